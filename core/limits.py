@@ -1,0 +1,29 @@
+"""Every limit that protects the machine or the reader, in one place.
+
+A limit on a field is where the field's meaning ends or where one run would cost more than a
+visitor may ask of a shared machine; a limit on work is how much one visitor may hand in.
+"""
+
+from __future__ import annotations
+
+# One experiment
+LEARNING_RATE_MIN = 1e-10
+LEARNING_RATE_MAX = 100.0
+EPOCHS_MAX = 2_000
+BATCH_SIZE_MAX = 2_000
+SAMPLES_MIN = 20
+SAMPLES_MAX = 5_000
+NOISE_MAX = 10.0
+CLASSES_MAX = 10
+HIDDEN_LAYERS_MAX = 8
+UNITS_MAX = 256
+PARAMETERS_MAX = 150_000
+SEED_MAX = 2**31 - 1
+UPDATES_MAX = 200_000
+
+# What is handed in at once
+EXPERIMENTS_PER_JOB_MAX = 2_000
+JOBS_PER_VISITOR_MAX = 12
+JSON_CHARACTERS_MAX = 100_000
+LINK_CHARACTERS_MAX = 20_000
+SHOWN_CHARACTERS_MAX = 60  # of a refused value, in the sentence that refuses it

@@ -1,0 +1,109 @@
+"""What training leaves behind: a record an epoch, an outcome a run, and tables of them."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from core.experiment import Experiment
+
+COLUMNS = ("epoch", "updates", "learning_rate", "loss", "accuracy", "val_loss", "val_accuracy")
+Table = npt.NDArray[np.float64]  # (epochs, COLUMNS)
+OutcomeKind = Literal["finished", "stopped", "diverged", "interrupted", "failed"]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a run ended.
+
+    `epoch` is the last complete one; of a diverged run, the first whose loss or validation loss was
+    not a finite number, which leaves no record. `why` says what went wrong, if anything did.
+    """
+
+    kind: OutcomeKind
+    epoch: int
+    why: str = ""
+
+    def to_dict(self) -> dict[str, Any]:
+        return {"kind": self.kind, "epoch": self.epoch, "why": self.why}
+
+
+@dataclass(frozen=True)
+class Run:
+    """An experiment that was trained: its records, one row an epoch, and its outcome."""
+
+    experiment: Experiment
+    records: Table
+    outcome: Outcome
+
+    def column(self, name: str) -> npt.NDArray[np.float64]:
+        """One figure of every epoch, (epochs,)."""
+        values: npt.NDArray[np.float64] = self.records[:, COLUMNS.index(name)]
+        return values
+
+
+def no_records() -> Table:
+    return np.empty((0, len(COLUMNS)))
+
+
+def varying(experiments: Sequence[Experiment]) -> list[str]:
+    """The paths in which experiments differ, the seed left out, in canonical order.
+
+    >>> varying([Experiment(), Experiment().replace({"optimizer.momentum": 0.9})])
+    ['optimizer.momentum']
+    """
+    flats = [flat(experiment.to_dict()) for experiment in experiments]
+    paths = dict.fromkeys(path for one in flats for path in one)
+    differ = [p for p in paths if len({str(one.get(p)) for one in flats}) > 1]
+    return [path for path in differ if path != "seed"]
+
+
+def flat(nested: dict[str, Any], prefix: str = "") -> dict[str, Any]:
+    """Nested fields as one level of dotted paths."""
+    paths: dict[str, Any] = {}
+    for name, value in nested.items():
+        if isinstance(value, dict):
+            paths.update(flat(value, f"{prefix}{name}."))
+        else:
+            paths[prefix + name] = value
+    return paths
+
+
+def name(experiment: Experiment, paths: Sequence[str]) -> str:
+    """What distinguishes a run: "momentum=0.9", or "run" when nothing does."""
+    values = flat(experiment.to_dict())
+    named = [f"{short(path)}={written(values[path])}" for path in paths if path in values]
+    return " ".join(named) or "run"
+
+
+def short(path: str) -> str:
+    """A path's own name; a part's `kind` goes by the part: "optimizer"."""
+    part_name, _, field_name = path.rpartition(".")
+    return part_name if field_name == "kind" else field_name
+
+
+def written(value: Any) -> str:
+    return "-".join(map(str, value)) if isinstance(value, list) else f"{value}"
+
+
+def to_csv(runs: Iterable[Run]) -> str:
+    """All records as CSV: run, seed, then `COLUMNS`; numbers in full precision.
+
+    `run` names what varies between the runs.
+    """
+    runs = list(runs)
+    paths = varying([run.experiment for run in runs])
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(("run", "seed", *COLUMNS))
+    for run in runs:
+        label, seed = name(run.experiment, paths), run.experiment.seed
+        for epoch, updates, *figures in run.records.tolist():
+            writer.writerow((label, seed, int(epoch), int(updates), *map(repr, figures)))
+    return out.getvalue()
