@@ -7,8 +7,10 @@ visitor may ask of a shared machine; a limit on work is how much one visitor may
 from __future__ import annotations
 
 # One experiment
-LEARNING_RATE_MIN = 1e-10
-LEARNING_RATE_MAX = 100.0
+LEARNING_RATE_MIN = 1e-7
+LEARNING_RATE_MAX = 10.0
+MOMENTUM_MAX = 0.999
+DECAY_MAX = 1.0
 EPOCHS_MAX = 2_000
 BATCH_SIZE_MAX = 2_000
 SAMPLES_MIN = 20

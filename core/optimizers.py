@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from core.fields import Description, FieldError, flag, number
-from core.limits import LEARNING_RATE_MAX, LEARNING_RATE_MIN
+from core.limits import LEARNING_RATE_MAX, LEARNING_RATE_MIN, MOMENTUM_MAX
 
 
 def learning_rate(default: float) -> Any:
@@ -38,7 +38,7 @@ class Sgd(Description):
 
     kind = "sgd"
     learning_rate: float = learning_rate(0.01)
-    momentum: float = number(0.0, low=0.0, high=0.9999)
+    momentum: float = number(0.0, low=0.0, high=MOMENTUM_MAX)
     nesterov: bool = flag(False)
 
 

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from core.fields import Description, choice, integer, number
-from core.limits import EPOCHS_MAX
+from core.limits import DECAY_MAX, EPOCHS_MAX, LEARNING_RATE_MAX
 
 Rates = npt.NDArray[np.float64]
 Updates = npt.NDArray[np.int64]
@@ -67,7 +67,7 @@ class TimeDecay(Schedule):
     """
 
     kind = "time_decay"
-    decay: float = number(0.001, low=0.0, high=10.0)
+    decay: float = number(0.001, low=0.0, high=DECAY_MAX)
     warmup_epochs: int = warmup()
 
     def multipliers(self, updates: Updates, updates_per_epoch: int, epochs: int) -> Rates:
@@ -139,7 +139,7 @@ class Plateau(Schedule):
     patience: int = integer(10, low=1, high=EPOCHS_MAX)
     min_delta: float = number(1e-4, low=0.0, high=1.0)
     cooldown: int = integer(0, low=0, high=EPOCHS_MAX)
-    min_learning_rate: float = number(0.0, low=0.0, high=100.0)
+    min_learning_rate: float = number(0.0, low=0.0, high=LEARNING_RATE_MAX)
     warmup_epochs: int = warmup()
 
     def multipliers(self, updates: Updates, updates_per_epoch: int, epochs: int) -> Rates:
