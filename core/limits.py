@@ -29,3 +29,13 @@ JOBS_PER_VISITOR_MAX = 12
 JSON_CHARACTERS_MAX = 100_000
 LINK_CHARACTERS_MAX = 20_000
 SHOWN_CHARACTERS_MAX = 60  # of a refused value, in the sentence that refuses it
+EPOCHS_PER_JOB_MAX = 500_000  # over all its runs; their records take about 30 MB
+EPOCHS_WAITING_MAX = 2_000_000  # over all visitors; their records take about 120 MB
+
+# Workers, jobs and the store
+WORKERS_MAX = 16  # one loads in seconds and holds about 700 MB
+WORKERS_PER_GPU = 2  # each keeps its own context in the GPU's memory
+WORKER_SILENCE_SECONDS_MAX = 180.0  # while it loads or trains; loading cold takes about 15
+JOB_KEPT_SECONDS = 15 * 60.0  # after it is done, for those who come back to it
+JOBS_KEPT_BYTES = 48 * 2**20  # records of jobs that are done
+STORE_BYTES_MAX = 2**30
