@@ -1,0 +1,75 @@
+# shellcheck shell=bash
+# The two things that the other scripts stand on: Python packages in .venv, and a browser to test in.
+# Sourced, never run. Says what it does on standard error, so that a script's own output stays clean.
+
+say() { printf '%s\n' "$*" >&2; }
+
+fail() {
+  say "$*"
+  exit 1
+}
+
+fits() {
+  "$1" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' >/dev/null 2>&1
+}
+
+# The first Python that fits and can make an environment; PYTHON=/path/to/python names another.
+find_python() {
+  local candidate bare=""
+  for candidate in ${PYTHON:+"$PYTHON"} python3 python3.13 python3.12 python3.11 python; do
+    fits "$candidate" || continue
+    if "$candidate" -c 'import ensurepip, venv' >/dev/null 2>&1; then
+      printf '%s\n' "$candidate"
+      return
+    fi
+    bare=$("$candidate" -c 'import sys; print("python%d.%d" % sys.version_info[:2])')
+  done
+  [ -z "$bare" ] || fail "$bare is here but cannot make an environment: install the package" \
+    "$bare-venv (apt-get install $bare-venv)."
+  fail "Learning Rate Lab needs Python 3.11, 3.12 or 3.13 and found none: install the packages" \
+    "python3 and python3-venv, or name a Python: PYTHON=/path/to/python $0"
+}
+
+# environment FILE...: makes .venv and installs the requirement files, where that is not done yet.
+environment() {
+  local python file options=() wanted stamp
+  stamp=.venv/installed-$(basename "${!#}" .txt)
+  wanted=$(cat requirements.txt requirements/*.txt | cksum)
+  if [ "$(cat "$stamp" 2>/dev/null)" = "$wanted" ] && fits .venv/bin/python; then
+    return
+  fi
+  if ! { fits .venv/bin/python && .venv/bin/python -m pip --version >/dev/null 2>&1; }; then
+    python=$(find_python)
+    say "Making .venv with $("$python" --version)."
+    "$python" -m venv --clear .venv
+  fi
+  for file in "$@"; do options+=(-r "$file"); done
+  say "Installing $* into .venv. The first time, this loads about 1 GB."
+  .venv/bin/python -m pip install --disable-pip-version-check "${options[@]}" >&2
+  printf '%s\n' "$wanted" >"$stamp"
+}
+
+# Chromium for the browser tests, its path in CHROMIUM; Debian's package where we may install it.
+browser() {
+  local sudo=""
+  if [ -z "${CHROMIUM:-}" ] && ! find_browser && command -v apt-get >/dev/null; then
+    [ "$(id -u)" = 0 ] || sudo="sudo -n"
+    say "Installing the package chromium."
+    { $sudo apt-get update && $sudo apt-get install -y --no-install-recommends chromium; } >&2 ||
+      say "The package chromium could not be installed."
+    find_browser || true
+  fi
+  [ -x "${CHROMIUM:-}" ] || fail "The browser tests need Chromium and found none: install the" \
+    "package chromium, or name a browser: CHROMIUM=/path/to/chromium $0"
+}
+
+find_browser() {
+  local name
+  for name in chromium chromium-browser google-chrome google-chrome-stable; do
+    if CHROMIUM=$(command -v "$name"); then
+      export CHROMIUM
+      return
+    fi
+  done
+  return 1
+}
