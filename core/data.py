@@ -53,7 +53,7 @@ class Data(Description, ABC):
 
     @property
     def train_rows(self) -> int:
-        return min(max(int(self.rows * self.train_fraction), 1), self.rows - 1)
+        return min(max(round(self.rows * self.train_fraction), 1), self.rows - 1)
 
     def load(self) -> Split:
         """The rows, split; made once and then remembered. The arrays are read-only."""

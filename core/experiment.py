@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Any, Self
 
 from core.data import DATA, Blobs, Data
-from core.fields import Description, FieldError, integer, rules
+from core.fields import Description, FieldError, Integer, integer, refuse_unknown, rules
 from core.limits import (
     BATCH_SIZE_MAX,
     EPOCHS_MAX,
@@ -54,14 +54,25 @@ class Experiment(Description):
     seed: int = integer(0, low=0, high=SEED_MAX)
 
     def __post_init__(self) -> None:
+        for name, kinds in PARTS.items():
+            if type(getattr(self, name)) not in kinds.values():
+                names = ", ".join(cls.__name__ for cls in kinds.values())
+                raise FieldError("Experiment", name, f"one of {names}", getattr(self, name))
         super().__post_init__()
-        self._refuse("epochs", UPDATES_MAX, "updates", self.epochs * self.updates_per_epoch)
-        parameters = self.model.parameters(self.data.features, self.data.classes)
-        self._refuse("model.hidden", PARAMETERS_MAX, "parameters", parameters)
+        self._bound_updates()
+        self._bound_parameters()
 
-    def _refuse(self, path: str, limit: int, what: str, got: int) -> None:
-        if got > limit:
-            raise FieldError("Experiment", path, f"small enough for {limit} {what} in all", got)
+    def _bound_updates(self) -> None:
+        most = Integer(1, UPDATES_MAX // self.updates_per_epoch)
+        if self.epochs > most.high:
+            expected = f"{most.expected} at {self.updates_per_epoch} updates an epoch"
+            raise FieldError("Experiment", "epochs", expected, self.epochs, most)
+
+    def _bound_parameters(self) -> None:
+        parameters = self.model.parameters(self.data.features, self.data.classes)
+        if parameters > PARAMETERS_MAX:
+            expected = f"layers of at most {PARAMETERS_MAX} parameters in all, not {parameters}"
+            raise FieldError("Experiment", "model.hidden", expected, self.model.hidden)
 
     @property
     def updates_per_epoch(self) -> int:
@@ -84,12 +95,7 @@ class Experiment(Description):
     @classmethod
     def from_dict(cls, given: Mapping[str, Any]) -> Self:
         """From nested mappings. Raises `FieldError` that names the field by its full path."""
-        known = (*PARTS, *rules(cls))
-        if not isinstance(given, Mapping):
-            raise FieldError("Experiment", "fields", "an object of named fields", given)
-        for name in given:
-            if name not in known:
-                raise FieldError("Experiment", str(name), "one of " + ", ".join(known), name)
+        refuse_unknown("Experiment", given, (*PARTS, *rules(cls)))
         values: dict[str, Any] = {k: part(k, v) if k in PARTS else v for k, v in given.items()}
         return cls(**values)
 
@@ -120,20 +126,20 @@ class Experiment(Description):
     def replace(self, changes: Mapping[str, Any]) -> Self:
         """The same experiment with other values at some paths.
 
-        A change of a part's `kind` starts that part from the kind's defaults; other changes to the
-        part are made after it. Raises `FieldError`.
+        Whole parts are changed first, then kinds, each of which starts its part from the kind's
+        defaults, then single fields. Raises `FieldError`.
         """
         given = self.to_dict()
-        for path, value in sorted(changes.items(), key=lambda item: not item[0].endswith(".kind")):
+        for path in sorted(changes, key=lambda path: ("." in path, not path.endswith(".kind"))):
             part_name, _, name = path.partition(".")
             if not name:
-                given[path] = value
-            elif part_name not in PARTS:
+                whole = changes[path]
+                given[path] = whole.to_dict() if isinstance(whole, Description) else whole
+                continue
+            if part_name not in PARTS or not isinstance(given[part_name], dict):
                 raise FieldError("Experiment", path, "a field of this experiment", path)
-            elif name == "kind" and value != given[part_name].get("kind"):
-                given[part_name] = {"kind": value}
-            else:
-                given[part_name] = {**given[part_name], name: value}
+            kind_changes = name == "kind" and changes[path] != given[part_name].get("kind")
+            given[part_name] = {**({} if kind_changes else given[part_name]), name: changes[path]}
         return type(self).from_dict(given)
 
 
@@ -144,8 +150,8 @@ def part(name: str, given: Any) -> Description:
     if not isinstance(given, Mapping):
         raise FieldError("Experiment", name, "an object of named fields", given)
     kinds = PARTS[name]
-    default = next(iter(kinds)) if name != "schedule" else Constant.kind
-    kind = given.get("kind", default)
+    default = next(iter(kinds))
+    kind = given.get("kind", default) if default else default  # networks are of one kind only
     if not isinstance(kind, str) or kind not in kinds:
         raise FieldError("Experiment", f"{name}.kind", "one of " + ", ".join(kinds), kind)
     try:

@@ -28,7 +28,7 @@ class FieldError(ValueError):
 
     def __init__(self, owner: str, path: str, expected: str, got: Any, rule: Rule | None = None):
         self.owner, self.path, self.expected, self.got, self.rule = owner, path, expected, got, rule
-        super().__init__(f"{owner}: `{path}` must be {expected}, got {shown(got)}.")
+        super().__init__(f"{owner}: `{one_line(path)}` must be {expected}, got {shown(got)}.")
 
     def under(self, prefix: str, owner: str) -> FieldError:
         """The same refusal, told by the description that holds the one that refused."""
@@ -248,10 +248,19 @@ def plain(value: float) -> str:
 
 
 def shown(value: Any) -> str:
-    """A refused value as it stands in a sentence: JSON where it can be, and never long."""
+    """A refused value as it stands in a sentence: JSON where it can be, one line, and never long.
+
+    >>> shown({"rate": float("nan")}), shown(10**5000)
+    ('{"rate": NaN}', 'a value of type int')
+    """
     try:
         text = json.dumps(value, ensure_ascii=False, default=repr)
     except (ValueError, RecursionError, TypeError):
-        text = f"a {type(value).__name__}"
-    text = text.encode("utf-8", "replace").decode("utf-8")
-    return text if len(text) <= SHOWN_CHARACTERS_MAX else text[: SHOWN_CHARACTERS_MAX - 1] + "…"
+        text = f"a value of type {type(value).__name__}"
+    return one_line(text)
+
+
+def one_line(text: str) -> str:
+    """Text that can be printed in any sentence: no line breaks, no broken characters, not long."""
+    line = "".join(c if c.isprintable() else " " for c in text[:SHOWN_CHARACTERS_MAX])
+    return line if len(text) <= SHOWN_CHARACTERS_MAX else line[:-1] + "…"

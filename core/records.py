@@ -83,8 +83,14 @@ def name(experiment: Experiment, paths: Sequence[str]) -> str:
 
 
 def short(path: str) -> str:
-    """A path's own name; a part's `kind` goes by the part: "optimizer"."""
+    """A path's own name; a part's `kind` goes by the part, the data's seed by its whole path.
+
+    >>> short("optimizer.momentum"), short("optimizer.kind"), short("data.seed")
+    ('momentum', 'optimizer', 'data.seed')
+    """
     part_name, _, field_name = path.rpartition(".")
+    if field_name == "seed":  # a run's own seed is meant where nothing else is said
+        return path
     return part_name if field_name == "kind" else field_name
 
 
