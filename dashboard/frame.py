@@ -1,0 +1,33 @@
+"""What surrounds every page: the style, the name, the device in use and the language."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from dashboard import visit
+from dashboard.laboratory import laboratory
+from dashboard.text import LANGUAGES
+
+STYLE = Path(__file__).with_name("style.css")
+
+
+def header() -> None:
+    """The style sheet and the line at the top right."""
+    words = visit.words()
+    st.html(STYLE)
+    with st.container(key="header", horizontal=True, vertical_alignment="center"):
+        status = laboratory().status()
+        device = status.device if status.ready else words("common.device_loading")
+        st.caption(device)
+        st.session_state["language"] = visit.language()
+        st.segmented_control(
+            words("common.language"),
+            list(LANGUAGES),
+            format_func=lambda code: {"en": "EN", "zh": "中文"}[code],
+            key="language",
+            required=True,
+            label_visibility="collapsed",
+            on_change=lambda: visit.set_language(st.session_state["language"]),
+        )

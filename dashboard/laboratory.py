@@ -1,0 +1,38 @@
+"""The one laboratory of this process, and what its pages ask of it at the start."""
+
+from __future__ import annotations
+
+import atexit
+import threading
+
+from core.store import default_store
+
+from core.experiment import Experiment
+from core.jobs import Laboratory
+
+_lock = threading.Lock()
+_open: list[Laboratory] = []
+
+
+def laboratory() -> Laboratory:
+    """The laboratory of this process, opened on first use."""
+    with _lock:
+        if not _open:
+            _open.append(opened())
+        return _open[0]
+
+
+def opened() -> Laboratory:
+    """A laboratory whose workers have been told to prepare the first page's program."""
+    lab = Laboratory(store=default_store())
+    lab.start()
+    lab.warm([Experiment()])
+    atexit.register(lab.close)
+    return lab
+
+
+def close() -> None:
+    """End the workers; the next use opens a new laboratory."""
+    with _lock:
+        while _open:
+            _open.pop().close()

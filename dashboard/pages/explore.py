@@ -1,0 +1,129 @@
+"""The page of one run: move a control, see the network learn."""
+
+from __future__ import annotations
+
+import json
+
+import streamlit as st
+from core.export import keras_script
+
+from core.records import to_csv
+from dashboard import controls, training, visit
+from dashboard.figures import data_figure, explore_figure
+from dashboard.live.chart import live_chart
+from dashboard.picture import picture
+from dashboard.text import Words
+
+SLOT = "explore"
+CHART_HEIGHT = 590  # px; with the words above it the page fits 1440 × 900
+
+
+def page() -> None:
+    visit.read_link()
+    words = visit.words()
+    with st.container(key="explore"):
+        left, middle, right = st.columns([1.25, 3.1, 1.15], gap="medium")
+        with left, st.container(key="controls"):
+            settings(words)
+        with middle, st.container(key="stage"):
+            stage(words)
+        with right, st.container(key="aside"):
+            aside(words)
+    visit.write_link()
+
+
+def settings(words: Words) -> None:
+    """All controls, the five of the laboratory open and on top."""
+    controls.optimizer_controls(words)
+    groups = {
+        "schedule": controls.schedule_controls,
+        "data": controls.data_controls,
+        "network": controls.network_controls,
+        "training": controls.training_controls,
+    }
+    for name, draw in groups.items():
+        with st.expander(words(f"explore.{name}_group"), key=f"group-{name}"):
+            draw(words)
+
+
+def stage(words: Words) -> None:
+    """What was refused, the chart, and the buttons that start and stop."""
+    for sentence in visit.refusals(own=tuple(controls.ON_TOP)):
+        st.warning(sentence)
+    experiment = visit.state().experiment
+    if visit.state().live or st.session_state.pop("train-now", False):
+        job = training.train([experiment], SLOT)
+        if job is None:
+            st.warning(words("common.too_many_jobs"))
+    live = explore_figure(words, experiment.epochs)
+    live_chart(
+        training.current(SLOT),
+        *live,
+        language=words.language,
+        height=CHART_HEIGHT,
+        key="explore-chart",
+    )
+    buttons(words)
+
+
+def buttons(words: Words) -> None:
+    """Live, Train, Stop and the way back to the tutorial."""
+    state = visit.state()
+    with st.container(key="buttons", horizontal=True, vertical_alignment="center"):
+        st.session_state["live"] = state.live
+        st.toggle(
+            words("explore.live"),
+            key="live",
+            help=words("explore.live_help"),
+            on_change=lambda: visit.change("live", st.session_state["live"]),
+        )
+        if not state.live:
+            st.button(
+                words("explore.train_button"),
+                type="primary",
+                help=words("explore.train_help"),
+                on_click=lambda: st.session_state.update({"train-now": True}),
+            )
+        with st.container(key="stop", width="content"):
+            st.button(
+                words("explore.stop_button"),
+                help=words("explore.stop_help"),
+                on_click=lambda: training.stop(SLOT),
+            )
+        st.button(
+            words("explore.reset_button"),
+            type="tertiary",
+            help=words("explore.reset_help"),
+            on_click=visit.reset,
+        )
+        if not training.is_current([state.experiment], SLOT):
+            st.caption(words("explore.waiting_for_train"))
+
+
+def aside(words: Words) -> None:
+    """The data as a picture, and what a visitor takes home."""
+    experiment = visit.state().experiment
+    split = experiment.data.load()
+    st.markdown(f"##### {words('explore.data_title')}")
+    picture(data_figure(split, words), key="data-picture", height=300)
+    st.caption(words("explore.data_caption", train=len(split.x_train), test=len(split.x_test)))
+    st.markdown(f"##### {words('explore.take_home')}")
+    with st.container(key="take-home", horizontal=True):
+        for kind, name, mime, content in (
+            ("csv", "run.csv", "text/csv", lambda: to_csv(training.runs(SLOT))),
+            ("json", "experiment.json", "application/json", lambda: pretty(experiment)),
+            ("script", "train.py", "text/x-python", lambda: keras_script(experiment)),
+        ):
+            st.download_button(
+                words(f"explore.{kind}"),
+                content,
+                file_name=name,
+                mime=mime,
+                help=words(f"explore.{kind}_help"),
+                on_click="ignore",
+            )
+    st.caption(words("explore.link_hint"))
+
+
+def pretty(experiment: object) -> str:
+    return json.dumps(experiment.to_dict(), indent=2) + "\n"

@@ -1,0 +1,44 @@
+"""What a field refuses, as a sentence in the visitor's language."""
+
+from __future__ import annotations
+
+from core.fields import Choice, FieldError, Flag, Integer, Integers, Number, Rule, plain, shown
+from dashboard.state import known_fields, name_of
+from dashboard.text import Words
+
+PAGE_FIELDS = ("preset", "live", "lang")
+
+
+def refused(error: FieldError, words: Words, link: bool) -> str:
+    """Which field, what it must be, what it got, and what holds instead."""
+    name = name_of(error.path)
+    kept = words("common.refused_link" if link else "common.refused_kept")
+    if name not in known_fields() and name not in PAGE_FIELDS:
+        return words("common.refused_unknown", name=printable(name))
+    key = "fields.language" if name == "lang" else f"fields.{name}"
+    label, got = words(key), printable(shown(error.got).strip('"'))
+    expected = error.expected if error.rule is None else described(error.rule, words)
+    return words("common.refused", label=label, expected=expected, got=got, kept=kept)
+
+
+def described(rule: Rule, words: Words) -> str:
+    """What a rule accepts."""
+    match rule:
+        case Number(low, high, above):
+            key = "common.number_above" if above else "common.number_from"
+            return words(key, low=plain(low), high=plain(high))
+        case Integer(low, high):
+            return words("common.whole_from", low=low, high=high)
+        case Choice(options):
+            return words("common.one_of", options=", ".join(options))
+        case Integers(low, high, most):
+            return words("common.list_of", low=low, high=high, most=most)
+        case Flag():
+            return words("common.true_or_false")
+        case _:
+            return rule.expected
+
+
+def printable(text: str) -> str:
+    """Text that stands between backticks without ending them or running on."""
+    return "".join(c if c.isprintable() and c != "`" else " " for c in text)[:60].strip() or " "

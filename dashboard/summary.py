@@ -1,0 +1,87 @@
+"""A job in one sentence and a row of figures, in the visitor's language."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from core.jobs import Laboratory
+from core.records import Run
+from core.verdict import Verdict, judge
+from dashboard.numbers import figure, percent
+from dashboard.text import Words
+
+Json = dict[str, Any]
+
+
+def summarise(laboratory: Laboratory, job: str, language: str) -> Json:
+    """What stands above the chart of a job: {"sentence", "figures": [{label, value, title}]}."""
+    words = Words(language)
+    progress, runs = laboratory.progress(job), laboratory.runs(job)
+    if progress.state != "done" or len(runs) != 1:
+        return {"sentence": under_way(progress, runs, words), "figures": figures(runs, words)}
+    return {"sentence": sentence(runs[0], words), "figures": figures(runs, words)}
+
+
+def under_way(progress: Any, runs: list[Run], words: Words) -> str:
+    """What a job that is not done is waiting for, or how far it has come."""
+    if progress.state == "queued" and progress.ahead:
+        key = "explore.queued_one" if progress.ahead == 1 else "explore.queued"
+        return words(key, ahead=progress.ahead)
+    if progress.state in ("loading", "retrying"):
+        return words(f"explore.{progress.state}")
+    if len(runs) > 1:
+        key = "explore.runs_finished" if progress.state == "done" else "explore.runs_of"
+        return words(key, done=progress.done, total=progress.total)
+    if not len(runs[0].records):
+        return words("explore.compiling")
+    epochs = runs[0].experiment.epochs
+    return words("explore.epoch_of", epoch=len(runs[0].records), epochs=epochs)
+
+
+def sentence(run: Run, words: Words) -> str:
+    """One honest sentence on a run that has ended."""
+    if run.outcome.kind in ("failed", "interrupted"):
+        key = f"explore.said_{run.outcome.kind}"
+        return words(key, why=run.outcome.why, epoch=run.outcome.epoch)
+    verdict = judge(run)
+    if verdict is None:
+        return words("explore.said_stopped", epoch=0, epochs=run.experiment.epochs)
+    return said(verdict, words)
+
+
+def said(verdict: Verdict, words: Words) -> str:
+    key = f"explore.said_{verdict.judgement}"
+    if verdict.judgement == "diverged" and verdict.epoch <= 1:
+        key += "_first"
+    values = {**vars(verdict), "final": percent(verdict.final)}
+    return words(key, **values)
+
+
+def figures(runs: list[Run], words: Words) -> list[Json]:
+    """Final, best, epoch to 80 % and loss of a single run; dashes while there is nothing."""
+    if len(runs) != 1:
+        return []
+    verdict = judge(runs[0])
+    values = ["–"] * 4 if verdict is None else figure_values(verdict, words)
+    names = ("final", "best", "reached", "loss")
+    return [
+        {
+            "label": words(f"explore.figure_{name}"),
+            "value": value,
+            "title": words(f"explore.figure_{name}_help"),
+        }
+        for name, value in zip(names, values, strict=True)
+    ]
+
+
+def figure_values(verdict: Verdict, words: Words) -> list[str]:
+    best_at = words("explore.at_epoch", epoch=verdict.best_epoch)
+    reached = words("explore.at_epoch", epoch=verdict.reached)
+    return [
+        percent(verdict.final),
+        words("explore.value_at", value=percent(verdict.best), epoch=best_at)
+        if verdict.best_epoch
+        else "–",
+        reached if verdict.reached else words("explore.never"),
+        f"{figure(verdict.loss)} · {figure(verdict.val_loss)}",
+    ]

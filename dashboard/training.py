@@ -1,0 +1,65 @@
+"""The job behind a page's chart: handed in, superseded, stopped."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from core.experiment import Experiment
+from core.jobs import TooManyJobs, UnknownJob
+from core.records import Run
+from dashboard import visit
+from dashboard.laboratory import laboratory
+
+
+def train(experiments: Sequence[Experiment], slot: str) -> str | None:
+    """The job that trains these experiments for a place on a page; a job each is handed in once.
+
+    Another set of experiments supersedes what that place trained before. None, with `said(slot)`
+    telling why, when this visitor has too much under way.
+    """
+    wanted = [experiment.key for experiment in experiments]
+    held = st.session_state.get(slot)
+    if held and held["keys"] == wanted and is_kept(held["job"]):
+        return str(held["job"])
+    stop(slot)
+    try:
+        job = laboratory().submit(experiments, visitor=visit.visitor())
+    except TooManyJobs:
+        return None
+    st.session_state[slot] = {"keys": wanted, "job": job}
+    return job
+
+
+def current(slot: str) -> str | None:
+    """The job that a place on a page shows now."""
+    held = st.session_state.get(slot)
+    return held["job"] if held and is_kept(held["job"]) else None
+
+
+def is_current(experiments: Sequence[Experiment], slot: str) -> bool:
+    """Whether that place shows these experiments."""
+    held = st.session_state.get(slot)
+    return bool(held) and held["keys"] == [experiment.key for experiment in experiments]
+
+
+def stop(slot: str) -> None:
+    """Stop what that place trains; finished epochs stay."""
+    job = current(slot)
+    if job:
+        laboratory().cancel(job)
+
+
+def runs(slot: str) -> list[Run]:
+    """The runs of that place as far as they have come."""
+    job = current(slot)
+    return laboratory().runs(job) if job else []
+
+
+def is_kept(job: str) -> bool:
+    try:
+        laboratory().progress(job)
+    except UnknownJob:
+        return False
+    return True

@@ -1,0 +1,55 @@
+"""Figures are checked on their data, without a browser."""
+
+from __future__ import annotations
+
+import json
+from itertools import pairwise
+
+import numpy as np
+import plotly.graph_objects as go
+import pytest
+
+from core.data import DATA
+from dashboard import palette
+from dashboard.figures import data_figure, explore_figure
+from dashboard.text import LANGUAGES, Words
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_live_figure_has_a_bind_for_each_trace_and_plotly_accepts_it(language: str) -> None:
+    live = explore_figure(Words(language), epochs=200)
+    assert len(live.binds) == len(live.figure["data"])
+    go.Figure(json.loads(json.dumps(live.figure)))
+
+
+def test_train_is_blue_and_test_orange_and_the_ghost_is_fainter() -> None:
+    live = explore_figure(Words("en"), epochs=200)
+    for trace, bind in zip(live.figure["data"], live.binds, strict=True):
+        field = bind["field"]
+        colour = palette.TEST if field.startswith("val_") else palette.TRAIN
+        colour = palette.RATE if field == "learning_rate" else colour
+        assert trace["line"]["color"] == colour
+        assert trace.get("opacity", 1.0) == (palette.GHOST_OPACITY if bind["ghost"] else 1.0)
+
+
+def test_the_panels_share_one_epoch_axis_and_do_not_overlap() -> None:
+    layout = explore_figure(Words("en"), epochs=200).figure["layout"]
+    domains = sorted(layout[axis]["domain"] for axis in ("yaxis", "yaxis2", "yaxis3"))
+    assert all(below[1] < above[0] for below, above in pairwise(domains))
+    assert layout["hoversubplots"] == "axis"
+
+
+@pytest.mark.parametrize("kind", [kind for kind in DATA if kind != "digits"])
+def test_the_picture_of_the_data_shows_every_row_once_in_its_class(kind: str) -> None:
+    split = DATA[kind]().load()
+    figure = data_figure(split, Words("en"))
+    assert len(figure["data"]) == split.classes
+    assert sum(len(trace["x"]) for trace in figure["data"]) == 1000
+    symbols = {trace["marker"]["symbol"] for trace in figure["data"]}
+    assert len(symbols) == split.classes
+
+
+def test_digits_are_drawn_as_pictures() -> None:
+    split = DATA["digits"]().load()
+    sheet = np.array(data_figure(split, Words("en"))["data"][0]["z"])
+    np.testing.assert_allclose(sheet[:8, :8], split.x_train[0].reshape(8, 8), atol=5e-4)

@@ -1,0 +1,39 @@
+"""The words: both languages say the same things, and every field has its words."""
+
+from __future__ import annotations
+
+import re
+from string import Formatter
+
+import pytest
+
+from core.fields import Choice
+from dashboard.state import known_fields
+from dashboard.text import LANGUAGES, Words, sentences
+
+
+def placeholders(sentence: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(sentence) if name}
+
+
+def test_both_languages_have_the_same_keys_and_placeholders() -> None:
+    english, chinese = sentences("en"), sentences("zh")
+    assert english.keys() == chinese.keys()
+    differ = [k for k in english if placeholders(english[k]) != placeholders(chinese[k])]
+    assert differ == []
+
+
+def test_chinese_sentences_are_chinese() -> None:
+    same = {k for k, v in sentences("zh").items() if v == sentences("en")[k] and " " in v.strip()}
+    assert same == {"fields.beta_1", "fields.beta_2", "fields.preset_keras-3"}
+    assert sum(bool(re.search("[\u4e00-\u9fff]", v)) for v in sentences("zh").values()) > 100
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_field_has_a_label_and_a_sentence_of_help(language: str) -> None:
+    words = Words(language)
+    for name, rule in known_fields().items():
+        assert words(f"fields.{name}")
+        assert words(f"fields.{name}_help").endswith((".", "。", "none”。", ")"))
+        if isinstance(rule, Choice) and name != "monitor":
+            assert all(words.has(f"fields.{name}_{option}") for option in rule.options)
