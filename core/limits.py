@@ -29,6 +29,9 @@ JOBS_PER_VISITOR_MAX = 12
 JSON_CHARACTERS_MAX = 100_000
 LINK_CHARACTERS_MAX = 20_000
 SHOWN_CHARACTERS_MAX = 60  # of a refused value, in the sentence that refuses it
+SEEDS_MAX = 50
+AXIS_VALUES_MAX = 100  # of one field that a study varies
+STUDY_SECONDS_MAX = 600.0  # what a study may take, by estimate, on two cores
 EPOCHS_PER_JOB_MAX = 500_000  # over all its runs; their records take about 30 MB
 EPOCHS_WAITING_MAX = 2_000_000  # over all visitors; their records take about 120 MB
 
