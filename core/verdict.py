@@ -17,9 +17,11 @@ Judgement = Literal[
 TARGET = 0.8  # the tutorial's problem can be solved to about 0.82; 0.8 counts as learned
 CHANCE_MARGIN = 0.1  # how far above guessing a network must come before it has learned anything
 FAST_SHARE = 0.1  # of the epochs: the target reached within them is fast
-UNSTEADY = 0.1  # mean change of the loss between epochs, as a share of the loss
-STILL_FALLING = 0.03  # fall of the loss over the last tenth, as a share of the loss
-OVERFITTED = 1.15  # last validation loss over its lowest, while the training loss fell on
+UNSTEADY = 0.03  # mean change of the test accuracy from one epoch to the next
+JUMPY = 0.1  # mean change of the training loss from one epoch to the next, as a share of it
+STILL_FALLING = 0.005  # fall of the loss over the last tenth of the epochs, as a share of it
+STEADY = 3.0  # how many times that fall must exceed the mean change between two epochs
+OVERFITTED = 1.15  # validation loss over its lowest, both smoothed, while the training loss fell
 
 
 @dataclass(frozen=True)
@@ -72,42 +74,45 @@ def judgement(run: Run) -> Judgement:
         return "diverged"
     if run.outcome.kind != "finished":
         return "stopped"
-    accuracy, val_accuracy = run.column("accuracy"), run.column("val_accuracy")
-    chance = 1 / run.experiment.data.classes
-    if is_unsteady(run.column("loss")):
+    accuracy, loss = run.column("val_accuracy"), run.column("loss")
+    if is_unsteady(accuracy, loss):
         return "oscillates"
-    if max(accuracy.max(), val_accuracy.max()) < chance + CHANCE_MARGIN:
+    if accuracy.max() < 1 / run.experiment.data.classes + CHANCE_MARGIN:
         return "nothing"
-    if is_still_falling(run.column("loss")):
-        return "slow"
-    if is_overfitted(run.column("loss"), run.column("val_loss")):
+    if is_overfitted(loss, run.column("val_loss")):
         return "overfits"
-    if not (val_accuracy >= TARGET).any():
-        return "poor"
-    first = int(np.argmax(val_accuracy >= TARGET)) + 1
-    return "fast" if first <= FAST_SHARE * run.experiment.epochs else "well"
+    above = accuracy >= TARGET
+    if above.any():
+        first = int(np.argmax(above)) + 1
+        return "fast" if first <= FAST_SHARE * run.experiment.epochs else "well"
+    return "slow" if is_still_falling(loss) else "poor"
 
 
-def is_unsteady(loss: npt.NDArray[np.float64]) -> bool:
-    """Whether the training loss still jumps in the second half of the epochs."""
-    half = loss[len(loss) // 2 :]
-    jumps = np.abs(np.diff(half))
-    return len(jumps) > 1 and bool(jumps.mean() > UNSTEADY * half.mean())
+def is_unsteady(accuracy: npt.NDArray[np.float64], loss: npt.NDArray[np.float64]) -> bool:
+    """Whether the test accuracy or the training loss still jumps in the second half."""
+    accuracy, loss = accuracy[len(accuracy) // 2 :], loss[len(loss) // 2 :]
+    if len(loss) < 2:
+        return False
+    swings, jumps = np.abs(np.diff(accuracy)).mean(), np.abs(np.diff(loss)).mean()
+    return bool(swings > UNSTEADY or jumps > JUMPY * loss.mean())
 
 
 def is_still_falling(loss: npt.NDArray[np.float64]) -> bool:
-    """Whether the training loss fell noticeably over the last tenth of the epochs."""
+    """Whether the training loss fell over the last tenth of the epochs, and not by chance."""
     tenth = max(len(loss) // 10, 1)
     if len(loss) < 2 * tenth:
         return False
     before, now = loss[-2 * tenth : -tenth].mean(), loss[-tenth:].mean()
-    return bool(before - now > STILL_FALLING * before)
+    jumps = np.abs(np.diff(loss[-2 * tenth :])).mean()
+    return bool(before - now > max(STILL_FALLING * before, min(STEADY, tenth / 2) * jumps))
 
 
 def is_overfitted(loss: npt.NDArray[np.float64], val_loss: npt.NDArray[np.float64]) -> bool:
     """Whether the validation loss rose from its lowest while the training loss fell on."""
-    lowest = int(np.argmin(val_loss))
-    return bool(val_loss[-1] > OVERFITTED * val_loss[lowest] and loss[-1] < loss[lowest])
+    width = max(len(loss) // 10, 1)
+    smooth, smooth_val = (np.convolve(x, np.ones(width) / width, "valid") for x in (loss, val_loss))
+    lowest = int(np.argmin(smooth_val))
+    return bool(smooth_val[-1] > OVERFITTED * smooth_val[lowest] and smooth[-1] < smooth[lowest])
 
 
 def last(values: npt.NDArray[np.float64]) -> float:

@@ -26,7 +26,7 @@ def opened() -> Laboratory:
     """A laboratory whose workers have been told to prepare the first page's program."""
     lab = Laboratory(store=default_store())
     lab.start()
-    lab.warm([Experiment()])
+    lab.warm(Experiment())
     atexit.register(lab.close)
     return lab
 

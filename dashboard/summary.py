@@ -31,7 +31,7 @@ def under_way(progress: Any, runs: list[Run], words: Words) -> str:
         return words(f"explore.{progress.state}")
     if len(runs) > 1:
         key = "explore.runs_finished" if progress.state == "done" else "explore.runs_of"
-        return words(key, done=progress.done, total=progress.total)
+        return words(key, done=progress.ended, total=progress.runs)
     if not len(runs[0].records):
         return words("explore.compiling")
     epochs = runs[0].experiment.epochs

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from core.experiment import Experiment
-from core.jobs import TooManyJobs, UnknownJob
+from core.jobs import QueueFull, UnknownJob
 from core.records import Run
 from dashboard import visit
 from dashboard.laboratory import laboratory
@@ -26,7 +26,7 @@ def train(experiments: Sequence[Experiment], slot: str) -> str | None:
     stop(slot)
     try:
         job = laboratory().submit(experiments, visitor=visit.visitor())
-    except TooManyJobs:
+    except QueueFull:
         return None
     st.session_state[slot] = {"keys": wanted, "job": job}
     return job

@@ -86,6 +86,12 @@ def set_language(chosen: str) -> None:
     st.query_params["lang"] = chosen
 
 
+def reset() -> None:
+    """All settings as in the tutorial; the language stays."""
+    st.session_state["state"] = State(language=state().language)
+    st.session_state["refusals"] = []
+
+
 def refusals(own: tuple[str, ...] = ()) -> list[str]:
     """What was refused last, one sentence each; of the fields in `own`, their controls tell."""
     held = st.session_state.get("refusals", [])

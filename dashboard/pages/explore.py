@@ -11,7 +11,7 @@ from core.records import to_csv
 from dashboard import controls, training, visit
 from dashboard.figures import data_figure, explore_figure
 from dashboard.live.chart import live_chart
-from dashboard.picture import picture
+from dashboard.live.picture import picture
 from dashboard.text import Words
 
 SLOT = "explore"
@@ -105,8 +105,9 @@ def aside(words: Words) -> None:
     experiment = visit.state().experiment
     split = experiment.data.load()
     st.markdown(f"##### {words('explore.data_title')}")
-    picture(data_figure(split, words), key="data-picture", height=300)
-    st.caption(words("explore.data_caption", train=len(split.x_train), test=len(split.x_test)))
+    caption = words("explore.data_caption", train=len(split.x_train), test=len(split.x_test))
+    picture(data_figure(split, words), label=caption, key="data-picture", height=300)
+    st.caption(caption)
     st.markdown(f"##### {words('explore.take_home')}")
     with st.container(key="take-home", horizontal=True):
         for kind, name, mime, content in (
