@@ -95,7 +95,14 @@ def short(path: str) -> str:
 
 
 def written(value: Any) -> str:
-    return "-".join(map(str, value)) if isinstance(value, list) else f"{value}"
+    """A value as part of a name.
+
+    >>> written(0.1), written([64, 32]), written([]), written(True)
+    ('0.1', '64-32', 'none', 'true')
+    """
+    if isinstance(value, list):
+        return "-".join(map(str, value)) or "none"
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def to_csv(runs: Iterable[Run]) -> str:
