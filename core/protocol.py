@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import struct
-from typing import Any, BinaryIO, NamedTuple
+from typing import IO, Any, NamedTuple
 
 Header = dict[str, Any]
 
@@ -27,14 +27,14 @@ class FrameError(ValueError):
     """What was read is no frame: something else writes to this stream."""
 
 
-def write(stream: BinaryIO, frame: Frame) -> None:
+def write(stream: IO[bytes], frame: Frame) -> None:
     """Send one frame. Raises `OSError` when the other side has gone."""
     header = json.dumps(frame.header, separators=(",", ":")).encode()
     stream.write(LENGTHS.pack(len(header), len(frame.payload)) + header + frame.payload)
     stream.flush()
 
 
-def read(stream: BinaryIO) -> Frame | None:
+def read(stream: IO[bytes]) -> Frame | None:
     """The next frame, or None when the other side has ended, be it in the middle of one.
 
     Raises `FrameError`.

@@ -1,0 +1,214 @@
+"""The floor, where jobs meet workers: tasks are dealt, and what workers say is written down."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from itertools import count
+
+from core.engine.grouping import program_key
+from core.experiment import Experiment
+from core.jobs.crew import Crew, Seat
+from core.jobs.job import ROW_BYTES, Job, Task
+from core.jobs.ledger import Ledger
+from core.jobs.turns import choose, next_look, split
+from core.protocol import Frame, Header
+from core.records import Outcome, Run
+
+ATTEMPTS_MAX = 2  # of a task whose worker was lost
+STORED = ("finished", "diverged")  # how a run ends that would end so again
+
+Store = Callable[[Run], None]
+
+
+class Floor:
+    """Not locked by itself: every call is made under the lock of its laboratory."""
+
+    def __init__(self, ledger: Ledger, crew: Crew, store: Store) -> None:
+        self.ledger, self.crew, self._store = ledger, crew, store
+        self.stirred = True  # so that the keeper looks anew when the next thing is due
+        self._names = count()
+        self._wishes: list[Header] = []  # programs that every worker compiles beforehand
+
+    def begin(self, job: Job, known: Mapping[str, Run], now: float) -> None:
+        """Answer what is known, and split the rest into tasks."""
+        for run in known.values():
+            job.answer(run)
+        leads = [runs[0] for key, runs in job.twins.items() if key not in known]
+        for program, runs in split(job.experiments, leads, len(self.crew.seats)):
+            job.waiting.append(Task(str(next(self._names)), job, runs, program))
+        self.deal(now)
+
+    def cancel(self, job: Job, now: float) -> None:
+        """End its runs as they stand; its workers hear of it and need not be waited for."""
+        for seat, task in self._in_hand(job):
+            seat.send({"do": "stop", "task": task.name})
+        job.end_all("stopped")
+        self.deal(now)
+
+    def drive(self, job: Job, run: int, learning_rate: float) -> None:
+        """Set the rate of a run and of its twins, in training or still to be trained."""
+        twins = job.twins[job.experiments[run].key]
+        job.driven.update(twins)
+        for seat, task in [*self._in_hand(job), *((None, task) for task in job.waiting)]:
+            if twins[0] in task.runs:
+                place = task.runs.index(twins[0])
+                task.rates[place] = learning_rate
+                if seat:
+                    send_rate(seat, task, place)
+
+    def warm(self, experiment: Experiment, runs: int) -> None:
+        wish = {"do": "warm", "experiment": experiment.to_dict(), "runs": runs}
+        self._wishes.append(wish)
+        for seat in self.crew.seats:
+            if seat.ready:
+                seat.send(wish)
+
+    def deal(self, now: float) -> None:
+        """Give tasks to workers that can take one, then tell every open job how it stands."""
+        self.stirred = True
+        jobs = self.ledger.open
+        if trouble := self.crew.trouble:
+            for job in jobs.values():
+                give_up(job, trouble)
+        while chosen := choose(jobs.values(), self.crew.seats, now):
+            self._give(*chosen, now)
+        self._tell(now)
+
+    def deadlines(self) -> list[float]:
+        """When to deal again though nothing was heard."""
+        return next_look(self.ledger.open.values(), self.crew.seats)
+
+    def heard(self, seat: Seat, frame: Frame, now: float) -> None:
+        """Act on what a worker said."""
+        seat.heard_at = now
+        hear = HEARERS.get(frame.header["say"])
+        if hear:
+            hear(self, seat, frame, now)
+
+    def lost(self, seat: Seat, why: str, now: float) -> None:
+        """A worker has gone; its tasks are tried once more, from the start."""
+        tasks = seat.leave(now, why)
+        for task in tasks:
+            self._retry(task, seat.why)
+        self.deal(now)
+
+    def _in_hand(self, job: Job) -> Iterator[tuple[Seat, Task]]:
+        for seat in self.crew.seats:
+            for task in seat.tasks.values():
+                if task.job is job:
+                    yield seat, task
+
+    def _give(self, task: Task, seat: Seat, now: float) -> None:
+        job = task.job
+        job.waiting.remove(task)
+        job.given = True
+        self.ledger.count_turn(job)
+        if not seat.tasks:
+            seat.heard_at = now  # its silence counts from here
+        seat.given_at = now
+        seat.tasks[task.name] = task
+        task.open = set(range(len(task.runs)))
+        experiments = [experiment.to_dict() for experiment in task.experiments]
+        seat.send({"do": "train", "task": task.name, "experiments": experiments})
+        for place in task.rates:
+            send_rate(seat, task, place)
+
+    def _retry(self, task: Task, why: str) -> None:
+        """A rate that was changed by hand came at a moment that will not come again."""
+        job, again = task.job, []
+        for run in task.runs:
+            if job.outcomes[run] is None:
+                if task.attempts + 1 < ATTEMPTS_MAX and run not in job.driven:
+                    again.append(run)
+                else:
+                    job.end(run, Outcome("interrupted", job.epochs[run], why))
+        if again:
+            name = str(next(self._names))
+            retry = Task(name, job, tuple(again), task.program, attempts=task.attempts + 1)
+            job.waiting.appendleft(retry)
+            job.retrying = why
+
+    def _tell(self, now: float) -> None:
+        ahead = 0
+        for job in list(self.ledger.open.values()):
+            if job.ended:
+                job.say_state("done")
+                self.ledger.close(job, now)
+            elif job.retrying:
+                job.say_state("retrying", why=job.retrying)
+            elif job.started:
+                job.say_state("training")
+            elif job.given:
+                job.say_state("loading", what="program")
+            elif not self.crew.ready:
+                job.say_state("loading", what="trainer", why=self.crew.seats[0].why)
+            else:
+                job.say_state("queued", ahead=ahead)
+            ahead += not job.given
+
+    def _hear_ready(self, seat: Seat, frame: Frame, now: float) -> None:
+        seat.ready, seat.device = True, frame.header["device"]
+        if seat.failures < ATTEMPTS_MAX:  # else perhaps it is these that it dies of
+            for wish in self._wishes:
+                seat.send(wish)
+        self.deal(now)
+
+    def _hear_broken(self, seat: Seat, frame: Frame, now: float) -> None:
+        seat.why = frame.header["why"]
+
+    def _hear_warmed(self, seat: Seat, frame: Frame, now: float) -> None:
+        seat.failures = 0
+        seat.programs.add(program_key(Experiment.from_dict(frame.header["experiment"])))
+
+    def _hear_started(self, seat: Seat, frame: Frame, now: float) -> None:
+        seat.failures = 0
+        if task := seat.tasks.get(frame.header["task"]):
+            seat.programs.add(task.program)
+            task.job.started, task.job.retrying = True, ""
+            self._tell(now)
+
+    def _hear_records(self, seat: Seat, frame: Frame, now: float) -> None:
+        task = seat.tasks.get(frame.header["task"])
+        if task is None:
+            return
+        start = 0
+        for place, first, epochs in frame.header["runs"]:
+            end = start + epochs * ROW_BYTES
+            task.job.add_records(task.runs[place], first, frame.payload[start:end])
+            start = end
+
+    def _hear_outcome(self, seat: Seat, frame: Frame, now: float) -> None:
+        task = seat.tasks.get(frame.header["task"])
+        if task is None:
+            return
+        run, outcome = task.runs[frame.header["run"]], Outcome(**frame.header["outcome"])
+        news = task.job.end(run, outcome)
+        if news and outcome.kind in STORED and run not in task.job.driven:
+            self._store(task.job.run(run))
+        task.open.discard(frame.header["run"])
+        if not task.open:
+            del seat.tasks[task.name]
+            self.deal(now)
+
+
+HEARERS: dict[str, Callable[[Floor, Seat, Frame, float], None]] = {
+    "ready": Floor._hear_ready,
+    "broken": Floor._hear_broken,
+    "warmed": Floor._hear_warmed,
+    "started": Floor._hear_started,
+    "records": Floor._hear_records,
+    "outcome": Floor._hear_outcome,
+}
+
+
+def send_rate(seat: Seat, task: Task, place: int) -> None:
+    rate = {"run": place, "learning_rate": task.rates[place]}
+    seat.send({"do": "rate", "task": task.name, **rate})
+
+
+def give_up(job: Job, why: str) -> None:
+    """End what waits for a worker that will not come."""
+    for task in job.waiting:
+        for run in task.runs:
+            job.end(run, Outcome("failed", job.epochs[run], why))
+    job.waiting.clear()
