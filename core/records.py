@@ -105,18 +105,19 @@ def written(value: Any) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def to_csv(runs: Iterable[Run]) -> str:
+def to_csv(runs: Iterable[Run], names: Sequence[str] | None = None) -> str:
     """All records as CSV: run, seed, then `COLUMNS`; numbers in full precision.
 
-    `run` names what varies between the runs.
+    `run` is the run's name of `names`, one a run; left out, it names what varies between them.
     """
     runs = list(runs)
     paths = varying([run.experiment for run in runs])
+    labels = names or [name(run.experiment, paths) for run in runs]
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(("run", "seed", *COLUMNS))
-    for run in runs:
-        label, seed = name(run.experiment, paths), run.experiment.seed
+    for label, run in zip(labels, runs, strict=True):
+        seed = run.experiment.seed
         for epoch, updates, *figures in run.records.tolist():
             writer.writerow((label, seed, int(epoch), int(updates), *map(repr, figures)))
     return out.getvalue()
