@@ -5,7 +5,7 @@ from __future__ import annotations
 import atexit
 import threading
 
-from core.store import default_store
+from core.store import open_store
 
 from core.experiment import Experiment
 from core.jobs import Laboratory
@@ -24,7 +24,7 @@ def laboratory() -> Laboratory:
 
 def opened() -> Laboratory:
     """A laboratory whose workers have been told to prepare the first page's program."""
-    lab = Laboratory(store=default_store())
+    lab = Laboratory(store=open_store())
     lab.start()
     lab.warm(Experiment())
     atexit.register(lab.close)
