@@ -17,7 +17,7 @@ def served(answers: dict[str, int]) -> Iterator[str]:
     """The port of a server that answers some paths with a status, and any other with 404."""
 
     class Handler(BaseHTTPRequestHandler):
-        def do_GET(self):  # noqa: N802  the name that http.server calls
+        def do_GET(self):
             self.send_response(answers.get(self.path, 404))
             self.end_headers()
 
