@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from core.jobs import Laboratory
+from core.jobs import Laboratory, Progress
 from core.records import Run
 from core.verdict import Verdict, judge
 from dashboard.numbers import figure, percent
@@ -22,20 +22,16 @@ def summarise(laboratory: Laboratory, job: str, language: str) -> Json:
     return {"sentence": sentence(runs[0], words), "figures": figures(runs, words)}
 
 
-def under_way(progress: Any, runs: list[Run], words: Words) -> str:
-    """What a job that is not done is waiting for, or how far it has come."""
-    if progress.state == "queued" and progress.ahead:
-        key = "explore.queued_one" if progress.ahead == 1 else "explore.queued"
-        return words(key, ahead=progress.ahead)
-    if progress.state in ("loading", "retrying"):
-        return words(f"explore.{progress.state}")
+def under_way(progress: Progress, runs: list[Run], words: Words) -> str:
+    """What can be said of a job before it is done, or of one of many runs; the chart tells how far.
+
+    Empty while there is nothing to say.
+    """
     if len(runs) > 1:
-        key = "explore.runs_finished" if progress.state == "done" else "explore.runs_of"
-        return words(key, done=progress.ended, total=progress.runs)
-    if not len(runs[0].records):
-        return words("explore.compiling")
-    epochs = runs[0].experiment.epochs
-    return words("explore.epoch_of", epoch=len(runs[0].records), epochs=epochs)
+        done = progress.state == "done"
+        return words("explore.runs_finished", total=progress.runs) if done else ""
+    verdict = judge(runs[0])
+    return words("explore.so_far", final=percent(verdict.final)) if verdict else ""
 
 
 def sentence(run: Run, words: Words) -> str:

@@ -3,8 +3,8 @@
 A folder a language, a file a section of the product, the same names in each. A key is
 "section.name"; what varies in a sentence is a named placeholder.
 
->>> Words("en")("explore.epoch_of", epoch=3, epochs=200)
-'Training: epoch 3 of 200'
+>>> Words("en")("explore.at_epoch", epoch=3)
+'epoch 3'
 """
 
 from __future__ import annotations
