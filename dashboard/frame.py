@@ -11,12 +11,14 @@ from dashboard.laboratory import laboratory
 from dashboard.text import LANGUAGES
 
 STYLE = Path(__file__).with_name("style.css")
+LOGO = Path(__file__).with_name("logo.svg").read_text()
 
 
 def header() -> None:
     """The style sheet and the line at the top right."""
     words = visit.words()
     st.html(STYLE)
+    st.logo(LOGO.replace("TITLE", words("common.title")), size="large")
     with st.container(key="header", horizontal=True, vertical_alignment="center"):
         status = laboratory().status()
         device = status.device if status.ready else words("common.device_loading")
