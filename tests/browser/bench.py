@@ -1,0 +1,117 @@
+"""What a visitor waits for, measured in Chromium: `python -m tests.browser.bench`; JSON.
+
+One server is started cold with an empty store. Times are in milliseconds, by the browser's clock.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shutil
+import statistics
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.browser.conftest import FLAGS, LAPTOP, ROOT, Server, start
+from tests.browser.explore import wait_done
+
+RATES = [round(0.011 + 0.0017 * n, 4) for n in range(60)]  # none of them trained before
+LONG = "epochs=2000&batch_size=16&learning_rate=0.02"
+
+SET_SLIDER = """([rate]) => {
+    const before = document.querySelector(".lrl-chart").dataset.job;
+    const input = document.querySelector(".st-key-control-learning_rate input[type=text]");
+    return new Promise((resolve) => {
+        const start = performance.now();
+        input.focus();
+        input.value = rate;
+        input.dispatchEvent(new Event("input", { bubbles: true }));
+        input.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true }));
+        input.blur();
+        const look = () => {
+            const { job, state, points } = document.querySelector(".lrl-chart").dataset;
+            const entry = window.__lrl.charts["explore-chart"].jobs[job];
+            const whole = entry?.points > 0 && entry.points === Number(points);
+            if (job !== before && state === "done" && whole)
+                resolve({ first: entry.firstPainted - start, whole: entry.lastPainted - start });
+            else setTimeout(look, 5);
+        };
+        look();
+    });
+}"""
+
+
+def spread(times: list[float]) -> dict[str, float]:
+    """Median, 95th percentile and how many."""
+    ordered = sorted(times)
+    p95 = ordered[min(len(ordered) - 1, round(0.95 * (len(ordered) - 1)))]
+    return {
+        "p50": round(statistics.median(ordered), 1),
+        "p95": round(p95, 1),
+        "n": len(ordered),
+    }
+
+
+def first_page(browser: Browser, server: Server, started: float) -> dict[str, Any]:
+    """From the start of the server to a usable page and to its first whole curve, cold."""
+    page = browser.new_context(viewport=LAPTOP).new_page()
+    page.goto(server.url)
+    page.get_by_role("slider", name="Learning rate", exact=True).wait_for()
+    usable = time.monotonic() - started
+    wait_done(page)
+    curve = time.monotonic() - started
+    page.context.close()
+    return {"page_usable_ms": round(1000 * usable), "first_curve_ms": round(1000 * curve)}
+
+
+def slider(page: Page, times: int) -> dict[str, Any]:
+    """From letting a value go to the first points and to the whole curve, warm."""
+    measured = [page.evaluate(SET_SLIDER, [str(rate)]) for rate in RATES[: times + 2]][2:]
+    return {
+        "slider_to_first_points_ms": spread([one["first"] for one in measured]),
+        "slider_to_whole_curve_ms": spread([one["whole"] for one in measured]),
+    }
+
+
+def records(page: Page, url: str, chart: str) -> dict[str, Any]:
+    """From a record's arrival at the server to its being painted, while a long training goes on."""
+    page.goto(url)
+    wait_done(page)
+    report = page.evaluate(
+        """(key) => { const { latencies, draws } = window.__lrl.charts[key];
+                      return { latencies, draws }; }""",
+        chart,
+    )
+    return {"record_to_painted_ms": spread(report["latencies"]), "draw_ms": spread(report["draws"])}
+
+
+def measure(times: int) -> dict[str, Any]:
+    path = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    with sync_playwright() as playwright, tempfile.TemporaryDirectory() as folder:
+        browser = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
+        store = str(Path(folder) / "runs.sqlite")
+        started = time.monotonic()
+        server = start(ROOT / "app.py", LEARNING_RATE_LAB_STORE=store)
+        try:
+            found = first_page(browser, server, started)
+            page = browser.new_context(viewport=LAPTOP).new_page()
+            page.goto(server.url)
+            wait_done(page)
+            found |= slider(page, times)
+            found["one_run"] = records(page, f"{server.url}/?{LONG}", "explore-chart")
+        finally:
+            server.end()
+            server.log.unlink()
+            browser.close()
+    return found
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--times", type=int, default=30, help="how often the slider is moved")
+    print(json.dumps(measure(parser.parse_args().times), indent=2))
