@@ -1,0 +1,1 @@
+"""A slider for a hyperparameter, with the exact value beside it."""

@@ -1,0 +1,1 @@
+"""The chart that stays alive in the browser: component, scripts, socket, assets."""

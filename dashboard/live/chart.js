@@ -1,0 +1,214 @@
+// The live chart: one for each place on the page, kept through every rerun of the script.
+
+import { Head, make, standing } from "./head.js";
+import { Line } from "./line.js";
+import { Pace } from "./pace.js";
+import { Plot } from "./plot.js";
+import { Records } from "./records.js";
+import { Report } from "./report.js";
+
+const STEP_BACK = 600; // ms without records of a new job, then the old curves are but a ghost
+const RETRY = 2000; // ms, where Plotly itself could not be fetched
+
+const charts = new WeakMap();
+const running = new Set(); // charts whose job goes on
+
+/** Streamlit calls this with each rerun and each change of theme. */
+export default function (component) {
+  const place = component.parentElement;
+  if (!charts.has(place)) charts.set(place, new LiveChart(place, component.data));
+  const chart = charts.get(place);
+  chart.update(component);
+  return () =>
+    setTimeout(() => {
+      if (place.isConnected) return; // an earlier call ends; the place has stayed
+      charts.delete(place);
+      chart.close();
+    });
+}
+
+/** After the browser has put on the screen what was drawn; at the latest after a while. */
+function painted() {
+  return new Promise((done) => {
+    requestAnimationFrame(() => setTimeout(done));
+    setTimeout(done, 500);
+  });
+}
+
+class LiveChart {
+  shown = null; // { view, records }: what is drawn; the view is Python's data
+  next = null; // what will be, as soon as it has records
+  ghost = null; // the records of the job before
+  sent = []; // when the frames that are not yet painted left the server
+  finished = new Set();
+  lost = false;
+
+  constructor(place, data) {
+    this.head = new Head();
+    this.plot = new Plot(() => this.pace.ask(true));
+    this.waiting = make("p", "lrl-waiting");
+    this.waiting.setAttribute("aria-hidden", "true"); // the status says it
+    this.chart = make("div", "lrl-chart", this.plot.element, this.waiting);
+    this.plot.element.setAttribute("role", "img");
+    const frame = make("div", "lrl-frame", this.chart, this.plot.reset);
+    place.replaceChildren(make("section", "lrl-live", this.head.element, frame));
+    this.report = new Report(data.key);
+    this.pace = new Pace(
+      () => this.draw(),
+      () => !document.hidden && this.plot.element.clientWidth > 0,
+    );
+    this.line = new Line(data.socket, {
+      request: () => this.request(),
+      hear: (frame) => this.hear(frame),
+      lost: () => this.stand((this.lost = true)),
+    });
+    this.sizes = new ResizeObserver(() => this.pace.ask());
+    this.sizes.observe(this.plot.element);
+    this.look = () => this.pace.ask(true);
+    document.addEventListener("visibilitychange", this.look);
+  }
+
+  get latest() {
+    return this.next ?? this.shown;
+  }
+
+  /** Take over what Python says now. */
+  update({ data, setTriggerValue }) {
+    const before = this.latest;
+    this.trigger = setTriggerValue;
+    this.chart.style.setProperty("--lrl-height", `${data.height}px`);
+    this.plot.reset.textContent = data.words.reset_zoom;
+    if (before?.view.job === data.job) {
+      before.view = data;
+      if (before.language !== data.language) this.ask();
+      this.stand();
+      this.pace.ask(true);
+    } else {
+      this.begin(data);
+    }
+  }
+
+  begin(view) {
+    this.next = { view, records: new Records(view.job) };
+    this.sent = [];
+    clearTimeout(this.stepBack);
+    if (view.job === null || !this.shown?.records.points) this.turn();
+    else this.stepBack = setTimeout(() => this.turn(), STEP_BACK);
+    if (view.job !== null) this.report.asked(view.job);
+    this.ask();
+    this.stand();
+  }
+
+  ask() {
+    this.latest.language = this.latest.view.language;
+    if (this.latest.view.job !== null || this.line.socket) this.line.ask();
+  }
+
+  request() {
+    const { view, records } = this.latest;
+    if (this.lost) this.stand((this.lost = false));
+    return { watch: view.job, since: records.seq, language: view.language };
+  }
+
+  /** The new job takes the place; the one before stays as its ghost. */
+  turn() {
+    if (!this.next) return;
+    clearTimeout(this.stepBack);
+    if (this.shown?.records.points) this.ghost = this.shown.records;
+    this.shown = this.next;
+    this.next = null;
+    this.pace.ask(true);
+  }
+
+  hear(frame) {
+    const { records } = this.latest;
+    if (frame.job !== records.job) return; // of a job that is no longer watched
+    records.seq = Math.max(records.seq, frame.seq);
+    this.take[frame.say]?.call(this, frame, records);
+  }
+
+  take = {
+    records({ run, first, count, rows, sent }, records) {
+      const fresh = records.points === 0;
+      records.run(run).write(first, count, rows);
+      this.sent.push(sent);
+      this.turn();
+      this.pace.ask(fresh);
+    },
+    outcome({ run, outcome }, records) {
+      records.run(run).outcome = outcome;
+      this.turn();
+      this.pace.ask();
+    },
+    state(progress, records) {
+      records.progress = progress;
+      if (records.done) this.finish(records);
+      this.stand();
+    },
+    summary(summary) {
+      this.head.tell(summary);
+      this.plot.element.setAttribute("aria-label", summary.sentence);
+    },
+  };
+
+  finish(records) {
+    this.turn();
+    this.pace.ask(true);
+    if (this.finished.has(records.job)) return;
+    this.finished.add(records.job);
+    this.trigger("finished", records.job);
+  }
+
+  /** Say where the job stands, beside the chart and, while that is empty, in it. */
+  stand() {
+    const { view, records } = this.latest;
+    const nothing = view.job === null;
+    const text = this.lost ? view.words.lost : nothing ? "" : standing(records, view.words);
+    const busy = !nothing && !records.done;
+    this.head.stand(text, busy);
+    this.run(busy);
+    this.waiting.textContent = this.shown?.records.points || this.ghost ? "" : text;
+  }
+
+  /** Let the page's style know whether anything runs: `[data-lrl-running] …`. */
+  run(busy) {
+    if (busy) running.add(this);
+    else running.delete(this);
+    document.documentElement.toggleAttribute("data-lrl-running", running.size > 0);
+  }
+
+  async draw() {
+    const { records } = this.shown;
+    const sent = this.sent.splice(0);
+    try {
+      this.report.drew(await this.plot.draw(this.shown, this.ghost));
+    } catch (failure) {
+      this.again = setTimeout(() => this.pace.ask(true), RETRY);
+      throw failure;
+    }
+    this.stand();
+    this.mark(records);
+    painted().then(() => this.report.painted(records.job, records.points, sent));
+  }
+
+  /** What is drawn, for tests and for those who look. */
+  mark(records) {
+    Object.assign(this.chart.dataset, {
+      job: records.job ?? "",
+      state: records.progress.state,
+      points: records.points,
+      ghost: this.ghost?.points ?? 0,
+    });
+  }
+
+  close() {
+    this.run(false);
+    clearTimeout(this.stepBack);
+    clearTimeout(this.again);
+    this.pace.stop();
+    this.sizes.disconnect();
+    document.removeEventListener("visibilitychange", this.look);
+    this.line.close();
+    this.plot.close();
+  }
+}

@@ -1,0 +1,62 @@
+"""The live chart: a Plotly chart that is drawn once and then fed by a socket."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import streamlit as st
+
+from dashboard.live.assets import PLOTLY, asset_url, loader
+from dashboard.live.routes import SOCKET
+from dashboard.text import Words
+
+Json = Mapping[str, Any]
+
+HEIGHT = 560  # px of the chart alone; the words above it take their own
+
+component = st.components.v2.component(
+    "live_chart",
+    html='<div style="min-height: 20rem"></div>',  # until the script is here: less of a jump
+    js=loader("live/chart"),
+    isolate_styles=False,
+)
+
+
+def live_chart(
+    job: str | None,
+    figure: Json,
+    binds: Sequence[Json],
+    notes: Sequence[Json] = (),
+    *,
+    language: str = "en",
+    height: int = HEIGHT,
+    key: str = "live",
+    on_finished: Callable[[], None] | None = None,
+) -> str | None:
+    """Show a job while it goes on; the job, once, when all of its runs have ended.
+
+    `figure` is Plotly JSON whose traces have style but no points: `binds`, one a trace, say which
+    records go there (`{"field": "loss", "runs": [0], "minus": [], "factor": 0, "ghost": False}`),
+    `notes` what is written in when a run diverges or a rate reaches 0. Font, text, grid and
+    background come from the page's theme. The chart stays the same through reruns that keep
+    `key`: zoom, legend and hover survive new records, new jobs and new words.
+    """
+    result = component(
+        key=key,
+        data={
+            "key": key,
+            "job": job,
+            "figure": figure,
+            "binds": binds,
+            "notes": notes,
+            "language": language,
+            "height": height,
+            "words": Words(language).section("live"),
+            "socket": SOCKET,
+            "plotly": asset_url(PLOTLY),
+        },
+        on_finished_change=on_finished or (lambda: None),
+    )
+    finished: str | None = result.finished
+    return finished

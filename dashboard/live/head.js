@@ -1,0 +1,88 @@
+// What stands above the chart: a sentence, figures, and how far the job is.
+
+const READABLE = 300; // ms; a training is often over before
+
+/** The element `name` with a class, and children or text in it. */
+export function make(name, className, ...children) {
+  const element = document.createElement(name);
+  if (className) element.className = className;
+  element.append(...children);
+  return element;
+}
+
+// Touching an element that already says it would make a screen reader say it again.
+function say(element, text) {
+  if (element.textContent !== text) element.textContent = text;
+}
+
+function fill(sentence, values) {
+  return sentence.replace(/\{(\w+)\}/g, (_, name) => values[name]);
+}
+
+/** Where a job stands, in the visitor's words; empty when there is nothing to say. */
+export function standing(records, words) {
+  const { state, what, ahead, ended, runs, done, total } = records.progress;
+  switch (state) {
+    case "queued":
+      if (!ahead) return "";
+      return ahead === 1 ? words.waiting_one : fill(words.waiting, { ahead });
+    case "loading":
+      return what === "program" ? words.compiling : words.loading;
+    case "training":
+      return runs > 1 ? fill(words.training_many, { ended, runs }) : fill(words.training, { done, total });
+    case "done":
+      return words[records.badEnd] ?? "";
+    default:
+      return words[state] ?? "";
+  }
+}
+
+export class Head {
+  timer = null;
+  verdict = make("p", "lrl-verdict");
+  figures = make("dl", "lrl-figures");
+  status = make("p", "lrl-status");
+
+  constructor() {
+    this.verdict.setAttribute("aria-live", "polite");
+    this.status.setAttribute("role", "status");
+    this.element = make(
+      "div",
+      "lrl-head",
+      this.verdict,
+      make("div", "lrl-row", this.figures, this.status),
+    );
+  }
+
+  /** Show a summary as it came: `{sentence, figures: [{label, value, title}]}`. */
+  tell({ sentence, figures }) {
+    say(this.verdict, sentence);
+    while (this.figures.children.length > figures.length) this.figures.lastChild.remove();
+    while (this.figures.children.length < figures.length) {
+      this.figures.append(make("div", "", make("dt"), make("dd")));
+    }
+    figures.forEach(({ label, value, title }, place) => {
+      const [name, figure] = this.figures.children[place].children;
+      say(name, label);
+      say(figure, value);
+      this.figures.children[place].title = title ?? "";
+    });
+  }
+
+  /**
+   * Say where the job stands, unless that has passed before anybody could read it.
+   *
+   * `busy` keeps screen readers silent until the sentence is the last one.
+   */
+  stand(text, busy) {
+    this.verdict.setAttribute("aria-busy", String(busy));
+    this.text = text;
+    if (text === "" || this.status.textContent !== "") say(this.status, text);
+    else this.timer ??= setTimeout(() => this.read(), READABLE);
+  }
+
+  read() {
+    this.timer = null;
+    say(this.status, this.text);
+  }
+}

@@ -1,0 +1,102 @@
+// The Plotly chart itself: made once, then only told what has changed.
+
+import { make } from "./head.js";
+import { annotate } from "./notes.js";
+import { points } from "./series.js";
+import { template, themeOf } from "./theme.js";
+
+const NARROW = 520; // px
+const CONFIG = { displayModeBar: false, responsive: false, showTips: false };
+const AXIS = /^[xy]axis\d*$/;
+const coarse = matchMedia("(pointer: coarse)");
+
+let library;
+
+/** Plotly.js, fetched by the first chart of the page; another attempt after a failed one. */
+function plotly(path) {
+  library ??= new Promise((resolve, reject) => {
+    const script = make("script");
+    script.src = new URL(path, document.baseURI).href;
+    script.onload = () => resolve(window.Plotly);
+    script.onerror = () => {
+      library = undefined;
+      script.remove();
+      reject(new Error(`Plotly: ${script.src} must be there, got nothing.`));
+    };
+    document.head.append(script);
+  });
+  return library;
+}
+
+export class Plot {
+  element = make("div", "lrl-plot");
+  reset = make("button", "lrl-reset");
+  resets = 0;
+
+  constructor(redraw) {
+    this.reset.type = "button";
+    this.reset.hidden = true;
+    this.reset.onclick = () => {
+      this.resets++; // another revision of the axes: Plotly forgets what was done to them
+      this.reset.hidden = true;
+      redraw();
+    };
+  }
+
+  /** Draw what is shown over the ghost of what was; how long Plotly took, in milliseconds. */
+  async draw({ view, records }, ghost) {
+    const library = await plotly(view.plotly);
+    const start = performance.now();
+    const data = view.figure.data.map((trace, place) => {
+      const bind = view.binds[place];
+      if (!bind) return trace; // a finished figure brings its own points
+      return { ...trace, ...points(bind, bind.ghost ? ghost : records) };
+    });
+    await library.react(this.element, data, this.layout(view, records), CONFIG);
+    if (!this.listens) this.listen();
+    return performance.now() - start;
+  }
+
+  layout(view, records) {
+    const { layout } = view.figure;
+    const theme = themeOf(this.element);
+    const { clientWidth: width, clientHeight: height } = this.element;
+    const revision = layout.uirevision ?? "live";
+    const axes = Object.keys(layout).filter((name) => AXIS.test(name));
+    const own = axes.map((name) => [
+      name,
+      { ...layout[name], uirevision: `${revision} ${this.resets}` },
+    ]);
+    const notes = annotate(view.notes, records, this.span(layout), theme);
+    return {
+      ...layout,
+      ...Object.fromEntries(own),
+      width,
+      height,
+      uirevision: revision,
+      template: template(theme, width < NARROW),
+      // A finger on the chart scrolls the page; a mouse zooms.
+      dragmode: coarse.matches ? false : (layout.dragmode ?? "zoom"),
+      shapes: [...(layout.shapes ?? []), ...notes.shapes],
+      annotations: [...(layout.annotations ?? []), ...notes.annotations],
+    };
+  }
+
+  /** The epochs in sight. */
+  span(layout) {
+    return this.element._fullLayout?.xaxis?.range ?? layout.xaxis?.range ?? [0, 1];
+  }
+
+  listen() {
+    this.listens = true;
+    this.element.on("plotly_relayout", (change) => {
+      const names = Object.keys(change);
+      if (names.some((name) => name.includes(".range"))) this.reset.hidden = false;
+      if (names.some((name) => name.includes(".autorange"))) this.reset.hidden = true;
+    });
+  }
+
+  close() {
+    if (this.listens) window.Plotly.purge(this.element);
+  }
+}

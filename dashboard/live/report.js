@@ -1,0 +1,38 @@
+// What the chart did and when, for benchmarks, tests and the curious: `__lrl.charts.<key>`.
+
+const JOBS_KEPT = 50;
+const FIGURES_KEPT = 2000;
+
+/** Times by `performance.now()`, latencies and durations in milliseconds. */
+export class Report {
+  jobs = {}; // by job: when it was asked for, first and last painted, and its points then
+  latencies = []; // from a frame's leaving the server to its being on the screen
+  draws = []; // how long Plotly took
+
+  constructor(key) {
+    const all = (window.__lrl ??= { charts: {} });
+    all.charts[key] = this;
+  }
+
+  asked(job) {
+    this.jobs[job] = { asked: performance.now(), firstPainted: null, lastPainted: null, points: 0 };
+    for (const oldest of Object.keys(this.jobs).slice(0, -JOBS_KEPT)) delete this.jobs[oldest];
+  }
+
+  painted(job, points, sent) {
+    const now = performance.now();
+    const clock = performance.timeOrigin + now;
+    this.latencies = [...this.latencies, ...sent.map((then) => clock - 1000 * then)];
+    this.latencies.splice(0, this.latencies.length - FIGURES_KEPT);
+    const entry = this.jobs[job];
+    if (!entry || !points) return;
+    entry.firstPainted ??= now;
+    entry.lastPainted = now;
+    entry.points = points;
+  }
+
+  drew(milliseconds) {
+    this.draws.push(milliseconds);
+    this.draws.splice(0, this.draws.length - FIGURES_KEPT);
+  }
+}

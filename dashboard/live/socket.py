@@ -1,0 +1,184 @@
+"""The live socket: a browser names a job, and is sent what happens to it as it happens.
+
+The browser sends `{"watch": job, "since": seq, "language": "en"}`, and may name another job at any
+time. What it is sent is described in `dashboard/live/frames.py`; nothing polls.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import math
+import time
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from typing import Any, Protocol
+from urllib.parse import urlsplit
+
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from core.jobs.events import Event, Progress
+from dashboard.live.frames import frames, text_frame
+
+FLUSH_SECONDS = 0.1  # records are gathered this long; a quicker eye sees no difference
+SUMMARY_SECONDS = 0.5  # between two summaries of a job that goes on
+REQUEST_CHARACTERS_MAX = 1_000
+REFUSED = 1008  # the WebSocket code for a message that breaks the rules (RFC 6455, 7.4.1)
+
+
+class Laboratory(Protocol):
+    """What the socket needs of `core.jobs.Laboratory`; an unknown job is a `LookupError`."""
+
+    def events(self, job: str, since: int) -> Sequence[Event]: ...
+    def progress(self, job: str) -> Progress: ...
+    def subscribe(self, job: str, callback: Callable[..., None]) -> Callable[[], None]: ...
+
+
+Summarise = Callable[[str, str], Mapping[str, Any]]  # (job, language) -> sentence, figures
+
+
+@dataclass(frozen=True)
+class Watch:
+    """What a browser asks for: the events of a job after a number, summarised in a language."""
+
+    job: str | None
+    since: int
+    language: str
+
+    @classmethod
+    def read(cls, text: str) -> Watch:
+        """Raises `ValueError` for anything that is not such a request."""
+        if len(text) > REQUEST_CHARACTERS_MAX:
+            raise ValueError(f"Watch: request must be short, got {len(text)} characters.")
+        asked = json.loads(text)
+        if not isinstance(asked, dict):
+            raise ValueError("Watch: request must be an object.")
+        job, since = asked.get("watch"), asked.get("since", 0)
+        language = asked.get("language", "")
+        if not isinstance(job, str | None):
+            raise ValueError("Watch: `watch` must be a job or null.")
+        if not isinstance(since, int) or since < 0:
+            raise ValueError("Watch: `since` must be a whole number of at least 0.")
+        if not isinstance(language, str):
+            raise ValueError("Watch: `language` must be a word.")
+        return cls(job, since, language)
+
+
+@dataclass(frozen=True)
+class LiveSocket:
+    """Serves one browser's socket after another; holds nothing between them."""
+
+    laboratory: Callable[[], Laboratory]
+    summarise: Summarise
+    allowed: Callable[[str], bool]  # whether pages of this other origin may listen too
+
+    async def serve(self, websocket: WebSocket) -> None:
+        """Answer a browser until it leaves."""
+        if not self.welcome(websocket):
+            await websocket.close(REFUSED)
+            return
+        await websocket.accept()
+        watching: asyncio.Task[None] | None = None
+        try:
+            async for text in websocket.iter_text():
+                watch = Watch.read(text)
+                if watching is not None:
+                    watching.cancel()
+                watching = self.watch(websocket, watch)
+        except ValueError as refusal:
+            await websocket.close(REFUSED, str(refusal)[:100])
+        finally:
+            if watching is not None:
+                watching.cancel()
+
+    def watch(self, websocket: WebSocket, watch: Watch) -> asyncio.Task[None] | None:
+        """Begin to tell the browser what it asks for."""
+        if watch.job is None:
+            return None
+        return asyncio.create_task(Watching(self, websocket, watch.job, watch).run())
+
+    def welcome(self, websocket: WebSocket) -> bool:
+        """Whether a page of our own, or of an allowed origin, asks; browsers always say which."""
+        origin = websocket.headers.get("origin")
+        if origin is None:
+            return True
+        same = urlsplit(origin).netloc == websocket.headers.get("host")
+        return same or self.allowed(origin)
+
+
+class Watching:
+    """One browser watching one job, to the end of either."""
+
+    def __init__(self, socket: LiveSocket, websocket: WebSocket, job: str, watch: Watch) -> None:
+        self.laboratory = socket.laboratory()
+        self.summarise = socket.summarise
+        self.websocket = websocket
+        self.job, self.since, self.language = job, watch.since, watch.language
+        self.loop = asyncio.get_running_loop()
+        self.news = asyncio.Event()
+        self.state: Mapping[str, Any] = {}
+        self.flushed = self.summed = -math.inf  # when, by the loop's clock
+
+    async def run(self) -> None:
+        """Send all that has happened since, then what happens, until the job is done."""
+        with suppress(WebSocketDisconnect):  # the reader of the same socket notices, and ends us
+            try:
+                leave = self.laboratory.subscribe(self.job, self.tell)
+                try:
+                    await self.follow()
+                finally:
+                    leave()
+            except LookupError:
+                await self.say({"say": "state", "state": "unknown"})
+
+    def tell(self, *_: object) -> None:
+        """There is something new; said by any thread."""
+        self.loop.call_soon_threadsafe(self.news.set)
+
+    async def follow(self) -> None:
+        # The state may lie before what the browser asks for, so look at all of it once.
+        everything = self.laboratory.events(self.job, 0)
+        self.remember(everything)
+        await self.flush([event for event in everything if event.seq >= self.since])
+        while self.state.get("state") != "done":
+            events = await self.gathered()
+            self.remember(events)
+            await self.flush(events)
+
+    async def gathered(self) -> Sequence[Event]:
+        """The next events: records of some time together, anything else at once."""
+        while True:
+            await self.news.wait()
+            self.news.clear()
+            events = self.laboratory.events(self.job, self.since)
+            wait = self.flushed + FLUSH_SECONDS - self.loop.time()
+            if events and (wait <= 0 or any(event.say == "state" for event in events)):
+                return events
+            if events:
+                self.loop.call_later(wait, self.news.set)
+
+    def remember(self, events: Sequence[Event]) -> None:
+        states = [event.header for event in events if event.say == "state"]
+        self.state = states[-1] if states else self.state
+
+    async def flush(self, events: Sequence[Event]) -> None:
+        """Send these events, the state after them, and from time to time a summary."""
+        now = self.loop.time()
+        progress = self.laboratory.progress(self.job)
+        for frame in frames(self.job, events, self.since, time.time()):
+            self.flushed = now
+            if isinstance(frame, bytes):
+                await self.websocket.send_bytes(frame)
+            else:
+                await self.websocket.send_text(frame)
+        self.since = max((event.seq + 1 for event in events), default=self.since)
+        await self.say({"say": "state", **asdict(progress), **self.state})
+        done = self.state.get("state") == "done"
+        if done or (self.flushed == now and now - self.summed >= SUMMARY_SECONDS):
+            self.summed = now
+            await self.say(await asyncio.to_thread(self.summarise, self.job, self.language))
+
+    async def say(self, said: Mapping[str, Any]) -> None:
+        header = {"say": "summary", "job": self.job, "seq": self.since}
+        await self.websocket.send_text(text_frame(header, said))

@@ -1,0 +1,18 @@
+"""Words of the live chart."""
+
+WORDS = {
+    "waiting": "前面还有 {ahead} 个训练在等。",
+    "waiting_one": "前面还有一个训练。",
+    "loading": "TensorFlow 正在启动，第一条曲线几秒后就来。",
+    "compiling": "正在为这个网络准备训练程序，以后会直接使用。",
+    "training": "训练中：第 {done} 个 epoch，共 {total} 个",
+    "training_many": "训练中：{runs} 个训练已完成 {ended} 个",
+    "retrying": "有一个训练进程丢失，正在另一个进程上重新开始。",
+    "stopped": "已停止",
+    "interrupted": "已中断",
+    "failed": "失败",
+    "unknown": "这次训练的结果已不再保留。动一下任意控件即可重新训练。",
+    "lost": "连接已断开，正在重试 …",
+    "reset_zoom": "还原缩放",
+    "chart": "训练曲线图",
+}
