@@ -2,7 +2,7 @@
 
 Frames come on standard input and go to standard output (see `core.protocol`). To the worker:
 
-    {"do": "train", "task": name, "experiments": […]}    all of one program
+    {"do": "train", "task": name, "experiments": […], "rates": [[run, learning rate], …]}
     {"do": "rate", "task": name, "run": 0, "learning_rate": 0.1}
     {"do": "stop", "task": name}
     {"do": "warm", "experiment": …, "runs": 1}
@@ -11,7 +11,7 @@ Frames come on standard input and go to standard output (see `core.protocol`). T
 And from it, where `runs` lists (run, first epoch, epochs) of the rows in the payload:
 
     {"say": "loading"}, {"say": "ready", "device": …} or {"say": "broken", "why": …}
-    {"say": "started", "task": name}
+    {"say": "taken", "task": name}, {"say": "started", "task": name}
     {"say": "records", "task": name, "runs": [[0, 1, 12], …]} + float64 (epochs, COLUMNS)
     {"say": "outcome", "task": name, "run": 0, "outcome": {…}}
     {"say": "warmed", "experiment": …, "runs": 1}
@@ -129,8 +129,11 @@ class Worker:
         return True
 
     def take(self, message: Header) -> None:
+        self.say(Frame({"say": "taken", "task": message["task"]}))
         experiments = [Experiment.from_dict(given) for given in message["experiments"]]
-        task = self.tasks[message["task"]] = Task(message["task"], experiments)
+        task = self.tasks[message["task"]] = Task(
+            message["task"], experiments, rates=dict(message["rates"])
+        )
         future = self.preparing_threads.submit(self.prepare, experiments)
         self.announce(future, {"do": "prepared", "task": task.name})
 
@@ -154,7 +157,7 @@ class Worker:
         for run, rate in task.rates.items():
             session.set_learning_rate(run, rate)
         self.say(Frame({"say": "started", "task": task.name}))
-        self.turns.append(task)
+        self.turns.insert(1, task)  # most end with their first chunk: do not wait for all others
 
     def set_rate(self, message: Header) -> None:
         if task := self.tasks.get(message["task"]):

@@ -29,7 +29,8 @@ class Seat:
     given_at: float = 0.0  # its last task
     start_at: float | None = 0.0  # when an empty seat is to be filled; None while it is taken
     failures: int = 0  # workers in a row that were lost before they did anything
-    why: str = ""  # what its last worker said before it was lost
+    words: str = ""  # why its present worker ends, where that is known
+    why: str = ""  # why its last worker was lost; empty once another is ready
 
     @property
     def busy(self) -> bool:
@@ -41,12 +42,12 @@ class Seat:
             self.process.send(Frame(header))
 
     def take(self, process: WorkerProcess, now: float) -> None:
-        self.process, self.start_at, self.heard_at, self.why = process, None, now, ""
+        self.process, self.start_at, self.heard_at, self.words = process, None, now, ""
 
     def leave(self, now: float, why: str) -> list[Task]:
         """Empty the seat after its worker was lost; the tasks that it held."""
         tasks = list(self.tasks.values())
-        self.process, self.ready, self.why = None, False, self.why or why
+        self.process, self.ready, self.why = None, False, self.words or why
         self.tasks, self.programs = {}, set()
         self.failures += 1
         self.start_at = now + backoff(self.failures)
@@ -81,7 +82,7 @@ class Crew:
     def kill_silent(self, now: float) -> None:
         for seat in self.seats:
             if seat.process and seat.busy and now >= seat.heard_at + self._silence:
-                seat.why = f"The training process said nothing for {self._silence:g} seconds."
+                seat.words = f"The training process said nothing for {self._silence:g} seconds."
                 seat.process.kill()
 
     def deadlines(self) -> list[float]:

@@ -54,7 +54,8 @@ class Floor:
                 place = task.runs.index(twins[0])
                 task.rates[place] = learning_rate
                 if seat:
-                    send_rate(seat, task, place)
+                    rate = {"run": place, "learning_rate": learning_rate}
+                    seat.send({"do": "rate", "task": task.name, **rate})
 
     def warm(self, experiment: Experiment, runs: int) -> None:
         wish = {"do": "warm", "experiment": experiment.to_dict(), "runs": runs}
@@ -109,22 +110,22 @@ class Floor:
         seat.tasks[task.name] = task
         task.open = set(range(len(task.runs)))
         experiments = [experiment.to_dict() for experiment in task.experiments]
-        seat.send({"do": "train", "task": task.name, "experiments": experiments})
-        for place in task.rates:
-            send_rate(seat, task, place)
+        rates = list(task.rates.items())
+        train = {"do": "train", "task": task.name, "experiments": experiments, "rates": rates}
+        seat.send(train)
 
     def _retry(self, task: Task, why: str) -> None:
         """A rate that was changed by hand came at a moment that will not come again."""
         job, again = task.job, []
         for run in task.runs:
             if job.outcomes[run] is None:
-                if task.attempts + 1 < ATTEMPTS_MAX and run not in job.driven:
+                if task.attempts < ATTEMPTS_MAX and run not in job.driven:
                     again.append(run)
                 else:
                     job.end(run, Outcome("interrupted", job.epochs[run], why))
         if again:
             name = str(next(self._names))
-            retry = Task(name, job, tuple(again), task.program, attempts=task.attempts + 1)
+            retry = Task(name, job, tuple(again), task.program, task.attempts)
             job.waiting.appendleft(retry)
             job.retrying = why
 
@@ -147,18 +148,23 @@ class Floor:
             ahead += not job.given
 
     def _hear_ready(self, seat: Seat, frame: Frame, now: float) -> None:
-        seat.ready, seat.device = True, frame.header["device"]
+        seat.ready, seat.device, seat.why = True, frame.header["device"], ""
         if seat.failures < ATTEMPTS_MAX:  # else perhaps it is these that it dies of
             for wish in self._wishes:
                 seat.send(wish)
         self.deal(now)
 
     def _hear_broken(self, seat: Seat, frame: Frame, now: float) -> None:
-        seat.why = frame.header["why"]
+        seat.words = frame.header["why"]
 
     def _hear_warmed(self, seat: Seat, frame: Frame, now: float) -> None:
         seat.failures = 0
         seat.programs.add(program_key(Experiment.from_dict(frame.header["experiment"])))
+
+    def _hear_taken(self, seat: Seat, frame: Frame, now: float) -> None:
+        """Only now does it count as an attempt: what a dying worker never read did not kill it."""
+        if task := seat.tasks.get(frame.header["task"]):
+            task.attempts += 1
 
     def _hear_started(self, seat: Seat, frame: Frame, now: float) -> None:
         seat.failures = 0
@@ -195,15 +201,11 @@ HEARERS: dict[str, Callable[[Floor, Seat, Frame, float], None]] = {
     "ready": Floor._hear_ready,
     "broken": Floor._hear_broken,
     "warmed": Floor._hear_warmed,
+    "taken": Floor._hear_taken,
     "started": Floor._hear_started,
     "records": Floor._hear_records,
     "outcome": Floor._hear_outcome,
 }
-
-
-def send_rate(seat: Seat, task: Task, place: int) -> None:
-    rate = {"run": place, "learning_rate": task.rates[place]}
-    seat.send({"do": "rate", "task": task.name, **rate})
 
 
 def give_up(job: Job, why: str) -> None:

@@ -26,8 +26,7 @@ class Task:
     job: Job
     runs: tuple[int, ...]  # of the job, in the order of the task's own
     program: Hashable
-    started: bool = False
-    attempts: int = 0
+    attempts: int = 0  # begun by a worker
     rates: dict[int, float] = field(default_factory=dict)  # set by hand, by run of the task
     open: set[int] = field(default_factory=set)  # runs of the task that its worker has not ended
 

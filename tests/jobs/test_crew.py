@@ -1,0 +1,119 @@
+"""Seats and their workers, by a clock of the test's own."""
+
+import signal
+import sys
+
+import pytest
+
+from core.jobs.crew import START_ATTEMPTS, Crew, Seat
+from core.jobs.job import Job, Task
+from core.jobs.process import WorkerProcess
+from core.protocol import Frame
+
+SILENCE = 60.0
+IDLE = (sys.executable, "-c", "import sys; sys.stdin.read()")
+
+
+class Process(WorkerProcess):
+    """One that only remembers what is done to it."""
+
+    def __init__(self) -> None:
+        self.sent: list[Frame] = []
+        self.killed = False
+
+    def send(self, frame: Frame) -> None:
+        self.sent.append(frame)
+
+    def kill(self) -> None:
+        self.killed = True
+
+
+@pytest.fixture
+def crew() -> Crew:
+    return Crew(2, IDLE, SILENCE)
+
+
+def seated(crew: Crew, now: float) -> tuple[Seat, Process]:
+    process = Process()
+    crew.seats[0].take(process, now)
+    return crew.seats[0], process
+
+
+def test_every_seat_is_to_be_filled_at_first(crew: Crew) -> None:
+    assert crew.empty(now=5.0) == crew.seats
+    seated(crew, 5.0)
+    assert crew.empty(now=5.0) == crew.seats[1:]
+
+
+@pytest.mark.parametrize("doing", ["loading", "training"])
+def test_a_busy_worker_that_says_nothing_is_killed(crew: Crew, doing: str) -> None:
+    seat, process = seated(crew, 100.0)
+    if doing == "training":
+        seat.ready, seat.tasks = True, {"1": a_task()}
+    crew.kill_silent(100.0 + SILENCE - 1)
+    assert not process.killed
+    assert 100.0 + SILENCE in crew.deadlines()
+    crew.kill_silent(100.0 + SILENCE)
+    assert process.killed
+    assert seat.words == "The training process said nothing for 60 seconds."
+
+
+def test_a_worker_may_be_silent_while_there_is_nothing_to_do(crew: Crew) -> None:
+    seat, process = seated(crew, 100.0)
+    seat.ready = True
+    crew.kill_silent(10**6)
+    assert not process.killed
+
+
+def test_a_lost_worker_gives_back_its_tasks_and_is_replaced_at_once(crew: Crew) -> None:
+    seat, _ = seated(crew, 100.0)
+    task = a_task()
+    seat.ready, seat.tasks = True, {"1": task}
+    assert seat.leave(200.0, "killed") == [task]
+    assert (seat.process, seat.ready, seat.tasks, seat.why) == (None, False, {}, "killed")
+    assert seat in crew.empty(200.0)
+
+
+def test_workers_that_never_start_are_started_ever_more_rarely(crew: Crew) -> None:
+    now, waits = 0.0, []
+    for _ in range(7):
+        for seat in crew.seats:
+            seat.take(Process(), now)
+            seat.leave(now, "broken")
+        waits.append((crew.seats[0].start_at or 0.0) - now)
+    assert waits == [0.0, 0.0, 1.0, 2.0, 4.0, 8.0, 16.0]
+
+
+def test_trouble_is_told_when_no_worker_starts_again_and_again(crew: Crew) -> None:
+    for attempt in range(START_ATTEMPTS):
+        assert crew.trouble == ""
+        for seat in crew.seats:
+            seat.take(Process(), attempt)
+            seat.leave(attempt, "broken")
+    assert crew.trouble == "broken"
+    crew.seats[0].take(Process(), 50.0)
+    assert crew.trouble == "broken"
+    crew.seats[0].ready = True
+    assert crew.trouble == ""
+
+
+def test_a_process_is_told_to_end_and_waited_for(crew: Crew) -> None:
+    process = crew.start()
+    ended: list[bool] = []
+    process.listen(lambda frame: None, lambda: ended.append(True))
+    process.quit()
+    process.end(10.0)
+    assert ended == [True]
+    assert process.farewell == "The training process ended with exit status 0."
+
+
+def test_a_process_that_does_not_end_is_killed() -> None:
+    process = Crew(1, (sys.executable, "-c", "import signal; signal.pause()"), SILENCE).start()
+    process.listen(lambda frame: None, lambda: None)
+    process.quit()
+    process.end(0.0)
+    assert process.farewell == f"The training process was killed by signal {signal.SIGKILL:d}."
+
+
+def a_task() -> Task:
+    return Task("1", object.__new__(Job), (0,), "program")

@@ -1,0 +1,65 @@
+"""Stopping, as those who watch see it and as the worker does it."""
+
+from time import monotonic
+
+import numpy as np
+
+from core.jobs import Laboratory
+from tests.jobs.fake_worker import COMPILES, HANGS, SLOW, expected
+from tests.jobs.waiting import FAKE, experiment, states, until_done, until_trained
+
+LONG = 2000
+
+
+def test_stopping_keeps_finished_epochs(shared: Laboratory) -> None:
+    job = shared.submit([experiment(SLOW, LONG), experiment(SLOW + 1, LONG)])
+    until_trained(shared, job, epochs=3)
+    stopped_at = monotonic()
+    shared.cancel(job)
+    events = until_done(shared, job)
+    assert monotonic() - stopped_at < 0.2
+    assert states(events)[-1] == "done"
+    for run in shared.runs(job):
+        epochs = len(run.records)
+        assert (run.outcome.kind, run.outcome.epoch) == ("stopped", epochs)
+        assert epochs >= 2
+        np.testing.assert_array_equal(run.records, expected(run.experiment)[:epochs])
+
+
+def test_nothing_is_heard_of_a_job_after_it_was_stopped(shared: Laboratory) -> None:
+    job = shared.submit([experiment(SLOW, LONG)])
+    until_trained(shared, job)
+    shared.cancel(job)
+    events = shared.events(job)
+    until_done(shared, shared.submit([experiment(SLOW, 4), experiment(SLOW + 1, 4)]))
+    assert shared.events(job) == events
+
+
+def test_a_stopped_job_leaves_its_worker_to_others(single: Laboratory) -> None:
+    for seed in (SLOW, COMPILES):
+        jobs = [single.submit([experiment(seed, LONG)], f"visitor {n}") for n in range(4)]
+        until_trained(single, single.submit([experiment()]))
+        for job in jobs:
+            single.cancel(job)
+    handed_in = monotonic()
+    until_trained(single, single.submit([experiment(SLOW, LONG)]), epochs=4)
+    assert monotonic() - handed_in < 1.0
+
+
+def test_a_job_can_be_stopped_before_it_begins_and_after_it_is_done() -> None:
+    with Laboratory(1, command=FAKE) as laboratory:
+        waiting = laboratory.submit([experiment()])
+        laboratory.cancel(waiting)
+        assert laboratory.runs(waiting)[0].outcome.kind == "stopped"
+        finished = laboratory.submit([experiment()])
+        events = until_done(laboratory, finished)
+        laboratory.cancel(finished)
+        assert laboratory.events(finished) == events
+
+
+def test_a_job_whose_worker_hangs_can_be_stopped(open_laboratory) -> None:
+    laboratory = open_laboratory()
+    job = laboratory.submit([experiment(HANGS)])
+    until_trained(laboratory, job)
+    laboratory.cancel(job)
+    assert laboratory.progress(job).state == "done"
