@@ -13,10 +13,11 @@ fits() {
   "$1" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' >/dev/null 2>&1
 }
 
-# The first Python that fits and can make an environment; PYTHON=/path/to/python names another.
+# The Python named in PYTHON, else the first that fits and can make an environment.
 find_python() {
-  local candidate bare=""
-  for candidate in ${PYTHON:+"$PYTHON"} python3 python3.13 python3.12 python3.11 python; do
+  local candidate bare="" candidates=(python3 python3.13 python3.12 python3.11 python)
+  [ -z "${PYTHON:-}" ] || candidates=("$PYTHON")
+  for candidate in "${candidates[@]}"; do
     fits "$candidate" || continue
     if "$candidate" -c 'import ensurepip, venv' >/dev/null 2>&1; then
       printf '%s\n' "$candidate"
@@ -26,8 +27,8 @@ find_python() {
   done
   [ -z "$bare" ] || fail "$bare is here but cannot make an environment: install the package" \
     "$bare-venv (apt-get install $bare-venv)."
-  fail "Learning Rate Lab needs Python 3.11, 3.12 or 3.13 and found none: install the packages" \
-    "python3 and python3-venv, or name a Python: PYTHON=/path/to/python $0"
+  fail "Learning Rate Lab needs Python 3.11, 3.12 or 3.13 and found none among ${candidates[*]}:" \
+    "install the packages python3 and python3-venv, or name one: PYTHON=/path/to/python $0"
 }
 
 # environment FILE...: makes .venv and installs the requirement files, where that is not done yet.
@@ -40,11 +41,11 @@ environment() {
   fi
   if ! { fits .venv/bin/python && .venv/bin/python -m pip --version >/dev/null 2>&1; }; then
     python=$(find_python)
-    say "Making .venv with $("$python" --version)."
+    say "Making .venv with $("$python" --version). What goes into it is about 1 GB to load."
     "$python" -m venv --clear .venv
   fi
   for file in "$@"; do options+=(-r "$file"); done
-  say "Installing $* into .venv. The first time, this loads about 1 GB."
+  say "Installing $* into .venv."
   .venv/bin/python -m pip install --disable-pip-version-check "${options[@]}" >&2
   printf '%s\n' "$wanted" >"$stamp"
 }
