@@ -1,0 +1,52 @@
+"""The command line: `python -m core run`, `study`, `claims`, `bench`.
+
+Results go to standard output or where --out says, progress to standard error. Exit status: 0 done,
+1 a run failed, 2 wrong input (one line says what), 130 interrupted (what was finished is written).
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from core.cli import commands
+from core.cli.arguments import UsageError, parse
+from core.cli.commands import Train
+from core.cli.training import train
+from core.fields import FieldError
+from core.jobs import QueueFull
+
+WRONG_INPUT = 2
+BROKEN_PIPE = 141  # 128 + SIGPIPE, as a shell reports a program that was cut off by `head`
+
+
+def main(arguments: list[str] | None = None, train: Train = train) -> int:
+    """Run one command; its exit status."""
+    given_all = sys.argv[1:] if arguments is None else arguments
+    try:
+        if given_all[:1] == ["bench"]:
+            return bench(given_all[1:])
+        given = parse(given_all)
+        return COMMANDS[given.command](given, train)
+    except (FieldError, UsageError, QueueFull) as refusal:
+        print(refusal, file=sys.stderr)
+        return WRONG_INPUT
+    except BrokenPipeError:
+        # Python flushes standard output once more at its end, which must not fail again.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return BROKEN_PIPE
+    except KeyboardInterrupt:
+        print("Interrupted before anything could be written.", file=sys.stderr)
+        return commands.INTERRUPTED
+
+
+def bench(arguments: list[str]) -> int:
+    from core.bench import main as measure
+
+    return measure(arguments)
+
+
+COMMANDS = {"run": commands.run, "study": commands.do_study, "claims": commands.do_claims}
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""The command line: `python -m core`, for people and for scripts."""

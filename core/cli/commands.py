@@ -1,0 +1,79 @@
+"""What each command does; every one returns its exit status."""
+
+from __future__ import annotations
+
+import time
+from argparse import Namespace
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from core import claims
+from core.cli import output
+from core.cli.source import experiment
+from core.cli.training import Trained
+from core.cli.verdicts import as_json, as_text
+from core.experiment import Experiment
+from core.export import experiments_json, points_csv, rates_csv
+from core.records import to_csv
+from core.studies import study, table, table_csv
+
+DONE, FAILED, INTERRUPTED = 0, 1, 130
+
+Train = Callable[[Sequence[Experiment], str], Trained]
+
+
+def run(given: Namespace, train: Train) -> int:
+    first = experiment(given.experiment, given.set)
+    seeds = [first.replace({"seed": first.seed + n}) for n in range(given.seeds)]
+    file = output.check_file(given.out)
+    trained = timed(train, seeds, given.engine)
+    output.write(to_csv(trained.runs), file)
+    return status(trained)
+
+
+def do_study(given: Namespace, train: Train) -> int:
+    chosen = study(given.name, given.preset)
+    folder = output.make_folder(given.out)
+    if chosen.shows != "training":
+        text = rates_csv(chosen) if chosen.shows == "rates" else points_csv(chosen)
+        write_study(folder, chosen.experiments(1), text)
+        return DONE
+    experiments = chosen.experiments(given.seeds)
+    trained = timed(train, experiments, given.engine)
+    names = chosen.names(given.seeds)
+    write_study(folder, experiments, to_csv(trained.runs, names))
+    if folder:
+        output.write(table_csv(table(chosen, trained.runs)), folder / "table.csv")
+    return status(trained)
+
+
+def do_claims(given: Namespace, train: Train) -> int:
+    wanted = claims.experiments(claims.CLAIMS, given.seeds, given.preset)
+    trained = timed(train, wanted, "compiled")
+    evidence = claims.Evidence(trained.runs, given.preset)
+    judged = [claims.judge(claim, evidence) for claim in claims.CLAIMS]
+    verdicts = [verdict for verdict in judged if verdict]
+    text = as_json(verdicts) if given.json else as_text(verdicts, given.preset)
+    output.write(text, None)
+    return status(trained)
+
+
+def write_study(folder: Path | None, experiments: Sequence[Experiment], records: str) -> None:
+    if folder:
+        output.write(experiments_json(experiments), folder / "experiments.json")
+    output.write(records, folder / "records.csv" if folder else None)
+
+
+def timed(train: Train, experiments: Sequence[Experiment], engine: str) -> Trained:
+    started = time.monotonic()
+    trained = train(experiments, engine)
+    output.tell(trained.runs, time.monotonic() - started)
+    return trained
+
+
+def status(trained: Trained) -> int:
+    if trained.interrupted:
+        epochs = sum(len(run.records) for run in trained.runs)
+        output.say(f"Interrupted: the {epochs} epochs that were finished are written.")
+        return INTERRUPTED
+    return FAILED if any(run.outcome.kind == "failed" for run in trained.runs) else DONE

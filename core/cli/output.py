@@ -1,0 +1,67 @@
+"""Where results go: a file, a folder, standard output."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+
+from core.fields import FieldError
+from core.records import Run, name, varying
+from core.studies.cost import duration
+
+
+def check_file(out: str | None) -> Path | None:
+    """The file to be written, if it can be; asked before the training. Raises `FieldError`."""
+    if out is None:
+        return None
+    file = Path(out)
+    fits = not file.is_dir() and file.parent.is_dir()
+    if not fits or not os.access(file if file.exists() else file.parent, os.W_OK):
+        raise FieldError("Command", "--out", "a file in a folder that can be written to", out)
+    return file
+
+
+def make_folder(out: str | None) -> Path | None:
+    """The folder to be filled, made where it is not there. Raises `FieldError`."""
+    if out is None:
+        return None
+    folder = Path(out)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except (OSError, ValueError):
+        raise FieldError("Command", "--out", "a folder that can be made", out) from None
+    if not os.access(folder, os.W_OK):
+        raise FieldError("Command", "--out", "a folder that can be written to", out)
+    return folder
+
+
+def write(text: str, file: Path | None) -> None:
+    """To the file, or to standard output."""
+    if file is None:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    else:
+        file.write_text(text, encoding="utf-8")
+
+
+def say(sentence: str) -> None:
+    """For people: to standard error."""
+    print(sentence, file=sys.stderr)
+
+
+def tell(runs: Sequence[Run], seconds: float) -> None:
+    """How the runs ended, in a line, and another for each that diverged or failed."""
+    counts = Counter(run.outcome.kind for run in runs)
+    ends = ", ".join(f"{count} {kind}" for kind, count in counts.items())
+    noun = "run" if len(runs) == 1 else "runs"
+    say(f"{len(runs)} {noun} in {duration(seconds)}: {ends}.")
+    paths = varying([run.experiment for run in runs])
+    for run in runs:
+        who = f"{name(run.experiment, paths)}, seed {run.experiment.seed}"
+        if run.outcome.kind == "diverged":
+            say(f"{who}: diverged at epoch {run.outcome.epoch}.")
+        elif run.outcome.why:
+            say(f"{who}: {run.outcome.kind} after epoch {run.outcome.epoch}. {run.outcome.why}")

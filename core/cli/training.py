@@ -1,0 +1,89 @@
+"""Experiments trained for the command line: by workers, or by plain Keras in this process."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Sequence
+from typing import NamedTuple
+
+from core.cli.interruption import Interruption, interruptible
+from core.cli.progress import Bar
+from core.experiment import Experiment
+from core.jobs import Event, Laboratory
+from core.jobs.machine import workers
+from core.jobs.turns import split
+from core.records import Run, Table
+
+LOOK_SECONDS = 0.1  # between two looks at whether somebody pressed Ctrl-C
+WORDS = {
+    "queued": "waiting ",
+    "trainer": "loading TensorFlow ",
+    "program": "compiling ",
+    "training": "training ",
+    "retrying": "starting again ",
+    "done": "done ",
+}
+
+Open = Callable[[int], Laboratory]
+
+
+class Trained(NamedTuple):
+    """What came of it; `interrupted` when somebody pressed Ctrl-C."""
+
+    runs: list[Run]
+    interrupted: bool
+
+
+def train(
+    experiments: Sequence[Experiment], engine: str, open_laboratory: Open = Laboratory
+) -> Trained:
+    """Train them all with a progress bar; Ctrl-C ends it and keeps the finished epochs.
+
+    Raises `QueueFull` when they are more than a laboratory takes.
+    """
+    with interruptible() as interruption, Bar(experiments) as bar:
+        if engine == "keras":
+            return Trained(by_keras(experiments, bar, interruption), interruption.came)
+        tasks = split(experiments, range(len(experiments)), workers())
+        with open_laboratory(min(len(tasks), workers())) as laboratory:
+            runs = by_workers(experiments, laboratory, bar, interruption)
+        return Trained(runs, interruption.came)
+
+
+def by_workers(
+    experiments: Sequence[Experiment], laboratory: Laboratory, bar: Bar, interruption: Interruption
+) -> list[Run]:
+    job = laboratory.submit(experiments)
+    heard = 0
+    while not interruption.came:
+        events = laboratory.wait(job, heard, LOOK_SECONDS)
+        heard += len(events)
+        bar.advance_to(laboratory.progress(job).done)
+        for state in states(events):
+            bar.say(WORDS[state])
+            if state == "done":
+                return laboratory.runs(job)
+    laboratory.cancel(job)
+    return laboratory.runs(job)
+
+
+def states(events: Iterable[Event]) -> list[str]:
+    """The states among some events; of loading, what is loaded."""
+    headers = [event.header for event in events if event.say == "state"]
+    return [header.get("what", header["state"]) for header in headers]
+
+
+def by_keras(experiments: Sequence[Experiment], bar: Bar, interruption: Interruption) -> list[Run]:
+    bar.say(WORDS["trainer"])
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")  # errors only, before TensorFlow is loaded
+    from core.engine import train as fit
+
+    done = 0
+
+    def count(run: int, records: Table) -> None:
+        nonlocal done
+        done += len(records)
+        bar.say(WORDS["training"])
+        bar.advance_to(done)
+
+    return fit(experiments, engine="keras", on_records=count, should_stop=lambda: interruption.came)
