@@ -1,4 +1,4 @@
-"""A visitor's session: the state, read from the link when it changed and written back to it."""
+"""A visitor's session: who visits, in which language, and the settings of the page of one run."""
 
 from __future__ import annotations
 
@@ -9,18 +9,21 @@ from typing import Any
 import streamlit as st
 
 from core.fields import FieldError, Rule
+from dashboard.link import Link
 from dashboard.refusals import refused
 from dashboard.state import State, from_query, known_fields, name_of
 from dashboard.text import LANGUAGES, Words, preferred
 
+LINK = Link("state", from_query)
+
 
 def language() -> str:
-    """The language in force: the link's, else the session's, else the browser's."""
+    """The language in force: the link's, else the one chosen before, else the browser's."""
     asked = st.query_params.get("lang", "")
     if asked in LANGUAGES:
         return asked
-    held: State | None = st.session_state.get("state")
-    return held.language if held else preferred(st.context.locale)
+    chosen = st.session_state.get("language", "")
+    return chosen if chosen in LANGUAGES else preferred(st.context.locale)
 
 
 def words() -> Words:
@@ -33,36 +36,27 @@ def visitor() -> str:
 
 
 def state() -> State:
-    """The state in force."""
-    held: State = st.session_state["state"]
-    return held
+    """The state of the page of one run; the tutorial's run before that page was opened."""
+    return LINK.held() or State(language=language())
 
 
 def read_link() -> None:
     """Take the state from the link, if it is not the link that this session wrote itself."""
-    query = st.query_params.to_dict()
-    fresh = "state" not in st.session_state
-    if fresh or (query and query != st.session_state.get("link")):
-        reading = from_query(query, language())
-        st.session_state["state"] = reading.state
-        st.session_state["refusals"] = [(error, True) for error in reading.refusals]
+    held = LINK.take(language())
+    if held.language != language():
+        LINK.hold(dataclasses.replace(held, language=language()))
 
 
 def write_link() -> None:
-    """Let the address bar hold the whole state; the browser's back button undoes a change."""
-    query = state().to_query()
-    if st.query_params.to_dict() != query:
-        st.query_params.from_dict(query)
-    st.session_state["link"] = query
+    LINK.write()
 
 
 def change(path: str, value: Any) -> None:
     """One control was moved. What the experiment refuses is said and changes nothing."""
     try:
-        st.session_state["state"] = state().with_value(path, value)
-        st.session_state["refusals"] = []
+        LINK.hold(state().with_value(path, value))
     except FieldError as error:
-        refuse(error)
+        LINK.refuse(error)
 
 
 def change_typed(path: str, typed: Any, rule: Rule | None = None) -> None:
@@ -72,36 +66,31 @@ def change_typed(path: str, typed: Any, rule: Rule | None = None) -> None:
     try:
         value = rule.read(typed) if isinstance(typed, str) else typed
     except ValueError:
-        refuse(FieldError("Page", name, rule.expected, typed, rule))
+        LINK.refuse(FieldError("Page", name, rule.expected, typed, rule))
     else:
         change(path, value)
 
 
-def refuse(error: FieldError) -> None:
-    st.session_state["refusals"] = [(error, False)]
-
-
 def set_language(chosen: str) -> None:
-    st.session_state["state"] = dataclasses.replace(state(), language=chosen)
+    """Every page speaks this language from now on."""
     st.query_params["lang"] = chosen
 
 
 def reset() -> None:
     """All settings as in the tutorial; the language stays."""
-    st.session_state["state"] = State(language=state().language)
-    st.session_state["refusals"] = []
+    LINK.hold(State(language=language()))
 
 
 def refusals(own: tuple[str, ...] = ()) -> list[str]:
     """What was refused last, one sentence each; of the fields in `own`, their controls tell."""
-    held = st.session_state.get("refusals", [])
+    held = LINK.refusals()
     told = [(error, link) for error, link in held if link or name_of(error.path) not in own]
     return [refused(error, words(), link) for error, link in told]
 
 
 def refusal_of(name: str) -> str | None:
     """What the control of that field was refused last."""
-    for error, link in st.session_state.get("refusals", []):
+    for error, link in LINK.refusals():
         if not link and name_of(error.path) == name:
             return refused(error, words(), link)
     return None

@@ -1,0 +1,76 @@
+"""A page's settings and the address bar: read from it when it changed, written back to it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Generic, Protocol, TypeVar
+
+import streamlit as st
+
+from core.fields import FieldError
+
+
+class Settings(Protocol):
+    """All that a visitor can set on one page, immutable."""
+
+    def to_query(self) -> dict[str, str]:
+        """As the parameters of a link."""
+        ...
+
+
+S = TypeVar("S", bound=Settings)
+
+
+@dataclass(frozen=True)
+class Link(Generic[S]):
+    """The settings of one page, held in the visitor's session by `key` and nowhere else.
+
+    `read` makes them of a link's parameters and the language in force, tells besides what it
+    refused, and never raises.
+    """
+
+    key: str
+    read: Callable[[Mapping[str, str], str], tuple[S, list[FieldError]]]
+
+    def held(self) -> S | None:
+        """The settings in force; None before the page was opened."""
+        settings: S | None = st.session_state.get(self.key)
+        return settings
+
+    def hold(self, settings: S) -> None:
+        """Put new settings in force; nothing of them was refused."""
+        st.session_state[self.key] = settings
+        self._refusals([])
+
+    def take(self, language: str) -> S:
+        """The settings of the link, if it is not the link that this session wrote itself."""
+        query = st.query_params.to_dict()
+        held = self.held()
+        if held is None or (query and query != st.session_state.get(f"{self.key}-link")):
+            held, refused = self.read(query, language)
+            self.hold(held)
+            self._refusals([(error, True) for error in refused])
+        return held
+
+    def write(self) -> None:
+        """Let the address bar hold the settings; the browser's back button undoes a change."""
+        settings = self.held()
+        if settings is None:
+            return
+        query = settings.to_query()
+        if st.query_params.to_dict() != query:
+            st.query_params.from_dict(query)
+        st.session_state[f"{self.key}-link"] = query
+
+    def refuse(self, *errors: FieldError) -> None:
+        """Say what a control was refused; the settings stay as they are."""
+        self._refusals([(error, False) for error in errors])
+
+    def refusals(self) -> list[tuple[FieldError, bool]]:
+        """What was refused last, and whether it came by a link."""
+        told: list[tuple[FieldError, bool]] = st.session_state.get(f"{self.key}-refusals", [])
+        return told
+
+    def _refusals(self, told: list[tuple[FieldError, bool]]) -> None:
+        st.session_state[f"{self.key}-refusals"] = told
