@@ -13,7 +13,8 @@ import numpy as np
 
 from core.experiment import Experiment
 from core.records import Outcome, Table
-from core.worker import Engine, serve
+from core.trainer import Engine
+from core.worker import serve
 
 SLOW, RAISES, HANGS, DIES, DIVERGES, UNPREPARED, COMPILES = (n * 1000 for n in range(1, 8))
 TROUBLE_EPOCH = 3  # the first without a record

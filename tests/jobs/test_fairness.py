@@ -40,7 +40,7 @@ def test_compiling_a_program_holds_up_nobody(single: Laboratory) -> None:
     before = recorded(single.events(training))
     events = until_done(single, single.submit([experiment(COMPILES)]))
     assert "loading" in states(events)
-    assert recorded(single.events(training)) - before > 10  # in the second that it took
+    assert recorded(single.events(training)) - before >= 5  # in the second that it took
 
 
 def test_warming_gives_way_to_work(single: Laboratory) -> None:

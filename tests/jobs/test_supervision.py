@@ -19,7 +19,6 @@ from tests.jobs.waiting import (
     experiment,
     recorded,
     states,
-    until,
     until_done,
     until_trained,
 )
@@ -36,7 +35,7 @@ def test_a_killed_worker_is_replaced_and_its_job_finished_without_doubles(
     open_laboratory, slots: int
 ) -> None:
     laboratory = open_laboratory(slots)
-    job = laboratory.submit([experiment(SLOW, 8), experiment(SLOW + 1, 6)])
+    job = laboratory.submit([experiment(SLOW, 20), experiment(SLOW + 1, 15)])
     until_trained(laboratory, job, epochs=4)
     killed = laboratory.status().pids
     for pid in killed:
@@ -76,7 +75,7 @@ def test_a_run_that_kills_every_worker_is_interrupted(open_laboratory) -> None:
 def test_a_worker_that_hangs_is_killed_and_its_job_finished_by_another(open_laboratory) -> None:
     silence = 3.0
     laboratory = open_laboratory(2, bounds=Bounds(silence=silence))
-    job = laboratory.submit([experiment(SLOW, 6)])
+    job = laboratory.submit([experiment(SLOW, 20)])
     until_trained(laboratory, job)
     hung_at = monotonic()
     for pid in laboratory.status().pids:
@@ -92,10 +91,9 @@ def test_a_worker_that_hangs_is_killed_and_its_job_finished_by_another(open_labo
 
 def test_a_driven_run_is_not_tried_again(open_laboratory) -> None:
     laboratory = open_laboratory()
-    job = laboratory.submit([experiment(SLOW, 10), experiment(SLOW + 1, 10)])
+    job = laboratory.submit([experiment(SLOW, 20), experiment(SLOW + 1, 20)])
     until_trained(laboratory, job)
     laboratory.drive(job, 0, 0.5)
-    until(laboratory, job, lambda events: recorded(events) >= 3)
     kill(*laboratory.status().pids)
     until_done(laboratory, job)
     assert [run.outcome.kind for run in laboratory.runs(job)] == ["interrupted", "finished"]
@@ -198,7 +196,7 @@ def test_no_worker_outlives_a_parent_that_was_killed() -> None:
 
 def test_a_worker_leaves_ctrl_c_to_its_parent(open_laboratory) -> None:
     laboratory = open_laboratory()
-    job = laboratory.submit([experiment(SLOW, 6)])
+    job = laboratory.submit([experiment(SLOW, 20)])
     until_trained(laboratory, job)
     pids = laboratory.status().pids
     os.kill(pids[0], signal.SIGINT)
