@@ -1,0 +1,169 @@
+"""What the commands train and where they write it, without an engine."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+
+import pytest
+
+from core.__main__ import main
+from core.claims import CLAIMS
+from core.cli.training import Trained
+from core.experiment import Experiment
+from core.studies import study
+from tests.studies.made_up import made_up
+
+HEADER = "run,seed,epoch,updates,learning_rate,loss,accuracy,val_loss,val_accuracy"
+
+
+class Trainer:
+    """Makes up the records of what it is given, and remembers it."""
+
+    def __init__(self, outcome="finished", epochs=3, interrupted=False):
+        self.outcome, self.epochs, self.interrupted = outcome, epochs, interrupted
+
+    def __call__(self, experiments, engine):
+        self.experiments, self.engine = list(experiments), engine
+        runs = [made_up(e, epochs=self.epochs, outcome=self.outcome) for e in experiments]
+        return Trained(runs, self.interrupted)
+
+
+def rows(text):
+    header, *read = csv.reader(io.StringIO(text))
+    assert header == HEADER.split(",")
+    return [dict(zip(header, row, strict=True)) for row in read]
+
+
+def test_run_is_the_tutorials_experiment(capsys):
+    trainer = Trainer()
+    assert main(["run"], train=trainer) == 0
+    assert (trainer.experiments, trainer.engine) == ([Experiment()], "compiled")
+    out, err = capsys.readouterr()
+    assert [row["epoch"] for row in rows(out)] == ["1", "2", "3"]
+    assert "1 run in 1 s: 1 finished." in err
+
+
+def test_settings_are_read_by_the_rule_of_their_field():
+    trainer = Trainer()
+    settings = ("optimizer.beta_1=0.8", "optimizer.kind=adam", "model.hidden=64,32", "epochs=7")
+    settings += ("model.hidden=8",)  # the last one counts
+    arguments = [part for setting in settings for part in ("--set", setting)]
+    assert main(["run", *arguments, "--engine", "keras"], train=trainer) == 0
+    [trained] = trainer.experiments
+    assert (trained.optimizer.kind, trained.optimizer.beta_1) == ("adam", 0.8)
+    assert (trained.model.hidden, trained.epochs, trainer.engine) == ((8,), 7, "keras")
+
+
+def test_seeds_count_on_from_the_experiments_own(tmp_path):
+    trainer = Trainer()
+    file = tmp_path / "experiment.json"
+    file.write_text(Experiment(seed=5, epochs=3).to_json())
+    assert main(["run", str(file), "--seeds", "3"], train=trainer) == 0
+    assert [one.seed for one in trainer.experiments] == [5, 6, 7]
+    assert {one.epochs for one in trainer.experiments} == {3}
+
+
+def test_run_writes_to_a_file(capsys, tmp_path):
+    file = tmp_path / "records.csv"
+    assert main(["run", "--seeds", "2", "--out", str(file)], train=Trainer()) == 0
+    assert capsys.readouterr().out == ""
+    assert [row["seed"] for row in rows(file.read_text())] == ["0"] * 3 + ["1"] * 3
+
+
+def test_study_names_its_runs_and_fills_a_folder(capsys, tmp_path):
+    trainer, folder = Trainer(), tmp_path / "new" / "folder"
+    arguments = ["study", "optimizer", "--seeds", "2", "--preset", "keras-3", "--out", str(folder)]
+    assert main(arguments, train=trainer) == 0
+    assert capsys.readouterr().out == ""
+    assert trainer.experiments == study("optimizer", "keras-3").experiments(2)
+    written = rows((folder / "records.csv").read_text())
+    assert list(dict.fromkeys(row["run"] for row in written)) == [
+        "optimizer=sgd",
+        "optimizer=rmsprop",
+        "optimizer=adagrad",
+        "optimizer=adam",
+    ]
+    given = json.loads((folder / "experiments.json").read_text())
+    assert [Experiment.from_dict(one) for one in given] == trainer.experiments
+    table = list(csv.DictReader(io.StringIO((folder / "table.csv").read_text())))
+    assert [row["finished"] for row in table] == ["2"] * 4
+
+
+def test_where_keras_3_ignores_decay_the_runs_keep_their_names(capsys):
+    assert main(["study", "decay", "--preset", "keras-3"], train=Trainer()) == 0
+    names = dict.fromkeys(row["run"] for row in rows(capsys.readouterr().out))
+    assert list(names) == ["decay=0.1", "decay=0.01", "decay=0.001", "decay=0.0001"]
+
+
+def test_decay_on_paper_trains_nothing(capsys, tmp_path):
+    trainer = Trainer()
+    assert main(["study", "decay-on-paper"], train=trainer) == 0
+    assert not hasattr(trainer, "experiments")
+    read = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
+    assert len(read) == 4 * 200
+    assert (read[50]["run"], read[50]["update"]) == ("decay=0.1", "50")
+    assert float(read[50]["learning_rate"]) == pytest.approx(0.01 / 6)
+    assert main(["study", "decay-on-paper", "--out", str(tmp_path)], train=trainer) == 0
+    assert {file.name for file in tmp_path.iterdir()} == {"records.csv", "experiments.json"}
+
+
+def test_the_data_are_points(capsys):
+    assert main(["study", "data"], train=Trainer()) == 0
+    read = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
+    split = Experiment().data.load()
+    assert [row["part"] for row in read] == ["train"] * 500 + ["test"] * 500
+    assert [int(row["class"]) for row in read[:500]] == split.y_train.tolist()
+    assert [float(row["x2"]) for row in read[500:]] == split.x_test[:, 1].tolist()
+
+
+def test_claims_are_told_as_text(capsys):
+    assert main(["claims", "--seeds", "2"], train=Trainer(epochs=200)) == 0
+    out, _ = capsys.readouterr()
+    for claim in CLAIMS:
+        assert claim.sentence in out
+    # of records that never change: nothing is learnt, all has settled, decays come to the same
+    assert "26 claims, keras-2.3: holds 6, depends 0, fails 20." in out
+    assert "never in 2 of 2" in out
+
+
+def test_claims_are_told_as_json(capsys):
+    assert main(["claims", "--seeds", "2", "--json"], train=Trainer(epochs=200)) == 0
+    read = json.loads(capsys.readouterr().out)
+    assert [one["id"] for one in read] == [claim.id for claim in CLAIMS]
+    known = {one["id"]: one for one in read}
+    assert known["rate-0.1-learns"]["verdict"] == "fails"
+    assert (known["rate-0.1-learns"]["agree"], known["rate-0.1-learns"]["seeds"]) == (0, 2)
+    assert known["no-momentum-needs-200"]["figures"][0]["median"] is None
+    assert known["decay-0.1-ends-at-3.1e-05"]["seeds"] is None
+
+
+def test_a_diverged_run_is_told_and_is_no_failure(capsys):
+    trainer = Trainer("diverged", epochs=2)
+    assert main(["study", "momentum"], train=trainer) == 0
+    out, err = capsys.readouterr()
+    assert len(rows(out)) == 8
+    assert "4 runs in 1 s: 4 diverged." in err
+    assert "momentum=0.99, seed 0: diverged at epoch 3." in err
+
+
+def test_a_failed_run_is_a_failure_and_keeps_what_there_is(capsys):
+    assert main(["run"], train=Trainer("failed", epochs=2)) == 1
+    assert len(rows(capsys.readouterr().out)) == 2
+
+
+def test_an_interrupted_command_writes_what_was_finished(capsys):
+    trainer = Trainer("stopped", epochs=2, interrupted=True)
+    assert main(["study", "momentum"], train=trainer) == 130
+    out, err = capsys.readouterr()
+    assert len(rows(out)) == 8
+    assert "Interrupted: the 8 epochs that were finished are written." in err
+
+
+def test_an_interrupt_that_cannot_wait_is_a_sentence(capsys):
+    def impatient(experiments, engine):
+        raise KeyboardInterrupt
+
+    assert main(["run"], train=impatient) == 130
+    assert capsys.readouterr().err == "Interrupted before anything could be written.\n"

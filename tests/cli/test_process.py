@@ -1,0 +1,89 @@
+"""The command line as a process of its own: streams, signals, what it loads."""
+
+from __future__ import annotations
+
+import csv
+import io
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+from core.experiment import Experiment
+
+ROOT = Path(__file__).parents[2]
+REAL = (sys.executable, "-m", "core")
+FAKE = (sys.executable, "-m", "tests.cli.with_fake_worker")
+SLOW_SEED = 1000  # an epoch takes about 50 ms: tests/jobs/fake_worker.py
+
+
+def called(*command, **options):
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, **options)
+
+
+def test_a_refusal_is_one_line_and_status_2():
+    done = called(*REAL, "run", "--set", "optimizer.momentum=7")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("Experiment: `optimizer.momentum` must be ")
+    assert done.stderr.count("\n") == 1
+
+
+def test_neither_a_refusal_nor_a_chart_on_paper_loads_tensorflow():
+    program = (
+        "import sys; from core.__main__ import main\n"
+        "main(['run', '--set', 'optimizer.momentum=7'])\n"
+        "main(['study', 'decay-on-paper'])\n"
+        "sys.exit(bool({'tensorflow', 'keras'} & set(sys.modules)))"
+    )
+    assert called(sys.executable, "-c", program).returncode == 0
+
+
+def test_an_experiment_comes_from_standard_input():
+    given = Experiment(epochs=7, seed=3).to_json()
+    done = called(*FAKE, "run", "-", "--set", "epochs=4", input=given)
+    assert done.returncode == 0
+    assert [row["epoch"] for row in csv.DictReader(io.StringIO(done.stdout))] == list("1234")
+    assert "done 100 %" in done.stderr
+
+
+def test_both_workers_train_a_study():
+    done = called(*FAKE, "study", "optimizer", "--seeds", "3")
+    assert done.returncode == 0
+    assert len(done.stdout.splitlines()) == 1 + 4 * 3 * 200
+    assert "12 runs in" in done.stderr
+
+
+def test_a_reader_that_goes_away_leaves_no_traceback():
+    process = subprocess.Popen(
+        [*REAL, "study", "decay-on-paper"],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    with process:
+        process.stdout.close()
+        told = process.stderr.read()
+    assert process.returncode == 141
+    assert told == ""
+
+
+def test_ctrl_c_writes_the_finished_epochs():
+    process = subprocess.Popen(
+        [*FAKE, "run", "--set", f"seed={SLOW_SEED}", "--set", "epochs=2000"],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    with process:
+        told = ""
+        while "training" not in told:
+            told += process.stderr.read(1)
+        process.send_signal(signal.SIGINT)
+        out, rest = process.communicate(timeout=20)
+    assert process.returncode == 130
+    epochs = len(out.splitlines()) - 1
+    assert epochs < 2000
+    assert f"Interrupted: the {epochs} epochs that were finished are written." in rest
+    assert "Traceback" not in told + rest

@@ -1,0 +1,108 @@
+"""Wrong input: one line on standard error, nothing on standard output, exit status 2."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.__main__ import main
+from core.limits import JSON_CHARACTERS_MAX
+
+
+def never(experiments, engine):
+    raise AssertionError("a refused command trains nothing")
+
+
+def refused(capsys, *arguments):
+    assert main(list(arguments), train=never) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.count("\n") == 1
+    return err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (
+            ["run", "--set", "optimizer.momentum=7"],
+            "Experiment: `optimizer.momentum` must be a number at least 0 and at most 0.999, got 7",
+        ),
+        (["run", "--set", "optimizer.momentum=NaN"], "at most 0.999, got NaN."),
+        (["run", "--set", "optimizer.momentum="], 'at most 0.999, got "".'),
+        (["run", "--set", "optimizer.momentum"], "must be a path and a value, path=value, got"),
+        (["run", "--set", "epochs=1e9"], "`epochs` must be a whole number from 1 to 2000, got 1"),
+        (["run", "--set", "epochs=9" + "9" * 5000], "`epochs` must be a whole number"),
+        (["run", "--set", "optimizer.speed=1"], "one of the fields optimizer.kind, optimizer.lear"),
+        (["run", "--set", "speed=1"], "data, model, optimizer, schedule, epochs, batch_size, seed"),
+        (["run", "--set", "optimizer.kind=adamm"], "one of sgd, rmsprop, adagrad, adam, got"),
+        (["run", "--set", "schedule.decay=0.1"], "schedule.kind, schedule.warmup_epochs, got"),
+        (["run", "--set", "model.hidden=" + "9," * 500 + "9"], "`model.hidden` must be a list of"),
+        (["run", "--seeds", "0"], "Command: `--seeds` must be a whole number from 1 to 50, got 0."),
+        (["run", "--seeds", "51"], "a whole number from 1 to 50, got 51."),
+        (["run", "--seeds", "ten"], 'a whole number from 1 to 50, got "ten".'),
+        (["claims", "--seeds", "-1"], "a whole number from 1 to 50, got -1."),
+        (["run", "--seeds", "2", "--set", "seed=2147483647"], "got 2147483648."),
+        (["run", "--engine", "torch"], 'must be one of compiled, keras, got "torch".'),
+        (["run", "no/such/file.json"], "`experiment` must be a JSON file that can be read, or -"),
+        (["run", "."], "must be a JSON file that can be read"),
+        (["run", "a\0b"], "must be a JSON file that can be read"),
+        (["run", "--out", "no/such/folder/file.csv"], "`--out` must be a file in a folder that"),
+        (["run", "--out", "."], "`--out` must be a file in a folder that can be written to"),
+        (
+            ["study", "lr"],
+            "Study: `name` must be one of data, learning-rate, momentum, decay-on-pap",
+        ),
+        (
+            ["study", "momentum", "--preset", "keras-1"],
+            "`--preset` must be one of keras-2.3, keras",
+        ),
+        (
+            ["study", "momentum", "--out", "/dev/null/x"],
+            "`--out` must be a folder that can be made",
+        ),
+        (["study"], "the following arguments are required: NAME"),
+        (["fly"], "invalid choice: 'fly'"),
+        ([], "required: COMMAND"),
+        (["run", "-", "--speed", "9\n9"], "unrecognized arguments: --speed 9 9"),
+        (["run", "-", "--se", "9"], "unrecognized arguments: --se 9"),
+    ],
+)
+def test_one_line_names_field_expectation_and_value(capsys, arguments, sentence):
+    assert sentence in refused(capsys, *arguments)
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("", "Experiment: `text` must be valid JSON"),
+        ("[1, 2]", "an object of named fields, got [1, 2]"),
+        ("{", "must be valid JSON"),
+        ("[" * 100_000, "must be"),
+        (" " * (JSON_CHARACTERS_MAX + 1), "JSON of at most 100000 characters"),
+        (json.dumps({"epochs": 10**9}), "`epochs` must be a whole number from 1 to 2000"),
+        (json.dumps({"speed": 1}), "speed"),
+        (json.dumps({"optimizer": {"kind": "sgd", "momentum": 2}}), "`optimizer.momentum` must be"),
+        (json.dumps({"data": "blobs"}), "`data` must be an object of named fields"),
+        ('{"optimizer": {"learning_rate": NaN}}', "`optimizer.learning_rate` must be a number"),
+    ],
+)
+def test_a_bad_file_is_refused_in_one_line(capsys, tmp_path, text, sentence):
+    file = tmp_path / "experiment.json"
+    file.write_text(text)
+    assert sentence in refused(capsys, "run", str(file))
+
+
+def test_a_file_that_is_no_text_is_refused(capsys, tmp_path):
+    file = tmp_path / "experiment.json"
+    file.write_bytes(b"\xff\xfe\x00" * 100)
+    assert "a JSON file that can be read" in refused(capsys, "run", str(file))
+
+
+@given(st.lists(st.text(min_size=1, max_size=12), max_size=4))
+def test_nothing_that_is_typed_makes_a_traceback(words):
+    settings = [part for word in words for part in ("--set", word)]
+    assert main(["run", *settings, "--seeds", "0"], train=never) == 2

@@ -1,0 +1,12 @@
+"""The command line with workers whose engine is made up: `python -m tests.cli.with_fake_worker`."""
+
+import sys
+from functools import partial
+
+from core.__main__ import main
+from core.cli.training import train
+from core.jobs import Laboratory
+from tests.jobs.waiting import FAKE
+
+if __name__ == "__main__":
+    sys.exit(main(train=partial(train, open_laboratory=partial(Laboratory, command=FAKE))))
