@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from itertools import pairwise
 from typing import Any
@@ -32,11 +33,11 @@ def at_most(threshold: float) -> Check:
 
 
 def above(threshold: float) -> Check:
-    return lambda value: value > threshold
+    return lambda value: threshold < value < math.inf
 
 
 def below(threshold: float) -> Check:
-    return lambda value: value < threshold
+    return lambda value: -math.inf < value < threshold
 
 
 def exactly(number: float) -> Check:

@@ -14,7 +14,7 @@ from core.cli.training import Trained
 from core.cli.verdicts import as_json, as_text
 from core.experiment import Experiment
 from core.export import experiments_json, points_csv, rates_csv
-from core.records import to_csv
+from core.records import name, to_csv, varying
 from core.studies import study, table, table_csv
 
 DONE, FAILED, INTERRUPTED = 0, 1, 130
@@ -26,7 +26,7 @@ def run(given: Namespace, train: Train) -> int:
     first = experiment(given.experiment, given.set)
     seeds = [first.replace({"seed": first.seed + n}) for n in range(given.seeds)]
     file = output.check_file(given.out)
-    trained = timed(train, seeds, given.engine)
+    trained = timed(train, seeds, names(seeds), given.engine)
     output.write(to_csv(trained.runs), file)
     return status(trained)
 
@@ -39,9 +39,9 @@ def do_study(given: Namespace, train: Train) -> int:
         write_study(folder, chosen.experiments(1), text)
         return DONE
     experiments = chosen.experiments(given.seeds)
-    trained = timed(train, experiments, given.engine)
-    names = chosen.names(given.seeds)
-    write_study(folder, experiments, to_csv(trained.runs, names))
+    labels = chosen.names(given.seeds)
+    trained = timed(train, experiments, labels, given.engine)
+    write_study(folder, experiments, to_csv(trained.runs, labels))
     if folder:
         output.write(table_csv(table(chosen, trained.runs)), folder / "table.csv")
     return status(trained)
@@ -49,7 +49,7 @@ def do_study(given: Namespace, train: Train) -> int:
 
 def do_claims(given: Namespace, train: Train) -> int:
     wanted = claims.experiments(claims.CLAIMS, given.seeds, given.preset)
-    trained = timed(train, wanted, "compiled")
+    trained = timed(train, wanted, names(wanted), "compiled")
     evidence = claims.Evidence(trained.runs, given.preset)
     judged = [claims.judge(claim, evidence) for claim in claims.CLAIMS]
     verdicts = [verdict for verdict in judged if verdict]
@@ -64,10 +64,18 @@ def write_study(folder: Path | None, experiments: Sequence[Experiment], records:
     output.write(records, folder / "records.csv" if folder else None)
 
 
-def timed(train: Train, experiments: Sequence[Experiment], engine: str) -> Trained:
+def names(experiments: Sequence[Experiment]) -> list[str]:
+    paths = varying(experiments)
+    return [name(experiment, paths) for experiment in experiments]
+
+
+def timed(
+    train: Train, experiments: Sequence[Experiment], labels: Sequence[str], engine: str
+) -> Trained:
+    """Train, and say on standard error how it went."""
     started = time.monotonic()
     trained = train(experiments, engine)
-    output.tell(trained.runs, time.monotonic() - started)
+    output.tell(trained.runs, labels, time.monotonic() - started)
     return trained
 
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from core.fields import FieldError
-from core.records import Run, name, varying
+from core.records import Run
 from core.studies.cost import duration
 
 
@@ -52,15 +52,14 @@ def say(sentence: str) -> None:
     print(sentence, file=sys.stderr)
 
 
-def tell(runs: Sequence[Run], seconds: float) -> None:
+def tell(runs: Sequence[Run], names: Sequence[str], seconds: float) -> None:
     """How the runs ended, in a line, and another for each that diverged or failed."""
     counts = Counter(run.outcome.kind for run in runs)
     ends = ", ".join(f"{count} {kind}" for kind, count in counts.items())
     noun = "run" if len(runs) == 1 else "runs"
     say(f"{len(runs)} {noun} in {duration(seconds)}: {ends}.")
-    paths = varying([run.experiment for run in runs])
-    for run in runs:
-        who = f"{name(run.experiment, paths)}, seed {run.experiment.seed}"
+    for run, name in zip(runs, names, strict=True):
+        who = f"{name}, seed {run.experiment.seed}"
         if run.outcome.kind == "diverged":
             say(f"{who}: diverged at epoch {run.outcome.epoch}.")
         elif run.outcome.why:

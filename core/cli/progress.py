@@ -18,11 +18,10 @@ class Bar:
     """Counts the epochs of some experiments, and says what is being waited for."""
 
     def __init__(self, experiments: Sequence[Experiment]) -> None:
-        self._total = sum(experiment.epochs for experiment in experiments)
         seconds = TERMINAL_SECONDS if sys.stderr.isatty() else FILE_SECONDS
         tqdm.monitor_interval = 0  # no thread beside the bar: training is over soon
         self._bar = tqdm(
-            total=self._total,
+            total=sum(experiment.epochs for experiment in experiments),
             unit=" epochs",
             file=sys.stderr,
             mininterval=seconds,
@@ -42,7 +41,7 @@ class Bar:
         self._bar.close()
 
     def say(self, words: str) -> None:
-        self._bar.set_description_str(words, refresh=sys.stderr.isatty())
+        self._bar.set_description_str(words)
 
     def advance_to(self, epochs: int) -> None:
         self._bar.update(epochs - self._bar.n)

@@ -82,8 +82,9 @@ def by_keras(experiments: Sequence[Experiment], bar: Bar, interruption: Interrup
 
     def count(run: int, records: Table) -> None:
         nonlocal done
+        if not done:
+            bar.say(WORDS["training"])
         done += len(records)
-        bar.say(WORDS["training"])
         bar.advance_to(done)
 
     return fit(experiments, engine="keras", on_records=count, should_stop=lambda: interruption.came)

@@ -6,16 +6,17 @@ import json
 import math
 from collections import Counter
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, get_args
 
 from core.claims import WORDS, Figure, Verdict
-from core.claims.judge import FEW, NEARLY_ALL
+from core.claims.judge import FEW, NEARLY_ALL, Kind
 from core.statistics import Estimate
 
 WIDTH = 34  # of verdict, seeds and interval, in front of the sentence
 RULE = (
-    f"A claim holds when at least {NEARLY_ALL:.0%} of the seeds agree, fails when at most {FEW:.0%}"
-    " do, and otherwise depends on the seed; in brackets Wilson's 95 % interval of the share."
+    f"A claim holds when at least {NEARLY_ALL:.0%} of the seeds agree, fails when at most"
+    f" {FEW:.0%} do,\nand otherwise depends on the seed; in brackets stands Wilson's 95 %"
+    " interval of that share."
 )
 
 
@@ -23,11 +24,8 @@ def as_text(verdicts: Sequence[Verdict], version: str) -> str:
     """A line a claim, its figures below it, and the count at the end."""
     lines = [line for verdict in verdicts for line in (headline(verdict), *details(verdict))]
     counts = Counter[str](verdict.kind for verdict in verdicts)
-    told = ", ".join(f"{counts[kind]} {word}" for kind, word in KINDS.items())
+    told = ", ".join(f"{kind} {counts[kind]}" for kind in get_args(Kind))
     return "\n".join([*lines, "", f"{len(verdicts)} claims, {version}: {told}.", RULE, ""])
-
-
-KINDS = {"holds": "hold", "depends": "depend on the seed", "fails": "fail"}
 
 
 def headline(verdict: Verdict) -> str:
