@@ -1,7 +1,7 @@
 """The controls of one experiment: the state in, a changed state out.
 
-Every control shows the state and hands what the visitor sets to `visit.change`; none keeps a value
-of its own. What a field may be comes from its rule in the experiment.
+Every control shows what lies on a desk and tells it what the visitor sets; none keeps a value of
+its own. What a field may be comes from its rule in the experiment.
 """
 
 from __future__ import annotations
@@ -14,186 +14,189 @@ from core.fields import Choice, Flag, Integer, Integers, Number, rules
 from core.limits import LEARNING_RATE_MAX, LEARNING_RATE_MIN, MOMENTUM_MAX
 from core.optimizers import OPTIMIZERS, PRESETS, Sgd
 from core.schedules import Plateau, TimeDecay
-from dashboard import visit
+from dashboard.desk import Desk
 from dashboard.dials.dial import dial
 from dashboard.state import name_of, rule_of, written
-from dashboard.text import Words
 
 PATIENCE_MAX = 50  # of the dial; more can be typed
 ON_TOP = {"learning_rate", "momentum", "decay", "patience"}  # fields with a dial of their own
 UNDER_MORE = {"factor", "monitor", "min_delta", "cooldown", "min_learning_rate"}
 
 
-def optimizer_controls(words: Words) -> None:
-    """The five controls of the laboratory: optimizer, rate, momentum, decay, patience."""
-    state = visit.state()
-    experiment = state.experiment
-    select("optimizer.kind", experiment.optimizer.kind, list(OPTIMIZERS), words)
+def optimizer_controls(desk: Desk) -> None:
+    """All about the optimizer, the five controls of the laboratory on top."""
+    five_controls(desk)
+    if isinstance(desk.state.experiment.schedule, Plateau):
+        with st.expander(desk.words("explore.more_patience"), key="more_patience"):
+            part_controls(desk, "schedule", leave_out=ON_TOP | {"warmup_epochs"})
+    with st.expander(desk.words("explore.more_optimizer"), key="more_optimizer"):
+        select(desk, "preset", desk.state.preset, list(PRESETS))
+        part_controls(desk, "optimizer", leave_out=ON_TOP)
+
+
+def five_controls(desk: Desk) -> None:
+    """Optimizer, rate, momentum, decay, patience."""
+    experiment = desk.state.experiment
+    select(desk, "optimizer.kind", experiment.optimizer.kind, list(OPTIMIZERS))
     number_dial(
+        desk,
         "optimizer.learning_rate",
         experiment.optimizer.learning_rate,
-        words,
         scale="log",
         minimum=LEARNING_RATE_MIN,
         maximum=LEARNING_RATE_MAX,
     )
     if isinstance(experiment.optimizer, Sgd):
         number_dial(
+            desk,
             "optimizer.momentum",
             experiment.optimizer.momentum,
-            words,
             scale="near-one",
             minimum=0.0,
             maximum=MOMENTUM_MAX,
         )
-    schedule_dials(words)
-    with st.expander(words("explore.more_optimizer"), key="more_optimizer"):
-        select("preset", state.preset, list(PRESETS), words)
-        part_controls("optimizer", words, leave_out=ON_TOP)
+    schedule_dials(desk)
 
 
-def schedule_dials(words: Words) -> None:
+def schedule_dials(desk: Desk) -> None:
     """Decay and patience: each chooses the schedule that it belongs to."""
-    schedule = visit.state().experiment.schedule
+    schedule = desk.state.experiment.schedule
     number_dial(
+        desk,
         "decay",
         schedule.decay if isinstance(schedule, TimeDecay) else 0.0,
-        words,
         scale="zero-log",
         minimum=1e-6,
         maximum=1.0,
     )
     number_dial(
+        desk,
         "patience",
         schedule.patience if isinstance(schedule, Plateau) else 0,
-        words,
         scale="linear",
         minimum=1,
         maximum=PATIENCE_MAX,
-        off_label=words("fields.off"),
+        off_label=desk.words("fields.off"),
     )
-    if isinstance(schedule, Plateau):
-        with st.expander(words("explore.more_patience"), key="more_patience"):
-            part_controls("schedule", words, leave_out=ON_TOP | {"warmup_epochs"})
 
 
-def schedule_controls(words: Words) -> None:
+def schedule_controls(desk: Desk) -> None:
     """The schedule by name, its own numbers, and the warm-up in front of it."""
-    schedule = visit.state().experiment.schedule
+    schedule = desk.state.experiment.schedule
     kinds = ["constant", "time_decay", "step", "exponential", "cosine", "plateau"]
-    select("schedule.kind", schedule.kind, kinds, words)
+    select(desk, "schedule.kind", schedule.kind, kinds)
     if not isinstance(schedule, Plateau):
-        part_controls("schedule", words, leave_out=ON_TOP | {"warmup_epochs"})
-    control("schedule.warmup_epochs", words)
+        part_controls(desk, "schedule", leave_out=ON_TOP | {"warmup_epochs"})
+    control(desk, "schedule.warmup_epochs")
 
 
-def network_controls(words: Words) -> None:
-    part_controls("model", words)
+def network_controls(desk: Desk) -> None:
+    part_controls(desk, "model")
 
 
-def data_controls(words: Words) -> None:
+def data_controls(desk: Desk) -> None:
     """The data set and its numbers."""
     kinds = ["blobs", "moons", "circles", "spirals", "digits"]
-    select("data.kind", visit.state().experiment.data.kind, kinds, words)
-    first = ["noise"] if "noise" in rules(type(visit.state().experiment.data)) else []
+    select(desk, "data.kind", desk.state.experiment.data.kind, kinds)
+    first = ["noise"] if "noise" in rules(type(desk.state.experiment.data)) else []
     for name in first:
-        control(f"data.{name}", words)
-    part_controls("data", words, leave_out=set(first))
+        control(desk, f"data.{name}")
+    part_controls(desk, "data", leave_out=set(first))
 
 
-def training_controls(words: Words) -> None:
+def training_controls(desk: Desk) -> None:
     for path in ("epochs", "batch_size", "seed"):
-        control(path, words)
+        control(desk, path)
 
 
-def part_controls(part: str, words: Words, leave_out: set[str] | None = None) -> None:
+def part_controls(desk: Desk, part: str, leave_out: set[str] | None = None) -> None:
     """A control for each field of one part of the experiment."""
-    for name in rules(type(getattr(visit.state().experiment, part))):
+    for name in rules(type(getattr(desk.state.experiment, part))):
         if name not in (leave_out or set()):
-            control(f"{part}.{name}", words)
+            control(desk, f"{part}.{name}")
 
 
-def control(path: str, words: Words) -> None:
+def control(desk: Desk, path: str) -> None:
     """The control that suits a field's rule."""
-    experiment = visit.state().experiment
+    experiment = desk.state.experiment
     value, rule = experiment.get(path), rule_of(path, experiment)
     match rule:
         case Choice(options):
-            select(path, value, list(options), words)
+            select(desk, path, value, list(options))
         case Flag():
-            hold(path, value)
-            st.toggle(**labelled(path, words))
+            hold(desk, path, value)
+            st.toggle(**labelled(desk, path))
         case Integer(low, high):
-            hold(path, value)
-            st.number_input(min_value=low, max_value=high, step=1, **labelled(path, words))
+            hold(desk, path, value)
+            st.number_input(min_value=low, max_value=high, step=1, **labelled(desk, path))
         case Number(low, high) if name_of(path) in ("noise", "train_fraction"):
-            hold(path, value)
+            hold(desk, path, value)
             low, high = (low, min(high, 5.0)) if value <= 5.0 else (low, high)
-            st.slider(min_value=low, max_value=high, step=0.05, **labelled(path, words))
+            st.slider(min_value=low, max_value=high, step=0.05, **labelled(desk, path))
         case Integers():
-            hold(path, written(value))
-            st.text_input(**labelled(path, words, read=rule))
+            hold(desk, path, written(value))
+            st.text_input(**labelled(desk, path, read=rule))
         case _:
-            small_number(path, value, words)
+            small_number(desk, path, value)
 
 
-def small_number(path: str, value: float, words: Words) -> None:
+def small_number(desk: Desk, path: str, value: float) -> None:
     """A number of any size, typed: 0.9, 1e-7."""
-    rule = rule_of(path, visit.state().experiment)
-    hold(path, f"{value:g}")
-    st.text_input(**labelled(path, words, read=rule))
+    rule = rule_of(path, desk.state.experiment)
+    hold(desk, path, f"{value:g}")
+    st.text_input(**labelled(desk, path, read=rule))
 
 
-def select(path: str, value: str, options: list[str], words: Words) -> None:
+def select(desk: Desk, path: str, value: str, options: list[str]) -> None:
     """A choice by name, in the words of the page where it has any."""
     name = name_of(path)
 
     def label(option: str) -> str:
         key = f"fields.{name}_{option}"
-        return words(key) if words.has(key) else option
+        return desk.words(key) if desk.words.has(key) else option
 
-    hold(path, value)
+    hold(desk, path, value)
     st.selectbox(
         options=options,
         format_func=label,
         filter_mode=None,
-        **labelled(path, words),
+        **labelled(desk, path),
     )
 
 
-def number_dial(path: str, value: float, words: Words, **scale: Any) -> None:
+def number_dial(desk: Desk, path: str, value: float, **scale: Any) -> None:
     """A slider with a typed value beside it."""
     name = name_of(path)
     dial(
-        words(f"fields.{name}"),
+        desk.words(f"fields.{name}"),
         value,
-        key=widget_key(path),
-        help=words(f"fields.{name}_help"),
-        on_change=lambda moved: visit.change_typed(path, moved),
-        error=visit.refusal_of(name),
+        key=desk.key(path),
+        help=desk.words(f"fields.{name}_help"),
+        on_change=lambda moved: desk.change_typed(path, moved),
+        error=desk.refusal_of(name),
         **scale,
     )
 
 
-def hold(path: str, value: Any) -> None:
+def hold(desk: Desk, path: str, value: Any) -> None:
     """Let a widget show what the state holds."""
-    st.session_state[widget_key(path)] = value
+    st.session_state[desk.key(path)] = value
 
 
-def labelled(path: str, words: Words, read: Any = None) -> dict[str, Any]:
+def labelled(desk: Desk, path: str, read: Any = None) -> dict[str, Any]:
     """Label, help, key and callback of a widget; `read` turns typed text into a value first."""
-    name, key = name_of(path), widget_key(path)
+    name, key = name_of(path), desk.key(path)
 
     def changed() -> None:
         value = st.session_state[key]
         if read is None:
-            visit.change(path, value)
+            desk.change(path, value)
         else:
-            visit.change_typed(path, value, read)
+            desk.change_typed(path, value, read)
 
     return {
-        "label": words(f"fields.{name}"),
-        "help": words(f"fields.{name}_help"),
+        "label": desk.words(f"fields.{name}"),
+        "help": desk.words(f"fields.{name}_help"),
         "key": key,
         "on_change": changed,
     }

@@ -8,10 +8,11 @@ from typing import Any
 
 import streamlit as st
 
-from core.fields import FieldError, Rule
+from core.fields import FieldError
+from dashboard.desk import Desk
 from dashboard.link import Link
 from dashboard.refusals import refused
-from dashboard.state import State, from_query, known_fields, name_of
+from dashboard.state import State, from_query, name_of
 from dashboard.text import LANGUAGES, Words, preferred
 
 LINK = Link("state", from_query)
@@ -59,16 +60,9 @@ def change(path: str, value: Any) -> None:
         LINK.refuse(error)
 
 
-def change_typed(path: str, typed: Any, rule: Rule | None = None) -> None:
-    """A value was typed: read it by its rule, then change it; a bad one is said and kept out."""
-    name = name_of(path)
-    rule = rule or known_fields()[name]
-    try:
-        value = rule.read(typed) if isinstance(typed, str) else typed
-    except ValueError:
-        LINK.refuse(FieldError("Page", name, rule.expected, typed, rule))
-    else:
-        change(path, value)
+def desk() -> Desk:
+    """The settings of the page of one run, for the controls that change them."""
+    return Desk(words(), state(), change, LINK.refuse, LINK.refusals())
 
 
 def set_language(chosen: str) -> None:
@@ -86,11 +80,3 @@ def refusals(own: tuple[str, ...] = ()) -> list[str]:
     held = LINK.refusals()
     told = [(error, link) for error, link in held if link or name_of(error.path) not in own]
     return [refused(error, words(), link) for error, link in told]
-
-
-def refusal_of(name: str) -> str | None:
-    """What the control of that field was refused last."""
-    for error, link in LINK.refusals():
-        if not link and name_of(error.path) == name:
-            return refused(error, words(), link)
-    return None

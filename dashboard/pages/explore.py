@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 
 import streamlit as st
-from core.export import keras_script
 
+from core.export import keras_script
 from core.records import to_csv
 from dashboard import controls, training, visit
 from dashboard.figures import data_figure, explore_figure
@@ -34,7 +34,8 @@ def page() -> None:
 
 def settings(words: Words) -> None:
     """All controls, the five of the laboratory open and on top."""
-    controls.optimizer_controls(words)
+    desk = visit.desk()
+    controls.optimizer_controls(desk)
     groups = {
         "schedule": controls.schedule_controls,
         "data": controls.data_controls,
@@ -43,7 +44,7 @@ def settings(words: Words) -> None:
     }
     for name, draw in groups.items():
         with st.expander(words(f"explore.{name}_group"), key=f"group-{name}"):
-            draw(words)
+            draw(desk)
 
 
 def stage(words: Words) -> None:
