@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Generic, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 import streamlit as st
 
@@ -14,8 +14,8 @@ from core.fields import FieldError
 class Settings(Protocol):
     """All that a visitor can set on one page, immutable."""
 
-    def to_query(self) -> dict[str, str]:
-        """As the parameters of a link."""
+    def to_query(self) -> Mapping[str, Any]:
+        """As the parameters of a link: texts, and of what may be repeated lists of texts."""
         ...
 
 
@@ -27,11 +27,13 @@ class Link(Generic[S]):
     """The settings of one page, held in the visitor's session by `key` and nowhere else.
 
     `read` makes them of a link's parameters and the language in force, tells besides what it
-    refused, and never raises.
+    refused, and never raises. A parameter in `repeated` is a list of all its values; of any other
+    that a link says twice the last counts.
     """
 
     key: str
-    read: Callable[[Mapping[str, str], str], tuple[S, list[FieldError]]]
+    read: Callable[[Mapping[str, Any], str], tuple[S, list[FieldError]]]
+    repeated: tuple[str, ...] = ()
 
     def held(self) -> S | None:
         """The settings in force; None before the page was opened."""
@@ -45,7 +47,7 @@ class Link(Generic[S]):
 
     def take(self, language: str) -> S:
         """The settings of the link, if it is not the link that this session wrote itself."""
-        query = st.query_params.to_dict()
+        query = self.query()
         held = self.held()
         if held is None or (query and query != st.session_state.get(f"{self.key}-link")):
             held, refused = self.read(query, language)
@@ -58,10 +60,15 @@ class Link(Generic[S]):
         settings = self.held()
         if settings is None:
             return
-        query = settings.to_query()
-        if st.query_params.to_dict() != query:
+        query = dict(settings.to_query())
+        if self.query() != query:
             st.query_params.from_dict(query)
         st.session_state[f"{self.key}-link"] = query
+
+    def query(self) -> dict[str, Any]:
+        """The parameters of the address bar."""
+        lists = {name: st.query_params.get_all(name) for name in self.repeated}
+        return {**st.query_params.to_dict(), **{k: values for k, values in lists.items() if values}}
 
     def refuse(self, *errors: FieldError) -> None:
         """Say what a control was refused; the settings stay as they are."""
