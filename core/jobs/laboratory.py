@@ -205,12 +205,12 @@ class Laboratory:
                 self._crew.kill_silent(now)
                 self._ledger.forget(now)
                 self._floor.deal(now)
+                self._floor.stirred = False  # what comes from here on is not yet looked at
                 empty = self._crew.empty(now)
             for seat in empty:
                 self._fill(seat)
             with self._lock:
                 self._stir.wait_for(lambda: self._floor.stirred or self._closing, self._rest())
-                self._floor.stirred = False
 
     def _rest(self) -> float | None:
         """Seconds until time alone gives the keeper something to do; None for never."""
