@@ -52,11 +52,12 @@ environment() {
 
 # Chromium for the browser tests, its path in CHROMIUM; Debian's package where we may install it.
 browser() {
-  local sudo=""
+  local as_root=(env DEBIAN_FRONTEND=noninteractive)
   if [ -z "${CHROMIUM:-}" ] && ! find_browser && command -v apt-get >/dev/null; then
-    [ "$(id -u)" = 0 ] || sudo="sudo -n"
+    [ "$(id -u)" = 0 ] || as_root=(sudo -n "${as_root[@]}")
     say "Installing the package chromium."
-    { $sudo apt-get update && $sudo apt-get install -y --no-install-recommends chromium; } >&2 ||
+    { "${as_root[@]}" apt-get update &&
+      "${as_root[@]}" apt-get install -y --no-install-recommends chromium; } >&2 ||
       say "The package chromium could not be installed."
     find_browser || true
   fi
