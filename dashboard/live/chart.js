@@ -77,6 +77,8 @@ class LiveChart {
     const before = this.latest;
     this.trigger = setTriggerValue;
     this.chart.style.setProperty("--lrl-height", `${data.height}px`);
+    const narrow = data.figure.narrow?.height;
+    this.chart.style.setProperty("--lrl-narrow-height", narrow ? `${narrow}px` : null);
     this.plot.reset.textContent = data.words.reset_zoom;
     if (before?.view.job === data.job) {
       before.view = data;
@@ -106,7 +108,6 @@ class LiveChart {
 
   request() {
     const { view, records } = this.latest;
-    if (this.lost) this.stand((this.lost = false));
     return { watch: view.job, since: records.seq, language: view.language };
   }
 
@@ -121,6 +122,7 @@ class LiveChart {
   }
 
   hear(frame) {
+    if (this.lost) this.stand((this.lost = false));
     const { records } = this.latest;
     if (frame.job !== records.job) return; // of a job that is no longer watched
     records.seq = Math.max(records.seq, frame.seq);
@@ -193,6 +195,7 @@ class LiveChart {
 
   /** What is drawn, for tests and for those who look. */
   mark(records) {
+    this.report.records = records;
     Object.assign(this.chart.dataset, {
       job: records.job ?? "",
       state: records.progress.state,

@@ -27,7 +27,7 @@ export class Line {
     this.url.protocol = this.url.protocol.replace("http", "ws");
     this.url.search = this.url.hash = "";
     Object.assign(this, { request, hear, lost });
-    this.now = () => this.comeBack(0);
+    this.now = () => this.retry && this.comeBack(0);
     addEventListener("online", this.now);
   }
 
@@ -44,12 +44,11 @@ export class Line {
     this.retry = null;
     const socket = new WebSocket(this.url);
     socket.binaryType = "arraybuffer";
-    socket.onopen = () => {
-      this.wait = FIRST_WAIT;
-      this.ask();
-    };
-    socket.onmessage = ({ data }) =>
+    socket.onopen = () => this.ask();
+    socket.onmessage = ({ data }) => {
+      this.wait = FIRST_WAIT; // it does not only open, it works
       this.hear(typeof data === "string" ? JSON.parse(data) : unpack(data));
+    };
     socket.onclose = () => {
       this.socket = null;
       if (this.closed) return;

@@ -28,6 +28,14 @@ function plotly(path) {
   return library;
 }
 
+/** The layout that suits a width: "narrow" says what is different on a phone, axis by axis. */
+function formed({ layout, narrow }, width) {
+  if (!narrow || width >= NARROW) return layout;
+  const axes = Object.keys(narrow).filter((name) => AXIS.test(name));
+  const merged = axes.map((name) => [name, { ...layout[name], ...narrow[name] }]);
+  return { ...layout, ...narrow, ...Object.fromEntries(merged) };
+}
+
 export class Plot {
   element = make("div", "lrl-plot");
   reset = make("button", "lrl-reset");
@@ -47,7 +55,8 @@ export class Plot {
   async draw({ view, records }, ghost) {
     const library = await plotly(view.plotly);
     const start = performance.now();
-    const data = view.figure.data.map((trace, place) => {
+    // Plotly writes what a visitor does into what it is given: it gets copies.
+    const data = structuredClone(view.figure.data).map((trace, place) => {
       const bind = view.binds[place];
       if (!bind) return trace; // a finished figure brings its own points
       return { ...trace, ...points(bind, bind.ghost ? ghost : records) };
@@ -58,9 +67,9 @@ export class Plot {
   }
 
   layout(view, records) {
-    const { layout } = view.figure;
     const theme = themeOf(this.element);
     const { clientWidth: width, clientHeight: height } = this.element;
+    const layout = structuredClone(formed(view.figure, width));
     const revision = layout.uirevision ?? "live";
     const axes = Object.keys(layout).filter((name) => AXIS.test(name));
     const own = axes.map((name) => [

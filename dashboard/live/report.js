@@ -8,6 +8,7 @@ export class Report {
   jobs = {}; // by job: when it was asked for, first and last painted, and its points then
   latencies = []; // from a frame's leaving the server to its being on the screen
   draws = []; // how long Plotly took
+  records = null; // what is drawn
 
   constructor(key) {
     const all = (window.__lrl ??= { charts: {} });

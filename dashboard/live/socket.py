@@ -119,6 +119,7 @@ class Watching:
         self.news = asyncio.Event()
         self.state: Mapping[str, Any] = {}
         self.flushed = self.summed = -math.inf  # when, by the loop's clock
+        self.untold = False  # something has happened that no summary tells
 
     async def run(self) -> None:
         """Send all that has happened since, then what happens, until the job is done."""
@@ -151,6 +152,7 @@ class Watching:
         while True:
             await self.news.wait()
             self.news.clear()
+            await self.summary()
             events = self.laboratory.events(self.job, self.since)
             wait = self.flushed + FLUSH_SECONDS - self.loop.time()
             if events and (wait <= 0 or any(event.say == "state" for event in events)):
@@ -161,24 +163,32 @@ class Watching:
     def remember(self, events: Sequence[Event]) -> None:
         states = [event.header for event in events if event.say == "state"]
         self.state = states[-1] if states else self.state
+        self.untold = self.untold or len(states) < len(events)
 
     async def flush(self, events: Sequence[Event]) -> None:
-        """Send these events, the state after them, and from time to time a summary."""
-        now = self.loop.time()
+        """Send these events, and the state after them."""
         progress = self.laboratory.progress(self.job)
         for frame in frames(self.job, events, self.since, time.time()):
-            self.flushed = now
+            self.flushed = self.loop.time()
             if isinstance(frame, bytes):
                 await self.websocket.send_bytes(frame)
             else:
                 await self.websocket.send_text(frame)
         self.since = max((event.seq + 1 for event in events), default=self.since)
         await self.say({"say": "state", **asdict(progress), **self.state})
-        done = self.state.get("state") == "done"
-        if done or (self.flushed == now and now - self.summed >= SUMMARY_SECONDS):
-            self.summed = now
-            await self.say(await asyncio.to_thread(self.summarise, self.job, self.language))
+        await self.summary()
+
+    async def summary(self) -> None:
+        """Sum up what has happened: at once when the job is done, else from time to time."""
+        if not self.untold:
+            return
+        wait = self.summed + SUMMARY_SECONDS - self.loop.time()
+        if wait > 0 and self.state.get("state") != "done":
+            self.loop.call_later(wait, self.news.set)
+            return
+        self.summed, self.untold = self.loop.time(), False
+        said = await asyncio.to_thread(self.summarise, self.job, self.language)
+        await self.say({"say": "summary", **said})
 
     async def say(self, said: Mapping[str, Any]) -> None:
-        header = {"say": "summary", "job": self.job, "seq": self.since}
-        await self.websocket.send_text(text_frame(header, said))
+        await self.websocket.send_text(text_frame({"job": self.job, "seq": self.since}, said))

@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urljoin
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
@@ -47,7 +48,7 @@ class Server:
     def post(self, path: str, **body: Any) -> None:
         """Call one of the app's own routes, for apps that a test steers."""
         request = urllib.request.Request(
-            f"{self.url}{path}",
+            urljoin(self.url, path),  # below no base path: such routes are only the test's
             json.dumps(body).encode(),
             {"Content-Type": "application/json"},
         )

@@ -92,8 +92,9 @@ class FakeLaboratory:
         self.state(job, "done")
 
     def train(self, job: str, runs: int = 1, epochs: int = 200) -> None:
-        """A whole job in one go."""
-        self.begin(job, runs, epochs, "training")
+        """A whole job in one go, or the rest of one that has begun."""
+        if job not in self.jobs:
+            self.begin(job, runs, epochs, "training")
         for run in range(runs):
             self.records(job, run, epochs)
         self.finish(job)

@@ -5,8 +5,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from core.records import COLUMNS
 from dashboard.live.routes import routes
-from tests.live.fake import FakeLaboratory
+from tests.live.fake import FakeLaboratory, made_up
 
 LABORATORY = FakeLaboratory()
 VERBS = ("begin", "state", "records", "outcome", "finish", "train")
@@ -16,7 +17,12 @@ async def steer(request: Request) -> Response:
     verb = request.path_params["verb"]
     if verb not in VERBS:
         return Response(status_code=404)
-    getattr(LABORATORY, verb)(**await request.json())
+    asked = await request.json()
+    if asked.pop("rate_is_zero", False):
+        of = LABORATORY.jobs[asked["job"]]
+        asked["table"] = made_up(0, of.reached.get(0, 0) + 1, asked["count"]).copy()
+        asked["table"][:, COLUMNS.index("learning_rate")] = 0.0
+    getattr(LABORATORY, verb)(**asked)
     return Response(status_code=204)
 
 
