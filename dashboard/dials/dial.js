@@ -62,7 +62,12 @@ class Dial {
     this.slider.addEventListener("keydown", (event) => this.press(event));
     this.slider.addEventListener("keyup", () => this.keyed && this.release());
     this.slider.addEventListener("blur", () => this.keyed && this.release());
-    this.exact.addEventListener("focus", () => this.exact.select());
+    // The click that brings the cursor selects all, so that typing replaces; the next one does not.
+    this.exact.addEventListener("focus", () => (this.entered = true));
+    this.exact.addEventListener("click", () => {
+      if (this.entered) this.exact.select();
+      this.entered = false;
+    });
     this.exact.addEventListener("change", () => this.type(this.exact.value));
     this.exact.addEventListener("keydown", (event) => {
       if (event.key === "Escape") this.show();

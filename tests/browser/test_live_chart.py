@@ -314,8 +314,8 @@ def test_the_mean_of_runs_waits_for_the_last_of_them(live):
 
 # The points of a bind over both runs, by the page's own module and the chart's own records.
 MEAN = """async ({ factor }) => {
-  const module = performance.getEntriesByType("resource").find((entry) => entry.name.endsWith("/series.js"));
-  const { points } = await import(module.name);
+  const fetched = performance.getEntriesByType("resource").map((entry) => entry.name);
+  const { points } = await import(fetched.find((name) => name.endsWith("/series.js")));
   const bind = { field: "loss", runs: [0, 1], factor };
   return [...points(bind, __lrl.charts.chart.records).y];
 }"""
