@@ -2,17 +2,31 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from core.experiment import Experiment
 
-LANES = 64  # most runs that one program trains together
+LANES = 64  # most runs that one session trains together
 
-ProgramKey = tuple[object, ...]
+
+class ProgramKey(NamedTuple):
+    """Every shape in a program, and its update rule; all other numbers are inputs."""
+
+    train_rows: int
+    test_rows: int
+    sizes: tuple[int, ...]  # units of every layer, from the features to the classes
+    activation: str
+    optimizer: str
+    batch_size: int
+
+    @property
+    def updates_per_epoch(self) -> int:
+        """Batches an epoch, the smaller last one included."""
+        return -(-self.train_rows // self.batch_size)
 
 
 def program_key(experiment: Experiment) -> ProgramKey:
-    """What two experiments must have equal to share a program: every shape, and the update rule.
-
-    Numbers such as a rate or a momentum are inputs of the program and not part of it.
+    """What two experiments must have equal to share a program.
 
     >>> tutorial = Experiment()
     >>> program_key(tutorial) == program_key(tutorial.replace({"optimizer.learning_rate": 0.1}))
@@ -20,10 +34,12 @@ def program_key(experiment: Experiment) -> ProgramKey:
     >>> program_key(tutorial) == program_key(tutorial.replace({"optimizer.kind": "adam"}))
     False
     """
-    data = experiment.data
-    return (
-        (data.rows, data.train_rows, data.features, data.classes),
-        (experiment.model.hidden, experiment.model.activation),
-        experiment.optimizer.kind,
-        experiment.batch_size,
+    data, model = experiment.data, experiment.model
+    return ProgramKey(
+        train_rows=data.train_rows,
+        test_rows=data.rows - data.train_rows,
+        sizes=model.sizes(data.features, data.classes),
+        activation=model.activation,
+        optimizer=experiment.optimizer.kind,
+        batch_size=min(experiment.batch_size, data.train_rows),
     )

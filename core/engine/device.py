@@ -1,0 +1,40 @@
+"""TensorFlow on one core of this machine, or on its GPU.
+
+The engine's modules take `tf` and `keras` from here, because some settings must precede them.
+"""
+
+from __future__ import annotations
+
+import os
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")  # errors only
+os.environ.setdefault("KERAS_BACKEND", "tensorflow")
+# A program is one thread's work: faster for small networks, and the same sums on any machine.
+os.environ.setdefault("TF_NUM_INTRAOP_THREADS", "1")
+os.environ.setdefault("TF_NUM_INTEROP_THREADS", "1")
+os.environ["XLA_FLAGS"] = f"--xla_cpu_multi_thread_eigen=false {os.environ.get('XLA_FLAGS', '')}"
+
+import keras
+import tensorflow as tf
+
+__all__ = ["device_name", "keras", "on_gpu", "tf"]
+
+
+def on_gpu() -> bool:
+    return bool(tf.config.list_physical_devices("GPU"))
+
+
+def device_name() -> str:
+    """What trains here, such as "CPU · 2 cores" or "GPU · NVIDIA H200"."""
+    from core.jobs.machine import cores
+
+    gpus = tf.config.list_physical_devices("GPU")
+    if gpus:
+        details = tf.config.experimental.get_device_details(gpus[0])
+        return f"GPU · {details.get('device_name', 'unknown')}"
+    count = cores()
+    return f"CPU · {count} core{'s' if count > 1 else ''}"
+
+
+if on_gpu():  # on a processor the same call would only make products slow
+    tf.config.experimental.enable_tensor_float_32_execution(False)  # too coarse to match `fit`
