@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, Protocol, TypeVar
@@ -12,7 +13,10 @@ from core.fields import FieldError
 
 
 class Settings(Protocol):
-    """All that a visitor can set on one page, immutable."""
+    """All that a visitor can set on one page; a frozen dataclass."""
+
+    @property
+    def language(self) -> str: ...
 
     def to_query(self) -> Mapping[str, Any]:
         """As the parameters of a link: texts, and of what may be repeated lists of texts."""
@@ -46,13 +50,19 @@ class Link(Generic[S]):
         self._refusals([])
 
     def take(self, language: str) -> S:
-        """The settings of the link, if it is not the link that this session wrote itself."""
+        """The settings of the link, if it is not the link that this session wrote itself.
+
+        They speak the language in force, whichever page it was chosen on.
+        """
         query = self.query()
         held = self.held()
         if held is None or (query and query != st.session_state.get(f"{self.key}-link")):
             held, refused = self.read(query, language)
             self.hold(held)
             self._refusals([(error, True) for error in refused])
+        if held.language != language:
+            held = dataclasses.replace(held, language=language)
+            st.session_state[self.key] = held
         return held
 
     def write(self) -> None:

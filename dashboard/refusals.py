@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from core.fields import Choice, FieldError, Flag, Integer, Integers, Number, Rule, plain, shown
 from dashboard.state import known_fields, name_of
 from dashboard.text import Words
@@ -9,14 +11,20 @@ from dashboard.text import Words
 PAGE_FIELDS = ("preset", "live", "lang")
 
 
-def refused(error: FieldError, words: Words, link: bool) -> str:
-    """Which field, what it must be, what it got, and what holds instead."""
+def refused(
+    error: FieldError, words: Words, link: bool, labels: Mapping[str, str] | None = None
+) -> str:
+    """Which field, what it must be, what it got, and what holds instead.
+
+    `labels` names the settings that a page has besides an experiment's.
+    """
     name = name_of(error.path)
     kept = words("common.refused_link" if link else "common.refused_kept")
-    if name not in known_fields() and name not in PAGE_FIELDS:
+    label = (labels or {}).get(name)
+    if label is None and name not in known_fields() and name not in PAGE_FIELDS:
         return words("common.refused_unknown", name=printable(name))
-    key = "fields.language" if name == "lang" else f"fields.{name}"
-    label, got = words(key), printable(shown(error.got).strip('"'))
+    label = label or words("fields.language" if name == "lang" else f"fields.{name}")
+    got = printable(shown(error.got).strip('"'))
     expected = error.expected if error.rule is None else described(error.rule, words)
     return words("common.refused", label=label, expected=expected, got=got, kept=kept)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import uuid
 from typing import Any
 
@@ -43,9 +42,7 @@ def state() -> State:
 
 def read_link() -> None:
     """Take the state from the link, if it is not the link that this session wrote itself."""
-    held = LINK.take(language())
-    if held.language != language():
-        LINK.hold(dataclasses.replace(held, language=language()))
+    LINK.take(language())
 
 
 def write_link() -> None:
