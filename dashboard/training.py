@@ -51,6 +51,18 @@ def stop(slot: str) -> None:
         laboratory().cancel(job)
 
 
+def forget(slot: str) -> None:
+    """Let go of what that place trained, so that it is handed in anew."""
+    stop(slot)
+    st.session_state.pop(slot, None)
+
+
+def is_done(slot: str) -> bool:
+    """Whether everything there has ended, one way or another."""
+    job = current(slot)
+    return job is not None and laboratory().progress(job).state == "done"
+
+
 def runs(slot: str) -> list[Run]:
     """The runs of that place as far as they have come."""
     job = current(slot)
