@@ -38,6 +38,7 @@ EPOCHS_WAITING_MAX = 2_000_000  # over all visitors; their records take about 12
 # Workers, jobs and the store
 WORKERS_MAX = 16  # one loads in seconds and holds about 700 MB
 WORKERS_PER_GPU = 2  # each keeps its own context in the GPU's memory
+WORKER_PROGRAMS_MAX = 24  # compiled ones, of about 20 MB each; then the worker is replaced
 WORKER_SILENCE_SECONDS_MAX = 180.0  # while it loads or trains; loading cold takes about 15
 JOB_KEPT_SECONDS = 15 * 60.0  # after it is done, for those who come back to it
 JOBS_KEPT_BYTES = 48 * 2**20  # records of jobs that are done

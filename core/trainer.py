@@ -6,11 +6,12 @@ What a worker hears and says is listed in `core.worker`.
 from __future__ import annotations
 
 import traceback
-from collections import deque
+from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Hashable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from queue import SimpleQueue
+from threading import Lock
 from typing import Any, Protocol
 
 from core.engine.grouping import program_key
@@ -87,7 +88,8 @@ class Trainer:
         self.turns: deque[Task] = deque()  # those that are prepared
         self.cold: deque[Header] = deque()  # wishes to warm
         self.warming = False
-        self.warm: set[tuple[Hashable, int]] = set()  # programs, and for how many runs
+        self.compiling: dict[tuple[Hashable, int], Lock] = {}  # programs, for so many runs
+        self.warm: set[tuple[Hashable, int]] = set()  # those of them that are compiled
         self.training_thread = ThreadPoolExecutor(1)
         self.preparing_threads = ThreadPoolExecutor(PREPARING_MAX)
         self.warming_thread = ThreadPoolExecutor(1)
@@ -118,11 +120,16 @@ class Trainer:
         self.announce(future, {"do": "prepared", "task": task.name})
 
     def prepare(self, experiments: Sequence[Experiment]) -> Session:
-        program = program_key(experiments[0]), len(experiments)
-        if program not in self.warm:
-            self.engine.warm(experiments[0], len(experiments))
-            self.warm.add(program)
+        self.compile(experiments[0], len(experiments))
         return self.engine.session(experiments)
+
+    def compile(self, experiment: Experiment, runs: int) -> None:
+        """Once, however many threads ask for it: those that come later wait for the first."""
+        program = program_key(experiment), runs
+        with self.compiling.setdefault(program, Lock()):
+            if program not in self.warm:
+                self.engine.warm(experiment, runs)
+                self.warm.add(program)
 
     def announce(self, future: Future[Any], message: Header) -> None:
         """Put a message into the own inbox when a call that runs beside has ended."""
@@ -161,7 +168,7 @@ class Trainer:
             self.warming = True
             wish = self.cold.popleft()
             experiment = Experiment.from_dict(wish["experiment"])
-            future = self.warming_thread.submit(self.engine.warm, experiment, wish["runs"])
+            future = self.warming_thread.submit(self.compile, experiment, wish["runs"])
             self.announce(future, {**wish, "do": "warmed"})
 
     def warmed(self, message: Header) -> None:
@@ -170,7 +177,6 @@ class Trainer:
             traceback.print_exception(error)
             return
         wish = {"experiment": message["experiment"], "runs": message["runs"]}
-        self.warm.add((program_key(Experiment.from_dict(wish["experiment"])), wish["runs"]))
         self.say(Frame({"say": "warmed", **wish}))
 
     def train(self, task: Task) -> None:
@@ -191,13 +197,19 @@ class Trainer:
             del self.tasks[task.name]
 
     def report(self, task: Task, chunks: Sequence[Chunk]) -> None:
-        runs = []
+        rows: dict[int, bytes] = defaultdict(bytes)
+        counts: dict[int, int] = Counter()
         for chunk in chunks:
-            runs.append([chunk.run, task.epochs[chunk.run] + 1, len(chunk.records)])
-            task.epochs[chunk.run] += len(chunk.records)
-        if runs:
-            rows = b"".join(chunk.records.astype("<f8", copy=False).tobytes() for chunk in chunks)
-            self.say(Frame({"say": "records", "task": task.name, "runs": runs}, rows))
+            rows[chunk.run] += chunk.records.astype("<f8", copy=False).tobytes()
+            counts[chunk.run] += len(chunk.records)
+        if counts:
+            runs = [[run, task.epochs[run] + 1, count] for run, count in counts.items()]
+            frame = Frame(
+                {"say": "records", "task": task.name, "runs": runs}, b"".join(rows.values())
+            )
+            self.say(frame)
+        for run, count in counts.items():
+            task.epochs[run] += count
 
     def say_outcome(self, task: Task, run: int, outcome: Outcome) -> None:
         task.ended.add(run)

@@ -25,14 +25,16 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from queue import SimpleQueue
 from typing import BinaryIO
 
 from core import protocol
 from core.protocol import Frame, Header
 from core.trainer import Engine, Trainer
+
+NATIVE_LOG = "TF_CPP_MIN_LOG_LEVEL"  # 0 for everything, 2 for errors only
 
 
 def own_streams() -> tuple[BinaryIO, BinaryIO]:
@@ -69,12 +71,33 @@ def run(
 ) -> None:
     say(Frame({"say": "loading"}))
     try:
-        engine = load()
+        with hushed():
+            engine = load()
     except ImportError as error:
         say(Frame({"say": "broken", "why": f"{type(error).__name__}: {error}"}))
         return
     say(Frame({"say": "ready", "device": engine.device}))
     Trainer(engine, inbox, say).work()
+
+
+@contextmanager
+def hushed() -> Iterator[None]:
+    """Keep native libraries from standard error, unless the user wants to hear them all.
+
+    What they say while they are loaded comes before their own setting for it is in force.
+    """
+    if os.environ.get(NATIVE_LOG, "0") < "2":
+        yield
+        return
+    sys.stderr.flush()
+    heard, nothing = os.dup(2), os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nothing, 2)
+    try:
+        yield
+    finally:
+        os.dup2(heard, 2)
+        os.close(heard)
+        os.close(nothing)
 
 
 def compiled() -> Engine:

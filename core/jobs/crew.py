@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from core.jobs.job import Task
 from core.jobs.machine import surroundings
 from core.jobs.process import WorkerProcess
+from core.limits import WORKER_PROGRAMS_MAX
 from core.protocol import Frame, Header
 
 START_ATTEMPTS = 3  # in a row without a ready worker, before waiting tasks are given up
@@ -24,13 +25,18 @@ class Seat:
     ready: bool = False
     device: str = ""
     tasks: dict[str, Task] = field(default_factory=dict)
-    programs: set[Hashable] = field(default_factory=set)  # compiled by this worker
+    programs: set[tuple[Hashable, int]] = field(default_factory=set)  # compiled, for so many runs
     heard_at: float = 0.0
     given_at: float = 0.0  # its last task
     start_at: float | None = 0.0  # when an empty seat is to be filled; None while it is taken
     failures: int = 0  # workers in a row that were lost before they did anything
     words: str = ""  # why its present worker ends, where that is known
     why: str = ""  # why its last worker was lost; empty once another is ready
+
+    @property
+    def full(self) -> bool:
+        """Whether its worker has compiled so many programs that it is to be replaced."""
+        return len({program for program, _ in self.programs}) >= WORKER_PROGRAMS_MAX
 
     @property
     def busy(self) -> bool:
@@ -79,11 +85,22 @@ class Crew:
         """A new worker, not listened to yet. Raises `OSError`."""
         return WorkerProcess(self._command, surroundings())
 
+    def retire(self) -> None:
+        """Let a worker go that is full and idle, if another can stand in for it meanwhile."""
+        ready = [seat for seat in self.seats if seat.ready]
+        for seat in ready:
+            alone = ready == [seat] and len(self.seats) > 1
+            if seat.process and seat.full and not seat.tasks and not alone:
+                seat.ready = False
+                seat.process.quit()
+                return
+
     def kill_silent(self, now: float) -> None:
         for seat in self.seats:
             if seat.process and seat.busy and now >= seat.heard_at + self._silence:
                 seat.words = f"The training process said nothing for {self._silence:g} seconds."
                 seat.process.kill()
+                seat.heard_at = now  # it is being lost: do not kill it over and over
 
     def deadlines(self) -> list[float]:
         """When to look again: seats to be filled, workers that should have said something."""

@@ -59,6 +59,8 @@ class Floor:
 
     def warm(self, experiment: Experiment, runs: int) -> None:
         wish = {"do": "warm", "experiment": experiment.to_dict(), "runs": runs}
+        if wish in self._wishes:
+            return
         self._wishes.append(wish)
         for seat in self.crew.seats:
             if seat.ready:
@@ -73,6 +75,7 @@ class Floor:
                 give_up(job, trouble)
         while chosen := choose(jobs.values(), self.crew.seats, now):
             self._give(*chosen, now)
+        self.crew.retire()
         self._tell(now)
 
     def deadlines(self) -> list[float]:
@@ -103,6 +106,8 @@ class Floor:
         job = task.job
         job.waiting.remove(task)
         job.given = True
+        if (task.program, len(task.runs)) in seat.programs:
+            job.started = True  # but for milliseconds
         self.ledger.count_turn(job)
         if not seat.tasks:
             seat.heard_at = now  # its silence counts from here
@@ -159,7 +164,8 @@ class Floor:
 
     def _hear_warmed(self, seat: Seat, frame: Frame, now: float) -> None:
         seat.failures = 0
-        seat.programs.add(program_key(Experiment.from_dict(frame.header["experiment"])))
+        program = program_key(Experiment.from_dict(frame.header["experiment"]))
+        seat.programs.add((program, frame.header["runs"]))
 
     def _hear_taken(self, seat: Seat, frame: Frame, now: float) -> None:
         """Only now does it count as an attempt: what a dying worker never read did not kill it."""
@@ -169,7 +175,7 @@ class Floor:
     def _hear_started(self, seat: Seat, frame: Frame, now: float) -> None:
         seat.failures = 0
         if task := seat.tasks.get(frame.header["task"]):
-            seat.programs.add(task.program)
+            seat.programs.add((task.program, len(task.runs)))
             task.job.started, task.job.retrying = True, ""
             self._tell(now)
 

@@ -14,6 +14,7 @@ from core.jobs.watchers import Watcher
 from core.records import COLUMNS, Outcome, Run
 
 ROW_BYTES = 8 * len(COLUMNS)
+EXPERIMENT_BYTES = 2500  # of an experiment, its parts and its key; measured as below
 EVENT_BYTES = 450  # of an event with its header, without its payload; measured with sys.getsizeof
 STILL_OPEN = "It has not ended yet."
 
@@ -64,7 +65,7 @@ class Job:
         self.started = False  # a task of it has been
         self.retrying = ""  # why, until a task starts again
         self.turn = 0  # of all turns taken, the last that was its own
-        self.bytes = 0
+        self.bytes = EXPERIMENT_BYTES * len(self.experiments)
         self.done_at = 0.0
         self.forgotten = False
         self.watchers: list[Watcher] = []

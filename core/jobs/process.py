@@ -82,10 +82,12 @@ class WorkerProcess:
 
     def _read(self, heard: Heard, ended: Ended) -> None:
         assert self._popen.stdout is not None
-        with self._popen.stdout as pipe, suppress(FrameError):  # then it is no worker: end it
-            while frame := protocol.read(pipe):
-                heard(frame)
-        self._popen.kill()
-        self._popen.wait()
-        self._outbox.put(None)
-        ended()
+        try:
+            with self._popen.stdout as pipe, suppress(FrameError):  # then it is no worker: end it
+                while frame := protocol.read(pipe):
+                    heard(frame)
+        finally:
+            self._popen.kill()
+            self._popen.wait()
+            self._outbox.put(None)
+            ended()

@@ -10,7 +10,7 @@ from core.experiment import Experiment
 from core.jobs.crew import Seat
 from core.jobs.job import Job, Task
 
-SPLIT_MIN = 4  # runs; fewer are trained together sooner than apart
+SPLIT_MIN = 2  # runs; so few take no longer together than one alone
 TASKS_IN_HAND = 4  # of a worker; it takes turns over them
 TASKS_MAX = 32  # of a worker, when those it has are long
 NEXT_AFTER_SECONDS = 0.25  # a further task joins those in hand
@@ -70,7 +70,8 @@ def may_take(seat: Seat, job: Job, alone: bool) -> bool:
 
 
 def burden(seat: Seat, task: Task) -> int:
-    return len(seat.tasks) - (WARM_WORTH if task.program in seat.programs else 0)
+    warm = any(program == task.program for program, _ in seat.programs)
+    return len(seat.tasks) - WARM_WORTH * warm + TASKS_MAX * seat.full
 
 
 def next_look(jobs: Iterable[Job], seats: Sequence[Seat]) -> list[float]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 
 log = logging.getLogger(__name__)
@@ -31,7 +32,8 @@ class Watchers:
         for watcher in watchers:
             if not watcher.rung:
                 watcher.rung = True
-                self._thread.submit(self._call, watcher).add_done_callback(tell_failure)
+                with suppress(RuntimeError):  # this process is ending
+                    self._thread.submit(self._call, watcher).add_done_callback(tell_failure)
 
     def close(self) -> None:
         """Those that were rung are still called."""

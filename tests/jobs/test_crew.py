@@ -8,6 +8,7 @@ import pytest
 from core.jobs.crew import START_ATTEMPTS, Crew, Seat
 from core.jobs.job import Job, Task
 from core.jobs.process import WorkerProcess
+from core.limits import WORKER_PROGRAMS_MAX
 from core.protocol import Frame
 
 SILENCE = 60.0
@@ -19,13 +20,16 @@ class Process(WorkerProcess):
 
     def __init__(self) -> None:
         self.sent: list[Frame] = []
-        self.killed = False
+        self.killed = self.told_to_quit = False
 
     def send(self, frame: Frame) -> None:
         self.sent.append(frame)
 
     def kill(self) -> None:
         self.killed = True
+
+    def quit(self) -> None:
+        self.told_to_quit = True
 
 
 @pytest.fixture
@@ -95,6 +99,28 @@ def test_trouble_is_told_when_no_worker_starts_again_and_again(crew: Crew) -> No
     assert crew.trouble == "broken"
     crew.seats[0].ready = True
     assert crew.trouble == ""
+
+
+def test_a_worker_full_of_programs_is_replaced_when_it_is_idle_and_another_is_ready(
+    crew: Crew,
+) -> None:
+    processes = [Process(), Process()]
+    for seat, process in zip(crew.seats, processes, strict=True):
+        seat.take(process, 0.0)
+        seat.programs = {(program, 1) for program in range(WORKER_PROGRAMS_MAX)}
+    first, second = crew.seats
+    first.ready, first.tasks = True, {"1": a_task()}
+    crew.retire()
+    first.tasks = {}
+    crew.retire()
+    assert not processes[0].told_to_quit  # nobody else is ready
+    second.ready = True
+    crew.retire()
+    crew.retire()
+    assert [process.told_to_quit for process in processes] == [True, False]
+    first.leave(1.0, "it was told to")
+    assert first in crew.empty(1.0)
+    assert not first.full
 
 
 def test_a_process_is_told_to_end_and_waited_for(crew: Crew) -> None:

@@ -38,14 +38,14 @@ def test_compiling_a_program_holds_up_nobody(single: Laboratory) -> None:
     training = single.submit([experiment(SLOW, LONG)])
     until_trained(single, training)
     before = recorded(single.events(training))
-    events = until_done(single, single.submit([experiment(COMPILES)]))
+    events = until_done(single, single.submit([experiment(COMPILES, batch_size=17)]))
     assert "loading" in states(events)
     assert recorded(single.events(training)) - before >= 5  # in the second that it took
 
 
 def test_warming_gives_way_to_work(single: Laboratory) -> None:
-    single.warm(experiment(COMPILES), runs=4)
-    single.warm(experiment(COMPILES), runs=8)
+    single.warm(experiment(COMPILES, batch_size=18), runs=4)
+    single.warm(experiment(COMPILES, batch_size=18), runs=8)
     until_done(single, single.submit([experiment()]))
     handed_in = monotonic()
     until_done(single, single.submit([experiment(1)]))

@@ -37,7 +37,9 @@ def test_nothing_is_heard_of_a_job_after_it_was_stopped(shared: Laboratory) -> N
 
 def test_a_stopped_job_leaves_its_worker_to_others(single: Laboratory) -> None:
     for seed in (SLOW, COMPILES):
-        jobs = [single.submit([experiment(seed, LONG)], f"visitor {n}") for n in range(4)]
+        jobs = [
+            single.submit([experiment(seed, LONG, batch_size=19)], f"visitor {n}") for n in range(4)
+        ]
         until_trained(single, single.submit([experiment()]))
         for job in jobs:
             single.cancel(job)

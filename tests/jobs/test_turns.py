@@ -50,7 +50,7 @@ def test_a_split_keeps_every_run_once_and_only_one_program_in_a_group() -> None:
 
 @pytest.mark.parametrize(
     ("runs", "workers", "sizes"),
-    [(1, 2, [1]), (4, 2, [4]), (8, 2, [4, 4]), (9, 4, [3, 3, 3]), (10, 1, [10])],
+    [(1, 2, [1]), (2, 2, [2]), (3, 2, [2, 1]), (8, 2, [4, 4]), (9, 4, [3, 2, 2, 2]), (10, 1, [10])],
 )
 def test_a_split_balances_runs_over_the_workers(runs: int, workers: int, sizes: list[int]) -> None:
     groups = split([Experiment()] * runs, range(runs), workers)
@@ -111,7 +111,7 @@ def test_a_worker_never_has_more_than_its_share() -> None:
 
 def test_a_task_goes_to_the_worker_that_has_its_program() -> None:
     room = Room(seats=2)
-    room.seats[1].programs.add("p")
+    room.seats[1].programs.add(("p", 1))
     for _ in range(2):
         room.job(tasks=1)
     assert [seat for _, seat in room.deal()] == [room.seats[1], room.seats[1]]
