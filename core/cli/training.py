@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
+from core import engine
 from core.cli.interruption import Interruption, interruptible
 from core.cli.progress import Bar
 from core.experiment import Experiment
@@ -13,6 +15,7 @@ from core.jobs import Event, Laboratory
 from core.jobs.machine import workers
 from core.jobs.turns import split
 from core.records import Run, Table
+from core.worker import NATIVE_LOG, hushed
 
 LOOK_SECONDS = 0.1  # between two looks at whether somebody pressed Ctrl-C
 WORDS = {
@@ -35,14 +38,14 @@ class Trained(NamedTuple):
 
 
 def train(
-    experiments: Sequence[Experiment], engine: str, open_laboratory: Open = Laboratory
+    experiments: Sequence[Experiment], by: str, open_laboratory: Open = Laboratory
 ) -> Trained:
     """Train them all with a progress bar; Ctrl-C ends it and keeps the finished epochs.
 
     Raises `QueueFull` when they are more than a laboratory takes.
     """
     with interruptible() as interruption, Bar(experiments) as bar:
-        if engine == "keras":
+        if by == "keras":
             return Trained(by_keras(experiments, bar, interruption), interruption.came)
         tasks = split(experiments, range(len(experiments)), workers())
         with open_laboratory(min(len(tasks), workers())) as laboratory:
@@ -75,9 +78,7 @@ def states(events: Iterable[Event]) -> list[str]:
 
 def by_keras(experiments: Sequence[Experiment], bar: Bar, interruption: Interruption) -> list[Run]:
     bar.say(WORDS["trainer"])
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")  # errors only, before TensorFlow is loaded
-    from core.engine import train as fit
-
+    load_keras()
     done = 0
 
     def count(run: int, records: Table) -> None:
@@ -87,4 +88,11 @@ def by_keras(experiments: Sequence[Experiment], bar: Bar, interruption: Interrup
         done += len(records)
         bar.advance_to(done)
 
-    return fit(experiments, engine="keras", on_records=count, should_stop=lambda: interruption.came)
+    return engine.train(experiments, "keras", count, lambda: interruption.came)
+
+
+def load_keras() -> None:
+    """Load it beforehand, and keep what its libraries say meanwhile from the progress bar."""
+    os.environ.setdefault(NATIVE_LOG, "2")  # errors only
+    with hushed():
+        importlib.import_module("core.engine.keras_fit")
