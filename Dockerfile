@@ -20,9 +20,11 @@ RUN useradd --uid 10001 --home-dir /data --no-create-home lab \
     && install --directory --mode 1777 /data
 VOLUME /data
 
+# A browser address that is given keeps Streamlit from asking the internet for one.
 ENV PATH=/opt/venv/bin:$PATH \
     HOME=/data \
     LEARNING_RATE_LAB_STORE=/data/runs.sqlite \
+    STREAMLIT_BROWSER_SERVER_ADDRESS=localhost \
     STREAMLIT_SERVER_ADDRESS=0.0.0.0 \
     STREAMLIT_SERVER_PORT=8501
 
