@@ -8,10 +8,15 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import streamlit as st
+from streamlit.runtime.pages_manager import PagesManager
 
 from dashboard import laboratory
 from dashboard.live.routes import routes
 from dashboard.summary import summarise
+
+# `dashboard/pages` holds modules. Streamlit would run them as scripts of their own, for the first
+# visitor who comes by a page's address, until `st.navigation` has been called once.
+PagesManager.uses_pages_directory = False
 
 
 @contextlib.asynccontextmanager
