@@ -5,10 +5,9 @@ from __future__ import annotations
 import atexit
 import threading
 
-from core.store import open_store
-
 from core.experiment import Experiment
 from core.jobs import Laboratory
+from core.store import open_store
 
 _lock = threading.Lock()
 _open: list[Laboratory] = []

@@ -24,6 +24,21 @@ class Settings(Protocol):
 
 
 S = TypeVar("S", bound=Settings)
+STAYS = "link-stays"
+
+
+def stay() -> None:
+    """In this run of the script the address bar is not read: a control was used, not a link.
+
+    What a browser says of its address with a control may be older than what was written last.
+    Every callback that keeps the page where it is calls this, by `hold`, by `refuse` or itself.
+    """
+    st.session_state[STAYS] = True
+
+
+def settle() -> None:
+    """The run of the script ends."""
+    st.session_state.pop(STAYS, None)
 
 
 @dataclass(frozen=True)
@@ -46,6 +61,7 @@ class Link(Generic[S]):
 
     def hold(self, settings: S) -> None:
         """Put new settings in force; nothing of them was refused."""
+        stay()
         st.session_state[self.key] = settings
         self._refusals([])
 
@@ -56,9 +72,10 @@ class Link(Generic[S]):
         """
         query = self.query()
         held = self.held()
-        if held is None or (query and query != st.session_state.get(f"{self.key}-link")):
+        ours = query == st.session_state.get(f"{self.key}-link") or st.session_state.get(STAYS)
+        if held is None or (query and not ours):
             held, refused = self.read(query, language)
-            self.hold(held)
+            st.session_state[self.key] = held
             self._refusals([(error, True) for error in refused])
         if held.language != language:
             held = dataclasses.replace(held, language=language)
@@ -82,6 +99,7 @@ class Link(Generic[S]):
 
     def refuse(self, *errors: FieldError) -> None:
         """Say what a control was refused; the settings stay as they are."""
+        stay()
         self._refusals([(error, False) for error in errors])
 
     def refusals(self) -> list[tuple[FieldError, bool]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard import frame
+from dashboard import frame, link
 from dashboard.places import PAGES, place
 from dashboard.visit import words
 
@@ -13,4 +13,7 @@ WORDS = words()
 st.set_page_config(page_title=WORDS("common.title"), page_icon="📉", layout="wide")
 page = st.navigation([place(name, WORDS) for name in PAGES], position="top")
 frame.header()
-page.run()
+try:
+    page.run()
+finally:
+    link.settle()

@@ -10,6 +10,7 @@ from core.export import keras_script
 from core.records import to_csv
 from dashboard import controls, training, visit
 from dashboard.figures import data_figure, explore_figure
+from dashboard.link import stay
 from dashboard.live.chart import live_chart
 from dashboard.live.picture import picture
 from dashboard.text import Words
@@ -20,6 +21,7 @@ CHART_HEIGHT = 590  # px; with the words above it the page fits 1440 × 900
 
 def page() -> None:
     visit.read_link()
+    visit.write_link()  # ahead of the chart, so that the address is new when the chart is
     words = visit.words()
     with st.container(key="explore"):
         left, middle, right = st.columns([1.25, 3.1, 1.15], gap="medium")
@@ -29,7 +31,6 @@ def page() -> None:
             stage(words)
         with right, st.container(key="aside"):
             aside(words)
-    visit.write_link()
 
 
 def settings(words: Words) -> None:
@@ -63,6 +64,7 @@ def stage(words: Words) -> None:
         language=words.language,
         height=CHART_HEIGHT,
         key="explore-chart",
+        on_finished=stay,
     )
     buttons(words)
 
@@ -83,13 +85,13 @@ def buttons(words: Words) -> None:
                 words("explore.train_button"),
                 type="primary",
                 help=words("explore.train_help"),
-                on_click=lambda: st.session_state.update({"train-now": True}),
+                on_click=train_now,
             )
         with st.container(key="stop", width="content"):
             st.button(
                 words("explore.stop_button"),
                 help=words("explore.stop_help"),
-                on_click=lambda: training.stop(SLOT),
+                on_click=stop,
             )
         st.button(
             words("explore.reset_button"),
@@ -99,6 +101,16 @@ def buttons(words: Words) -> None:
         )
         if not training.is_current([state.experiment], SLOT):
             st.caption(words("explore.waiting_for_train"))
+
+
+def train_now() -> None:
+    stay()
+    st.session_state["train-now"] = True
+
+
+def stop() -> None:
+    stay()
+    training.stop(SLOT)
 
 
 def aside(words: Words) -> None:
