@@ -65,8 +65,15 @@ def is_done(slot: str) -> bool:
 
 def runs(slot: str) -> list[Run]:
     """The runs of that place as far as they have come."""
-    job = current(slot)
-    return laboratory().runs(job) if job else []
+    return runs_of(current(slot))
+
+
+def runs_of(job: str | None) -> list[Run]:
+    """The runs of a job as far as they have come; for a download, which is made when asked for.
+
+    Then the session is out of reach, so the job has to be known before.
+    """
+    return laboratory().runs(job) if job and is_kept(job) else []
 
 
 def is_kept(job: str) -> bool:

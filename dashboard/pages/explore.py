@@ -115,7 +115,7 @@ def stop() -> None:
 
 def aside(words: Words) -> None:
     """The data as a picture, and what a visitor takes home."""
-    experiment = visit.state().experiment
+    experiment, job = visit.state().experiment, training.current(SLOT)
     split = experiment.data.load()
     st.markdown(f"##### {words('explore.data_title')}")
     caption = words("explore.data_caption", train=len(split.x_train), test=len(split.x_test))
@@ -124,7 +124,7 @@ def aside(words: Words) -> None:
     st.markdown(f"##### {words('explore.take_home')}")
     with st.container(key="take-home", horizontal=True):
         for kind, name, mime, content in (
-            ("csv", "run.csv", "text/csv", lambda: to_csv(training.runs(SLOT))),
+            ("csv", "run.csv", "text/csv", lambda: to_csv(training.runs_of(job))),
             ("json", "experiment.json", "application/json", lambda: pretty(experiment)),
             ("script", "train.py", "text/x-python", lambda: keras_script(experiment)),
         ):
