@@ -6,12 +6,12 @@ import { Pace } from "./pace.js";
 import { Plot } from "./plot.js";
 import { Records } from "./records.js";
 import { Report } from "./report.js";
+import { run } from "./running.js";
 
 const STEP_BACK = 600; // ms without records of a new job, then the old curves are but a ghost
 const RETRY = 2000; // ms, where Plotly itself could not be fetched
 
 const charts = new WeakMap();
-const running = new Set(); // charts whose job goes on
 
 /** Streamlit calls this with each rerun and each change of theme. */
 export default function (component) {
@@ -156,7 +156,8 @@ class LiveChart {
   finish(records) {
     this.turn();
     this.pace.ask(true);
-    if (this.finished.has(records.job)) return;
+    const unknown = records.progress.state === "unknown"; // the page may hand it in again
+    if (this.finished.has(records.job) || !(unknown || this.shown.view.tells)) return;
     this.finished.add(records.job);
     this.trigger("finished", records.job);
   }
@@ -168,15 +169,8 @@ class LiveChart {
     const text = this.lost ? view.words.lost : nothing ? "" : standing(records, view.words);
     const busy = !nothing && !records.done;
     this.head.stand(text, busy);
-    this.run(busy);
+    run(this, busy);
     this.waiting.textContent = this.shown?.records.points || this.ghost ? "" : text;
-  }
-
-  /** Let the page's style know whether anything runs: `[data-lrl-running] …`. */
-  run(busy) {
-    if (busy) running.add(this);
-    else running.delete(this);
-    document.documentElement.toggleAttribute("data-lrl-running", running.size > 0);
   }
 
   async draw() {
@@ -205,7 +199,7 @@ class LiveChart {
   }
 
   close() {
-    this.run(false);
+    run(this, false);
     clearTimeout(this.stepBack);
     clearTimeout(this.again);
     this.pace.stop();

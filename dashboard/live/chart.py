@@ -34,7 +34,9 @@ def live_chart(
     key: str = "live",
     on_finished: Callable[[], None] | None = None,
 ) -> str | None:
-    """Show a job while it goes on; the job, once, when all of its runs have ended.
+    """Show a job while it goes on; the job, once, in the run of the script that its end caused.
+
+    Its end causes one only where `on_finished` is given, or where the job is no longer kept.
 
     `figure` is Plotly JSON whose traces have style but no points: `binds`, one a trace, say which
     records go there (`{"field": "loss", "runs": [0], "minus": [], "factor": 0, "ghost": False}`),
@@ -55,6 +57,7 @@ def live_chart(
             "words": Words(language).section("live"),
             "socket": SOCKET,
             "plotly": asset_url(PLOTLY),
+            "tells": on_finished is not None,
         },
         on_finished_change=on_finished or (lambda: None),
     )

@@ -3,7 +3,8 @@
 import { make } from "./head.js";
 import { annotate } from "./notes.js";
 import { points } from "./series.js";
-import { template, themeOf } from "./theme.js";
+import { ghostly, template, themeOf } from "./theme.js";
+import { logTicks } from "./ticks.js";
 
 const NARROW = 520; // px
 const CONFIG = { displayModeBar: false, responsive: false, showTips: false };
@@ -42,6 +43,7 @@ export class Plot {
   resets = 0;
 
   constructor(redraw) {
+    this.redraw = redraw;
     this.reset.type = "button";
     this.reset.hidden = true;
     this.reset.onclick = () => {
@@ -56,20 +58,23 @@ export class Plot {
     const library = await plotly(view.plotly);
     const start = performance.now();
     // Plotly writes what a visitor does into what it is given: it gets copies.
+    const theme = themeOf(this.element);
     const data = structuredClone(view.figure.data).map((trace, place) => {
       const bind = view.binds[place];
       if (!bind) return trace; // a finished figure brings its own points
-      return { ...trace, ...points(bind, bind.ghost ? ghost : records) };
+      if (!bind.ghost) return { ...trace, ...points(bind, records) };
+      return { ...trace, ...points(bind, ghost), opacity: ghostly(trace.opacity ?? 1, theme) };
     });
-    await library.react(this.element, data, this.layout(view, records), CONFIG);
+    const layout = this.layout(view, records, data, theme);
+    await library.react(this.element, data, layout, CONFIG);
     if (!this.listens) this.listen();
     return performance.now() - start;
   }
 
-  layout(view, records) {
-    const theme = themeOf(this.element);
+  layout(view, records, data, theme) {
     const { clientWidth: width, clientHeight: height } = this.element;
     const layout = structuredClone(formed(view.figure, width));
+    Object.assign(layout, Object.fromEntries(logTicks(layout, data, this.element.layout, height)));
     const revision = layout.uirevision ?? "live";
     const axes = Object.keys(layout).filter((name) => AXIS.test(name));
     const own = axes.map((name) => [
@@ -102,6 +107,7 @@ export class Plot {
       const names = Object.keys(change);
       if (names.some((name) => name.includes(".range"))) this.reset.hidden = false;
       if (names.some((name) => name.includes(".autorange"))) this.reset.hidden = true;
+      this.redraw(); // what is in sight decides on ticks and on where notes find room
     });
   }
 

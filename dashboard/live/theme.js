@@ -17,7 +17,21 @@ export function themeOf(element) {
       style.getPropertyValue(variable).trim(),
     ]),
   );
-  return { ...theme, quiet: "rgba(128, 128, 128, 0.7)" };
+  return { ...theme, quiet: "rgba(128, 128, 128, 0.7)", dark: isDark(theme.background) };
+}
+
+const paint = document.createElement("canvas").getContext("2d");
+
+/** Whether a colour, however it is written, is nearer to black than to white. */
+function isDark(color) {
+  paint.fillStyle = color; // is read back as #rrggbb
+  const parts = paint.fillStyle.match(/[0-9a-f]{2}/g).map((part) => parseInt(part, 16));
+  return Math.max(...parts) < 128;
+}
+
+/** How strong a ghost is: a quarter of a colour on black is less to the eye than on white. */
+export function ghostly(opacity, theme) {
+  return theme.dark ? Math.min(1, 1.7 * opacity) : opacity;
 }
 
 /** A template for Plotly: what a figure says itself goes before it. */

@@ -215,6 +215,33 @@ def test_python_hears_once_that_a_job_has_ended(live):
     expect(live.page.get_by_text(ended, exact=True)).to_be_visible()
 
 
+def test_the_end_of_a_job_runs_no_script_that_nobody_asked_for(server, page):
+    live = begun(Live(server, page, tells=0))
+    live.do("train").shows(state="done")
+    expect(page.locator(".lrl-verdict")).to_have_text("Learns well: epoch 200 reached.")
+    live.next_job().do("train").shows(job=live.job, state="done")
+    expect(page.get_by_text("Scripts: 2", exact=True)).to_be_visible()
+
+
+def test_a_job_that_is_no_longer_kept_is_said_and_told_to_python(server, page):
+    live = Live(server, page, tells=0).open()
+    expect(page.locator(".lrl-status")).to_contain_text("This training is no longer kept.")
+    expect(page.get_by_text(f"Ended: {live.job}", exact=True)).to_be_visible()
+
+
+def test_the_page_knows_while_something_runs(live):
+    root = live.page.locator("html")
+    begun(live)
+    expect(root).to_have_attribute("data-lrl-running", "")
+    live.do("train").shows(state="done")
+    expect(root).not_to_have_attribute("data-lrl-running", "")
+
+
+def test_a_logarithmic_axis_has_numbers_that_people_read(live):
+    begun(live).do("train").shows(points=200)
+    assert live.page.locator(".y3tick").all_text_contents() == ["0.002", "0.005", "0.01"]
+
+
 def test_a_job_that_is_over_is_shown_at_once(live):
     live.do("train").open().shows(points=200, state="done")
 

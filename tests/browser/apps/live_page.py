@@ -106,7 +106,17 @@ language = right.selectbox("Language", ("en", "zh"))
 runs = int(st.query_params.get("runs", 1))
 name = st.query_params.get("name", "job")
 drawn, binds = figure(runs, 200)
-finished = live_chart(f"{name}-{state.number}", drawn, binds, NOTES, language=language, key="chart")
+finished = live_chart(
+    f"{name}-{state.number}",
+    drawn,
+    binds,
+    NOTES,
+    language=language,
+    key="chart",
+    on_finished=(lambda: None) if st.query_params.get("tells", "1") == "1" else None,
+)
 if finished:
     state.ended = [*state.get("ended", []), finished]
+state.scripts = state.get("scripts", 0) + 1
 far.text(f"Ended: {' '.join(state.get('ended', [])) or 'none'}")
+far.text(f"Scripts: {state.scripts}")

@@ -1,0 +1,43 @@
+// Ticks of a logarithmic axis: at numbers that people read, as many as there is room for.
+
+const ROOM = 18; // px from one tick to the next
+const SHORT = 0.5; // decades; below, even steps read better, and Plotly finds them
+const ALONE = 2; // decades that Plotly shows around a single value
+const PLAIN_FROM = 1e-3; // where all is smaller, exponents read better
+
+/** For each logarithmic axis that leaves its ticks open: `[name, { dtick, tickformat }]`. */
+export function logTicks(layout, data, held, height) {
+  const open = Object.entries(layout).filter(
+    ([name, axis]) => /^yaxis\d*$/.test(name) && axis.type === "log" && !("dtick" in axis),
+  );
+  return open.map(([name, axis]) => {
+    const zoomed = held?.[name]?.autorange === false;
+    const [from, to] = zoomed ? held[name].range : extent(data, name.replace("axis", ""));
+    const [bottom, top] = axis.domain ?? [0, 1];
+    return [name, { ...axis, ...ticks(from, to, height * (top - bottom)) }];
+  });
+}
+
+// The powers of ten between which the curves of an axis lie.
+function extent(data, axis) {
+  let [least, most] = [Infinity, 0];
+  for (const trace of data) {
+    if ((trace.yaxis ?? "y") !== axis) continue;
+    for (const value of trace.y ?? []) {
+      if (!(value > 0 && value < Infinity)) continue;
+      least = Math.min(least, value);
+      most = Math.max(most, value);
+    }
+  }
+  if (most === 0) return [0, 0];
+  const [from, to] = [Math.log10(least), Math.log10(most)];
+  return from === to ? [from - ALONE / 2, to + ALONE / 2] : [from, to];
+}
+
+function ticks(from, to, height) {
+  const decades = to - from;
+  if (decades < SHORT) return {};
+  const tickformat = 10 ** to < PLAIN_FROM ? "~e" : "~g";
+  if (3 * decades * ROOM <= height) return { dtick: "D2", tickformat }; // 1, 2, 5, 10, …
+  return { dtick: Math.max(1, Math.ceil((decades * ROOM) / height)) };
+}
