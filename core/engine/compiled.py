@@ -8,13 +8,13 @@ from time import perf_counter
 
 from core.engine.group import Chunk, Group
 from core.engine.grouping import program_key
-from core.engine.lanes import seats, widths
+from core.engine.program import lanes_of_programs
 from core.experiment import Experiment
 from core.records import Outcome
 
 __all__ = ["Chunk", "Session", "program_key", "warm"]
 
-CALL_SECONDS_MIN = 0.01  # of a group's turn, so that what a call costs is little beside it
+TURN_SECONDS_MIN = 0.01  # of a group, so that what a call costs is little beside it
 
 
 class Session:
@@ -28,28 +28,27 @@ class Session:
         if len(keys) != 1:
             raise ValueError(f"Session: experiments must share one program, got {len(keys)}.")
         (key,) = keys
-        self.outcomes: list[Outcome | None] = [None] * len(experiments)
-        self.groups: deque[Group] = deque()  # those with open runs, in the order of their turns
-        first = 0
-        for lanes in seats(len(experiments), widths(key)):
-            runs = range(first, min(first + lanes, len(experiments)))
-            self.groups.append(Group(key, lanes, runs, experiments[runs.start : runs.stop]))
-            first = runs.stop
+        runs = range(len(experiments))
+        lanes = lanes_of_programs()
+        self.outcomes: list[Outcome | None] = [None for _ in runs]
+        self.groups = deque(  # those with open runs, in the order of their turns
+            Group(key, runs[first : first + lanes], experiments[first : first + lanes])
+            for first in runs[::lanes]
+        )
 
     @property
     def done(self) -> bool:
         return not self.groups
 
     def advance(self, seconds: float) -> list[Chunk]:
-        """Train for about so long; the groups take turns, and each turn is an epoch at least."""
+        """Train for about so long, an epoch at least; the groups take turns."""
         chunks: list[Chunk] = []
         end = perf_counter() + seconds
-        turn = max(seconds / max(len(self.groups), 1), CALL_SECONDS_MIN)
-        while self.groups:
-            left = end - perf_counter()
-            if chunks and left < max(self.groups[0].epoch_seconds, 0.0):
-                break
+        turn = max(seconds / max(len(self.groups), 1), TURN_SECONDS_MIN)
+        left = seconds
+        while self.groups and (not chunks or left > self.groups[0].program.epoch_seconds):
             chunks += self.train(min(turn, left))
+            left = end - perf_counter()
         return chunks
 
     def train(self, seconds: float) -> list[Chunk]:
@@ -71,6 +70,4 @@ class Session:
 
 def warm(experiment: Experiment, runs: int) -> None:
     """Compile what a session of so many such runs needs, without training."""
-    key = program_key(experiment)
-    for lanes in sorted(set(seats(runs, widths(key)))):
-        Group(key, lanes, [0], [experiment]).call(0)
+    Group(program_key(experiment), [0], [experiment]).call(0)

@@ -7,16 +7,13 @@ from dataclasses import dataclass
 from time import perf_counter
 
 import numpy as np
-import numpy.typing as npt
 
 from core.engine import feed, plateau
 from core.engine.device import tf
 from core.engine.grouping import ProgramKey
-from core.engine.program import Tables, epochs_per_call, program
+from core.engine.program import Tables, epochs_per_call, lanes_of_programs, program
 from core.experiment import Experiment
 from core.records import COLUMNS, Outcome, Table
-
-Figures = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -30,16 +27,13 @@ class Chunk:
 class Group:
     """Some runs of a session, one a lane; spare lanes repeat the last of them."""
 
-    def __init__(
-        self, key: ProgramKey, lanes: int, runs: Sequence[int], experiments: Sequence[Experiment]
-    ) -> None:
-        self.key, self.runs = key, list(runs)
-        self.lanes = [*experiments, *[experiments[-1]] * (lanes - len(experiments))]
-        self.driven: list[float | None] = [None] * lanes
+    def __init__(self, key: ProgramKey, runs: Sequence[int], lanes: Sequence[Experiment]) -> None:
+        spare = lanes_of_programs() - len(lanes)
+        self.key, self.runs, self.lanes = key, list(runs), [*lanes, *[lanes[-1]] * spare]
+        self.driven: list[float | None] = [None] * len(self.lanes)
         self.open = list(range(len(runs)))  # lanes of runs that have not ended
         self.first = 0  # the next epoch, from 0
-        self.epoch_seconds = 0.0
-        self.program = program(key, lanes)
+        self.program = program(key)
         self.held = feed.held(key, self.lanes)
         self.state = feed.first_state(key, self.lanes)
 
@@ -47,39 +41,40 @@ class Group:
         """From the next update on, whatever the schedule says."""
         lane = self.runs.index(run)
         self.driven[lane] = rate
-        start = self.held.watch.start.numpy()
-        start[lane] = plateau.NEVER
-        self.held = self.held._replace(watch=self.held.watch._replace(start=tf.constant(start)))
+        watch = self.held.watch.numpy()
+        watch[lane, plateau.Watch._fields.index("start")] = plateau.NEVER
+        self.held = self.held._replace(watch=tf.constant(watch))
 
     def train(self, seconds: float) -> tuple[list[Chunk], dict[int, Outcome]]:
         """As many epochs as take about so long, at least one; runs that end by it, and how."""
         left = max(self.lanes[lane].epochs for lane in self.open) - self.first
-        fitting = int(seconds / self.epoch_seconds) if self.epoch_seconds else 1
+        speed = self.program.epoch_seconds
+        fitting = int(seconds / speed) if speed else 1
         epochs = max(1, min(fitting, left, epochs_per_call(self.key)))
         started = perf_counter()
         records = self.call(epochs)
-        self.epoch_seconds = (perf_counter() - started) / epochs
-        self.first += epochs
+        self.program.epoch_seconds = (perf_counter() - started) / epochs
         return self.sort(records)
 
-    def call(self, epochs: int) -> Figures:
-        """Train every lane, 0 epochs to compile only; (lanes, epochs, COLUMNS)."""
+    def call(self, epochs: int) -> Table:
+        """Train every lane, or compile only by 0 epochs; (lanes, epochs, COLUMNS)."""
         ahead = range(self.first, self.first + epochs)
+        self.first += epochs
         tables = feed.tables(self.key, self.lanes, self.driven, ahead)
-        watching = np.arange(epochs)[:, None] + self.first >= self.held.watch.start.numpy()
-        arguments = Tables(*map(tf.constant, tables)), tf.constant(self.first), tf.constant(epochs)
-        self.state, filled = self.program(self.state, self.held, *arguments)
-        figures = filled.numpy()[:epochs]
+        watch = plateau.Watch(*self.held.watch.numpy().T)
+        self.state, filled = self.program(self.state, self.held, Tables(*map(tf.constant, tables)))
+        figures = filled.numpy()[:, :epochs]
         per_epoch = self.key.updates_per_epoch
-        rates = tables.rates[per_epoch - 1 :: per_epoch][:epochs]  # of each epoch's last update
-        figures[:, :, 0] = np.where(watching, figures[:, :, 0], rates)
+        last_rates = tables.rates[:, per_epoch - 1 :: per_epoch][:, :epochs]
+        watching = np.array(ahead) >= watch.start[:, None]
+        figures[:, :, 0] = np.where(watching, figures[:, :, 0], last_rates)
         records = np.empty((len(self.lanes), epochs, len(COLUMNS)))
-        records[:, :, 0] = 1 + np.array(ahead)
+        records[:, :, 0] = np.array(ahead) + 1
         records[:, :, 1] = records[:, :, 0] * per_epoch
-        records[:, :, 2:] = figures.swapaxes(0, 1)
+        records[:, :, 2:] = figures
         return records
 
-    def sort(self, records: Figures) -> tuple[list[Chunk], dict[int, Outcome]]:
+    def sort(self, records: Table) -> tuple[list[Chunk], dict[int, Outcome]]:
         """Cut each open lane's records where its run has ended."""
         chunks, outcomes = [], {}
         for lane in list(self.open):

@@ -1,44 +1,43 @@
 """The compiled program: some epochs of several runs in one call.
 
 Everything that distinguishes two runs of one `ProgramKey` is an input, so a new value never
-compiles; neither does another number of epochs.
+compiles; neither does another number of epochs. Every array has the lanes first, one lane a run.
 """
 
 from __future__ import annotations
 
 from functools import cache
+from threading import Lock
 from typing import Any, NamedTuple
 
 from core.engine import plateau
-from core.engine.device import tf
-from core.engine.grouping import ProgramKey
+from core.engine.device import on_gpu, tf
+from core.engine.grouping import LANES, ProgramKey
 from core.engine.network import Batch, Layers, Score, gradient, predict, turned
-from core.engine.update_rules import RULES, Numbers, Slots
+from core.engine.update_rules import RULES, Slots
 
 Tensor = Any
 
-EPOCHS_MAX = 64  # in one call: the tables of a call hold so many
+EPOCHS_MAX = 256  # in one call: the tables of a call hold so many
 UPDATES_MAX = 4096  # or about so many updates, where an epoch has many
 FIGURES = ("learning_rate", *plateau.MONITORS)  # what a call returns of every epoch
 
-traces = [0]  # how often a program was traced, for those who watch that nothing compiles
-
 
 class Rows(NamedTuple):
-    """The data of every lane."""
+    """The data; y is one-hot."""
 
     x_train: Tensor  # (lanes, rows, features)
-    y_train: Tensor  # one-hot, (lanes, rows, classes)
+    y_train: Tensor  # (lanes, rows, classes)
     x_test: Tensor  # in columns, (lanes, features, rows)
-    y_test: Tensor  # one-hot, in columns, (lanes, classes, rows)
+    y_test: Tensor  # in columns, (lanes, classes, rows)
 
 
 class Held(NamedTuple):
     """What training does not change."""
 
     rows: Rows
-    numbers: Numbers  # of the optimizer; each (lanes,)
-    watch: plateau.Watch
+    numbers: Tensor  # of the optimizer, (lanes, numbers)
+    watch: Tensor  # (lanes, fields of a Watch)
 
 
 class State(NamedTuple):
@@ -46,15 +45,26 @@ class State(NamedTuple):
 
     layers: Layers
     slots: list[tuple[Slots, Slots]]  # a layer's kernel's, its bias's
-    watched: plateau.Watched
+    watched: Tensor  # (lanes, fields of a Watched)
 
 
 class Tables(NamedTuple):
     """What the host has worked out for the epochs of a call."""
 
     order: Tensor  # rows in the order they are trained on, (lanes, epochs, rows)
-    rates: Tensor  # (updates, lanes)
-    scales: Tensor  # what the rates are multiplied by, (updates, lanes)
+    rates: Tensor  # (lanes, updates)
+    scales: Tensor  # what the rates are multiplied by, (lanes, updates)
+    span: Tensor  # number of the first epoch, from 0, and how many to train
+
+
+def lanes_of_programs() -> int:
+    """How many runs one program trains.
+
+    One on a processor: its share of the cache is then its own, and what it computes cannot depend
+    on its neighbours. Many on a GPU, where starting the many small kernels costs and their width
+    does not.
+    """
+    return LANES if on_gpu() else 1
 
 
 def epochs_per_call(key: ProgramKey) -> int:
@@ -63,31 +73,53 @@ def epochs_per_call(key: ProgramKey) -> int:
 
 
 @cache
-def program(key: ProgramKey, lanes: int) -> Any:
-    """The program for so many lanes; traced and compiled when first called.
+def program(key: ProgramKey) -> Program:
+    """The program of all experiments with this key."""
+    return Program(key)
 
-    Takes (state, held, tables, first epoch, epochs), returns the new state and the figures,
-    (`epochs_per_call`, lanes, FIGURES), of which the first `epochs` are filled.
-    """
 
-    @tf.function(jit_compile=True, autograph=False)  # type: ignore[untyped-decorator]
-    def train(
-        state: State, held: Held, tables: Tables, first: Tensor, epochs: Tensor
-    ) -> tuple[State, Tensor]:
-        traces[0] += 1
-        trainer = Trainer(key, held, tables, first)
+class Program:
+    """Trains some epochs of its lanes; compiled by its first call."""
 
-        def step(epoch: Tensor, state: State, table: Tensor) -> tuple[Tensor, State, Tensor]:
-            state, figures = trainer.epoch(epoch, state)
-            return epoch + 1, state, tf.tensor_scatter_nd_update(table, [[epoch]], figures[None])
+    def __init__(self, key: ProgramKey) -> None:
+        self.key = key
+        self.traces = 0  # how often it was traced, for those who watch that nothing compiles
+        self.epoch_seconds = 0.0  # what an epoch took lately
+        self.concrete: Any = None
+        self.lock = Lock()
 
-        table = tf.zeros([epochs_per_call(key), lanes, len(FIGURES)], tf.float64)
-        _, state, table = tf.while_loop(
-            lambda epoch, *_: epoch < epochs, step, (tf.constant(0), state, table)
-        )
-        return state, table
+    def __call__(self, state: State, held: Held, tables: Tables) -> tuple[State, Tensor]:
+        """The new state, and the figures (lanes, epochs, FIGURES), as many as were trained."""
+        arguments = state, held, tables
+        flat = tf.nest.flatten(arguments)
+        with self.lock:
+            self.concrete = self.concrete or self.trace(arguments, flat)
+        figures, *after = self.concrete(*flat)  # flat, because nested it takes twice as long
+        return tf.nest.pack_sequence_as(state, after), figures
 
-    return train
+    def trace(self, arguments: tuple[State, Held, Tables], flat: list[Tensor]) -> Any:
+        @tf.function(jit_compile=True, autograph=False)  # type: ignore[untyped-decorator]
+        def run(*flat: Tensor) -> list[Tensor]:
+            self.traces += 1
+            state, figures = train(self.key, *tf.nest.pack_sequence_as(arguments, flat))
+            return [figures, *tf.nest.flatten(state)]
+
+        return run.get_concrete_function(*(tf.TensorSpec(one.shape, one.dtype) for one in flat))
+
+
+def train(key: ProgramKey, state: State, held: Held, tables: Tables) -> tuple[State, Tensor]:
+    trainer = Trainer(key, held, tables)
+    lanes = tables.order.shape[0]
+
+    def step(epoch: Tensor, state: State, table: Tensor) -> tuple[Tensor, State, Tensor]:
+        state, figures = trainer.epoch(epoch, state)
+        return epoch + 1, state, tf.tensor_scatter_nd_update(table, [[epoch]], figures[None])
+
+    table = tf.zeros([epochs_per_call(key), lanes, len(FIGURES)], tf.float64)
+    _, state, table = tf.while_loop(
+        lambda epoch, *_: epoch < tables.span[1], step, (tf.constant(0), state, table)
+    )
+    return state, tf.transpose(table, [1, 0, 2])
 
 
 class Trainer(NamedTuple):
@@ -96,18 +128,17 @@ class Trainer(NamedTuple):
     key: ProgramKey
     held: Held
     tables: Tables
-    first: Tensor  # the number of the call's first epoch, from 0
 
     def epoch(self, epoch: Tensor, state: State) -> tuple[State, Tensor]:
         """One epoch of all lanes, counted from 0 within the call; its figures (lanes, FIGURES)."""
         count, rest = divmod(self.key.train_rows, self.key.batch_size)
         order = self.tables.order[:, epoch]
         whole, last = self.batches(order, count)
-        rates = self.rates(epoch, state.watched)
+        rates = self.rates(epoch, state)
 
         def step(i: Tensor, state: State, score: Tensor) -> tuple[Tensor, State, Tensor]:
             batch = Batch(*(part[:, i] for part in whole))
-            state, more = self.update(state, batch, rates[i])
+            state, more = self.update(state, batch, rates[:, i])
             return i + 1, state, score + more
 
         score = tf.zeros([2, order.shape[0]])
@@ -115,7 +146,7 @@ class Trainer(NamedTuple):
             lambda i, *_: i < count, step, (tf.constant(0), state, score)
         )
         if rest:
-            state, more = self.update(state, last, rates[count])
+            state, more = self.update(state, last, rates[:, count])
             score += more
         return self.finish(epoch, state, score)
 
@@ -145,20 +176,21 @@ class Trainer(NamedTuple):
         self, weight: Tensor, gradient: Tensor, slots: Slots, rate: Tensor
     ) -> tuple[Tensor, Slots]:
         shape = [-1] + [1] * (len(weight.shape) - 1)
-        numbers = {name: tf.reshape(n, shape) for name, n in self.held.numbers.items()}
         rule = RULES[self.key.optimizer]
-        change, slots = rule.step(gradient, slots, tf.reshape(rate, shape), numbers)
+        numbers = [tf.reshape(n, shape) for n in tf.unstack(self.held.numbers, axis=1)]
+        change, slots = rule.step(gradient, slots, tf.reshape(rate, shape), *numbers)
         return weight + change, slots
 
-    def rates(self, epoch: Tensor, watched: plateau.Watched) -> Tensor:
-        """The epoch's rates from the table, or what a watch has made of them; (updates, lanes)."""
+    def rates(self, epoch: Tensor, state: State) -> Tensor:
+        """The epoch's rates from the table, or what a watch has made of them; (lanes, updates)."""
+        watch, watched = self.watches(state)
         count = self.key.updates_per_epoch
         rates, scales = (
-            tf.slice(table, [epoch * count, 0], [count, table.shape[1]])
+            tf.slice(table, [0, epoch * count], [table.shape[0], count])
             for table in (self.tables.rates, self.tables.scales)
         )
-        cut = self.first + epoch >= self.held.watch.start
-        return tf.where(cut, tf.cast(watched.rate, tf.float32), rates) * scales
+        cut = tf.cast(self.tables.span[0] + epoch, tf.float64) >= watch.start
+        return tf.where(cut[:, None], tf.cast(watched.rate, tf.float32)[:, None], rates) * scales
 
     def finish(self, epoch: Tensor, state: State, score: Tensor) -> tuple[State, Tensor]:
         """Validate, gather the epoch's figures, and let the watches look at them."""
@@ -166,9 +198,17 @@ class Trainer(NamedTuple):
         validation = predict(state.layers, self.key.activation, rows.x_test, rows.y_test)
         figures = [*tf.unstack(score / self.key.train_rows), *means(validation, self.key.test_rows)]
         monitors = tf.cast(tf.stack(figures, 1), tf.float64)
-        watched = plateau.look(self.held.watch, state.watched, self.first + epoch, monitors)
-        rate = state.watched.rate[:, None]
-        return state._replace(watched=watched), tf.concat([rate, monitors], 1)
+        watch, before = self.watches(state)
+        number = self.tables.span[0] + epoch
+        after = plateau.look(watch, before, number, monitors)
+        figures = tf.concat([before.rate[:, None], monitors], 1)
+        return state._replace(watched=tf.stack(after, 1)), figures
+
+    def watches(self, state: State) -> tuple[plateau.Watch, plateau.Watched]:
+        return (
+            plateau.Watch(*tf.unstack(self.held.watch, axis=1)),
+            plateau.Watched(*tf.unstack(state.watched, axis=1)),
+        )
 
 
 def means(score: Score, rows: int) -> tuple[Tensor, Tensor]:
