@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import math
 import os
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
@@ -10,14 +11,16 @@ from typing import NamedTuple
 from core import engine
 from core.cli.interruption import Interruption, interruptible
 from core.cli.progress import Bar
+from core.engine.grouping import program_key
 from core.experiment import Experiment
 from core.jobs import Event, Laboratory
 from core.jobs.machine import workers
-from core.jobs.turns import split
 from core.records import Run, Table
+from core.studies.cost import seconds
 from core.worker import NATIVE_LOG, hushed
 
 LOOK_SECONDS = 0.1  # between two looks at whether somebody pressed Ctrl-C
+WORTH_SECONDS = 2.0  # of training that a worker must find to be worth loading
 WORDS = {
     "queued": "waiting ",
     "trainer": "loading TensorFlow ",
@@ -47,10 +50,20 @@ def train(
     with interruptible() as interruption, Bar(experiments) as bar:
         if by == "keras":
             return Trained(by_keras(experiments, bar, interruption), interruption.came)
-        tasks = split(experiments, range(len(experiments)), workers())
-        with open_laboratory(min(len(tasks), workers())) as laboratory:
+        with open_laboratory(min(slots(experiments), workers())) as laboratory:
             runs = by_workers(experiments, laboratory, bar, interruption)
         return Trained(runs, interruption.came)
+
+
+def slots(experiments: Sequence[Experiment]) -> int:
+    """How many workers are worth their loading: one a program, more where there is much to train.
+
+    >>> slots([Experiment()]), slots([Experiment()] * 1000)
+    (1, 4)
+    """
+    programs = {program_key(experiment) for experiment in experiments}
+    training = sum(seconds(experiment, runs=1) for experiment in experiments)
+    return max(len(programs), math.ceil(training / WORTH_SECONDS))
 
 
 def by_workers(
