@@ -49,7 +49,8 @@ const KINDS = {
   },
   "zero-log": {
     stops: ({ minimum, maximum }) => [0, ...decades(minimum, maximum)],
-    place: (value, { minimum }) => Math.log10(value > 0 ? value : minimum) - (value > 0 ? 0 : LEFT_OF_DECADES),
+    place: (value, { minimum }) =>
+      value > 0 ? Math.log10(value) : Math.log10(minimum) - LEFT_OF_DECADES,
     page: () => 1,
   },
   "near-one": {
@@ -101,7 +102,8 @@ export class Scale {
   /** Whether the dial itself can say that a value is good. */
   takes(value) {
     const { minimum, maximum } = this.data;
-    return this.stops.includes(value) || (value >= minimum && value <= maximum && this.whole(value));
+    if (this.stops.includes(value)) return true;
+    return value >= minimum && value <= maximum && this.whole(value);
   }
 
   whole(value) {

@@ -25,7 +25,9 @@ export class Tip {
 
   listen() {
     const { button } = this;
-    button.addEventListener("pointerenter", (event) => event.pointerType === "mouse" && this.show());
+    button.addEventListener("pointerenter", (event) => {
+      if (event.pointerType === "mouse") this.show(); // a finger taps, and the tap shows it
+    });
     button.addEventListener("pointerleave", () => document.activeElement !== button && this.hide());
     button.addEventListener("focus", () => this.show());
     button.addEventListener("blur", () => this.hide());

@@ -46,6 +46,7 @@ class LiveChart {
   constructor(place, data) {
     this.head = new Head();
     this.plot = new Plot(() => this.pace.ask(true));
+    this.plot.picked = (place) => this.trigger("picked", place);
     this.waiting = make("p", "lrl-waiting");
     this.waiting.setAttribute("aria-hidden", "true"); // the status says it
     this.chart = make("div", "lrl-chart", this.plot.element, this.waiting);
@@ -80,6 +81,7 @@ class LiveChart {
     const narrow = data.figure.narrow?.height;
     this.chart.style.setProperty("--lrl-narrow-height", narrow ? `${narrow}px` : null);
     this.plot.reset.textContent = data.words.reset_zoom;
+    if (!this.plot.element.ariaLabel) this.plot.element.ariaLabel = data.words.chart;
     if (before?.view.job === data.job) {
       before.view = data;
       if (before.language !== data.language) this.ask();
@@ -130,10 +132,10 @@ class LiveChart {
   }
 
   take = {
-    records({ run, first, count, rows, sent }, records) {
+    records(message, records) {
       const fresh = records.points === 0;
-      records.run(run).write(first, count, rows);
-      this.sent.push(sent);
+      records.write(message);
+      this.sent.push(message.sent);
       this.turn();
       this.pace.ask(fresh);
     },

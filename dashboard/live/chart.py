@@ -33,10 +33,14 @@ def live_chart(
     height: int = HEIGHT,
     key: str = "live",
     on_finished: Callable[[], None] | None = None,
+    on_picked: Callable[[int], None] | None = None,
 ) -> str | None:
     """Show a job while it goes on; the job, once, in the run of the script that its end caused.
 
     Its end causes one only where `on_finished` is given, or where the job is no longer kept.
+
+    `on_picked` is told the place of a point that a visitor clicks, in a trace whose `meta` gives the
+    place of its `first` one.
 
     `figure` is Plotly JSON whose traces have style but no points: `binds`, one a trace, say which
     records go there (`{"field": "loss", "runs": [0], "minus": [], "factor": 0, "ghost": False}`),
@@ -60,6 +64,7 @@ def live_chart(
             "tells": on_finished is not None,
         },
         on_finished_change=on_finished or (lambda: None),
+        on_picked_change=lambda: on_picked and on_picked(int(st.session_state[key]["picked"])),
     )
     finished: str | None = result.finished
     return finished

@@ -29,7 +29,8 @@ export function standing(records, words) {
     case "loading":
       return what === "program" ? words.compiling : words.loading;
     case "training":
-      return runs > 1 ? fill(words.training_many, { ended, runs }) : fill(words.training, { done, total });
+      if (runs > 1) return fill(words.training_many, { ended, runs });
+      return fill(words.training, { done, total });
     case "done":
       return words[records.badEnd] ?? "";
     default:

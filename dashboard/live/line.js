@@ -1,18 +1,14 @@
 // The line to the server: a WebSocket that comes back by itself and goes on where it stopped.
 
-import { FIELDS } from "./records.js";
-
 const FIRST_WAIT = 250; // ms before the first attempt to come back; then twice as long each time
 const LONGEST_WAIT = 5000;
-const HEADER_START = 4;
+const LENGTH = 4; // bytes of a message that say how long its header is
 
-/** A frame of records, taken apart without a copy where the payload is aligned. */
-export function unpack(buffer) {
-  const length = new DataView(buffer).getUint32(0, true);
-  const start = HEADER_START + length;
-  const text = new TextDecoder().decode(new Uint8Array(buffer, HEADER_START, length));
-  const header = JSON.parse(text);
-  return { ...header, rows: new Float32Array(buffer, start, header.count * FIELDS.length) };
+/** A message with records: its header, and in `rows` all rows, without a copy of them. */
+export function unpack(message) {
+  const length = new DataView(message).getUint32(0, true);
+  const text = new TextDecoder().decode(new Uint8Array(message, LENGTH, length));
+  return { ...JSON.parse(text), rows: new Float32Array(message, LENGTH + length) };
 }
 
 /** Watches one job at a time; `request` is asked what, each time the line is there. */

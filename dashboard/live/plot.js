@@ -5,6 +5,7 @@ import { annotate } from "./notes.js";
 import { points } from "./series.js";
 import { ghostly, template, themeOf } from "./theme.js";
 import { logTicks } from "./ticks.js";
+import { readTogether } from "./together.js";
 
 const NARROW = 520; // px
 const CONFIG = { displayModeBar: false, responsive: false, showTips: false };
@@ -66,6 +67,7 @@ export class Plot {
       return { ...trace, ...points(bind, ghost), opacity: ghostly(trace.opacity ?? 1, theme) };
     });
     const layout = this.layout(view, records, data, theme);
+    this.together = Boolean(view.figure.together);
     await library.react(this.element, data, layout, CONFIG);
     if (!this.listens) this.listen();
     return performance.now() - start;
@@ -103,12 +105,21 @@ export class Plot {
 
   listen() {
     this.listens = true;
+    this.element.on("plotly_click", ({ points }) => this.pick(points[0]));
+    readTogether(this.element, () => this.together);
     this.element.on("plotly_relayout", (change) => {
       const names = Object.keys(change);
       if (names.some((name) => name.includes(".range"))) this.reset.hidden = false;
       if (names.some((name) => name.includes(".autorange"))) this.reset.hidden = true;
       this.redraw(); // what is in sight decides on ticks and on where notes find room
     });
+  }
+
+  /** A point of a trace that says which place its first point has: `picked` is told the place. */
+  pick({ data, pointNumber }) {
+    if (data.meta?.first === undefined) return;
+    const [row, column] = Array.isArray(pointNumber) ? pointNumber : [0, pointNumber];
+    this.picked?.(data.meta.first + row * (data.z?.[0].length ?? 0) + column);
   }
 
   close() {

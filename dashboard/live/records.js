@@ -1,6 +1,6 @@
 // The records of one job, as columns that grow.
 
-// The order of a row in a frame of records; dashboard/live/frames.py says the same.
+// The order of a row on the line; dashboard/live/frames.py says the same.
 export const FIELDS = ["learning_rate", "loss", "accuracy", "val_loss", "val_accuracy"];
 const FEWEST_EPOCHS = 256;
 
@@ -10,8 +10,9 @@ export class Run {
   count = 0;
   outcome = null;
 
-  /** Put `count` rows at their epochs; the same rows again change nothing. */
-  write(first, count, rows) {
+  /** Put rows at their epochs, from `first` on; the same rows again change nothing. */
+  write(first, rows) {
+    const count = rows.length / FIELDS.length;
     const end = first - 1 + count;
     this.reserve(end);
     FIELDS.forEach((field, place) => {
@@ -48,6 +49,16 @@ export class Records {
   run(number) {
     if (!this.runs.has(number)) this.runs.set(number, new Run());
     return this.runs.get(number);
+  }
+
+  /** Take what one message brought: `stretches` say whose rows they are. */
+  write({ stretches, rows }) {
+    let start = 0;
+    for (const [run, first, count] of stretches) {
+      const end = start + count * FIELDS.length;
+      this.run(run).write(first, rows.subarray(start, end));
+      start = end;
+    }
   }
 
   get points() {

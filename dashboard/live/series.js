@@ -1,5 +1,6 @@
 // From records to the points of a trace.
 
+import { ends } from "./ends.js";
 import { Run } from "./records.js";
 
 const ABSENT = new Run();
@@ -31,6 +32,7 @@ function drawable(runs) {
  * `factor` sample standard deviations; over the runs that have that epoch.
  */
 export function points(bind, records) {
+  if (bind.cells) return ends(bind, records);
   const of = (number) => records?.runs.get(number) ?? ABSENT;
   const runs = bind.runs.map(of);
   const minus = (bind.minus ?? []).map(of);

@@ -8,18 +8,21 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import math
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from core.jobs.events import Event, Progress
-from dashboard.live.frames import frames, text_frame
+from dashboard.live.frames import messages, text_message
+
+log = logging.getLogger(__name__)
 
 FLUSH_SECONDS = 0.1  # records are gathered this long; a quicker eye sees no difference
 SUMMARY_SECONDS = 0.5  # between two summaries of a job that goes on
@@ -96,7 +99,9 @@ class LiveSocket:
         """Begin to tell the browser what it asks for."""
         if watch.job is None:
             return None
-        return asyncio.create_task(Watching(self, websocket, watch.job, watch).run())
+        watching = asyncio.create_task(Watching(self, websocket, watch.job, watch).run())
+        watching.add_done_callback(tell_failure)
+        return watching
 
     def welcome(self, websocket: WebSocket) -> bool:
         """Whether a page of our own, or of an allowed origin, asks; browsers always say which."""
@@ -105,6 +110,12 @@ class LiveSocket:
             return True
         same = urlsplit(origin).netloc == websocket.headers.get("host")
         return same or self.allowed(origin)
+
+
+def tell_failure(watching: asyncio.Task[None]) -> None:
+    """Log what ended a watch against all expectation; the browser keeps what it has."""
+    if not watching.cancelled() and (error := watching.exception()):
+        log.error("A watch over the live socket failed.", exc_info=error)
 
 
 class Watching:
@@ -168,14 +179,14 @@ class Watching:
     async def flush(self, events: Sequence[Event]) -> None:
         """Send these events, and the state after them."""
         progress = self.laboratory.progress(self.job)
-        for frame in frames(self.job, events, self.since, time.time()):
+        for message in messages(self.job, events, self.since, time.time()):
             self.flushed = self.loop.time()
-            if isinstance(frame, bytes):
-                await self.websocket.send_bytes(frame)
+            if isinstance(message, bytes):
+                await self.websocket.send_bytes(message)
             else:
-                await self.websocket.send_text(frame)
+                await self.websocket.send_text(message)
         self.since = max((event.seq + 1 for event in events), default=self.since)
-        await self.say({"say": "state", **asdict(progress), **self.state})
+        await self.say({"say": "state", **vars(progress), **self.state})
         await self.summary()
 
     async def summary(self) -> None:
@@ -191,4 +202,4 @@ class Watching:
         await self.say({"say": "summary", **said})
 
     async def say(self, said: Mapping[str, Any]) -> None:
-        await self.websocket.send_text(text_frame({"job": self.job, "seq": self.since}, said))
+        await self.websocket.send_text(text_message({"job": self.job, "seq": self.since}, said))

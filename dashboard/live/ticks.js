@@ -12,17 +12,24 @@ export function logTicks(layout, data, held, height) {
   );
   return open.map(([name, axis]) => {
     const zoomed = held?.[name]?.autorange === false;
-    const [from, to] = zoomed ? held[name].range : extent(data, name.replace("axis", ""));
+    const [from, to] = zoomed ? held[name].range : extent(data, matched(layout, name));
     const [bottom, top] = axis.domain ?? [0, 1];
     return [name, { ...axis, ...ticks(from, to, height * (top - bottom)) }];
   });
 }
 
-// The powers of ten between which the curves of an axis lie.
-function extent(data, axis) {
+// The axes that share their range with one, itself among them, as traces name them.
+function matched(layout, name) {
+  const lead = (axis) => layout[axis].matches ?? axis.replace("axis", "");
+  const all = Object.keys(layout).filter((axis) => /^yaxis\d*$/.test(axis));
+  return all.filter((axis) => lead(axis) === lead(name)).map((axis) => axis.replace("axis", ""));
+}
+
+// The powers of ten between which the curves of some axes lie.
+function extent(data, axes) {
   let [least, most] = [Infinity, 0];
   for (const trace of data) {
-    if ((trace.yaxis ?? "y") !== axis) continue;
+    if (!axes.includes(trace.yaxis ?? "y")) continue;
     for (const value of trace.y ?? []) {
       if (!(value > 0 && value < Infinity)) continue;
       least = Math.min(least, value);

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import struct
 from contextlib import ExitStack
 
 import numpy as np
@@ -11,8 +10,8 @@ import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import connect
 
-from dashboard.live.frames import FIELDS
 from tests.live.fake import made_up
+from tests.live.reading import unpacked
 
 SECONDS = 10  # for one frame to come; a test that waits so long has failed
 
@@ -36,24 +35,20 @@ class Browser:
         self.line.send(json.dumps({"watch": job, "since": self.seq, "language": language}))
 
     def hear(self):
-        frame = self.line.recv(timeout=SECONDS)
-        if isinstance(frame, bytes):
-            (length,) = struct.unpack_from("<I", frame)
-            said = json.loads(frame[4 : 4 + length])
-            rows = np.frombuffer(frame, "<f4", offset=4 + length).reshape(-1, len(FIELDS))
-            self.sizes.append(said["count"])
-            for place, row in enumerate(rows):
-                self.tables.setdefault(said["run"], {})[said["first"] + place] = row
-        else:
-            said = json.loads(frame)
-            if said["say"] == "outcome":
-                self.outcomes[said["run"]] = said["outcome"]
-            if said["say"] == "summary":
-                self.summaries.append(said)
-            if said["say"] == "state":
-                self.states.append(said)
-                self.seq = said["seq"]
-        return said
+        message = self.line.recv(timeout=SECONDS)
+        if isinstance(message, bytes):
+            for run, first, rows in unpacked(message)[1]:
+                self.sizes.append(len(rows))
+                self.tables.setdefault(run, {}).update(enumerate(rows, first))
+            return
+        said = json.loads(message)
+        if said["say"] == "outcome":
+            self.outcomes[said["run"]] = said["outcome"]
+        if said["say"] == "summary":
+            self.summaries.append(said)
+        if said["say"] == "state":
+            self.states.append(said)
+            self.seq = said["seq"]
 
     def until(self, condition):
         while not condition():
@@ -176,7 +171,8 @@ def test_the_summary_speaks_the_visitors_language(server, browser):
 
 def test_an_unknown_job_is_said_to_be_one(browser):
     browser.watch("nobody-made-this")
-    assert browser.hear()["state"] == "unknown"
+    browser.until(lambda: browser.states)
+    assert browser.states[0]["state"] == "unknown"
 
 
 @pytest.mark.parametrize(
@@ -208,7 +204,8 @@ def test_a_page_of_a_foreign_origin_is_refused(browser):
 
 def test_a_page_of_the_same_origin_is_let_in(server, browser):
     browser.watch("nobody-made-this", origin=server.url)
-    assert browser.hear()["state"] == "unknown"
+    browser.until(lambda: browser.states)
+    assert browser.states[0]["state"] == "unknown"
 
 
 def test_who_leaves_is_no_longer_told(server, browser):
