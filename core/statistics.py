@@ -147,7 +147,9 @@ def wilson(count: int, total: int) -> Share:
     share, shrink = count / total, 1 + z**2 / total
     middle = (share + z**2 / (2 * total)) / shrink
     half = z / shrink * math.sqrt(share * (1 - share) / total + z**2 / (4 * total**2))
-    return Share(count, total, max(middle - half, 0.0), min(middle + half, 1.0))
+    low = 0.0 if count == 0 else middle - half  # exactly, in spite of rounding
+    high = 1.0 if count == total else middle + half
+    return Share(count, total, low, high)
 
 
 def final(run: Run, column: str = "val_accuracy") -> float | None:
