@@ -32,12 +32,22 @@ def main(arguments: list[str] | None = None, train: Train = train) -> int:
         print(refusal, file=sys.stderr)
         return WRONG_INPUT
     except BrokenPipeError:
-        # Python flushes standard output once more at its end, which must not fail again.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        forget_output()
         return BROKEN_PIPE
+    except OSError as error:
+        forget_output()
+        print(f"Command: results must have room to be written, got: {error}.", file=sys.stderr)
+        return commands.FAILED
     except KeyboardInterrupt:
         print("Interrupted before anything could be written.", file=sys.stderr)
         return commands.INTERRUPTED
+
+
+def forget_output() -> None:
+    """Python flushes standard output once more at its end, which must not fail again."""
+    nothing = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nothing, sys.stdout.fileno())
+    os.close(nothing)
 
 
 def bench(arguments: list[str]) -> int:

@@ -68,6 +68,16 @@ def test_a_reader_that_goes_away_leaves_no_traceback():
     assert told == ""
 
 
+def test_a_full_disk_is_a_sentence():
+    with open("/dev/full", "w") as full:
+        done = subprocess.run(
+            [*REAL, "study", "decay-on-paper"], cwd=ROOT, stdout=full, stderr=subprocess.PIPE
+        )
+    assert done.returncode == 1
+    assert done.stderr.decode().count("\n") == 1
+    assert "Command: results must have room to be written, got: " in done.stderr.decode()
+
+
 def test_ctrl_c_writes_the_finished_epochs():
     process = subprocess.Popen(
         [*FAKE, "run", "--set", f"seed={SLOW_SEED}", "--set", "epochs=2000"],
