@@ -9,7 +9,7 @@ import streamlit as st
 
 from dashboard.text import Words
 
-PAGES = ("explore",)  # modules of `dashboard.pages` that have a `page()`
+PAGES = ("explore", "studies", "compare")  # modules of `dashboard.pages` that have a `page()`
 
 
 def place(name: str, words: Words) -> st.Page:

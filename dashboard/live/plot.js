@@ -64,6 +64,7 @@ export class Plot {
       const bind = view.binds[place];
       if (!bind) return trace; // a finished figure brings its own points
       if (!bind.ghost) return { ...trace, ...points(bind, records) };
+      if (!ghost) return { ...trace, visible: false }; // nor is it drawn, or named in the legend
       return { ...trace, ...points(bind, ghost), opacity: ghostly(trace.opacity ?? 1, theme) };
     });
     const layout = this.layout(view, records, data, theme);

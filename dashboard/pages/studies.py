@@ -1,0 +1,72 @@
+"""The page of studies: the tutorial's seven experiments at one click, and one's own."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.fields import FieldError
+from core.studies import Study
+from dashboard import visit
+from dashboard.studies import controls, stage, takings
+from dashboard.studies.asked import BOTH, DATA, ON_PAPER, OWN, Asked
+from dashboard.studies.controls import LINK
+from dashboard.studies.own_controls import own
+from dashboard.studies.plan import plan
+from dashboard.text import Words
+
+
+def page() -> None:
+    asked = LINK.take(visit.language())
+    words = visit.words()
+    study = planned(asked)
+    if isinstance(study, Study):
+        takings.open_run(asked, study, words)
+    with st.container(key="studies"):
+        controls.choose_study(words)
+        st.caption(words(f"studies.about_{asked.study}"))
+        left, right = st.columns([1.1, 4], gap="medium") if asked.study != DATA else (None, st)
+        if left:
+            with left, st.container(key="study-settings"):
+                settings(asked, words)
+        with right.container(key="study-stage"):
+            shown(asked, study, words)
+        if isinstance(study, Study) and study.shows == "training":
+            takings.table(asked, study, words)
+            if asked.preset == BOTH:
+                takings.differences(study, words)
+    LINK.write()
+
+
+def planned(asked: Asked) -> Study | FieldError:
+    """What is asked, or why it cannot be."""
+    try:
+        return plan(asked)
+    except FieldError as error:
+        return error
+
+
+def settings(asked: Asked, words: Words) -> None:
+    """The controls that matter for this study."""
+    if asked.study == ON_PAPER:
+        controls.paper(words)
+        return
+    if asked.study == OWN:
+        own(words)
+    controls.seeds(words)
+    controls.view(words)
+    controls.version(words)
+
+
+def shown(asked: Asked, study: Study | FieldError, words: Words) -> None:
+    """What was refused, and the study itself."""
+    for sentence in controls.refusals(words):
+        st.warning(sentence)
+    if isinstance(study, FieldError):
+        st.warning(controls.said(study, words, by_link=False))
+    elif study.shows == "data":
+        stage.the_data(study, words)
+    elif study.shows == "rates":
+        stage.rates(asked, words)
+    else:
+        stage.trained(asked, study, words)
+        takings.buttons(asked, study, words)

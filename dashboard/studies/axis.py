@@ -1,0 +1,150 @@
+"""One field that a study of one's own varies, as a visitor sets it and as a link carries it."""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+from typing import Any
+
+from core.experiment import Experiment
+from core.fields import Choice, FieldError, Flag, Integer, Integers, Number, Rule
+from core.limits import AXIS_VALUES_MAX
+from core.schedules import Plateau, TimeDecay
+from core.settings import paths
+from core.studies import Axis, linear, listed, logarithmic
+from dashboard.state import name_of, written
+
+AXES_MAX = 2
+LISTED, LINEAR, LOGARITHMIC = SPACINGS = ("list", "linear", "log")
+COUNT = Integer(1, AXIS_VALUES_MAX)
+# Fields whose schedule is chosen with them, as the dials of the first page do.
+BRINGS = {"decay": TimeDecay.kind, "patience": Plateau.kind}
+# What is worth trying first; any other field starts from the values it may have.
+USUAL = {
+    "learning_rate": "log:0.001:1:7",
+    "momentum": "list:0, 0.5, 0.9, 0.99",
+    "decay": "log:1e-5:0.1:5",
+    "patience": "list:2, 5, 10, 15",
+    "hidden": "list:10; 50; 50,50",
+    "noise": "linear:1:3:5",
+    "train_fraction": "linear:0.1:0.9:5",
+    "rho": "list:0.5, 0.9, 0.99",
+    "beta_1": "list:0, 0.5, 0.9, 0.99",
+    "beta_2": "list:0.9, 0.99, 0.999",
+    "factor": "list:0.1, 0.3, 0.5",
+    "final_fraction": "linear:0:0.5:6",
+    "decay_rate": "list:0.1, 0.5, 0.9",
+    "epsilon": "log:1e-9:1e-3:7",
+    "min_delta": "log:1e-7:0.01:6",
+    "initial_accumulator_value": "list:0, 0.1, 1",
+    "min_learning_rate": "list:0, 1e-5, 1e-3",
+    "epochs": "list:50, 100, 200, 400",
+    "batch_size": "list:1, 8, 32, 128, 500",
+    "samples": "list:100, 300, 1000, 3000",
+    "every_epochs": "list:10, 25, 50, 100",
+    "warmup_epochs": "list:0, 5, 20, 50",
+    "cooldown": "list:0, 5, 10",
+    "centers": "list:2, 3, 5",
+    "arms": "list:2, 3, 5",
+    "data_seed": "list:2, 3, 4, 5",
+}
+
+
+@dataclass(frozen=True)
+class AskedAxis:
+    """A field by its name in a link, and values as a list or as a range of either kind.
+
+    >>> AskedAxis.from_text("learning_rate:log:0.001:1:4", Experiment()).axis(Experiment()).values
+    (0.001, 0.01, 0.1, 1.0)
+    """
+
+    name: str
+    spacing: str = LISTED
+    values: str = ""
+    first: float = 0.0
+    last: float = 1.0
+    count: int = 5
+
+    def axis(self, base: Experiment) -> Axis:
+        """What it comes to on an experiment that has the field. Raises `FieldError`."""
+        path = fields(base)[self.name]
+        if self.spacing == LISTED:
+            return listed(base, path, self.values)
+        spaced = linear if self.spacing == LINEAR else logarithmic
+        return spaced(base, path, self.first, self.last, self.count)
+
+    def to_text(self) -> str:
+        if self.spacing == LISTED:
+            return f"{self.name}:{self.spacing}:{self.values}"
+        return f"{self.name}:{self.spacing}:{self.first!r}:{self.last!r}:{self.count}"
+
+    @classmethod
+    def from_text(cls, text: str, base: Experiment) -> AskedAxis:
+        """Raises `FieldError`, also for a field that such an experiment does not have."""
+        name, _, rest = text.partition(":")
+        spacing, _, values = rest.partition(":")
+        if name not in fields(base) or spacing not in SPACINGS:
+            expected = "a field, then list, linear or log, then values, separated by colons"
+            raise FieldError("Study", "vary", expected, text)
+        if spacing == LISTED:
+            return cls(name, LISTED, values)
+        return cls(name, LISTED).with_range(spacing, values, text)
+
+    @classmethod
+    def usual(cls, name: str, base: Experiment) -> AskedAxis:
+        """A field with values that are worth trying first."""
+        return cls.from_text(f"{name}:{USUAL.get(name) or possible(name, base)}", base)
+
+    def with_range(self, spacing: str, values: str, text: str) -> AskedAxis:
+        first, last, count = (values.split(":") + [""] * 3)[:3]
+        try:
+            ends = Number(-1e9, 1e9).read(first), Number(-1e9, 1e9).read(last)
+            return dataclasses.replace(
+                self, spacing=spacing, first=ends[0], last=ends[1], count=COUNT.read(count)
+            )
+        except ValueError:
+            expected = f"the first and the last value and their number, up to {AXIS_VALUES_MAX}"
+            raise FieldError("Study", "vary", expected, text) from None
+
+
+def fields(base: Experiment) -> dict[str, str]:
+    """The paths that a study may vary, by their names in a link; the seed is every study's."""
+    known = {name_of(path): path for path in paths(base) if path != "seed"}
+    return {**known, **{name: f"schedule.{name}" for name in BRINGS}}
+
+
+def rule_of(name: str, base: Experiment) -> Rule:
+    """What a field that may be varied must be."""
+    return paths(bringing([name], base))[fields(base)[name]]
+
+
+def bringing(names: list[str], base: Experiment) -> Experiment:
+    """The experiment with the schedule that a varied field belongs to."""
+    for name in names:
+        if name in BRINGS and base.schedule.kind != BRINGS[name]:
+            base = base.replace({"schedule.kind": BRINGS[name]})
+    return base
+
+
+def possible(name: str, base: Experiment) -> str:
+    """A list of all that a field may be, where that is little; else what it is."""
+    match rule_of(name, base):
+        case Choice(options):
+            return f"{LISTED}:{', '.join(options)}"
+        case Flag():
+            return f"{LISTED}:false, true"
+        case _:
+            value: Any = bringing([name], base).get(fields(base)[name])
+            return f"{LISTED}:{written(value)}"
+
+
+def is_number(name: str, base: Experiment) -> bool:
+    """Whether ranges make sense for a field."""
+    return isinstance(rule_of(name, base), Number | Integer)
+
+
+def is_layers(name: str, base: Experiment) -> bool:
+    return isinstance(rule_of(name, base), Integers)
+
+
+DEFAULT_AXES = (AskedAxis.usual("learning_rate", Experiment()),)

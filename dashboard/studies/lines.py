@@ -1,0 +1,130 @@
+"""Lines and bands of a live figure: the mean over runs, and how far they scatter around it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from scipy.special import stdtrit
+
+from core.statistics import CONFIDENCE
+from dashboard import palette
+from dashboard.figures import HOVER, Json, bind
+from dashboard.studies.asked import SPREAD
+
+NEUTRAL = "#7F7F7F"  # of legend entries that stand for a kind of line, whatever its hue
+WIDTH = 2.0
+BAND_SAMPLE_WIDTH = 10
+THIN = 1.4  # beside a solid line of the same hue
+
+
+class Drawn(NamedTuple):
+    """A trace without points, and the records that the browser puts there."""
+
+    trace: Json
+    bind: Json | None
+
+
+class Style(NamedTuple):
+    """What a series looks like, and what the legend calls it; an empty name keeps it out."""
+
+    colour: str
+    name: str = ""
+    group: str = ""
+    dash: str = "solid"
+
+
+def factor(band: str, runs: int) -> float:
+    """Half the width of a band, in standard deviations of the runs.
+
+    The spread is one deviation; the 95 % interval of the mean is t / √runs (Student, 1908).
+
+    >>> factor("spread", 10), round(factor("interval", 10), 4), factor("interval", 1)
+    (1.0, 0.7154, 0.0)
+    """
+    if runs < 2:
+        return 0.0
+    if band == SPREAD:
+        return 1.0
+    return float(stdtrit(runs - 1, (1 + CONFIDENCE) / 2)) / math.sqrt(runs)
+
+
+def line(field: str, runs: Sequence[int], axes: tuple[str, str], style: Style) -> Drawn:
+    """The mean over runs."""
+    x, y = axes
+    trace = {
+        "type": "scatter",
+        "mode": "lines",
+        "xaxis": x,
+        "yaxis": y,
+        "line": {
+            "color": style.colour,
+            "width": WIDTH if style.dash == "solid" else THIN,
+            "dash": style.dash,
+        },
+        "name": style.name or style.group,
+        "legendgroup": style.group or style.name,
+        "showlegend": bool(style.name),
+        "hovertemplate": HOVER[field.removeprefix("val_")],
+    }
+    return Drawn(trace, bind(field, list(runs)))
+
+
+def band(
+    field: str, runs: Sequence[int], axes: tuple[str, str], style: Style, width: float
+) -> list[Drawn]:
+    """The area from `width` deviations below the mean to as many above; nothing of one run."""
+    if width == 0:
+        return []
+    edge: Json = {
+        "type": "scatter",
+        "mode": "lines",
+        "xaxis": axes[0],
+        "yaxis": axes[1],
+        "line": {"width": 0, "color": style.colour},
+        "legendgroup": style.group,
+        "name": style.group,
+        "showlegend": False,
+        "hoverinfo": "skip",
+    }
+    filled = {**edge, "fill": "tonexty", "fillcolor": translucent(style.colour)}
+    return [
+        Drawn(edge, bind(field, list(runs), factor=-width)),
+        Drawn(filled, bind(field, list(runs), factor=width)),
+    ]
+
+
+def sample(style: Style, width: float = WIDTH) -> Drawn:
+    """An entry of the legend alone."""
+    trace = {
+        "type": "scatter",
+        "mode": "lines",
+        "x": [None],
+        "y": [None],
+        "line": {"color": style.colour, "width": width, "dash": style.dash},
+        "name": style.name,
+        "hoverinfo": "skip",
+    }
+    return Drawn(trace, None)
+
+
+def band_sample(name: str) -> Drawn:
+    """What a band is, in the legend."""
+    return sample(Style(translucent(NEUTRAL, 2 * palette.BAND_OPACITY), name), BAND_SAMPLE_WIDTH)
+
+
+def translucent(colour: str, opacity: float = palette.BAND_OPACITY) -> str:
+    """A colour as Plotly fills an area with it.
+
+    >>> translucent("#0072B2")
+    'rgba(0, 114, 178, 0.2)'
+    """
+    red, green, blue = (int(colour[n : n + 2], 16) for n in (1, 3, 5))
+    return f"rgba({red}, {green}, {blue}, {opacity})"
+
+
+def split(drawn: Iterable[Drawn]) -> tuple[list[Json], list[Json | None]]:
+    """Traces and binds, as a live figure has them."""
+    drawn = list(drawn)
+    return [one.trace for one in drawn], [one.bind for one in drawn]

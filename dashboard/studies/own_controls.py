@@ -1,0 +1,209 @@
+"""The controls of a study of one's own: which fields it varies, how far, and on which base."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Any
+
+import streamlit as st
+
+from core.experiment import Experiment
+from core.fields import FieldError
+from core.records import flat, varying
+from core.settings import as_value
+from dashboard import visit
+from dashboard.numbers import rate
+from dashboard.studies.axis import (
+    AXES_MAX,
+    BRINGS,
+    COUNT,
+    LISTED,
+    SPACINGS,
+    AskedAxis,
+    bringing,
+    fields,
+    is_layers,
+    is_number,
+)
+from dashboard.studies.controls import LINK, asked
+from dashboard.studies.names import field_name, value_name
+from dashboard.text import Words
+
+FIRST, SECOND = range(AXES_MAX)
+FIRST_FREE = ("learning_rate", "momentum", "decay", "batch_size")  # for a second field
+
+
+def own(words: Words) -> None:
+    """One field or two, and the base."""
+    axes = asked().axes
+    for place in range(len(axes)):
+        axis_controls(place, words)
+    if len(axes) < AXES_MAX:
+        press("second_field", words, add_second)
+    else:
+        press("one_field", words, lambda: hold_axes(asked().axes[:1]))
+    base_controls(words)
+
+
+def axis_controls(place: int, words: Words) -> None:
+    """The field, how its values are given, and the values."""
+    axis, base = asked().axes[place], asked().base
+    names = [name for name in fields(base) if is_free(name, place)]
+    widget = held(f"field-{place}", axis.name, lambda name: change_field(place, name))
+    st.selectbox(
+        words("studies.first_field" if place == FIRST else "studies.other_field"),
+        names,
+        format_func=lambda name: words(f"fields.{name}"),
+        filter_mode=None,
+        **widget,
+    )
+    if is_number(axis.name, base):
+        st.segmented_control(
+            words("studies.spacing"),
+            list(SPACINGS),
+            format_func=lambda name: words(f"studies.spacing_{name}"),
+            required=True,
+            **held(f"spacing-{place}", axis.spacing, lambda kind: change_spacing(place, kind)),
+        )
+    if axis.spacing == LISTED:
+        values_control(place, axis, words)
+    else:
+        range_controls(place, axis, words)
+
+
+def values_control(place: int, axis: AskedAxis, words: Words) -> None:
+    layers = is_layers(axis.name, asked().base)
+    st.text_input(
+        words("studies.values"),
+        help=words("studies.values_layers_help" if layers else "studies.values_help"),
+        **held(f"values-{place}", axis.values, lambda text: change(place, values=text)),
+    )
+
+
+def range_controls(place: int, axis: AskedAxis, words: Words) -> None:
+    with st.container(horizontal=True, key=f"range-{place}"):
+        for end in ("first", "last"):
+            st.text_input(
+                words(f"studies.{end}"),
+                **held(f"{end}-{place}", rate(getattr(axis, end)), end_changer(place, end)),
+            )
+        st.number_input(
+            words("studies.count"),
+            min_value=COUNT.low,
+            max_value=COUNT.high,
+            step=1,
+            **held(f"count-{place}", axis.count, lambda count: change(place, count=count)),
+        )
+
+
+def base_controls(words: Words) -> None:
+    """What the base has other than the tutorial's run, and where another comes from."""
+    st.markdown(f"##### {words('studies.base')}")
+    st.caption(base_said(asked().base, words))
+    with st.container(horizontal=True):
+        if visit.state().experiment != asked().base:
+            press("base_from_explore", words, lambda: hold_base(visit.state().experiment))
+        if asked().base != Experiment():
+            press("base_from_tutorial", words, lambda: hold_base(Experiment()))
+
+
+def base_said(base: Experiment, words: Words) -> str:
+    """The base in one line: "The tutorial's run, but with data Moons, epochs 100."."""
+    values = flat(base.to_dict())
+    paths = [path for path in varying([Experiment(), base]) if path in values]
+    if base.seed != Experiment().seed:
+        paths.append("seed")
+    if not paths:
+        return words("studies.base_tutorial")
+    said = [f"{field_name(p, words)} {value_name(p, values[p], words)}" for p in paths]
+    return words("studies.base_changed", changes=words("studies.comma").join(said))
+
+
+def is_free(name: str, place: int) -> bool:
+    """Whether a field may be chosen: the other axis has neither it nor another schedule."""
+    others = [axis.name for n, axis in enumerate(asked().axes) if n != place]
+    rivals = {one for one in others if one in BRINGS}
+    return (
+        name not in others
+        and not (name in BRINGS and rivals)
+        and not (name == "schedule" and rivals)
+    )
+
+
+def add_second() -> None:
+    names = [name for name in (*FIRST_FREE, *fields(asked().base)) if is_free(name, SECOND)]
+    name = next(name for name in names if name in fields(asked().base))
+    hold_axes((*asked().axes, AskedAxis.usual(name, asked().base)))
+
+
+def change_field(place: int, name: str) -> None:
+    replace_axis(place, AskedAxis.usual(name, asked().base))
+
+
+def change_spacing(place: int, spacing: str) -> None:
+    """Another way to give the values: the same ones as far as it can say them."""
+    axis = asked().axes[place]
+    values = axis.axis(bringing([axis.name], asked().base)).values
+    if spacing == LISTED:
+        replace_axis(place, AskedAxis(axis.name, LISTED, ", ".join(rate(v) for v in values)))
+        return
+    low, high = min(values), max(values)
+    if spacing == "log" and not low > 0:
+        low = min((v for v in values if v > 0), default=high / 100 or 1e-3)
+    count = len(values) if len(values) > 1 else 5
+    high = high if high > low else 10 * low or 1.0
+    replace_axis(place, AskedAxis(axis.name, spacing, "", float(low), float(high), count))
+
+
+def end_changer(place: int, end: str) -> Any:
+    def changed(text: str) -> None:
+        value = as_value(text)
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            LINK.refuse(FieldError("Page", asked().axes[place].name, "a number", text))
+            return
+        change(place, **{end: float(value)})
+
+    return changed
+
+
+def change(place: int, **values: Any) -> None:
+    replace_axis(place, dataclasses.replace(asked().axes[place], **values))
+
+
+def replace_axis(place: int, axis: AskedAxis) -> None:
+    """Another axis in a place. What it cannot be is said and changes nothing."""
+    axes = list(asked().axes)
+    axes[place] = axis
+    try:
+        axis.axis(bringing([one.name for one in axes], asked().base))
+    except FieldError as error:
+        LINK.refuse(error)
+    else:
+        hold_axes(tuple(axes))
+
+
+def hold_axes(axes: tuple[AskedAxis, ...]) -> None:
+    LINK.hold(dataclasses.replace(asked(), axes=axes, sort="value"))
+
+
+def hold_base(base: Experiment) -> None:
+    """Another base; an axis whose field it does not have gives way to the usual one."""
+    kept = tuple(axis for axis in asked().axes if axis.name in fields(base))
+    axes = kept or (AskedAxis.usual("learning_rate", base),)
+    LINK.hold(dataclasses.replace(asked(), base=base, axes=axes, sort="value"))
+
+
+def held(name: str, value: Any, change: Any) -> dict[str, Any]:
+    """Key and callback of a widget that shows a value of the settings."""
+    key = f"studies-{name}"
+    st.session_state[key] = value
+    return {"key": key, "on_change": lambda: change(st.session_state[key])}
+
+
+def press(name: str, words: Words, act: Any) -> None:
+    st.button(
+        words(f"studies.{name}"),
+        help=words(f"studies.{name}_help"),
+        key=f"studies-{name}",
+        on_click=act,
+    )

@@ -1,0 +1,172 @@
+"""Where panels stand on one sheet, on a wide screen and on a phone; they share their axes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from dashboard.figures import Json
+from dashboard.text import Words
+
+TITLE = 22  # px above the panels of a stack
+FIGURE_GAP = 16  # px between the panels of a stack
+ROW_GAP = 14  # px between a row of stacks and the title of the next
+RIGHT = 16  # px, for half of the last epoch's number
+BOTTOM = 44  # px for the epochs and their name
+
+
+@dataclass(frozen=True)
+class Scale:
+    """What the panels of one figure show: its name, its scale, and whether in per cent."""
+
+    title: str
+    axis: Json
+
+
+@dataclass(frozen=True)
+class Form:
+    """How a sheet stands on one kind of screen; all measures in pixels."""
+
+    titles: Sequence[str]  # of the stacks; empty for none
+    across: int  # stacks beside each other
+    panel: int  # height of a panel
+    top: int  # room for the legend
+    left: int
+    gap: float = 0.028  # between columns, as a share of the width
+    ticks: int = 5  # at most, of the epochs
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """Stacks of panels, one under the other in a stack; a stack a value and Keras version.
+
+    Stacks of one version follow each other. Where two versions are shown, the same value of both
+    stands together: one above the other where there is room for several values, else beside it.
+    """
+
+    stacks: int
+    scales: Sequence[Scale]
+    versions: int
+    wide: Form
+    narrow: Form
+
+    @property
+    def values(self) -> int:
+        return self.stacks // self.versions
+
+    def axes(self, stack: int, figure: int) -> tuple[str, str]:
+        """The names of the axes of a panel, as a trace carries them."""
+        return numbered("x", stack), numbered("y", stack * len(self.scales) + figure)
+
+    def spot(self, stack: int, form: Form) -> tuple[int, int]:
+        """The row and the column of a stack."""
+        version, value = divmod(stack, self.values)
+        if self.versions == 1:
+            return divmod(value, form.across)
+        if form.across <= self.versions:
+            row, column = (value, version) if form.across > 1 else (stack, 0)
+            return row, column
+        block, column = divmod(value, form.across)
+        return block * self.versions + version, column
+
+    def rows(self, form: Form) -> int:
+        return 1 + max(self.spot(stack, form)[0] for stack in range(self.stacks))
+
+    def columns(self, form: Form) -> int:
+        return 1 + max(self.spot(stack, form)[1] for stack in range(self.stacks))
+
+    def height(self, form: Form) -> int:
+        rows = self.rows(form)
+        return form.top + rows * self.stack_height(form) + (rows - 1) * ROW_GAP + BOTTOM
+
+    def stack_height(self, form: Form) -> int:
+        figures = len(self.scales)
+        return TITLE + figures * form.panel + (figures - 1) * FIGURE_GAP
+
+    def layout(self, words: Words, epochs: int) -> Json:
+        """The whole as on a wide screen; `placed` says what differs on a phone."""
+        return {
+            **self.placed(self.wide, words, epochs),
+            "hovermode": "x unified",
+            "hoversubplots": "axis",
+            "dragmode": "zoom",
+        }
+
+    def placed(self, form: Form, words: Words, epochs: int) -> Json:
+        """The axes and titles of one form of the sheet, with margins and height."""
+        axes: Json = {}
+        for stack in range(self.stacks):
+            axes |= self.stack_axes(stack, form, words, epochs)
+        titles = [self.title(number, text) for number, text in enumerate(form.titles) if text]
+        margin = {"l": form.left, "r": RIGHT, "t": form.top, "b": BOTTOM}
+        return {**axes, "annotations": titles, "margin": margin, "height": self.height(form)}
+
+    def stack_axes(self, stack: int, form: Form, words: Words, epochs: int) -> Json:
+        row, column = self.spot(stack, form)
+        is_lowest = (row + 1, column) not in self.taken(form)
+        x, lowest = self.axes(stack, len(self.scales) - 1)
+        axes: Json = {
+            axis_key(x): {
+                "domain": self.across(column, form),
+                "anchor": lowest,
+                "range": [0, epochs + max(1, epochs * 0.01)],
+                "showticklabels": is_lowest,
+                "title": {"text": words("studies.epoch") if is_lowest else "", "standoff": 4},
+                "zeroline": False,
+                "nticks": form.ticks,
+                "hoverformat": "d",
+                "unifiedhovertitle": {"text": words("studies.hover_epoch")},
+                **({"matches": "x"} if stack else {}),
+            }
+        }
+        for figure, scale in enumerate(self.scales):
+            axes[axis_key(self.axes(stack, figure)[1])] = {
+                "domain": self.down(row, figure, form),
+                "anchor": x,
+                "showticklabels": column == 0,
+                "title": {"text": scale.title if column == 0 else "", "standoff": 6},
+                "zeroline": False,
+                **scale.axis,
+                **({"matches": numbered("y", figure)} if stack else {}),
+            }
+        return axes
+
+    def taken(self, form: Form) -> set[tuple[int, int]]:
+        return {self.spot(stack, form) for stack in range(self.stacks)}
+
+    def across(self, column: int, form: Form) -> list[float]:
+        """The part of the width that a column takes."""
+        columns = self.columns(form)
+        width = (1 - (columns - 1) * form.gap) / columns
+        left = column * (width + form.gap)
+        return [round(left, 4), round(min(left + width, 1.0), 4)]
+
+    def down(self, row: int, figure: int, form: Form) -> list[float]:
+        """The part of the height that a panel takes, counted from below."""
+        whole = self.height(form) - form.top - BOTTOM
+        top = row * (self.stack_height(form) + ROW_GAP) + TITLE
+        top += figure * (form.panel + FIGURE_GAP)
+        return [round(1 - (top + form.panel) / whole, 4), round(1 - top / whole, 4)]
+
+    def title(self, stack: int, text: str) -> Json:
+        """The name of a stack, above its first panel."""
+        x, y = self.axes(stack, 0)
+        return {
+            "text": f"<b>{text}</b>",
+            "xref": f"{x} domain",
+            "yref": f"{y} domain",
+            "x": 0,
+            "xanchor": "left",
+            "y": 1,
+            "yanchor": "bottom",
+            "showarrow": False,
+        }
+
+
+def numbered(letter: str, number: int) -> str:
+    return letter if number == 0 else f"{letter}{number + 1}"
+
+
+def axis_key(axis: str) -> str:
+    """What a layout calls an axis: "yaxis2" for "y2"."""
+    return f"{axis[0]}axis{axis[1:]}"

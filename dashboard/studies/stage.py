@@ -1,0 +1,168 @@
+"""What a study shows in the middle of its page: the points, rates on paper, or what is trained."""
+
+from __future__ import annotations
+
+from html import escape
+
+import streamlit as st
+
+from core.studies import Study
+from dashboard import training
+from dashboard.figures import LiveFigure, data_figure
+from dashboard.live.chart import live_chart
+from dashboard.live.picture import picture
+from dashboard.numbers import rate
+from dashboard.studies.asked import OVERLAY, OWN, PANELS, RESULTS, Asked
+from dashboard.studies.curves import Drawing, overlay, panels
+from dashboard.studies.ends import ending, fields
+from dashboard.studies.groups import MOST
+from dashboard.studies.paper import HEIGHT as PAPER_HEIGHT
+from dashboard.studies.paper import SHOWN_UPDATE, on_paper, paper_figure
+from dashboard.studies.plan import AT_ONCE_SECONDS, experiments, size
+from dashboard.studies.results import finding, results
+from dashboard.tables.plain import plain_table
+from dashboard.text import Words
+
+SLOT = "studies-job"
+CHART = "studies-chart"
+OPEN = "studies-open"  # the place of a cell whose run is to be opened
+GO = "studies-go"  # a large study is to be trained
+DATA_HEIGHT = 520  # px
+
+
+def the_data(study: Study, words: Words) -> None:
+    """The points that every study learns to tell apart."""
+    split = study.cells[0].experiment.data.load()
+    caption = words("explore.data_caption", train=len(split.x_train), test=len(split.x_test))
+    figure = data_figure(split, words)
+    picture(figure, label=caption, key="studies-data", height=DATA_HEIGHT)
+    st.caption(caption)
+
+
+def rates(asked: Asked, words: Words) -> None:
+    """The rates that decays leave, on paper: a line each, and what becomes of them in numbers."""
+    lines = on_paper(asked.paper)
+    fastest = min(lines, key=lambda line: line.last)
+    values = {
+        "decay": rate(fastest.decay),
+        "last": rate(fastest.last),
+        "updates": len(lines[0].rates),
+    }
+    said = words("studies.paper_said", **values)
+    say(said)
+    figure = paper_figure(lines, words)
+    picture(figure, label=said, key="studies-paper", height=PAPER_HEIGHT)
+    texts = [
+        (rate(line.decay), *map(written, (line.after(SHOWN_UPDATE), line.last))) for line in lines
+    ]
+    headings = (words("fields.decay"), words("studies.rate_after", updates=SHOWN_UPDATE))
+    last = words("studies.rate_last", updates=len(lines[0].rates))
+    plain_table((*headings, last), texts, label=words("studies.table_title"))
+
+
+def written(value: float | None) -> str:
+    return "–" if value is None else rate(value)
+
+
+def trained(asked: Asked, study: Study, words: Words) -> None:
+    """The curves of a study while it is trained, and what lines and bands are."""
+    if waits(asked, study, words):
+        return
+    if training.train(experiments(study, asked.seeds), SLOT) is None:
+        st.warning(words("common.too_many_jobs"))
+        return
+    say(sentence(asked, study, words))
+    live = drawn(asked, study, words)
+    live_chart(
+        training.current(SLOT),
+        *live,
+        language=words.language,
+        height=live.figure["layout"]["height"],
+        key=CHART,
+        on_finished=lambda: None,  # the script runs again, and the table is there
+        on_picked=lambda place: st.session_state.update({OPEN: place}),
+    )
+    st.caption(" ".join(captions(asked, study, words)))
+
+
+def say(sentence: str) -> None:
+    """The one sentence above the chart; its place is there from the start."""
+    st.html(f'<p class="study-said" aria-live="polite">{escape(sentence)}</p>')
+
+
+def sentence(asked: Asked, study: Study, words: Words) -> str:
+    """What was found or, until then, what it takes."""
+    job = training.current(SLOT)
+    if job is None or not training.is_done(SLOT):
+        cells, epochs = len(study.cells), study.cells[0].experiment.epochs
+        runs = cells * asked.seeds
+        return words("studies.under_way", cells=cells, seeds=asked.seeds, runs=runs, epochs=epochs)
+    of = results(job, study)
+    if of.unfinished:
+        runs = len(study.cells) * asked.seeds
+        return words("studies.stopped", done=runs - of.unfinished, runs=runs)
+    return finding(of, words)
+
+
+def drawn(asked: Asked, study: Study, words: Words) -> LiveFigure:
+    """The figure of the view that is asked for."""
+    views = {PANELS: panels, OVERLAY: overlay, RESULTS: ending}
+    return views[asked.view](study, Drawing(asked.seeds, asked.band, words))
+
+
+def captions(asked: Asked, study: Study, words: Words) -> list[str]:
+    """What is seen, in sentences."""
+    one = asked.seeds == 1
+    if asked.view == RESULTS:
+        return result_captions(asked, study, words)
+    said = [words(f"studies.caption_{'one' if one else asked.band}", seeds=asked.seeds)]
+    if asked.view == OVERLAY and not one and len(study.figures) == 1:
+        said.append(words("studies.caption_test_bands"))
+    cells = len(study.cells) // len(asked.versions)
+    if cells > MOST:
+        said.append(words("studies.caption_groups", cells=cells))
+    return said
+
+
+def result_captions(asked: Asked, study: Study, words: Words) -> list[str]:
+    """What the figure of all ends shows, and that its points lead on."""
+    is_map = len(fields(study)) > 1
+    said = [words("studies.caption_map" if is_map else "studies.caption_ends", seeds=asked.seeds)]
+    if asked.seeds > 1 and not is_map:
+        said.append(words(f"studies.caption_bars_{asked.band}"))
+    return [*said, words("studies.caption_opens")]
+
+
+def waits(asked: Asked, study: Study, words: Words) -> bool:
+    """Whether a study of one's own is not trained: too large, or large and not yet asked for."""
+    if asked.study != OWN:
+        return False
+    of = size(asked)
+    facts = {
+        "grid": " × ".join(map(str, of.counts)),
+        "cells": of.cells,
+        "runs": of.runs,
+        "took": duration(of.seconds, words),
+        "most": of.cells_max,
+        "seeds": asked.seeds,
+    }
+    if of.is_too_large:
+        st.warning(words("studies.too_large", **facts))
+        return True
+    told = st.session_state.pop(GO, False)
+    known = training.is_current(experiments(study, asked.seeds), SLOT)
+    if told or known or of.seconds <= AT_ONCE_SECONDS:
+        return False
+    say(words("studies.large", **facts))
+    go = words("studies.train")
+    st.button(go, type="primary", on_click=lambda: st.session_state.update({GO: True}))
+    return True
+
+
+def duration(seconds: float, words: Words) -> str:
+    """Seconds as people say them: "45 s", "13 min", "2.5 h"."""
+    if seconds < 100:
+        return words("studies.seconds", number=max(round(seconds), 1))
+    if seconds < 6000:
+        return words("studies.minutes", number=round(seconds / 60))
+    return words("studies.hours", number=f"{seconds / 3600:.1f}")

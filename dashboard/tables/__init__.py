@@ -1,0 +1,1 @@
+"""A table that sorts itself in the browser and becomes a list of cards on a phone."""

@@ -1,0 +1,90 @@
+"""A table of texts that sorts by the numbers behind them."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+
+from dashboard.live.assets import loader
+
+component = st.components.v2.component(
+    "sortable_table",
+    html="<div></div>",
+    js=loader("tables/sortable"),
+    isolate_styles=False,
+)
+
+
+@dataclass(frozen=True)
+class Column:
+    """What a column holds; `falls` when its highest number comes first at the first click."""
+
+    name: str
+    label: str
+    help: str = ""
+    falls: bool = False
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What stands in a cell, the number it is sorted by, and what is said when one points at it."""
+
+    text: str
+    number: float = math.nan
+    title: str = ""
+
+
+@dataclass(frozen=True)
+class Line:
+    """A row: its entries, the first of them its name; `opens` is what its link is called."""
+
+    entries: tuple[Entry, ...]
+    opens: str = ""
+
+
+def sortable(
+    columns: Sequence[Column],
+    lines: Sequence[Line],
+    *,
+    label: str,
+    order: str,
+    sort_by: str,
+    key: str,
+    on_order: Callable[[str], None],
+    on_open: Callable[[int], None],
+) -> None:
+    """Show a table in the order of a column's name, "-" in front for falling.
+
+    `on_order` is told the order that a visitor chooses, `on_open` the place of the line opened.
+    `label` says to a screen reader what the table holds, `sort_by` stands before the names of the
+    columns on a phone.
+    """
+    component(
+        key=key,
+        data={
+            "columns": [dataclasses.asdict(column) for column in columns],
+            "lines": [plain(line) for line in lines],
+            "label": label,
+            "order": order,
+            "sortBy": sort_by,
+        },
+        on_order_change=lambda: on_order(str(told(key, "order"))),
+        on_open_change=lambda: on_open(int(told(key, "open"))),
+    )
+
+
+def plain(line: Line) -> dict[str, Any]:
+    """A line as JSON, which has no NaN."""
+    entries = [dataclasses.asdict(entry) for entry in line.entries]
+    for entry in entries:
+        entry["number"] = None if math.isnan(entry["number"]) else entry["number"]
+    return {"entries": entries, "opens": line.opens}
+
+
+def told(key: str, name: str) -> Any:
+    return st.session_state[key][name]
