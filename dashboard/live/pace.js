@@ -11,7 +11,7 @@ export class Pace {
   wanted = false; // something to draw has come
   urgent = false;
   drawing = false;
-  ended = -Infinity; // when the last drawing ended
+  began = -Infinity; // when the last drawing began
   took = 0;
 
   constructor(draw, visible) {
@@ -24,7 +24,7 @@ export class Pace {
     this.urgent ||= urgent;
     if (this.drawing || !this.visible()) return;
     const shortest = calm.matches ? SHORTEST_CALM : SHORTEST;
-    const due = this.urgent ? 0 : this.ended + Math.max(shortest, SHARE * this.took);
+    const due = this.urgent ? 0 : this.began + Math.max(shortest, SHARE * this.took);
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.now(), Math.max(0, due - performance.now()));
   }
@@ -33,12 +33,11 @@ export class Pace {
     if (this.drawing || !this.wanted || !this.visible()) return;
     this.drawing = true;
     this.wanted = this.urgent = false;
-    const start = performance.now();
+    this.began = performance.now();
     try {
       await this.draw();
     } finally {
-      this.ended = performance.now();
-      this.took = this.ended - start;
+      this.took = performance.now() - this.began;
       this.drawing = false;
     }
     if (this.wanted) this.ask();
