@@ -19,7 +19,8 @@ class LearningRateMonitor(keras.callbacks.Callback):  # type: ignore[misc]
     >>> monitor = LearningRateMonitor()
     >>> model = keras.Sequential([keras.Input((1,)), keras.layers.Dense(1)])
     >>> model.compile(keras.optimizers.SGD(0.25), "mse")
-    >>> history = model.fit([[1.0]], [[2.0]], epochs=2, verbose=0, callbacks=[monitor])
+    >>> one = keras.ops.ones((1, 1))
+    >>> history = model.fit(one, one, epochs=2, verbose=0, callbacks=[monitor])
     >>> monitor.rates
     [0.25, 0.25]
     """
@@ -32,8 +33,7 @@ class LearningRateMonitor(keras.callbacks.Callback):  # type: ignore[misc]
 
     def on_train_begin(self, logs: Logs | None = None) -> None:
         self.rates = []
-        rate = self.model.optimizer.get_config()["learning_rate"]
-        self.scheduled = not isinstance(rate, float)
+        self.scheduled = not isinstance(self.model.optimizer.learning_rate, keras.Variable)
 
     def on_train_batch_begin(self, batch: int, logs: Logs | None = None) -> None:
         if self.scheduled:

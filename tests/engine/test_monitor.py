@@ -1,0 +1,58 @@
+"""The rate callback in plain fits, in any place among the callbacks."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from core.engine.device import keras
+from core.engine.monitor import LearningRateMonitor
+
+# Keras's own callbacks read variables in a way that NumPy 2 is about to refuse.
+pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")
+
+X, Y = np.linspace(-1, 1, 12, dtype=np.float32)[:, None], np.zeros((12, 1), np.float32)
+
+
+def fit(rate, callbacks, epochs=4, model=None):
+    model = model or keras.Sequential([keras.Input((1,)), keras.layers.Dense(1)])
+    if not model.compiled:
+        model.compile(keras.optimizers.SGD(rate), "mse")
+    model.fit(X, Y, batch_size=4, epochs=epochs, callbacks=callbacks, verbose=0)  # 3 batches
+    return model
+
+
+def halve(epoch: int, rate: float) -> float:
+    return rate / 2 if epoch else rate
+
+
+@pytest.mark.parametrize("place", [0, 1])
+def test_a_scheduler_is_followed_from_before_and_from_behind(place):
+    monitor = LearningRateMonitor()
+    callbacks = [keras.callbacks.LearningRateScheduler(halve)]
+    callbacks.insert(place, monitor)
+    fit(0.5, callbacks)
+    assert monitor.rates == [0.5, 0.25, 0.125, 0.0625]
+
+
+@pytest.mark.parametrize("place", [0, 1])
+def test_a_cut_at_an_epochs_end_counts_from_the_next_epoch_on(place):
+    monitor = LearningRateMonitor()
+    never_better = keras.callbacks.ReduceLROnPlateau("loss", 0.5, 1, min_delta=1e9)
+    callbacks = [never_better]
+    callbacks.insert(place, monitor)
+    fit(0.5, callbacks)
+    assert monitor.rates == [0.5, 0.5, 0.25, 0.125]
+
+
+def test_a_schedule_is_read_at_the_epochs_last_update():
+    monitor = LearningRateMonitor()
+    fit(keras.optimizers.schedules.InverseTimeDecay(0.5, 1, 1.0), [monitor], epochs=2)
+    assert monitor.rates == pytest.approx([0.5 / 3, 0.5 / 6])  # updates 2 and 5
+
+
+def test_a_second_fit_starts_a_new_list():
+    monitor = LearningRateMonitor()
+    model = fit(0.5, [monitor], epochs=3)
+    fit(0.5, [monitor], epochs=1, model=model)
+    assert monitor.rates == [0.5]
