@@ -66,6 +66,7 @@ def refused(capsys, *arguments):
         ),
         (["study"], "the following arguments are required: NAME"),
         (["fly"], "invalid choice: 'fly'"),
+        (["bench", "--fast"], "must be --quick or nothing"),
         ([], "required: COMMAND"),
         (["run", "-", "--speed", "9\n9"], "unrecognized arguments: --speed 9 9"),
         (["run", "-", "--se", "9"], "unrecognized arguments: --se 9"),
