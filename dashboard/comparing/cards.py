@@ -1,0 +1,122 @@
+"""The pins as cards under the chart: name and colour, a menu, and the sliders that change a run."""
+
+from __future__ import annotations
+
+import html
+
+import streamlit as st
+
+from core.optimizers import PRESETS
+from dashboard import controls
+from dashboard.comparing import session
+from dashboard.comparing.comparison import Comparison
+from dashboard.comparing.labels import cell_name
+from dashboard.comparing.look import Look
+from dashboard.comparing.panels import columns
+from dashboard.comparing.pin import NAME_CHARACTERS_MAX, Pin
+from dashboard.comparing.traces import colours
+from dashboard.places import lead_to
+from dashboard.text import Words
+
+
+def cards(look: Look) -> None:
+    """A card a pin, in rows that stand as the panels of the chart do."""
+    names = look.pins
+    across = columns(len(names))
+    with st.container(key="pins" if look.height else "pins-listed"):
+        for first in range(0, len(names), across):
+            row = st.columns(across, gap="medium")
+            for place, column in zip(range(first, len(names)), row, strict=False):
+                with column, st.container(key=f"pin-{place}"):
+                    card(look, place, names[place])
+
+
+def card(look: Look, place: int, name: str) -> None:
+    """One pin; its sliders only where its own panel is in sight."""
+    now, words = look.now, look.words
+    pin = now.pins[place]
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.html(heading(look, place, name))
+        with st.popover(words("compare.edit"), type="tertiary", width="content"):
+            menu(now, place, words)
+    if now.tab != "side-by-side":
+        return
+    if pin.study:
+        study_controls(pin, place, words)
+    else:
+        controls.five_controls(session.desk(place))
+
+
+def menu(now: Comparison, place: int, words: Words) -> None:
+    """What can be done with a pin."""
+    last = len(now.pins) - 1
+    rename(now.pins[place], place, words)
+    step(words, "duplicate", place, lambda now: now.duplicated(place))
+    if place > 0:
+        step(words, "earlier", place, lambda now: now.moved(place, place - 1))
+    if place < last:
+        step(words, "later", place, lambda now: now.moved(place, place + 1))
+    if now.pins[place].study:
+        step(words, "apart", place, lambda now: now.taken_apart(place))
+    else:
+        query = now.pins[place].state.to_query() | {"lang": now.language}
+        lead_to("explore", words, words("compare.open_explore"), query)
+    step(words, "remove", place, lambda now: now.removed(place))
+
+
+def step(words: Words, name: str, place: int, change: session.Step) -> None:
+    st.button(
+        words(f"compare.{name}"),
+        key=f"{name}-{place}",
+        type="tertiary",
+        on_click=lambda: session.change(change),
+    )
+
+
+def rename(pin: Pin, place: int, words: Words) -> None:
+    key = f"name-{place}"
+    st.session_state[key] = pin.name
+    st.text_input(
+        words("compare.name"),
+        key=key,
+        max_chars=NAME_CHARACTERS_MAX,
+        help=words("compare.name_help"),
+        on_change=lambda: session.change(lambda now: now.renamed(place, st.session_state[key])),
+    )
+
+
+def study_controls(pin: Pin, place: int, words: Words) -> None:
+    """A study varies its own settings; what can be chosen is the version of Keras."""
+    key = f"version-{place}"
+    st.session_state[key] = pin.preset
+    st.segmented_control(
+        words("compare.version"),
+        list(PRESETS),
+        format_func=lambda preset: words(f"compare.{preset}"),
+        key=key,
+        required=True,
+        on_change=lambda: session.desk(place).change("preset", st.session_state[key]),
+    )
+
+
+def heading(look: Look, place: int, name: str) -> str:
+    """The pin's name beside its colour, and below a study's name its cells with theirs.
+
+    Side by side, a run has the colours of train and test, and no colour of its own.
+    """
+    plan = look.plan
+    all_hues = colours(plan, panels=look.now.tab == "side-by-side")
+    hues = [hue for line, hue in zip(plan.lines, all_hues, strict=True) if line.pin == place]
+    lines = plan.of_pin(place)
+    if not look.now.pins[place].study:
+        mark = dot(hues[0]) if look.now.tab in ("overlay", "difference") else ""
+        return f'<p class="pin-name">{mark}{html.escape(name)}</p>'
+    cells = "".join(
+        f"<span>{dot(hue)}{html.escape(cell_name(line, look.words))}</span>"
+        for line, hue in zip(lines, hues, strict=True)
+    )
+    return f'<p class="pin-name">{html.escape(name)}</p><p class="pin-cells">{cells}</p>'
+
+
+def dot(colour: str) -> str:
+    return f'<i class="pin-dot" style="background:{colour}"></i>'

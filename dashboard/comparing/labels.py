@@ -1,0 +1,119 @@
+"""What pins and their lines are called: by the visitor, else by what distinguishes them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from core.experiment import Experiment
+from core.records import flat
+from core.schedules import Plateau, TimeDecay
+from dashboard import numbers
+from dashboard.comparing.pin import Pin
+from dashboard.comparing.plan import Line
+from dashboard.state import name_of
+from dashboard.text import Words
+
+PIECES_MAX = 3  # of what distinguishes a run; the tab of settings has all
+TELLS_ITS_KIND = {TimeDecay.kind: "decay", Plateau.kind: "patience"}  # a field, better than a name
+
+
+def pin_names(pins: Sequence[Pin], words: Words) -> list[str]:
+    """A name a pin, no two the same."""
+    runs = [pin.experiment for pin in pins if not pin.study]
+    names = [pin.name or automatic(pin, runs, words) for pin in pins]
+    seen: Counter[str] = Counter()
+    unique = []
+    for name in names:
+        seen[name] += 1
+        unique.append(f"{name} ({seen[name]})" if seen[name] > 1 else name)
+    return unique
+
+
+def automatic(pin: Pin, runs: Sequence[Experiment], words: Words) -> str:
+    """The name of a pin by its study, or by how its run differs from the others."""
+    if pin.study:
+        study, keras = words(f"compare.study_{pin.study}"), words(f"compare.{pin.preset}")
+        return words("compare.study_name", study=study, keras=keras)
+    pieces = distinguishing(pin.experiment, runs, words)
+    pieces = pieces or distinguishing(pin.experiment, [Experiment(), pin.experiment], words)
+    if not pieces:
+        return words("compare.tutorial_run")
+    shown = [*pieces[:PIECES_MAX], *(["…"] if len(pieces) > PIECES_MAX else [])]
+    name = words("compare.comma").join(shown)
+    return name[:1].upper() + name[1:]
+
+
+def distinguishing(experiment: Experiment, others: Sequence[Experiment], words: Words) -> list[str]:
+    """The kinds that the others have not all in common, and the values among those of its kind."""
+    return [
+        piece
+        for part in ("optimizer", "schedule", "model", "data", "")
+        for piece in part_pieces(part, experiment, others, words)
+    ]
+
+
+def part_pieces(
+    part: str, experiment: Experiment, others: Sequence[Experiment], words: Words
+) -> Iterator[str]:
+    fields, kind_path = fields_of(part, experiment), f"{part}.kind"
+    all_fields = [fields_of(part, other) for other in others]
+    alike = [one for one in all_fields if one.get(kind_path) == fields.get(kind_path)]
+    told = kind_path
+    if len(alike) < len(others):  # the kind says it, and what is not as that kind usually is
+        alike.append(fields_of(part, Experiment().replace({kind_path: fields[kind_path]})))
+        told = f"{part}.{TELLS_ITS_KIND.get(fields[kind_path], 'kind')}"
+        yield piece(told, experiment, words)
+    for path, value in fields.items():
+        if path not in (told, kind_path) and any(other[path] != value for other in alike):
+            yield piece(path, experiment, words)
+
+
+def fields_of(part: str, experiment: Experiment) -> dict[str, Any]:
+    """The fields of one part by their paths; of no part, those of the experiment itself."""
+    return {
+        path: value
+        for path, value in flat(experiment.to_dict()).items()
+        if path.rpartition(".")[0] == part
+    }
+
+
+def piece(path: str, experiment: Experiment, words: Words) -> str:
+    """A field and its value: "momentum 0.9"; of a kind, its name alone: "Adam"."""
+    value = value_text(path, experiment.get(path), experiment, words)
+    if path.endswith(".kind"):
+        return value
+    label = words(f"fields.{name_of(path)}")
+    return f"{label[:1].lower()}{label[1:]} {value}"
+
+
+def value_text(path: str, value: Any, experiment: Experiment, words: Words) -> str:
+    """A value as people write it, in the visitor's language."""
+    name = name_of(path)
+    if isinstance(value, bool):
+        return words("compare.yes" if value else "compare.no")
+    if isinstance(value, list | tuple):
+        return ", ".join(map(str, value)) or words("compare.none")
+    if isinstance(value, float):
+        return numbers.rate(value)
+    key = f"fields.{name}_{value}"
+    return words(key) if isinstance(value, str) and words.has(key) else str(value)
+
+
+def cell_name(line: Line, words: Words) -> str:
+    """What distinguishes a cell of a study from the others; empty for a run."""
+    experiment = line.cell.experiment
+    return words("compare.comma").join(
+        value_text(path, value, experiment, words) for path, value in line.cell.values
+    )
+
+
+def line_names(lines: Sequence[Line], pins: Sequence[str], words: Words) -> list[str]:
+    """What each line is called: as its pin, and in a study with its value."""
+    return [
+        words("compare.cell_name", pin=pins[line.pin], cell=cell)
+        if (cell := cell_name(line, words))
+        else pins[line.pin]
+        for line in lines
+    ]

@@ -1,0 +1,169 @@
+"""One pin: a run, or a study of the tutorial, that a visitor set aside to compare.
+
+A link carries a pin as names and values with "~" between them, and of the experiment only what
+differs from the tutorial's: "momentum~0.9", "name~Fast~optimizer~adam", "study~decay~epochs~50".
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from core.experiment import Experiment
+from core.fields import Choice, FieldError, rules
+from core.optimizers import OPTIMIZERS
+from core.schedules import SCHEDULES
+from core.studies import STUDIES, Cell, study
+from dashboard.state import State, from_query, name_of
+
+RUN = "run"  # the text of a pin that is the tutorial's run
+SEPARATOR = "~"  # needs no escape in a link
+NAME_CHARACTERS_MAX = 40
+TEXT_CHARACTERS_MAX = 1_000  # every field of an experiment takes about 400
+TRAINED = tuple(name for name in STUDIES if study(name).shows == "training")
+KINDS = ("data", "optimizer", "schedule")  # the parts that come in kinds, as a link names them
+PAGE_ONLY = ("live", "lang")  # names that a page's link may carry, but not a pin
+
+
+@dataclass(frozen=True)
+class Name:
+    """What a visitor calls a pin; empty: it goes by what distinguishes it."""
+
+    most: int = NAME_CHARACTERS_MAX
+
+    @property
+    def expected(self) -> str:
+        return f"at most {self.most} characters in one line"
+
+    def accept(self, value: Any) -> str:
+        if not (isinstance(value, str) and len(value) <= self.most and value.isprintable()):
+            raise ValueError
+        return value.strip()
+
+    def read(self, text: str) -> str:
+        return self.accept(text)
+
+
+RULES = {"name": Name(), "study": Choice(TRAINED)}  # of what a pin has beside its experiment
+
+
+@dataclass(frozen=True)
+class Pin:
+    """A run, or with `study` one of the tutorial's experiments on the base of `experiment`.
+
+    >>> Pin(Experiment().replace({"optimizer.momentum": 0.9})).to_text()
+    'momentum~0.9'
+    >>> [cell.label for cell in Pin(study="momentum").cells()]
+    ['momentum=0.0', 'momentum=0.5', 'momentum=0.9', 'momentum=0.99']
+    """
+
+    experiment: Experiment = field(default_factory=Experiment)
+    preset: str = "keras-2.3"
+    study: str = ""
+    name: str = ""
+
+    @property
+    def state(self) -> State:
+        """The settings of the run, as the controls of an experiment know them."""
+        return State(self.experiment, self.preset)
+
+    def with_value(self, path: str, value: Any) -> Pin:
+        """The pin after one of its controls was moved. Raises `FieldError`."""
+        if path == "preset" and self.study:  # the study takes its optimizers from the preset
+            return dataclasses.replace(self, preset=value)
+        state = self.state.with_value(path, value)
+        return dataclasses.replace(self, experiment=state.experiment, preset=state.preset)
+
+    def cells(self) -> tuple[Cell, ...]:
+        """What is trained for it: one cell of a run, each cell of a study."""
+        if self.study:
+            return study(self.study, self.preset, self.experiment).cells
+        return (Cell((), self.experiment),)
+
+    def to_text(self) -> str:
+        """The pin as a link carries it."""
+        own = {"name": self.name, "study": self.study}
+        named = {name: value for name, value in own.items() if value} | self.differing()
+        return SEPARATOR.join(escaped(word) for item in named.items() for word in item) or RUN
+
+    def differing(self) -> dict[str, str]:
+        """The fields that differ from the tutorial's run, or from the defaults of their kind."""
+        query, tutorial = self.state.to_query(), State().to_query()
+        kinds = {name: query[name] for name in (*KINDS, "preset")}
+        plain = from_query(kinds).state.to_query()
+        reference = {**plain, **{name: tutorial[name] for name in kinds}}
+        return {name: value for name, value in query.items() if reference.get(name) != value}
+
+
+class PinReading(NamedTuple):
+    """What the text of a pin says: the pin that applies, and what was refused of it."""
+
+    pin: Pin
+    refusals: list[FieldError]
+
+
+def from_text(text: str) -> PinReading:
+    """Read a pin as a link carries it; what it gets wrong is refused and the rest applies.
+
+    Never raises.
+
+    >>> reading = from_text("momentum~0.9~epochs~many")
+    >>> reading.pin.experiment.optimizer.momentum, [str(error) for error in reading.refusals]
+    (0.9, ['Link: `epochs` must be a whole number from 1 to 2000, got "many".'])
+    """
+    if len(text) > TEXT_CHARACTERS_MAX:
+        expected = f"at most {TEXT_CHARACTERS_MAX} characters"
+        return PinReading(Pin(), [FieldError("Link", "pin", expected, text)])
+    refusals: list[FieldError] = []
+    query = dict(pairs(text, refusals))
+    own = {name: accepted(name, query.pop(name, ""), refusals) for name in RULES}
+    if own["study"]:
+        refuse_idle(own["study"], query, refusals)
+    reading = from_query(query)
+    refusals += reading.refusals
+    return PinReading(Pin(reading.state.experiment, reading.state.preset, **own), refusals)
+
+
+def pairs(text: str, refusals: list[FieldError]) -> Iterator[tuple[str, str]]:
+    """The names and values of a text."""
+    words = [unescaped(word) for word in text.split(SEPARATOR)]
+    if words in ([RUN], [""]):
+        return
+    for name, value in zip(words[::2], words[1::2], strict=False):
+        if name in PAGE_ONLY:
+            refusals.append(FieldError("Link", name, "a field of a pin", value))
+        else:
+            yield name, value
+    if len(words) % 2:
+        refusals.append(FieldError("Link", words[-1], "followed by a value", ""))
+
+
+def accepted(name: str, text: str, refusals: list[FieldError]) -> str:
+    """The value of a field of the pin itself; empty where there is none, or none that is good."""
+    rule = RULES[name]
+    try:
+        return rule.read(text) if text else ""
+    except ValueError:
+        refusals.append(FieldError("Link", name, rule.expected, text, rule))
+        return ""
+
+
+def refuse_idle(name: str, query: dict[str, str], refusals: list[FieldError]) -> None:
+    """Take out of a study's fields those that the study itself varies or holds."""
+    parts = {"optimizer": OPTIMIZERS}
+    if name in ("decay", "patience"):
+        parts |= {"schedule": SCHEDULES}
+    for part, kinds in parts.items():
+        fields = {name_of(f"{part}.{field}") for cls in kinds.values() for field in rules(cls)}
+        for idle in [key for key in query if key in fields | {part}]:
+            refusals.append(FieldError("Link", idle, "left out", query.pop(idle)))
+
+
+def escaped(word: str) -> str:
+    return word.replace("%", "%25").replace(SEPARATOR, "%7E")
+
+
+def unescaped(word: str) -> str:
+    return word.replace("%7E", SEPARATOR).replace("%25", "%")

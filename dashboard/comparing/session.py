@@ -1,0 +1,121 @@
+"""What a visitor's session holds of the comparison: the settings in force, and those before."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable
+from typing import Any
+
+import streamlit as st
+
+from core.fields import FieldError
+from dashboard import visit
+from dashboard.comparing.comparison import FIELDS, Comparison, PinError, from_query
+from dashboard.comparing.pin import Pin
+from dashboard.controls import ON_TOP
+from dashboard.desk import Desk
+from dashboard.link import Link, stay
+from dashboard.state import name_of
+
+LINK = Link("comparison", from_query, repeated=("pin",))
+HISTORY = "comparison-history"  # in the session: what Undo goes back to, the latest last
+STEPS_MAX = 50
+
+Step = Callable[[Comparison], Comparison]
+
+
+def comparison() -> Comparison:
+    """The comparison in force; an empty one before anything was pinned."""
+    return LINK.held() or Comparison(language=visit.language())
+
+
+def read_link() -> None:
+    """Take the comparison from the link, if it is not the link that this session wrote itself."""
+    LINK.take(visit.language())
+
+
+def write_link() -> None:
+    LINK.write()
+
+
+def untold() -> list[tuple[FieldError, bool]]:
+    """What was refused last and no control tells."""
+    return [(error, link) for error, link in LINK.refusals() if link or not has_control(error)]
+
+
+def has_control(error: FieldError) -> bool:
+    """Whether what a visitor set is shown, with the refusal, where it was set."""
+    return error.path == "seeds" or name_of(error.path) in ON_TOP
+
+
+def change(step: Step) -> None:
+    """One step of a visitor. What cannot be is said and changes nothing."""
+    before = comparison()
+    try:
+        now = step(before)
+    except FieldError as error:
+        LINK.refuse(error)
+        return
+    LINK.hold(now)
+    if pinned(now) != pinned(before):
+        st.session_state[HISTORY] = [*history(), before][-STEPS_MAX:]
+
+
+def look(**how: Any) -> None:
+    """Look at the same pins in another way; nothing that would have to be undone."""
+    change(lambda now: dataclasses.replace(now, **how))
+
+
+def set_seeds(value: float | str) -> None:
+    """So many seeds, moved or typed."""
+    rule = FIELDS["seeds"]
+    try:
+        count = rule.read(value) if isinstance(value, str) else rule.accept(value)
+    except ValueError:
+        LINK.refuse(FieldError("Page", "seeds", rule.expected, value, rule))
+    else:
+        look(seeds=count)
+
+
+def undo() -> None:
+    """Back to what was pinned, and how it was set, before the last step; seen as it is now."""
+    stay()
+    now, steps = comparison(), history()
+    while steps and pinned(steps[-1]) == pinned(now):  # the browser's own way back was taken
+        steps.pop()
+    if steps:
+        pins, seeds, reference = pinned(steps.pop())
+        LINK.hold(dataclasses.replace(now, pins=pins, seeds=seeds, reference=reference))
+    st.session_state[HISTORY] = steps
+
+
+def history() -> list[Comparison]:
+    return list(st.session_state.get(HISTORY, []))
+
+
+def pinned(of: Comparison) -> tuple[tuple[Pin, ...], int, int]:
+    """The part of a comparison that Undo restores."""
+    return of.pins, of.seeds, of.reference
+
+
+def desk(place: int) -> Desk:
+    """One pin's settings, for the controls that change its run in place."""
+
+    def moved(now: Comparison, path: str, value: Any) -> Comparison:
+        try:
+            return now.with_pin(place, now.pins[place].with_value(path, value))
+        except FieldError as error:
+            raise PinError(place + 1, error) from None
+
+    return Desk(
+        words=visit.words(),
+        state=comparison().pins[place].state,
+        change=lambda path, value: change(lambda now: moved(now, path, value)),
+        refuse=lambda error: LINK.refuse(PinError(place + 1, error)),
+        refusals=[
+            (error, link)
+            for error, link in LINK.refusals()
+            if isinstance(error, PinError) and error.pin == place + 1
+        ],
+        place=f"pin-{place}",
+    )

@@ -1,0 +1,59 @@
+"""The middle of the page that compares: what is seen in the runs, and the chart that shows them."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Sequence
+
+import streamlit as st
+
+from core.limits import JOBS_PER_VISITOR_MAX
+from dashboard import training
+from dashboard.comparing.ghosts import Shown, shown_next
+from dashboard.comparing.look import Look
+from dashboard.comparing.refusals import too_much
+from dashboard.comparing.tools import SLOT
+from dashboard.link import stay
+from dashboard.live.chart import live_chart
+
+SHOWN_NOW = "comparison-shown"  # in the session: what the chart shows
+
+
+def stage(look: Look) -> None:
+    """The sentences, once all runs have ended, and the chart, while they are trained."""
+    shown = trained(look)
+    ended = shown is not None and training.is_done(SLOT)
+    st.html(sentences(look.sentences(training.runs(SLOT)) if ended else []))
+    live_chart(
+        shown.job if shown else None,
+        *(look.figure(shown.ghosts) if shown else look.figure()),
+        language=look.words.language,
+        height=look.height,
+        key="compare-chart",
+        on_finished=stay,
+    )
+    if look.key:
+        st.caption(look.key)
+
+
+def trained(look: Look) -> Shown | None:
+    """The one job of all pins; None, with a sentence, where it cannot be handed in."""
+    refusal = look.plan.refusal()
+    if refusal:
+        training.stop(SLOT)
+        st.warning(too_much(refusal, look.words))
+        return None
+    job = training.train(look.plan.experiments, SLOT)
+    if job is None:
+        st.warning(look.words("common.too_many_jobs", limit=JOBS_PER_VISITOR_MAX))
+        return None
+    before: Shown | None = st.session_state.get(SHOWN_NOW)
+    shown = shown_next(job, look.now.pins, look.plan, before)
+    st.session_state[SHOWN_NOW] = shown
+    return shown
+
+
+def sentences(said: Sequence[str]) -> str:
+    """As HTML, with room for one while there is none, so that nothing moves when it comes."""
+    lines = "".join(f"<p>{html.escape(one)}</p>" for one in said or [""])
+    return f'<div class="compare-said" aria-live="polite">{lines}</div>'

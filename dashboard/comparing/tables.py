@@ -1,0 +1,93 @@
+"""What stands below the chart in numbers: the settings, and what the runs came to."""
+
+from __future__ import annotations
+
+import html
+
+import streamlit as st
+
+from core.records import to_csv
+from dashboard import training
+from dashboard.comparing import results, session
+from dashboard.comparing.look import Look
+from dashboard.comparing.settings import Setting, settings
+from dashboard.comparing.tools import SLOT
+from dashboard.tables.sortable import sortable
+from dashboard.text import Words
+
+
+def tables(look: Look) -> None:
+    """The table of the tab, where it has one."""
+    if look.now.tab == "settings":
+        settings_table(look)
+    elif look.now.tab == "table" and (job := training.current(SLOT)):
+        results_table(look, job)
+
+
+def settings_table(look: Look) -> None:
+    rows = settings(look.now.pins, look.words, look.now.all)
+    if rows:
+        st.html(as_html(rows, look.pins, look.words))
+    else:
+        st.caption(look.words("compare.all_alike" if len(look.pins) > 1 else "compare.only_one"))
+
+
+def as_html(rows: list[Setting], pins: list[str], words: Words) -> str:
+    """A row a setting, a column a pin; where the pins differ, that is marked."""
+    headings = "".join(f'<th scope="col">{html.escape(pin)}</th>' for pin in pins)
+    mark = f'<i role="img" aria-label="{words("compare.differs")}">≠</i>'
+    body = "".join(
+        f'<tr class="{"differs" if row.differs else "alike"}">'
+        f'<th scope="row">{mark if row.differs else ""}{html.escape(row.label)}</th>'
+        + "".join(f"<td>{html.escape(value)}</td>" for value in row.values)
+        + "</tr>"
+        for row in rows
+    )
+    head = f'<tr><th scope="col">{words("compare.setting")}</th>{headings}</tr>'
+    return (
+        '<div class="compare-settings" tabindex="0">'
+        f'<table class="plain-table"><thead>{head}</thead><tbody>{body}</tbody></table></div>'
+    )
+
+
+def results_table(look: Look, job: str) -> None:
+    words = look.words
+    came_to = results.results(look.plan, look.lines, training.runs_of(job))
+    sortable(
+        results.columns(words),
+        results.lines(came_to, words),
+        label=words("compare.tab_table"),
+        order=look.now.sort,
+        sort_by=words("compare.sort_by"),
+        key="compare-table",
+        on_order=lambda order: session.look(sort=order),
+        on_open=lambda _: None,
+    )
+    key = "table_help" if look.now.seeds > 1 else "table_help_one"
+    st.caption(words(f"compare.{key}", seeds=look.now.seeds))
+    with st.container(horizontal=True):
+        st.download_button(
+            words("compare.table_csv"),
+            lambda: results.to_csv(came_to),
+            file_name="comparison.csv",
+            mime="text/csv",
+            on_click="ignore",
+        )
+        st.download_button(
+            words("compare.records_csv"),
+            lambda: records_csv(look, job),
+            file_name="records.csv",
+            mime="text/csv",
+            on_click="ignore",
+        )
+
+
+def records_csv(look: Look, job: str) -> str:
+    """Every epoch of every line, under the line's name."""
+    runs = training.runs_of(job)
+    named = [
+        (name, run)
+        for line, name in zip(look.plan.lines, look.lines, strict=True)
+        for run in line.of(runs)
+    ]
+    return to_csv([run for _, run in named], [name for name, _ in named])
