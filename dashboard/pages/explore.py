@@ -13,6 +13,7 @@ from dashboard.figures import data_figure, explore_figure
 from dashboard.link import stay
 from dashboard.live.chart import live_chart
 from dashboard.live.picture import picture
+from dashboard.pins import pin_button
 from dashboard.text import Words
 
 SLOT = "explore"
@@ -121,6 +122,7 @@ def aside(words: Words) -> None:
     caption = words("explore.data_caption", train=len(split.x_train), test=len(split.x_test))
     picture(data_figure(split, words), label=caption, key="data-picture", height=300)
     st.caption(caption)
+    pin_button(experiment, words, preset=visit.state().preset)
     st.markdown(f"##### {words('explore.take_home')}")
     with st.container(key="take-home", horizontal=True):
         for kind, name, mime, content in (
