@@ -9,6 +9,7 @@ import { Report } from "./report.js";
 import { run } from "./running.js";
 
 const STEP_BACK = 600; // ms without records of a new job, then the old curves are but a ghost
+const SUPERSEDED = 300; // ms; a job that a new one takes the place of was not stopped by anybody
 const RETRY = 2000; // ms, where Plotly itself could not be fetched
 
 const charts = new WeakMap();
@@ -41,6 +42,7 @@ class LiveChart {
   ghost = null; // the records of the job before
   sent = []; // when the frames that are not yet painted left the server
   finished = new Set();
+  held = null; // what came from a stop on, until it is clear that no new job follows
   lost = false;
 
   constructor(place, data) {
@@ -95,7 +97,9 @@ class LiveChart {
   begin(view) {
     this.next = { view, records: new Records(view.job) };
     this.sent = [];
+    this.held = null;
     clearTimeout(this.stepBack);
+    clearTimeout(this.release);
     if (view.job === null || !this.shown?.records.points) this.turn();
     else this.stepBack = setTimeout(() => this.turn(), STEP_BACK);
     if (view.job !== null) this.report.asked(view.job);
@@ -120,13 +124,29 @@ class LiveChart {
     if (this.shown?.records.points) this.ghost = this.shown.records;
     this.shown = this.next;
     this.next = null;
+    if (this.ghost && !this.shown.records.points) this.head.stepBack(true);
     this.pace.ask(true);
   }
 
   hear(frame) {
     if (this.lost) this.stand((this.lost = false));
+    if (frame.job !== this.latest.records.job) return; // of a job that is no longer watched
+    if (frame.outcome?.kind === "stopped" && !this.held) {
+      this.held = [];
+      this.release = setTimeout(() => this.heedHeld(), SUPERSEDED);
+    }
+    if (this.held) this.held.push(frame);
+    else this.heed(frame);
+  }
+
+  heedHeld() {
+    const frames = this.held;
+    this.held = null;
+    for (const frame of frames) this.heed(frame);
+  }
+
+  heed(frame) {
     const { records } = this.latest;
-    if (frame.job !== records.job) return; // of a job that is no longer watched
     records.seq = Math.max(records.seq, frame.seq);
     this.take[frame.say]?.call(this, frame, records);
   }
@@ -147,6 +167,7 @@ class LiveChart {
     state(progress, records) {
       records.progress = progress;
       if (records.done) this.finish(records);
+      else this.reach(records);
       this.stand();
     },
     summary(summary) {
@@ -154,6 +175,14 @@ class LiveChart {
       this.plot.element.setAttribute("aria-label", summary.sentence);
     },
   };
+
+  /** Tell Python when all runs of another milestone have ended. */
+  reach(records) {
+    const ended = (run) => records.runs.get(run)?.outcome;
+    const reached = this.latest.view.milestones.filter((runs) => runs.every(ended)).length;
+    if (reached > (records.reached ?? 0)) this.trigger("reached", reached);
+    records.reached = reached;
+  }
 
   finish(records) {
     this.turn();
@@ -203,6 +232,7 @@ class LiveChart {
   close() {
     run(this, false);
     clearTimeout(this.stepBack);
+    clearTimeout(this.release);
     clearTimeout(this.again);
     this.pace.stop();
     this.sizes.disconnect();

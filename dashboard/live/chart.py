@@ -34,6 +34,7 @@ def live_chart(
     key: str = "live",
     on_finished: Callable[[], None] | None = None,
     on_picked: Callable[[int], None] | None = None,
+    milestones: Sequence[Sequence[int]] = (),
 ) -> str | None:
     """Show a job while it goes on; the job, once, in the run of the script that its end caused.
 
@@ -41,6 +42,8 @@ def live_chart(
 
     `on_picked` is told the place of a point that a visitor clicks, in a trace whose `meta` gives the
     place of its `first` one.
+
+    `milestones` are groups of runs; the script runs again whenever another one has ended in full.
 
     `figure` is Plotly JSON whose traces have style but no points: `binds`, one a trace, say which
     records go there (`{"field": "loss", "runs": [0], "minus": [], "factor": 0, "ghost": False}`),
@@ -62,8 +65,10 @@ def live_chart(
             "socket": SOCKET,
             "plotly": asset_url(PLOTLY),
             "tells": on_finished is not None,
+            "milestones": milestones,
         },
         on_finished_change=on_finished or (lambda: None),
+        on_reached_change=lambda: None,
         on_picked_change=lambda: on_picked and on_picked(int(st.session_state[key]["picked"])),
     )
     finished: str | None = result.finished

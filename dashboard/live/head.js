@@ -57,6 +57,7 @@ export class Head {
 
   /** Show a summary as it came: `{sentence, figures: [{label, value, title}]}`. */
   tell({ sentence, figures }) {
+    this.stepBack(false);
     say(this.verdict, sentence);
     while (this.figures.children.length > figures.length) this.figures.lastChild.remove();
     while (this.figures.children.length < figures.length) {
@@ -68,6 +69,11 @@ export class Head {
       say(figure, value);
       this.figures.children[place].title = title ?? "";
     });
+  }
+
+  /** What is said is about the ghost, until something is known about the job that is shown. */
+  stepBack(old) {
+    this.element.toggleAttribute("data-before", old);
   }
 
   /**

@@ -183,6 +183,32 @@ def test_what_is_said_stands_above_and_moves_nothing(live):
     assert live.page.locator(".lrl-chart").bounding_box() == before
 
 
+def test_a_long_sentence_moves_nothing_on_a_phone(server, phone):
+    live = begun(Live(server, phone)).do("train").shows(state="done")
+    before = phone.locator(".lrl-chart").bounding_box()
+    live.next_job().do("state", state="loading", what="trainer").shows(job=live.job, points=0)
+    expect(phone.locator(".lrl-status")).to_contain_text("TensorFlow is starting")
+    assert phone.locator(".lrl-chart").bounding_box() == before
+
+
+def test_a_job_that_is_superseded_is_not_said_to_have_been_stopped(live):
+    begun(live).do("records", run=0, count=50)
+    expect(live.page.locator(".lrl-verdict")).to_have_text("Learns well: epoch 50 reached.")
+    live.page.clock.install()
+    live.do("outcome", run=0, kind="stopped", epoch=50).do("state", state="done")
+    live.next_job().do("records", run=0, count=70).shows(job=live.job, points=70, ghost=50)
+    live.page.clock.fast_forward(2_000)
+    expect(live.page.locator(".lrl-status")).to_have_text("Training: epoch 70 of 200")
+    expect(live.page.get_by_text("Ended: none", exact=True)).to_be_visible()
+
+
+def test_a_job_that_a_visitor_stops_is_said_to_be(live):
+    begun(live).do("records", run=0, count=50).shows(points=50)
+    live.do("outcome", run=0, kind="stopped", epoch=50).do("state", state="done")
+    expect(live.page.locator(".lrl-status")).to_have_text("Stopped")
+    live.shows(state="done")
+
+
 def test_a_screen_reader_hears_the_verdict(live):
     begun(live).do("records", run=0, count=50).do("finish").shows(state="done")
     chart = live.page.get_by_role("img", name="Learns well: epoch 50 reached.")
