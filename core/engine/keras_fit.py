@@ -40,7 +40,6 @@ def fit(
         steps_per_epoch=experiment.updates_per_epoch,
         epochs=experiment.epochs,
         validation_data=(split.x_test, split.y_test),
-        validation_batch_size=len(split.x_test),
         callbacks=[monitor, *changes, recorder],
         shuffle=False,
         verbose=0,
