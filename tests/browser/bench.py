@@ -18,31 +18,20 @@ from typing import Any
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.browser.conftest import FLAGS, LAPTOP, ROOT, Server, start
-from tests.browser.explore import wait_done
+from tests.browser.explore import job, wait_done
 
 RATES = [round(0.011 + 0.0017 * n, 4) for n in range(60)]  # none of them trained before
+WARM_UP = 3  # moves that are not counted
 LONG = "epochs=2000&batch_size=16&learning_rate=0.02"
 
-SET_SLIDER = """([rate]) => {
-    const before = document.querySelector(".lrl-chart").dataset.job;
-    const input = document.querySelector(".st-key-control-learning_rate input[type=text]");
-    return new Promise((resolve) => {
-        const start = performance.now();
-        input.focus();
-        input.value = rate;
-        input.dispatchEvent(new Event("input", { bubbles: true }));
-        input.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true }));
-        input.blur();
-        const look = () => {
-            const { job, state, points } = document.querySelector(".lrl-chart").dataset;
-            const entry = window.__lrl.charts["explore-chart"].jobs[job];
-            const whole = entry?.points > 0 && entry.points === Number(points);
-            if (job !== before && state === "done" && whole)
-                resolve({ first: entry.firstPainted - start, whole: entry.lastPainted - start });
-            else setTimeout(look, 5);
-        };
-        look();
-    });
+LET_GO = """() => document.addEventListener(
+    "change", () => { window.__letGo = performance.now(); }, { capture: true })"""
+WHOLE = """(before) => {
+    const { job, state, points } = document.querySelector(".lrl-chart").dataset;
+    const { firstPainted, lastPainted, points: painted } =
+        window.__lrl.charts["explore-chart"].jobs[job] ?? {};
+    const whole = job !== before && state === "done" && painted > 0 && painted === Number(points);
+    return whole && [firstPainted - window.__letGo, lastPainted - window.__letGo];
 }"""
 
 
@@ -71,10 +60,18 @@ def first_page(browser: Browser, server: Server, started: float) -> dict[str, An
 
 def slider(page: Page, times: int) -> dict[str, Any]:
     """From letting a value go to the first points and to the whole curve, warm."""
-    measured = [page.evaluate(SET_SLIDER, [str(rate)]) for rate in RATES[: times + 2]][2:]
+    page.evaluate(LET_GO)
+    field = page.locator(".st-key-control-learning_rate input[type=text]")
+    measured = []
+    for rate in RATES[: times + WARM_UP]:
+        before = job(page)
+        field.fill(str(rate))
+        field.press("Enter")
+        measured.append(page.wait_for_function(WHOLE, arg=before).json_value())
+    first, whole = zip(*measured[WARM_UP:], strict=True)
     return {
-        "slider_to_first_points_ms": spread([one["first"] for one in measured]),
-        "slider_to_whole_curve_ms": spread([one["whole"] for one in measured]),
+        "slider_to_first_points_ms": spread(list(first)),
+        "slider_to_whole_curve_ms": spread(list(whole)),
     }
 
 
