@@ -9,7 +9,7 @@ import streamlit as st
 
 from dashboard.text import Words
 
-PAGES = ("explore", "studies", "compare")  # modules of `dashboard.pages` that have a `page()`
+PAGES = ("explore", "studies", "claims", "compare")  # modules of `dashboard.pages`
 
 
 def place(name: str, words: Words) -> st.Page:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 import streamlit as st
 
@@ -11,6 +12,8 @@ from core.jobs import QueueFull, UnknownJob
 from core.records import Run
 from dashboard import visit
 from dashboard.laboratory import laboratory
+
+JOBS_KNOWN = 256  # to be done, of all visitors
 
 
 def train(experiments: Sequence[Experiment], slot: str) -> str | None:
@@ -61,6 +64,19 @@ def is_done(slot: str) -> bool:
     """Whether everything there has ended, one way or another."""
     job = current(slot)
     return job is not None and laboratory().progress(job).state == "done"
+
+
+def unfinished(slot: str) -> int:
+    """How many runs of what has ended there were stopped, interrupted, or failed."""
+    job = current(slot)
+    return cut_short(job) if job and is_done(slot) else 0
+
+
+@lru_cache(maxsize=JOBS_KNOWN)
+def cut_short(job: str) -> int:
+    """Of a job that is done, whose runs no longer change."""
+    kinds = [run.outcome.kind for run in laboratory().runs(job)]
+    return sum(kind not in ("finished", "diverged") for kind in kinds)
 
 
 def runs(slot: str) -> list[Run]:

@@ -25,6 +25,7 @@ from dashboard.studies.asked import (
     from_query,
 )
 from dashboard.text import Words
+from dashboard.widgets import shows
 
 LINK: Link[Asked] = Link("studies", from_query)
 SMALLEST_DECAY = 1e-6  # left end of the dial; less can be typed
@@ -160,11 +161,8 @@ def label(name: str, words: Words) -> str:
 
 def held(name: str, words: Words, help: bool = True) -> dict[str, Any]:
     """Label, help, key and callback of a widget that shows a setting."""
-    key = f"studies-{name}"
-    st.session_state[key] = getattr(asked(), name)
     return {
         "label": label(name, words),
-        "key": key,
-        "on_change": lambda: change(name, st.session_state[key]),
+        **shows(f"studies-{name}", getattr(asked(), name), lambda value: change(name, value)),
         **({"help": words(f"studies.{name}_help")} if help else {}),
     }

@@ -28,6 +28,7 @@ from dashboard.studies.axis import (
 from dashboard.studies.controls import LINK, asked
 from dashboard.studies.names import field_name, value_name
 from dashboard.text import Words
+from dashboard.widgets import shows
 
 FIRST, SECOND = range(AXES_MAX)
 FIRST_FREE = ("learning_rate", "momentum", "decay", "batch_size")  # for a second field
@@ -49,7 +50,7 @@ def axis_controls(place: int, words: Words) -> None:
     """The field, how its values are given, and the values."""
     axis, base = asked().axes[place], asked().base
     names = [name for name in fields(base) if is_free(name, place)]
-    widget = held(f"field-{place}", axis.name, lambda name: change_field(place, name))
+    widget = shows(f"studies-field-{place}", axis.name, lambda name: change_field(place, name))
     st.selectbox(
         words("studies.first_field" if place == FIRST else "studies.other_field"),
         names,
@@ -63,7 +64,9 @@ def axis_controls(place: int, words: Words) -> None:
             list(SPACINGS),
             format_func=lambda name: words(f"studies.spacing_{name}"),
             required=True,
-            **held(f"spacing-{place}", axis.spacing, lambda kind: change_spacing(place, kind)),
+            **shows(
+                f"studies-spacing-{place}", axis.spacing, lambda kind: change_spacing(place, kind)
+            ),
         )
     if axis.spacing == LISTED:
         values_control(place, axis, words)
@@ -76,7 +79,7 @@ def values_control(place: int, axis: AskedAxis, words: Words) -> None:
     st.text_input(
         words("studies.values"),
         help=words("studies.values_layers_help" if layers else "studies.values_help"),
-        **held(f"values-{place}", axis.values, lambda text: change(place, values=text)),
+        **shows(f"studies-values-{place}", axis.values, lambda text: change(place, values=text)),
     )
 
 
@@ -85,14 +88,16 @@ def range_controls(place: int, axis: AskedAxis, words: Words) -> None:
         for end in ("first", "last"):
             st.text_input(
                 words(f"studies.{end}"),
-                **held(f"{end}-{place}", rate(getattr(axis, end)), end_changer(place, end)),
+                **shows(
+                    f"studies-{end}-{place}", rate(getattr(axis, end)), end_changer(place, end)
+                ),
             )
         st.number_input(
             words("studies.count"),
             min_value=COUNT.low,
             max_value=COUNT.high,
             step=1,
-            **held(f"count-{place}", axis.count, lambda count: change(place, count=count)),
+            **shows(f"studies-count-{place}", axis.count, lambda count: change(place, count=count)),
         )
 
 
@@ -191,13 +196,6 @@ def hold_base(base: Experiment) -> None:
     kept = tuple(axis for axis in asked().axes if axis.name in fields(base))
     axes = kept or (AskedAxis.usual("learning_rate", base),)
     LINK.hold(dataclasses.replace(asked(), base=base, axes=axes, sort="value"))
-
-
-def held(name: str, value: Any, change: Any) -> dict[str, Any]:
-    """Key and callback of a widget that shows a value of the settings."""
-    key = f"studies-{name}"
-    st.session_state[key] = value
-    return {"key": key, "on_change": lambda: change(st.session_state[key])}
 
 
 def press(name: str, words: Words, act: Any) -> None:

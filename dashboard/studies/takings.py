@@ -16,29 +16,16 @@ from dashboard.studies.stage import OPEN, SLOT
 from dashboard.tables.plain import plain_table
 from dashboard.tables.sortable import sortable
 from dashboard.text import Words
+from dashboard.widgets import stop_or_go_on
 
 
 def buttons(asked: Asked, study: Study, words: Words) -> None:
     """Stop while something runs; afterwards go on with what was stopped, and files."""
     job = training.current(SLOT)
-    done = job is not None and training.is_done(SLOT)
     with st.container(key="study-buttons", horizontal=True, vertical_alignment="center"):
-        if not done:
-            with st.container(key="stop", width="content"):
-                press("stop", words, lambda: training.stop(SLOT))
-        elif results(job, study).unfinished:
-            press("train_on", words, lambda: training.forget(SLOT))
-        if done:
+        stop_or_go_on(SLOT, words)
+        if job is not None and training.is_done(SLOT):
             files(job, study, asked.seeds, words)
-
-
-def press(name: str, words: Words, act: object) -> None:
-    st.button(
-        words(f"studies.{name}"),
-        help=words(f"studies.{name}_help"),
-        key=f"studies-{name}",
-        on_click=act,
-    )
 
 
 def files(job: str, study: Study, seeds: int, words: Words) -> None:

@@ -1,0 +1,53 @@
+"""What a visitor asks of the page of claims, to and from the address bar."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from core.fields import Choice, FieldError, Rule
+from core.limits import LINK_CHARACTERS_MAX
+from core.optimizers import PRESETS
+from core.studies.study import SEEDS
+from core.studies.tutorial import KERAS_2
+from dashboard.text import LANGUAGES
+
+FIELDS: dict[str, Rule] = {
+    "seeds": SEEDS,
+    "preset": Choice(tuple(PRESETS)),
+    "lang": Choice(tuple(LANGUAGES)),
+}
+
+
+@dataclass(frozen=True)
+class Judging:
+    """Over how many seeds the claims are judged, and under which version of Keras."""
+
+    seeds: int = 10
+    preset: str = KERAS_2
+    language: str = "en"
+
+    def with_value(self, name: str, value: Any) -> Judging:
+        return dataclasses.replace(self, **{name: value})
+
+    def to_query(self) -> dict[str, str]:
+        return {"seeds": str(self.seeds), "preset": self.preset, "lang": self.language}
+
+
+def from_query(query: Mapping[str, Any], language: str = "en") -> tuple[Judging, list[FieldError]]:
+    """Read a link's parameters: what applies, and what was refused. Never raises."""
+    refusals: list[FieldError] = []
+    given: dict[str, Any] = {"language": language}
+    for name, text in query.items():
+        rule = FIELDS.get(name)
+        if rule is None:
+            refusals.append(FieldError("Link", str(name), "a known field", text))
+            continue
+        try:
+            value = rule.read(str(text)[:LINK_CHARACTERS_MAX])
+            given["language" if name == "lang" else name] = value
+        except ValueError:
+            refusals.append(FieldError("Link", name, rule.expected, text, rule))
+    return Judging(**given), refusals

@@ -1,0 +1,45 @@
+"""The tutorial at a glance: a small chart for each study, all its values in it."""
+
+from __future__ import annotations
+
+from dashboard import palette
+from dashboard.claims.job import Whole
+from dashboard.figures import LiveFigure
+from dashboard.studies.curves import scales
+from dashboard.studies.lines import Drawn, Style, line, split
+from dashboard.studies.names import cell_name
+from dashboard.studies.sheet import Form, Sheet
+from dashboard.text import Words
+
+FIELD = "val_accuracy"
+
+
+def glance(whole: Whole, words: Words) -> LiveFigure:
+    """The test accuracy of every study, mean over the seeds, a hue a value."""
+    names = list(whole.studies)
+    titles = [words(f"studies.study_{name}") for name in names]
+    sheet = Sheet(
+        stacks=len(names),
+        scales=scales(whole.studies[names[0]], words),
+        versions=1,
+        wide=Form(titles, len(names), 150, 0, 56, ticks=3),
+        narrow=Form(titles, 2, 96, 0, 46, gap=0.08, ticks=3),
+    )
+    drawn = [
+        one
+        for stack, name in enumerate(names)
+        for one in lines(whole, name, sheet.axes(stack, 0), words)
+    ]
+    traces, binds = split(drawn)
+    epochs = whole.experiments[0].epochs
+    layout = {**sheet.layout(words, epochs), "showlegend": False, "uirevision": "claims"}
+    narrow = sheet.placed(sheet.narrow, words, epochs)
+    return LiveFigure({"data": traces, "layout": layout, "narrow": narrow}, binds, [])
+
+
+def lines(whole: Whole, name: str, axes: tuple[str, str], words: Words) -> list[Drawn]:
+    cells = zip(whole.studies[name].cells, whole.runs(name), strict=True)
+    return [
+        line(FIELD, runs, axes, Style(palette.SERIES[n], cell_name(cell, words)))
+        for n, (cell, runs) in enumerate(cells)
+    ]

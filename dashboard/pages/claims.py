@@ -1,0 +1,110 @@
+"""The page of claims: what the tutorial says, checked over seeds."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import streamlit as st
+
+from core.claims import CLAIMS, Verdict
+from core.optimizers import PRESETS
+from core.studies.study import SEEDS
+from dashboard import training, visit
+from dashboard.claims.asked import Judging, from_query
+from dashboard.claims.cards import card
+from dashboard.claims.glance import glance
+from dashboard.claims.job import by_study, milestones, verdicts, whole
+from dashboard.link import Link
+from dashboard.live.chart import live_chart
+from dashboard.places import lead_to
+from dashboard.refusals import refused
+from dashboard.studies.asked import Asked
+from dashboard.text import Words
+from dashboard.widgets import shows, stop_or_go_on
+
+KINDS = ("holds", "depends", "fails")
+LINK: Link[Judging] = Link("claims", from_query)
+SLOT = "claims-job"
+SLIDER_WIDTH = 320  # px
+
+
+def page() -> None:
+    asked = LINK.take(visit.language())
+    words = visit.words()
+    with st.container(key="claims"):
+        st.caption(words("claims.about"))
+        for error, by_link in LINK.refusals():
+            st.warning(refused(error, words, by_link, {"seeds": words("claims.seeds")}))
+        settings(asked, words)
+        job = training.train(whole(asked.seeds, asked.preset).experiments, SLOT)
+        if job is None:
+            st.warning(words("common.too_many_jobs"))
+        found = verdicts(job, asked.seeds, asked.preset)
+        st.html(f'<p class="study-said" aria-live="polite">{counted(found, words)}</p>')
+        progress(asked, words)
+        for name in by_study():
+            study(name, asked, found, words)
+    LINK.write()
+
+
+def settings(asked: Judging, words: Words) -> None:
+    """Seeds, version, and Stop while something runs."""
+    with st.container(key="claims-settings", horizontal=True, vertical_alignment="bottom"):
+        st.slider(
+            words("claims.seeds"),
+            min_value=SEEDS.low,
+            max_value=SEEDS.high,
+            step=1,
+            help=words("claims.seeds_help"),
+            width=SLIDER_WIDTH,
+            **shows("claims-seeds", asked.seeds, lambda n: change("seeds", n)),
+        )
+        st.segmented_control(
+            words("studies.version"),
+            list(PRESETS),
+            format_func=lambda name: words(f"studies.version_{name}"),
+            required=True,
+            help=words("claims.version_help"),
+            **shows("claims-preset", asked.preset, lambda name: change("preset", name)),
+        )
+        stop_or_go_on(SLOT, words)
+
+
+def change(name: str, value: object) -> None:
+    LINK.hold((LINK.held() or Judging()).with_value(name, value))
+
+
+def progress(asked: Judging, words: Words) -> None:
+    """All studies in small while they are trained; each that ends brings its verdicts."""
+    live = glance(whole(asked.seeds, asked.preset), words)
+    live_chart(
+        training.current(SLOT),
+        *live,
+        language=words.language,
+        height=live.figure["layout"]["height"],
+        key="claims-chart",
+        on_finished=lambda: None,
+        milestones=milestones(asked.seeds, asked.preset),
+    )
+    one = "_one" if asked.seeds == 1 else ""
+    st.caption(words(f"claims.glance_caption{one}", seeds=asked.seeds))
+
+
+def counted(found: dict[str, Verdict], words: Words) -> str:
+    """How many claims hold, depend on the seed, fail, and wait."""
+    kinds = Counter(verdict.kind for verdict in found.values())
+    said = [words(f"claims.count_{kind}", count=kinds[kind]) for kind in KINDS if kinds[kind]]
+    if len(found) < len(CLAIMS):
+        said.append(words("claims.count_waiting", count=len(CLAIMS) - len(found)))
+    counts = words("claims.comma").join(said)
+    return words("claims.counted", total=len(CLAIMS), counts=counts)
+
+
+def study(name: str, asked: Judging, found: dict[str, Verdict], words: Words) -> None:
+    """The claims that one study shows, each with the way there."""
+    st.markdown(f"##### {words(f'studies.study_{name}')}")
+    there = Asked(study=name, preset=asked.preset, seeds=asked.seeds, language=words.language)
+    for claim in by_study()[name]:
+        with st.container(key=f"claim-{claim.id}", horizontal=True, wrap=False):
+            st.html(card(claim, found.get(claim.id), words))
+            lead_to("studies", words, words("claims.see"), there.to_query())

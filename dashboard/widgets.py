@@ -1,0 +1,35 @@
+"""What widgets have in common: they show a setting, and tell what a visitor makes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import streamlit as st
+
+from dashboard import training
+from dashboard.text import Words
+
+
+def shows(key: str, value: Any, change: Callable[[Any], object]) -> dict[str, Any]:
+    """Key and callback of a widget that shows a value and hands on what it is set to."""
+    st.session_state[key] = value
+    return {"key": key, "on_change": lambda: change(st.session_state[key])}
+
+
+def stop_or_go_on(slot: str, words: Words) -> None:
+    """Stop what a place on the page trains; afterwards, go on with what was stopped."""
+    if not training.is_done(slot):
+        with st.container(key="stop", width="content"):
+            press("stop", slot, words, training.stop)
+    elif training.unfinished(slot):
+        press("train_on", slot, words, training.forget)
+
+
+def press(name: str, slot: str, words: Words, act: Callable[[str], object]) -> None:
+    st.button(
+        words(f"studies.{name}"),
+        help=words(f"studies.{name}_help"),
+        key=f"{slot}-{name}",
+        on_click=lambda: act(slot),
+    )
