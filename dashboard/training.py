@@ -92,6 +92,17 @@ def runs_of(job: str | None) -> list[Run]:
     return laboratory().runs(job) if job and is_kept(job) else []
 
 
+def kept_or_again(job: str, experiments: Sequence[Experiment]) -> list[Run]:
+    """The runs of a job; of one that is no longer kept, trained again, as the store answers it."""
+    try:
+        return laboratory().runs(job)
+    except UnknownJob:
+        again = laboratory().submit(experiments)
+        for _ in laboratory().follow(again):
+            pass
+        return laboratory().runs(again)
+
+
 def is_kept(job: str) -> bool:
     try:
         laboratory().progress(job)

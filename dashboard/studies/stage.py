@@ -154,7 +154,7 @@ def waits(asked: Asked, study: Study, words: Words) -> bool:
     if told or known or of.seconds <= AT_ONCE_SECONDS:
         return False
     say(words("studies.large", **facts))
-    go = words("studies.train")
+    go = words("studies.train_now")
     st.button(go, type="primary", on_click=lambda: st.session_state.update({GO: True}))
     return True
 

@@ -9,8 +9,10 @@ from core.studies import Study, table_csv
 from dashboard import training
 from dashboard.places import go_to
 from dashboard.state import State
-from dashboard.studies import controls, rows, versions
+from dashboard.studies import controls, versions
+from dashboard.studies import rows as in_words
 from dashboard.studies.asked import Asked
+from dashboard.studies.plan import experiments
 from dashboard.studies.results import results
 from dashboard.studies.stage import OPEN, SLOT
 from dashboard.tables.plain import plain_table
@@ -30,9 +32,10 @@ def buttons(asked: Asked, study: Study, words: Words) -> None:
 
 def files(job: str, study: Study, seeds: int, words: Words) -> None:
     """The table and all records as CSV; each is written when it is asked for."""
+    rows, wanted = results(job, study).rows, experiments(study, seeds)
     contents = {
-        "table": lambda: table_csv(results(job, study).rows),
-        "records": lambda: to_csv(training.runs(SLOT), study.names(seeds)),
+        "table": lambda: table_csv(rows),
+        "records": lambda: to_csv(training.kept_or_again(job, wanted), study.names(seeds)),
     }
     for name, content in contents.items():
         st.download_button(
@@ -55,8 +58,8 @@ def table(asked: Asked, study: Study, words: Words) -> None:
         st.warning(words("explore.said_failed", why=of.trouble))
     st.markdown(f"##### {words('studies.table_title')}")
     sortable(
-        rows.columns(study, words),
-        rows.lines(of.rows, words),
+        in_words.columns(study, words),
+        in_words.lines(of.rows, words),
         label=words("studies.table_title"),
         order=asked.sort,
         sort_by=words("studies.sort_by"),

@@ -124,7 +124,7 @@ WORDS = {
     "rate_last": "Rate of the last of {updates} updates",
     "too_large": "Too many cells: {grid} values make {cells} cells, which with {seeds} seeds are {runs} runs and take {took} or more. At most {most} cells will do here: take fewer values or fewer seeds.",
     "large": "{cells} cells with {seeds} seeds are {runs} runs, and take about {took}.",
-    "train": "Train",
+    "train_now": "Train",
     "seconds": "{number} s",
     "minutes": "{number} min",
     "hours": "{number} h",

@@ -124,7 +124,7 @@ WORDS = {
     "rate_last": "{updates} 次更新中最后一次的学习率",
     "too_large": "格子太多：{grid} 个值组成 {cells} 格，{seeds} 个种子就是 {runs} 次训练，至少要 {took}。这里最多 {most} 格：请减少取值或种子数。",
     "large": "{cells} 格、{seeds} 个种子，共 {runs} 次训练，大约要 {took}。",
-    "train": "训练",
+    "train_now": "训练",
     "seconds": "{number} 秒",
     "minutes": "{number} 分钟",
     "hours": "{number} 小时",
