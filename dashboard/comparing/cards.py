@@ -69,7 +69,7 @@ def step(words: Words, name: str, place: int, change: session.Step) -> None:
         words(f"compare.{name}"),
         key=f"{name}-{place}",
         type="tertiary",
-        on_click=lambda: session.change(change),
+        on_click=lambda: session.change_pin(place, change),
     )
 
 
@@ -81,7 +81,9 @@ def rename(pin: Pin, place: int, words: Words) -> None:
         key=key,
         max_chars=NAME_CHARACTERS_MAX,
         help=words("compare.name_help"),
-        on_change=lambda: session.change(lambda now: now.renamed(place, st.session_state[key])),
+        on_change=lambda: session.change_pin(
+            place, lambda now: now.renamed(place, st.session_state[key])
+        ),
     )
 
 

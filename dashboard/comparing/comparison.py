@@ -13,6 +13,7 @@ from dashboard.comparing.pin import RULES, Pin, from_text
 from dashboard.text import LANGUAGES
 
 PINS_MAX = 8  # as many as have a colour that can be told from the others
+PINS_RULE = f"at most {PINS_MAX}"
 TABS = ("side-by-side", "overlay", "difference", "settings", "table")
 SHOWN = ("accuracy", "loss", "learning_rate")
 COLUMNS = ("final", "best", "epochs_to_80", "loss", "val_loss", "outcome")  # of the table
@@ -94,7 +95,7 @@ class Comparison:
 
     def check_room(self, more: int = 1) -> None:
         if len(self.pins) + more > PINS_MAX:
-            raise FieldError("Pins", "pins", f"at most {PINS_MAX}", len(self.pins) + more)
+            raise FieldError("Pins", "pins", PINS_RULE, len(self.pins) + more)
 
     def to_query(self) -> dict[str, Any]:
         """As the parameters of a link: what is pinned, and what differs from a new page."""
@@ -150,7 +151,7 @@ def from_query(query: Mapping[str, Any], language: str = "en") -> Reading:
 
 def read_pins(texts: Sequence[str], refusals: list[FieldError]) -> tuple[Pin, ...]:
     if len(texts) > PINS_MAX:
-        refusals.append(FieldError("Link", "pins", f"at most {PINS_MAX}", len(texts)))
+        refusals.append(FieldError("Link", "pins", PINS_RULE, len(texts)))
     pins = []
     for number, text in enumerate(texts[:PINS_MAX], 1):
         pin, refused = from_text(text)

@@ -25,6 +25,9 @@ TEXT_CHARACTERS_MAX = 1_000  # every field of an experiment takes about 400
 TRAINED = tuple(name for name in STUDIES if study(name).shows == "training")
 KINDS = ("data", "optimizer", "schedule")  # the parts that come in kinds, as a link names them
 PAGE_ONLY = ("live", "lang")  # names that a page's link may carry, but not a pin
+# What refusals of a pin's text expect, beside what the rules of the fields do.
+SHORT = f"at most {TEXT_CHARACTERS_MAX} characters"
+NO_FIELD, IDLE, WITH_VALUE = "a field of a pin", "left out", "followed by a value"
 
 
 @dataclass(frozen=True)
@@ -114,8 +117,7 @@ def from_text(text: str) -> PinReading:
     (0.9, ['Link: `epochs` must be a whole number from 1 to 2000, got "many".'])
     """
     if len(text) > TEXT_CHARACTERS_MAX:
-        expected = f"at most {TEXT_CHARACTERS_MAX} characters"
-        return PinReading(Pin(), [FieldError("Link", "pin", expected, text)])
+        return PinReading(Pin(), [FieldError("Link", "pin", SHORT, text)])
     refusals: list[FieldError] = []
     query = dict(pairs(text, refusals))
     own = {name: accepted(name, query.pop(name, ""), refusals) for name in RULES}
@@ -133,11 +135,11 @@ def pairs(text: str, refusals: list[FieldError]) -> Iterator[tuple[str, str]]:
         return
     for name, value in zip(words[::2], words[1::2], strict=False):
         if name in PAGE_ONLY:
-            refusals.append(FieldError("Link", name, "a field of a pin", value))
+            refusals.append(FieldError("Link", name, NO_FIELD, value))
         else:
             yield name, value
     if len(words) % 2:
-        refusals.append(FieldError("Link", words[-1], "followed by a value", ""))
+        refusals.append(FieldError("Link", words[-1], WITH_VALUE, ""))
 
 
 def accepted(name: str, text: str, refusals: list[FieldError]) -> str:
@@ -158,7 +160,7 @@ def refuse_idle(name: str, query: dict[str, str], refusals: list[FieldError]) ->
     for part, kinds in parts.items():
         fields = {name_of(f"{part}.{field}") for cls in kinds.values() for field in rules(cls)}
         for idle in [key for key in query if key in fields | {part}]:
-            refusals.append(FieldError("Link", idle, "left out", query.pop(idle)))
+            refusals.append(FieldError("Link", idle, IDLE, query.pop(idle)))
 
 
 def escaped(word: str) -> str:

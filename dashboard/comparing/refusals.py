@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from core.fields import FieldError
-from dashboard.comparing.comparison import FIELDS, PINS_MAX, PinError
-from dashboard.comparing.pin import RULES, Name
+from core.fields import FieldError, shown
+from dashboard.comparing import pin
+from dashboard.comparing.comparison import FIELDS, PINS_MAX, PINS_RULE, PinError
 from dashboard.refusals import printable, refused
 from dashboard.text import Words
 
-OWN = {*FIELDS, *RULES} - {"lang"}  # fields that no experiment has
+PAGE = FIELDS.keys() - {"lang"}  # settings of the page itself
 SENTENCES_MAX = 8
 
 
@@ -21,28 +21,39 @@ def sentences(refusals: list[tuple[FieldError, bool]], words: Words) -> list[str
 
 def sentence(error: FieldError, words: Words, link: bool) -> str:
     """Which pin, which field, what it must be, what it got, and what holds instead."""
-    if error.path == "pins":
+    if isinstance(error, PinError):
+        is_own = error.path in pin.RULES
+        said = own(error, words, link) if is_own else by_expectation(error, words, link)
+        return words("compare.at_pin", pin=error.pin, sentence=said)
+    if error.path == "pins" and error.expected == PINS_RULE:
         key = "compare.too_many_pins_link" if link else "compare.too_many_pins"
         return words(key, got=error.got, most=PINS_MAX)
-    said = own(error, words, link) if error.path in OWN else by_expectation(error, words, link)
-    if isinstance(error, PinError):
-        return words("compare.at_pin", pin=error.pin, sentence=said)
-    return said
+    return own(error, words, link) if error.path in PAGE else refused(error, words, link)
 
 
 def by_expectation(error: FieldError, words: Words, link: bool) -> str:
     """Refusals of a pin's text have their own words; those of an experiment are told as ever."""
     name = printable(error.path)
-    if error.path == "pin":
-        return words("compare.pin_too_long", got=len(str(error.got)))
-    if error.expected == "followed by a value":
-        return words("compare.no_value", name=name)
-    return refused(error, words, link)
+    match error.expected:
+        case pin.SHORT:
+            return words("compare.pin_too_long", got=len(str(error.got)))
+        case pin.NO_FIELD:
+            return words("common.refused_unknown", name=name)
+        case pin.WITH_VALUE:
+            return words("compare.no_value", name=name)
+        case pin.IDLE:
+            return words("compare.idle", label=words(f"fields.{error.path}"), got=got(error))
+        case _:
+            return refused(error, words, link)
+
+
+def got(error: FieldError) -> str:
+    return printable(shown(error.got).strip('"'))
 
 
 def own(error: FieldError, words: Words, link: bool) -> str:
     label = words(f"compare.field_{error.path}")
-    if isinstance(error.rule, Name):
+    if isinstance(error.rule, pin.Name):
         expected = words("compare.name_rule", most=error.rule.most)
         error = FieldError(error.owner, error.path, expected, error.got)
     return refused(error, words, link, {error.path: label})

@@ -11,15 +11,14 @@ import streamlit as st
 from core.fields import FieldError
 from dashboard import visit
 from dashboard.comparing.comparison import FIELDS, Comparison, PinError, from_query
-from dashboard.comparing.pin import Pin
+from dashboard.comparing.history import History
 from dashboard.controls import ON_TOP
 from dashboard.desk import Desk
-from dashboard.link import Link, stay
+from dashboard.link import Link
 from dashboard.state import name_of
 
 LINK = Link("comparison", from_query, repeated=("pin",))
-HISTORY = "comparison-history"  # in the session: what Undo goes back to, the latest last
-STEPS_MAX = 50
+HISTORY = "comparison-history"  # in the session
 
 Step = Callable[[Comparison], Comparison]
 
@@ -57,8 +56,13 @@ def change(step: Step) -> None:
         LINK.refuse(error)
         return
     LINK.hold(now)
-    if pinned(now) != pinned(before):
-        st.session_state[HISTORY] = [*history(), before][-STEPS_MAX:]
+    st.session_state[HISTORY] = history().after(before, now)
+
+
+def change_pin(place: int, step: Step) -> None:
+    """One step that is about a pin; of one that a quicker click has removed, nothing is left."""
+    if place < len(comparison().pins):
+        change(step)
 
 
 def look(**how: Any) -> None:
@@ -74,28 +78,19 @@ def set_seeds(value: float | str) -> None:
     except ValueError:
         LINK.refuse(FieldError("Page", "seeds", rule.expected, value, rule))
     else:
-        look(seeds=count)
+        change(lambda now: dataclasses.replace(now, seeds=count))
 
 
 def undo() -> None:
     """Back to what was pinned, and how it was set, before the last step; seen as it is now."""
-    stay()
-    now, steps = comparison(), history()
-    while steps and pinned(steps[-1]) == pinned(now):  # the browser's own way back was taken
-        steps.pop()
-    if steps:
-        pins, seeds, reference = pinned(steps.pop())
-        LINK.hold(dataclasses.replace(now, pins=pins, seeds=seeds, reference=reference))
-    st.session_state[HISTORY] = steps
+    back = history().back(comparison())
+    LINK.hold(back.comparison)
+    st.session_state[HISTORY] = back.history
 
 
-def history() -> list[Comparison]:
-    return list(st.session_state.get(HISTORY, []))
-
-
-def pinned(of: Comparison) -> tuple[tuple[Pin, ...], int, int]:
-    """The part of a comparison that Undo restores."""
-    return of.pins, of.seeds, of.reference
+def history() -> History:
+    held: History = st.session_state.get(HISTORY, History())
+    return held
 
 
 def desk(place: int) -> Desk:
@@ -110,7 +105,7 @@ def desk(place: int) -> Desk:
     return Desk(
         words=visit.words(),
         state=comparison().pins[place].state,
-        change=lambda path, value: change(lambda now: moved(now, path, value)),
+        change=lambda path, value: change_pin(place, lambda now: moved(now, path, value)),
         refuse=lambda error: LINK.refuse(PinError(place + 1, error)),
         refusals=[
             (error, link)

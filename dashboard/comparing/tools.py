@@ -52,7 +52,7 @@ def tools(look: Look) -> None:
                 key="undo",
                 icon=":material/undo:",
                 help=look.words("compare.undo_help"),
-                disabled=not session.history(),
+                disabled=not session.history().steps,
                 on_click=session.undo,
             )
 

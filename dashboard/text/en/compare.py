@@ -129,6 +129,7 @@ WORDS = {
     "field_study": "Study",
     "at_pin": "Pin {pin}: {sentence}",
     "name_rule": "at most {most} characters in one line",
+    "idle": "**{label}** has no meaning for this pin and was left out; it was `{got}`.",
     "no_value": "`{name}` stands in the link without a value and was left out. The rest of the link applies.",
     "pin_too_long": "its text must be shorter; it has {got} characters. The tutorial’s run stands in its place.",
     "too_many_pins": "{most} are pinned, and more cannot be told apart. Remove one first.",

@@ -129,6 +129,7 @@ WORDS = {
     "field_study": "研究",
     "at_pin": "第 {pin} 项：{sentence}",
     "name_rule": "单行、至多 {most} 个字符",
+    "idle": "**{label}** 对这一项不起作用，已忽略（原值 `{got}`）。",
     "no_value": "链接中的 `{name}` 没有值，已忽略，其他设置照常生效。",
     "pin_too_long": "内容太长，共 {got} 个字符；这里换成了教程的设置。",
     "too_many_pins": "已有 {most} 项，再多就分不清了。请先移除一项。",

@@ -1,0 +1,184 @@
+"""Sentences and tables of a comparison, on made-up runs with known answers."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+import numpy as np
+import pytest
+
+from core.experiment import Experiment
+from dashboard.comparing import results
+from dashboard.comparing.pin import Pin
+from dashboard.comparing.plan import Plan, plan
+from dashboard.comparing.sentences import differences, leader
+from dashboard.comparing.settings import settings
+from dashboard.text import LANGUAGES, Words
+from tests.dashboard import made_up
+
+WORDS = Words("en")
+A, B = Pin(name="A"), Pin(Experiment().replace({"optimizer.momentum": 0.9}), name="B")
+NAMES = ["A", "B"]
+SEEDS = 10
+TRIALS = 2_000
+
+
+def told(of: Plan, runs: list[made_up.Run], words: Words = WORDS, show: str = "accuracy") -> str:
+    [sentence] = differences(of, NAMES, NAMES, runs, words, show, reference=0)
+    return sentence
+
+
+def test_a_difference_is_told_with_its_interval_and_its_pairs() -> None:
+    of = plan((A, B), SEEDS)
+    theirs = np.linspace(0.70, 0.79, SEEDS)
+    gains = 0.012 + 0.01 * np.array([-1, 1] * (SEEDS // 2))
+    # sd of ±0.01 over 10 is 0.010541; times t of 9 degrees of freedom, 2.2622, over √10: 0.00754
+    sentence = told(of, made_up.runs(of, [theirs, theirs + gains]))
+    assert sentence == (
+        "B ends 1.2 points above A (95 % interval 0.4 to 2.0) over 10 paired seeds."
+    )
+    below = told(of, made_up.runs(of, [theirs, theirs - gains]))
+    assert below == "B ends 1.2 points below A (95 % interval 0.4 to 2.0) over 10 paired seeds."
+
+
+def test_no_difference_is_told_as_one_that_the_seeds_could_not_show() -> None:
+    of = plan((A, B), SEEDS)
+    theirs = np.full(SEEDS, 0.8)
+    gains = 0.01 * np.array([-1, 1] * (SEEDS // 2))
+    sentence = told(of, made_up.runs(of, [theirs, theirs + gains]))
+    assert sentence.startswith("B and A: no difference that 10 paired seeds could show")
+    assert "−0.8 to 0.8" in sentence
+
+
+def test_two_alike_are_found_alike_at_the_stated_rate() -> None:
+    rng = np.random.default_rng(95)
+    of = plan((A, B), SEEDS)
+    alike = 0
+    for _ in range(TRIALS):
+        shared = rng.normal(0.75, 0.05, SEEDS)  # what a seed does to both
+        pair = [shared + rng.normal(0, 0.02, SEEDS) for _ in NAMES]
+        alike += "no difference" in told(of, made_up.runs(of, pair))
+    # 95 % of 2000 trials, within four standard deviations of a share of so many
+    assert alike / TRIALS == pytest.approx(0.95, abs=4 * np.sqrt(0.95 * 0.05 / TRIALS))
+
+
+def test_pairing_shows_what_the_spread_over_seeds_would_hide() -> None:
+    of = plan((A, B), SEEDS)
+    theirs = np.linspace(0.4, 0.8, SEEDS)
+    gains = 0.01 + 0.002 * np.array([-1, 1] * (SEEDS // 2))
+    assert "1.0 points above" in told(of, made_up.runs(of, [theirs, theirs + gains]))
+
+
+def test_one_seed_is_told_as_one() -> None:
+    of = plan((A, B), 1)
+    assert "+2.0 points from A with one seed" in told(of, made_up.runs(of, [[0.7], [0.72]]))
+
+
+def test_the_same_experiment_twice_has_nothing_to_tell_apart() -> None:
+    of = plan((A, Pin(name="B")), SEEDS)
+    runs = made_up.runs(of, [[0.8] * SEEDS] * 2)
+    assert "same experiment" in told(of, runs)
+
+
+def test_pairs_with_a_diverged_run_are_left_out_and_counted() -> None:
+    of = plan((A, B), SEEDS)
+    runs = made_up.runs(of, [[0.7] * SEEDS, [0.8] * SEEDS])
+    for number in made_up.line(of, 1).numbers[:3]:
+        runs[number] = made_up.run(of.experiments[number], 0.9, kind="diverged")
+    sentence = told(of, runs)
+    assert "over 7 paired seeds" in sentence
+    assert "3 of the pairs" in sentence
+    for number in made_up.line(of, 1).numbers:
+        runs[number] = made_up.run(of.experiments[number], 0.9, kind="diverged", epochs=0)
+    assert "no pair" in told(of, runs)
+
+
+def test_without_a_shared_seed_nothing_is_paired() -> None:
+    late = Pin(Experiment().replace({"seed": 50, "optimizer.momentum": 0.9}))
+    of = plan((A, late), SEEDS)
+    assert "share no seed" in told(of, made_up.runs(of, [[0.8] * SEEDS] * 2))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("show", ["accuracy", "loss"])
+@pytest.mark.parametrize("gain", [-0.1, 0.0, 0.1])
+@pytest.mark.parametrize("seeds", [1, 5])
+def test_every_case_has_its_sentence_in_both_languages(
+    language: str, show: str, gain: float, seeds: int
+) -> None:
+    of = plan((A, B), seeds)
+    runs = made_up.runs(of, [[0.7] * seeds, [0.7 + gain] * seeds])
+    sentence = told(of, runs, Words(language), show)
+    assert "A" in sentence
+    assert "B" in sentence
+
+
+def test_the_leader_is_the_highest_and_whether_it_leads_is_said() -> None:
+    of = plan((A, B), SEEDS)
+    theirs = np.linspace(0.70, 0.79, SEEDS)
+    ahead = leader(of, NAMES, made_up.runs(of, [theirs, theirs + 0.05]), WORDS)
+    assert ahead.startswith("B ends highest: 79.5 % of test points on average (95 % interval")
+    assert "told apart" not in ahead
+    noise = 0.05 * np.array([-1, 1] * (SEEDS // 2))
+    close = leader(of, NAMES, made_up.runs(of, [theirs, theirs + 0.001 + noise]), WORDS)
+    assert "A cannot be told apart from it with 10 seeds" in close
+
+
+def test_where_nothing_ended_no_one_leads() -> None:
+    of = plan((A, B), 1)
+    runs = [made_up.run(e, 0.5, kind="diverged", epochs=0) for e in of.experiments]
+    assert leader(of, NAMES, runs, WORDS).startswith("None of these runs")
+
+
+def test_the_table_has_a_line_a_pin_with_intervals_and_outcomes() -> None:
+    of = plan((A, B), SEEDS)
+    runs = made_up.runs(of, [[0.7] * SEEDS, np.linspace(0.81, 0.9, SEEDS)])
+    runs[made_up.line(of, 1).numbers[0]] = made_up.run(B.experiment, 0.1, kind="diverged")
+    came_to = results.results(of, NAMES, runs)
+    lines = results.lines(came_to, WORDS)
+    assert [entry.text for entry in lines[0].entries] == [
+        *("A", "70.0 % ± 0.0 %", "70.0 % ± 0.0 %", "–", "0.500 ± 0.000", "0.500 ± 0.000"),
+        "10 finished",
+    ]
+    final, *_ = (entry for entry in lines[1].entries[1:])
+    assert final.number == pytest.approx(np.linspace(0.82, 0.9, SEEDS - 1).mean())
+    assert lines[1].entries[-1].text == "9 finished, 1 diverged"
+    assert all(len(line.entries) == len(results.columns(WORDS)) for line in lines)
+
+
+def test_the_tables_csv_gives_every_figure_with_the_ends_of_its_interval() -> None:
+    of = plan((A, B), 2)
+    runs = made_up.runs(of, [[0.7, 0.8], [0.9, 0.9]])
+    [first, second] = csv.DictReader(io.StringIO(results.to_csv(results.results(of, NAMES, runs))))
+    assert (first["run"], first["runs"], first["finished"]) == ("A", "2", "2")
+    assert float(first["final"]) == pytest.approx(0.75)
+    # t of one degree of freedom, 12.706, times 0.070711 / √2
+    assert float(first["final_high"]) == pytest.approx(0.75 + 0.6353, abs=1e-4)
+    assert second["epochs_to_80"] == "3.0"
+    assert second["reached"] == "1.0"
+
+
+def test_settings_show_what_differs_and_on_demand_all() -> None:
+    adam = Pin(Experiment().replace({"optimizer.kind": "adam"}))
+    differing = {row.path: row.values for row in settings([A, adam], WORDS, everything=False)}
+    assert differing["optimizer.kind"] == ("SGD", "Adam")
+    assert differing["optimizer.momentum"] == ("0", "–")
+    assert "epochs" not in differing
+    everything = settings([A, adam], WORDS, everything=True)
+    assert {row.path for row in everything if row.differs} == differing.keys()
+    assert "epochs" in {row.path for row in everything}
+    assert next(row.path for row in everything) == "optimizer.kind"
+
+
+def test_what_a_study_varies_is_listed_in_its_settings() -> None:
+    rows = settings([Pin(study="momentum"), B], WORDS, everything=False)
+    assert [(row.path, row.values) for row in rows] == [
+        ("optimizer.momentum", ("0, 0.5, 0.9, 0.99", "0.9"))
+    ]
+
+
+def test_pins_in_any_number_have_settings() -> None:
+    for number in range(1, 9):
+        rows = settings([A] * number, WORDS, everything=True)
+        assert all(len(row.values) == number for row in rows)

@@ -1,0 +1,156 @@
+"""What a visitor does with pins, and how it is taken back."""
+
+from __future__ import annotations
+
+import dataclasses
+from itertools import pairwise
+
+import pytest
+
+from core.experiment import Experiment
+from core.fields import FieldError
+from dashboard.comparing.comparison import PINS_MAX, Comparison
+from dashboard.comparing.ghosts import shown_next
+from dashboard.comparing.history import STEPS_MAX, History
+from dashboard.comparing.labels import pin_names
+from dashboard.comparing.pin import Pin
+from dashboard.comparing.plan import plan
+from dashboard.text import Words
+
+MOMENTA = (0.0, 0.5, 0.9, 0.99)
+WORDS = Words("en")
+
+
+def momentum(value: float) -> Pin:
+    return Pin(Experiment().replace({"optimizer.momentum": value}))
+
+
+@pytest.fixture
+def four() -> Comparison:
+    return Comparison(tuple(map(momentum, MOMENTA)), reference=2)
+
+
+def momenta(of: Comparison) -> list[float]:
+    return [pin.experiment.get("optimizer.momentum") for pin in of.pins]
+
+
+def test_pins_are_moved_and_the_reference_stays_the_same_pin(four: Comparison) -> None:
+    moved = four.moved(3, 0)
+    assert momenta(moved) == [0.99, 0.0, 0.5, 0.9]
+    assert moved.reference == 3
+    assert four.moved(1, 2).reference == 1
+
+
+def test_a_pin_is_removed_and_the_reference_stays_the_same_pin(four: Comparison) -> None:
+    assert momenta(four.removed(0)) == [0.5, 0.9, 0.99]
+    assert four.removed(0).reference == 1
+    assert four.removed(2).reference == 0
+
+
+def test_a_duplicate_stands_right_after_its_original(four: Comparison) -> None:
+    doubled = four.duplicated(1)
+    assert momenta(doubled) == [0.0, 0.5, 0.5, 0.9, 0.99]
+    assert doubled.reference == 3
+
+
+def test_there_is_room_for_eight_and_no_more(four: Comparison) -> None:
+    full = four
+    while len(full.pins) < PINS_MAX:
+        full = full.duplicated(0)
+    for one_more in (lambda: full.duplicated(0), lambda: full.added(Pin())):
+        with pytest.raises(FieldError):
+            one_more()
+
+
+def test_a_study_is_taken_apart_into_its_runs() -> None:
+    apart = Comparison((Pin(study="momentum"), Pin()), reference=1).taken_apart(0)
+    assert momenta(apart) == [*MOMENTA, 0.0]
+    assert apart.reference == 4
+    with pytest.raises(FieldError):
+        Comparison((Pin(study="learning-rate"), Pin())).taken_apart(0)
+
+
+def test_a_control_changes_its_own_pin_only(four: Comparison) -> None:
+    changed = four.with_pin(1, four.pins[1].with_value("optimizer.learning_rate", 0.1))
+    assert [pin for n, pin in enumerate(changed.pins) if n != 1] == [
+        pin for n, pin in enumerate(four.pins) if n != 1
+    ]
+    assert changed.pins[1].experiment.get("optimizer.learning_rate") == 0.1
+
+
+def test_undo_brings_back_what_was_removed_renamed_or_set(four: Comparison) -> None:
+    steps = [
+        four,
+        four.removed(2),
+        four.removed(2).renamed(0, "Slow"),
+        dataclasses.replace(four.removed(2).renamed(0, "Slow"), seeds=10),
+    ]
+    history = History()
+    for before, now in pairwise(steps):
+        history = history.after(before, now)
+    now = steps[-1]
+    for expected in reversed(steps[:-1]):
+        now, history = history.back(now)
+        assert now == expected
+    assert history.steps == ()
+
+
+def test_undo_leaves_the_way_to_look_as_it_is(four: Comparison) -> None:
+    removed = four.removed(0)
+    history = History().after(four, removed)
+    elsewhere = dataclasses.replace(removed, tab="overlay", show="loss")
+    assert history.after(removed, elsewhere) == history
+    back = history.back(elsewhere).comparison
+    assert (back.pins, back.tab, back.show) == (four.pins, "overlay", "loss")
+
+
+def test_undo_passes_over_what_the_browsers_way_back_undid(four: Comparison) -> None:
+    twice = four.removed(0).removed(0)
+    history = History().after(four, four.removed(0)).after(four.removed(0), twice)
+    assert history.back(four.removed(0)).comparison == four
+
+
+def test_only_so_many_steps_are_kept(four: Comparison) -> None:
+    history = History()
+    for seeds in range(2, STEPS_MAX + 20):
+        before, now = (dataclasses.replace(four, seeds=n) for n in (seeds - 1, seeds))
+        history = history.after(before, now)
+    assert len(history.steps) == STEPS_MAX
+
+
+def test_the_same_pins_in_another_order_or_by_other_names_are_the_same_job(
+    four: Comparison,
+) -> None:
+    jobs = {
+        plan(of.pins, 3).experiments
+        for of in (four, four.moved(0, 2), four.renamed(1, "Mine"), four.duplicated(0))
+    }
+    assert len(jobs) == 1
+
+
+def test_a_slider_leaves_a_ghost_of_its_own_pin_and_nothing_else_does(four: Comparison) -> None:
+    first = shown_next("job 1", four.pins, plan(four.pins, 1), None)
+    slid = four.with_pin(1, momentum(0.7))
+    second = shown_next("job 2", slid.pins, plan(slid.pins, 1), first)
+    assert {place: line.numbers for place, line in second.ghosts.items()} == {
+        1: plan(four.pins, 1).of_pin(1)[0].numbers
+    }
+    again = shown_next("job 2", slid.renamed(0, "Slow").pins, plan(slid.pins, 1), second)
+    assert again == second
+    for other, seeds in ((slid.removed(0), 1), (slid.moved(0, 1), 1), (slid, 5)):
+        assert not shown_next("job 3", other.pins, plan(other.pins, seeds), second).ghosts
+
+
+def test_pins_go_by_what_distinguishes_them(four: Comparison) -> None:
+    assert pin_names(four.pins, WORDS)[-1] == "Momentum 0.99"
+    kinds = [Experiment().replace({"optimizer.kind": kind}) for kind in ("sgd", "adam", "adagrad")]
+    assert pin_names([Pin(kind) for kind in kinds], WORDS) == ["SGD", "Adam", "Adagrad"]
+    fast = Experiment().replace({"optimizer.kind": "adam", "optimizer.learning_rate": 0.1})
+    assert pin_names([Pin(), Pin(fast)], WORDS) == ["SGD", "Adam, learning rate 0.1"]
+    assert pin_names([Pin(), Pin(), Pin(name="Mine")], WORDS) == [
+        "The tutorial’s run",
+        "The tutorial’s run (2)",
+        "Mine",
+    ]
+    decays = [Experiment().replace({"schedule.kind": "time_decay", "schedule.decay": 0.1})]
+    assert pin_names([Pin(), *map(Pin, decays)], WORDS) == ["Constant", "Decay 0.1"]

@@ -1,0 +1,190 @@
+"""Pins: what a link carries of them, and what becomes of a bad one."""
+
+from __future__ import annotations
+
+import random
+import string
+
+import pytest
+
+from core.experiment import PARTS, Experiment
+from core.limits import SEED_MAX
+from dashboard.comparing.comparison import PINS_MAX, Comparison, PinError, from_query
+from dashboard.comparing.pin import TRAINED, Pin, from_text
+from dashboard.comparing.plan import plan
+from dashboard.comparing.refusals import SENTENCES_MAX, sentences
+from dashboard.state import known_fields
+from dashboard.text import LANGUAGES, Words
+
+MUTILATED = 3_000
+
+
+def pins() -> list[Pin]:
+    """A run for each kind of every part, runs with other values, and every study."""
+    changes: list[dict[str, object]] = [
+        {f"{part}.kind": kind} for part, kinds in PARTS.items() for kind in kinds if kind
+    ]
+    changes += [
+        {"model.hidden": [], "model.activation": "gelu"},
+        {"model.hidden": [64, 32], "epochs": 7, "batch_size": 500, "seed": 9},
+        {"optimizer.learning_rate": 3.1e-7, "optimizer.momentum": 0.999, "data.seed": 5},
+        {"schedule.kind": "plateau", "schedule.patience": 2, "schedule.warmup_epochs": 3},
+    ]
+    runs = [Pin(Experiment().replace(change)) for change in changes]
+    named = [Pin(name="50 % ~ fast, 快"), Pin(Experiment().replace({"epochs": 9}), "keras-3")]
+    studies = [Pin(study=study, preset="keras-3", name="Mine") for study in TRAINED]
+    return [*runs, *named, *studies, Pin(Experiment().replace({"epochs": 50}), study="decay")]
+
+
+@pytest.mark.parametrize("pin", pins(), ids=Pin.to_text)
+def test_a_link_brings_a_pin_back(pin: Pin) -> None:
+    assert from_text(pin.to_text()) == (pin, [])
+
+
+def test_the_text_of_a_pin_says_only_what_differs_from_the_tutorial() -> None:
+    assert Pin().to_text() == "run"
+    adam = Experiment().replace({"optimizer.kind": "adam", "seed": 3})
+    assert Pin(adam).to_text() == "optimizer~adam~seed~3"
+    assert Pin(study="momentum").to_text() == "study~momentum"
+
+
+def test_a_pin_needs_no_escape_in_a_link() -> None:
+    for pin in pins()[:10]:
+        assert set(pin.to_text()) <= set(string.ascii_letters + string.digits + "-._~")
+
+
+def test_a_comparison_comes_back_with_all_that_can_be_set() -> None:
+    whole = Comparison(
+        tuple(pins()[:PINS_MAX]), 10, "difference", "loss", 3, True, "-best", language="zh"
+    )
+    assert from_query(whole.to_query()) == (whole, [])
+
+
+def test_a_bad_field_is_refused_by_its_pin_and_the_rest_applies() -> None:
+    texts = ["momentum~0.9", "epochs~50~momentum~7", "optimizer~adam"]
+    reading = from_query({"pin": texts, "seeds": "10"})
+    [error] = reading.refusals
+    assert isinstance(error, PinError)
+    assert (error.pin, error.path, error.got) == (2, "momentum", "7")
+    assert [pin.to_text() for pin in reading.comparison.pins] == [
+        "momentum~0.9",
+        "epochs~50",
+        "optimizer~adam",
+    ]
+    assert reading.comparison.seeds == 10
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_sentence_names_the_pin_the_field_what_it_must_be_and_what_it_got(
+    language: str,
+) -> None:
+    words = Words(language)
+    refused = from_query({"pin": ["run", "momentum~7"]}).refusals
+    [sentence] = sentences([(error, True) for error in refused], words)
+    for part in ("2", words("fields.momentum"), "0.999", "`7`"):
+        assert part in sentence
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    ("query", "told"),
+    [
+        ({"pin": ["run"] * 11}, "11"),
+        ({"pin": ["study~haste"]}, "haste"),
+        ({"pin": ["momentum"]}, "momentum"),
+        ({"pin": ["x" * 5_000]}, "5000"),
+        ({"pin": ["pins~3"]}, "pins"),
+        ({"pin": ["seeds~3"]}, "seeds"),
+        ({"pin": ["name~" + "x" * 50]}, "40"),
+        ({"pin": ["lang~zh"]}, "lang"),
+        ({"pin": ["study~momentum~learning_rate~1"]}, "`1`"),
+        ({"seeds": "51"}, "50"),
+        ({"reference": "3", "pin": ["run"]}, "3"),
+        ({"tab": "sideways"}, "sideways"),
+        ({"haste": "1"}, "haste"),
+    ],
+)
+def test_each_kind_of_bad_link_has_its_sentence(
+    query: dict[str, object], told: str, language: str
+) -> None:
+    reading = from_query(query)
+    [sentence] = sentences([(error, True) for error in reading.refusals], Words(language))
+    assert told in sentence
+
+
+def test_of_many_refusals_the_first_ones_are_told() -> None:
+    refused = from_query({f"field{n}": "" for n in range(30)}).refusals
+    told = sentences([(error, True) for error in refused], Words("en"))
+    assert len(told) == SENTENCES_MAX + 1
+    assert "22" in told[-1]
+
+
+def mutilated(rng: random.Random, texts: list[str]) -> dict[str, object]:
+    """A link as it should not be: fields missing, doubled, swapped, their values broken."""
+    junk = string.printable + "∞é\u0000中💥\ud800"
+    values = ["", "nan", "inf", "1e999", "-1", "true", "[]", "9" * 5000, "1_0", "%7E", "~~", "%"]
+    pieces = []
+    for _ in range(rng.randint(0, 10)):
+        words = rng.choice(texts).split("~")
+        for _ in range(rng.randint(0, 4)):
+            place = rng.randrange(len(words))
+            names = [*known_fields(), "study", "name", "preset", "lang", "live", "run", ""]
+            replacements = [
+                rng.choice(values),
+                rng.choice(names),
+                rng.choice(TRAINED),
+                "".join(rng.choices(junk, k=rng.randint(0, 50))),
+            ]
+            words[place : place + rng.randint(0, 1)] = [rng.choice(replacements)]
+        pieces.append("~".join(words))
+    names = ["seeds", "tab", "show", "reference", "all", "sort", "lang", "".join(rng.choices(junk))]
+    return {"pin": pieces, rng.choice(names): rng.choice([*values, "2", "overlay", "loss"])}
+
+
+def test_thousands_of_mutilated_links_are_read_without_an_exception() -> None:
+    rng = random.Random(8)
+    words = [Words(language) for language in LANGUAGES]
+    texts = [pin.to_text() for pin in pins()]
+    bad = 0
+    for _ in range(MUTILATED):
+        comparison, refusals = from_query(mutilated(rng, texts))
+        assert from_query(comparison.to_query()) == (comparison, [])
+        bad += len(refusals)
+        for one in words:
+            assert all(sentences([(error, True) for error in refusals], one))
+    assert bad > MUTILATED  # the links were bad indeed
+
+
+def test_whatever_is_pinned_can_be_planned() -> None:
+    rng = random.Random(9)
+    texts = [pin.to_text() for pin in pins()]
+    for _ in range(100):
+        comparison = from_query(mutilated(rng, texts)).comparison
+        asked = plan(comparison.pins, 3)
+        assert len(asked.lines) == sum(len(pin.cells()) for pin in comparison.pins)
+
+
+def test_seeds_beyond_the_last_one_are_refused_in_a_sentence() -> None:
+    late = Pin(Experiment().replace({"seed": SEED_MAX}))
+    refusal = plan((late,), 10).refusal()
+    assert refusal is not None
+    assert (refusal.path, refusal.got) == ("seed", SEED_MAX)
+    assert plan((late,), 1).refusal() is None
+
+
+def test_more_than_a_job_may_hold_is_refused() -> None:
+    many = tuple(
+        Pin(Experiment().replace({"epochs": 50 + n}), study="learning-rate")
+        for n in range(PINS_MAX)
+    )
+    refusal = plan(many, 50).refusal()
+    assert refusal is not None
+    assert (refusal.path, refusal.got) == ("runs", 8 * 8 * 50)
+    rates = (0.1 * (n + 1) for n in range(PINS_MAX))
+    long = tuple(
+        Pin(Experiment().replace({"epochs": 2000, "optimizer.learning_rate": rate}))
+        for rate in rates
+    )
+    refusal = plan(long, 50).refusal()
+    assert refusal is not None
+    assert refusal.path == "epochs"
