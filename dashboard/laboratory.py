@@ -7,6 +7,7 @@ import threading
 
 from core.experiment import Experiment
 from core.jobs import Laboratory
+from core.optimizers import OPTIMIZERS
 from core.store import open_store
 
 _lock = threading.Lock()
@@ -22,12 +23,23 @@ def laboratory() -> Laboratory:
 
 
 def opened() -> Laboratory:
-    """A laboratory whose workers have been told to prepare the first page's program."""
+    """A laboratory whose workers have been told to prepare the programs of the tutorial.
+
+    The first page's comes first; the others follow while there is nothing else to do.
+    """
     lab = Laboratory(store=open_store())
     lab.start()
-    lab.warm(Experiment())
+    for optimizer in OPTIMIZERS.values():
+        lab.warm(Experiment(optimizer=optimizer()))
     atexit.register(lab.close)
     return lab
+
+
+def use(lab: Laboratory) -> None:
+    """Let the pages of this process use a laboratory that was opened elsewhere, as tests do."""
+    close()
+    with _lock:
+        _open.append(lab)
 
 
 def close() -> None:
