@@ -5,10 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from core.fields import Choice, FieldError, Flag, Integer, Integers, Number, Rule, plain, shown
+from core.limits import AXIS_VALUES_MAX
 from dashboard.state import known_fields, name_of
 from dashboard.text import Words
 
 PAGE_FIELDS = ("preset", "live", "lang")
+# What a study's values must be, where no rule of a field says it; the words of `core.studies`.
+PHRASES = {
+    "left out": "common.left_out",
+    "a number": "common.a_number",
+    "above 0 at both ends of a logarithmic range": "common.above_0_at_both_ends",
+    f"given 1 to {AXIS_VALUES_MAX} values": "common.count_of_values",
+    "a field that holds a number": "common.field_of_numbers",
+    "a field, then list, linear or log, then values": "common.axis",
+    "two ends and a count": "common.range",
+}
 
 
 def refused(
@@ -25,8 +36,14 @@ def refused(
         return words("common.refused_unknown", name=printable(name))
     label = label or words("fields.language" if name == "lang" else f"fields.{name}")
     got = printable(shown(error.got).strip('"'))
-    expected = error.expected if error.rule is None else described(error.rule, words)
+    expected = phrased(error, words) if error.rule is None else described(error.rule, words)
     return words("common.refused", label=label, expected=expected, got=got, kept=kept)
+
+
+def phrased(error: FieldError, words: Words) -> str:
+    """What was expected, in the visitor's language where it is known there."""
+    key = PHRASES.get(error.expected)
+    return words(key, most=AXIS_VALUES_MAX) if key else error.expected
 
 
 def described(rule: Rule, words: Words) -> str:

@@ -134,12 +134,18 @@ def from_query(query: Mapping[str, str], language: str = "en") -> tuple[Asked, l
             given[name] = rule.read(query[name][:LINK_CHARACTERS_MAX])
         except ValueError:
             refusals.append(FieldError("Link", name, rule.expected, query[name], rule))
-    asked = Asked(base=base.experiment, language=base.language)
-    asked = dataclasses.replace(asked, axes=axes_of(query, base.experiment, refusals))
-    if given.get("study") == OWN:
-        asked = asked.with_value("study", OWN)
-    for name, value in given.items():
-        asked = asked.with_value(name, value)
+    asked = Asked(language=base.language).with_value("study", given.get("study", Asked.study))
+    used = {*CHOICES, *(PAPER if asked.study == ON_PAPER else ())}
+    if asked.study == OWN:
+        axes = axes_of(query, base.experiment, refusals)
+        asked = dataclasses.replace(asked, base=base.experiment, axes=axes)
+        used |= {*AXES, *state.known_fields()}
+    for name in query:
+        if name not in used and name in (*NAMES, *state.known_fields()):
+            refusals.append(FieldError("Link", name, "left out", query[name]))
+    for name in (*CHOICES, *PAPER):
+        if name in given and name in used:
+            asked = asked.with_value(name, given[name])
     return asked, refusals
 
 

@@ -84,7 +84,7 @@ class AskedAxis:
         name, _, rest = text.partition(":")
         spacing, _, values = rest.partition(":")
         if name not in fields(base) or spacing not in SPACINGS:
-            expected = "a field, then list, linear or log, then values, separated by colons"
+            expected = "a field, then list, linear or log, then values"
             raise FieldError("Study", "vary", expected, text)
         if spacing == LISTED:
             return cls(name, LISTED, values)
@@ -103,8 +103,7 @@ class AskedAxis:
                 self, spacing=spacing, first=ends[0], last=ends[1], count=COUNT.read(count)
             )
         except ValueError:
-            expected = f"the first and the last value and their number, up to {AXIS_VALUES_MAX}"
-            raise FieldError("Study", "vary", expected, text) from None
+            raise FieldError("Study", "vary", "two ends and a count", text) from None
 
 
 def fields(base: Experiment) -> dict[str, str]:

@@ -1,0 +1,59 @@
+"""From what is asked to what is trained."""
+
+from __future__ import annotations
+
+import pytest
+
+from core.experiment import Experiment
+from core.fields import FieldError
+from core.optimizers import preset
+from core.studies import STUDIES, Cell, study
+from dashboard.studies.asked import BOTH, OWN, Asked
+from dashboard.studies.axis import AskedAxis
+from dashboard.studies.plan import experiments, plan, translated
+
+KINDS = AskedAxis("optimizer", "list", "sgd, adagrad, rmsprop")
+
+
+@pytest.mark.parametrize("name", STUDIES)
+def test_a_study_of_the_tutorial_is_trained_as_it_is(name: str) -> None:
+    assert plan(Asked(study=name, preset="keras-3")) == study(name, "keras-3")
+
+
+@pytest.mark.parametrize("name", STUDIES)
+def test_two_versions_stand_together_and_say_which_is_which(name: str) -> None:
+    both, halves = (
+        plan(Asked(study=name, preset=BOTH)),
+        [study(name, v) for v in ("keras-2.3", "keras-3")],
+    )
+    expected = [cell.experiment for half in halves for cell in half.cells]
+    assert [cell.experiment for cell in both.cells] == expected
+    assert len({cell.label for cell in both.cells}) == len(both.cells)
+
+
+def test_the_optimizers_of_ones_own_follow_the_version() -> None:
+    cells = plan(Asked(study=OWN, preset=BOTH, axes=(KINDS,))).cells
+    kinds = ("sgd", "adagrad", "rmsprop")
+    expected = [preset(version, kind) for version in ("keras-2.3", "keras-3") for kind in kinds]
+    assert [cell.experiment.optimizer for cell in cells] == expected
+
+
+def test_a_value_that_is_varied_or_ones_own_does_not_follow_the_version() -> None:
+    adagrad = Experiment().replace({"optimizer": preset("keras-2.3", "adagrad")})
+    varied = Cell((("optimizer.learning_rate", 0.01),), adagrad)
+    assert translated(varied, "keras-3").get("optimizer.learning_rate") == 0.01
+    assert translated(varied, "keras-3").get("optimizer.initial_accumulator_value") == 0.1
+    mine = Cell((), adagrad.replace({"optimizer.learning_rate": 0.05}))
+    assert translated(mine, "keras-3").get("optimizer.learning_rate") == 0.05
+
+
+def test_a_grid_that_makes_no_experiment_is_refused() -> None:
+    momenta = AskedAxis("momentum", "list", "0, 0.9")
+    with pytest.raises(FieldError, match="momentum"):
+        plan(Asked(study=OWN, axes=(AskedAxis("optimizer", "list", "sgd, adam"), momenta)))
+
+
+def test_the_same_experiments_are_handed_in_again() -> None:
+    asked = Asked(seeds=3)
+    assert experiments(plan(asked), 3) is experiments(plan(asked), 3)
+    assert len(experiments(plan(asked), 3)) == 24
