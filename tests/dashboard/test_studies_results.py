@@ -1,0 +1,152 @@
+"""What a study came to: the table's texts, and the sentence above the chart."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+import numpy as np
+import pytest
+
+from core.records import Run
+from core.studies import Study, study, table_csv
+from core.studies.tutorial import KERAS_2, KERAS_3
+from dashboard.studies import versions
+from dashboard.studies.asked import BOTH, COLUMNS, Asked
+from dashboard.studies.plan import plan
+from dashboard.studies.results import Results, finding, judged
+from dashboard.studies.rows import columns, lines
+from dashboard.text import LANGUAGES, Words
+from tests.studies.made_up import climbing_to, made_up, seeded
+
+EN = Words("en")
+MOMENTUM = study("momentum")
+SEEDS = 10
+
+
+def ending_at(study: Study, finals: list[float], spread: float = 0.0, at: int = 20) -> list[Run]:
+    """Runs whose test accuracy is near 0.3 and then near a final value, cell by cell."""
+    noise = np.random.default_rng(5).normal(0, 1, (len(finals), SEEDS))
+    return [
+        made_up(
+            seeded(cell.experiment, seed),
+            val_accuracy=climbing_to(final + spread * noise[n, seed], at),
+        )
+        for n, (cell, final) in enumerate(zip(study.cells, finals, strict=True))
+        for seed in range(SEEDS)
+    ]
+
+
+def texts(of: Results, row: int = 0) -> dict[str, str]:
+    entries = lines(of.rows, EN)[row].entries
+    names = [column.name for column in columns(MOMENTUM, EN)]
+    return {name: entry.text for name, entry in zip(names, entries, strict=True)}
+
+
+def test_the_columns_are_those_that_a_link_can_sort_by() -> None:
+    assert tuple(column.name for column in columns(MOMENTUM, EN)) == COLUMNS
+
+
+def test_every_figure_carries_its_interval() -> None:
+    runs = ending_at(MOMENTUM, [0.8] * 4)
+    for run in runs[:5]:  # of the first cell, five end at 0.82 and five at 0.8
+        run.records[-1, -1] = 0.82
+    row = texts(judged(MOMENTUM, runs))
+    # t of 9 degrees of freedom, 2.262, times the deviation 0.0105 over √10
+    assert row["final"] == "81.0 % ± 0.8"
+    assert row["best"] == "81.0 % ± 0.8"
+    assert row["epochs_to_80"] == "20 ± 0"
+    assert row["reached"] == "10 of 10 (72–100 %)"
+    assert row["outcomes"] == "10 finished (72–100 %)"
+
+
+def test_outcomes_are_counted_and_a_diverged_run_has_no_final() -> None:
+    runs = ending_at(MOMENTUM, [0.7] * 4)
+    runs[0] = made_up(runs[0].experiment, epochs=5, outcome="diverged", val_accuracy=0.9)
+    row = texts(judged(MOMENTUM, runs))
+    assert row["outcomes"] == "9 finished (60–98 %), 1 diverged (2–40 %)"
+    assert row["final"] == "70.0 % ± 0.0"
+    assert texts(judged(MOMENTUM, runs), 1)["epochs_to_80"] == "never"
+
+
+def test_what_is_sorted_by_is_the_number_and_not_the_text() -> None:
+    of = judged(MOMENTUM, ending_at(MOMENTUM, [0.095, 0.8, 1.0, 0.5]))
+    finals = [line.entries[1].number for line in lines(of.rows, EN)]
+    assert finals == pytest.approx([0.095, 0.8, 1.0, 0.5])
+
+
+def test_one_seed_has_no_interval() -> None:
+    runs = [made_up(cell.experiment, val_accuracy=climbing_to(0.81, 9)) for cell in MOMENTUM.cells]
+    row = texts(judged(MOMENTUM, runs))
+    assert (row["final"], row["epochs_to_80"], row["reached"]) == ("81.0 %", "9", "1 of 1")
+
+
+def test_the_best_value_is_named_with_its_figure() -> None:
+    of = judged(MOMENTUM, ending_at(MOMENTUM, [0.7, 0.75, 0.83, 0.6]))
+    assert finding(of, EN) == (
+        "Best at the end: momentum 0.9, 83.0 % ± 0.0. First at 80 %: 0.9, epoch 20 ± 0."
+    )
+
+
+def test_values_that_the_seeds_cannot_tell_apart_are_said_to_be_so() -> None:
+    of = judged(MOMENTUM, ending_at(MOMENTUM, [0.8, 0.801, 0.802, 0.5], spread=0.02))
+    assert "which these seeds cannot tell from 2 others" in finding(of, EN)
+    assert MOMENTUM.cells[3] not in [row.cell for row in of.equals]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_study_without_any_end_says_so(language: str) -> None:
+    runs = [
+        made_up(seeded(cell.experiment, s), epochs=0, outcome="diverged")
+        for cell in MOMENTUM.cells
+        for s in range(SEEDS)
+    ]
+    words = Words(language)
+    assert finding(judged(MOMENTUM, runs), words) == words("studies.found_nothing")
+    assert len(lines(judged(MOMENTUM, runs).rows, words)) == 4
+
+
+def test_a_stopped_study_counts_what_is_missing_and_says_what_failed() -> None:
+    runs = ending_at(MOMENTUM, [0.8] * 4)
+    runs[3] = made_up(runs[3].experiment, epochs=4, outcome="stopped")
+    failed = made_up(runs[7].experiment, epochs=2, outcome="failed")
+    runs[7] = Run(failed.experiment, failed.records, type(failed.outcome)("failed", 2, "no room"))
+    of = judged(MOMENTUM, runs)
+    assert (of.unfinished, of.trouble) == (2, "no room")
+
+
+def test_the_csv_tells_the_versions_apart() -> None:
+    both = plan(Asked(study="momentum", preset=BOTH))
+    [_, *rows] = csv.reader(io.StringIO(table_csv(judged(both, ending_at(both, [0.8] * 8)).rows)))
+    assert [row[0] for row in rows][:5] == [
+        *(f"preset={KERAS_2} momentum={value}" for value in (0.0, 0.5, 0.9, 0.99)),
+        f"preset={KERAS_3} momentum=0.0",
+    ]
+
+
+def marks(name: str) -> dict[str, str]:
+    both = plan(Asked(study=name, preset=BOTH))
+    return {what: mark for what, _, _, mark in versions.rows(both, EN)}
+
+
+def test_what_differs_between_the_versions_is_marked_where_it_changes_the_study() -> None:
+    optimizers, decays = marks("optimizer"), marks("decay")
+    assert optimizers["Adagrad: Learning rate"] == "changes it"
+    assert optimizers["RMSprop: Epsilon inside the root"] == "changes it"
+    assert optimizers["Argument decay="] == "does not matter"
+    assert decays["Argument decay="] == "changes it"
+    assert decays["Adagrad: Learning rate"] == "does not matter"
+
+
+def test_studies_of_plain_gradient_descent_are_the_same_in_both_versions() -> None:
+    same = {
+        name: versions.same_everywhere(plan(Asked(study=name, preset=BOTH)))
+        for name in ("learning-rate", "momentum", "decay", "patience", "optimizer")
+    }
+    assert [name for name, is_same in same.items() if not is_same] == ["decay", "optimizer"]
+
+
+def test_both_values_of_a_difference_are_shown() -> None:
+    rows = versions.rows(plan(Asked(study="optimizer", preset=BOTH)), EN)
+    adagrad = next(row for row in rows if row[0] == "Adagrad: Learning rate")
+    assert adagrad[1:3] == ["0.01", "0.001"]
