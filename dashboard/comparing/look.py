@@ -9,7 +9,7 @@ from core.records import Run
 from dashboard.comparing import sentences
 from dashboard.comparing.comparison import Comparison
 from dashboard.comparing.labels import line_names, pin_names
-from dashboard.comparing.overlay import difference_figure, overlay_figure
+from dashboard.comparing.overlay import LINES_WITH_TRAIN_MAX, difference_figure, overlay_figure
 from dashboard.comparing.panels import (
     COLUMNS_WIDE,
     NO_GHOSTS,
@@ -77,12 +77,14 @@ class Look:
         if shown == "difference":
             if len(self.now.pins) < 2:
                 return [words("compare.nothing_to_compare")]
-            return sentences.differences(
+            said = sentences.differences(
                 self.plan, self.lines, self.pins, runs, words, self.show, self.now.reference
             )
+            return [*sentences.unfinished(runs, words), *said]
         if len(runs) == 1:
             return [sentence(runs[0], words)]
-        return [sentences.leader(self.plan, self.lines, runs, words)]
+        leader = sentences.leader(self.plan, self.lines, runs, words)
+        return [*sentences.unfinished(runs, words), leader]
 
     @property
     def key(self) -> str:
@@ -98,9 +100,10 @@ class Look:
             return words("compare.key_rates")
         parts = []
         if self.now.tab == "overlay":
-            parts.append(words("compare.key_lines"))
+            few = len(self.plan.lines) <= LINES_WITH_TRAIN_MAX
+            parts.append(words("compare.key_lines" if few else "compare.key_test"))
         elif any(pin.study for pin in self.now.pins):
             parts.append(words("compare.key_cells"))
         if seeds > 1:
             parts.append(words("compare.key_band", seeds=seeds))
-        return " ".join(parts)
+        return words("compare.then").join(parts)

@@ -19,6 +19,8 @@ from dashboard.figures import LiveFigure, axis_scale, bind
 from dashboard.text import Words
 
 LINES_WITH_TRAIN_MAX = 8  # beyond, only the test lines can be told apart
+IN_LEGEND_MAX = 10  # entries; more take the room of the lines, and the cards have them as well
+NARROW_HEIGHT = 300  # px, on a phone
 MARGIN = {"l": 62, "r": 10, "t": 10, "b": 38}  # px
 LEGEND = {"orientation": "h", "x": 0, "xanchor": "left", "y": 1.0, "yanchor": "bottom"}
 ONE = axes_of(0)
@@ -36,8 +38,8 @@ def overlay_figure(plan: Plan, names: Sequence[str], words: Words, show: str) ->
     ]
     axis = {"title": {"text": words(f"explore.{show}"), "standoff": 6}, **axis_scale(show)}
     layout = layout_of(plan, words, axis, f"overlay {show}")
-    figure = {"data": [one.trace for one in drawn], "layout": layout}
-    return LiveFigure(figure, [one.bind for one in drawn], notes(plan, names, hues, words))
+    layout["showlegend"] = len(plan.lines) <= IN_LEGEND_MAX
+    return LiveFigure(formed(drawn, layout), binds(drawn), notes(plan, names, hues, words))
 
 
 def overlaid(plan: Plan, line: Line, name: str, hue: str, words: Words, show: str) -> list[Drawn]:
@@ -86,8 +88,18 @@ def difference_figure(
         "nticks": 7,
     }
     layout = layout_of(plan, words, axis, f"difference {show} {reference}")
-    figure = {"data": [one.trace for one in drawn], "layout": layout}
-    return LiveFigure(figure, [one.bind for one in drawn], [])
+    layout["showlegend"] = len(plan.lines) <= IN_LEGEND_MAX
+    return LiveFigure(formed(drawn, layout), binds(drawn), [])
+
+
+def formed(drawn: Sequence[Drawn], layout: Json) -> Json:
+    """On a phone the cards below are the legend."""
+    narrow = {"showlegend": False, "height": NARROW_HEIGHT, "margin": {**MARGIN, "l": 46}}
+    return {"data": [one.trace for one in drawn], "layout": layout, "narrow": narrow}
+
+
+def binds(drawn: Sequence[Drawn]) -> list[Json]:
+    return [one.bind for one in drawn]
 
 
 def layout_of(plan: Plan, words: Words, axis: Json, revision: str) -> Json:

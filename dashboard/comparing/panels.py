@@ -15,7 +15,8 @@ from dashboard.text import Words
 
 COLUMNS_WIDE = 4
 COLUMNS_NARROW = 2
-GAP = 0.0226  # between columns, of the width; as wide as between the cards below
+# Between columns, of the width: on a wide screen as wide as between the cards below.
+GAP = {COLUMNS_WIDE: 0.0226, COLUMNS_NARROW: 0.1}
 TITLE_CHARACTERS = {COLUMNS_WIDE: 40, COLUMNS_NARROW: 20}
 ROW_GAP = 56  # px between rows; holds ticks and a title
 PANEL = {COLUMNS_WIDE: 220, COLUMNS_NARROW: 110}  # px high
@@ -128,12 +129,12 @@ def grid(plan: Plan, names: Sequence[str], words: Words, show: str, most: int) -
         axes = axes_of(n)
         lowest, first = n + across >= pins, column == 0
         layout[axes["xaxis"].replace("x", "xaxis")] = {
-            "domain": share(column, across, GAP * COLUMNS_WIDE / most),
+            "domain": share(column, across, GAP[most]),
             "anchor": axes["yaxis"],
             "range": [0, plan.epochs + max(1, plan.epochs * 0.01)],
             "showticklabels": lowest,
             "title": {"text": words("explore.epoch") if lowest else "", "standoff": 4},
-            "nticks": 5,
+            "nticks": 5 if most == COLUMNS_WIDE else 3,
             "zeroline": False,
             "hoverformat": "d",
             **({"matches": "x"} if n else {}),

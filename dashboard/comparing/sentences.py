@@ -11,6 +11,18 @@ from dashboard import numbers
 from dashboard.comparing.plan import Line, Plan
 from dashboard.text import Words
 
+UNFINISHED = ("stopped", "interrupted", "failed")
+
+
+def unfinished(runs: Sequence[Run], words: Words) -> list[str]:
+    """That some runs did not come to their end, and what happened to the first that failed."""
+    cut = [run.outcome for run in runs if run.outcome.kind in UNFINISHED]
+    if not cut:
+        return []
+    why = next((outcome.why for outcome in cut if outcome.why), "")
+    said = words("compare.unfinished", count=len(cut), total=len(runs))
+    return [words("compare.then").join(filter(None, (said, why)))]
+
 
 def leader(plan: Plan, names: Sequence[str], runs: Sequence[Run], words: Words) -> str:
     """Which line ends highest, and whether the second can be told apart from it."""

@@ -48,11 +48,14 @@ def plain(text: str) -> str:
 
 
 def see_through(colour: str, opacity: float) -> str:
-    """A colour as Plotly takes it with an opacity.
+    """A colour as Plotly takes it with an opacity; one that has one already is thinned further.
 
-    >>> see_through("#0072B2", 0.2)
-    'rgba(0,114,178,0.2)'
+    >>> see_through("#0072B2", 0.5), see_through("rgba(0,114,178,0.5)", 0.2)
+    ('rgba(0,114,178,0.5)', 'rgba(0,114,178,0.1)')
     """
+    if colour.startswith("rgba("):
+        *hue, held = colour.removeprefix("rgba(").removesuffix(")").split(",")
+        return f"rgba({','.join(hue)},{float(held) * opacity:g})"
     red, green, blue = (int(colour[n : n + 2], 16) for n in (1, 3, 5))
     return f"rgba({red},{green},{blue},{opacity:g})"
 

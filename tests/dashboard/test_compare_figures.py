@@ -53,7 +53,7 @@ def all_figures(of: Plan, pins: tuple[Pin, ...], words: Words, show: str) -> lis
 def test_every_trace_has_a_bind_and_plotly_accepts_the_figures(
     language: str, show: str, seeds: int
 ) -> None:
-    pins = (A, B, STUDY, Pin(name="<b>Mine</b> & yours"))
+    pins = (A, B, STUDY, Pin(study="learning-rate"), Pin(name="<b>Mine</b> & yours"))
     for live in all_figures(plan(pins, seeds), pins, Words(language), show):
         assert len(live.binds) == len(live.figure["data"])
         json.dumps([live.figure, live.binds, live.notes])
