@@ -18,7 +18,7 @@ from dashboard.text import Words
 def page() -> None:
     asked = LINK.take(visit.language())
     words = visit.words()
-    study = planned(asked)
+    study = planned(asked, words)
     if isinstance(study, Study):
         takings.open_run(asked, study, words)
     with st.container(key="studies"):
@@ -37,12 +37,12 @@ def page() -> None:
     LINK.write()
 
 
-def planned(asked: Asked) -> Study | FieldError:
+def planned(asked: Asked, words: Words) -> Study | str:
     """What is asked, or why it cannot be."""
     try:
-        return plan(asked)
+        return stage.too_large(asked, words) or plan(asked)
     except FieldError as error:
-        return error
+        return controls.said(error, words, by_link=False)
 
 
 def settings(asked: Asked, words: Words) -> None:
@@ -57,12 +57,12 @@ def settings(asked: Asked, words: Words) -> None:
     controls.version(words)
 
 
-def shown(asked: Asked, study: Study | FieldError, words: Words) -> None:
+def shown(asked: Asked, study: Study | str, words: Words) -> None:
     """What was refused, and the study itself."""
     for sentence in controls.refusals(words):
         st.warning(sentence)
-    if isinstance(study, FieldError):
-        st.warning(controls.said(study, words, by_link=False))
+    if isinstance(study, str):
+        st.warning(study)
     elif study.shows == "data":
         stage.the_data(study, words)
     elif study.shows == "rates":

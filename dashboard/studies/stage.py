@@ -133,12 +133,30 @@ def result_captions(asked: Asked, study: Study, words: Words) -> list[str]:
     return [*said, words("studies.caption_opens")]
 
 
+def too_large(asked: Asked, words: Words) -> str:
+    """Why a study of one's own cannot be handed in; empty when it can. Raises `FieldError`."""
+    if asked.study != OWN or not size(asked).is_too_large:
+        return ""
+    return words("studies.too_large", **facts(asked, words))
+
+
 def waits(asked: Asked, study: Study, words: Words) -> bool:
-    """Whether a study of one's own is not trained: too large, or large and not yet asked for."""
-    if asked.study != OWN:
+    """Whether a study of one's own takes long and nobody has asked for it yet."""
+    if asked.study != OWN or size(asked).seconds <= AT_ONCE_SECONDS:
         return False
+    told = st.session_state.pop(GO, False)
+    if told or training.is_current(experiments(study, asked.seeds), SLOT):
+        return False
+    say(words("studies.large", **facts(asked, words)))
+    go = words("studies.train_now")
+    st.button(go, type="primary", on_click=lambda: st.session_state.update({GO: True}))
+    return True
+
+
+def facts(asked: Asked, words: Words) -> dict[str, object]:
+    """The numbers of a study of one's own, for the sentences on its size."""
     of = size(asked)
-    facts = {
+    return {
         "grid": " × ".join(map(str, of.counts)),
         "cells": of.cells,
         "runs": of.runs,
@@ -146,17 +164,6 @@ def waits(asked: Asked, study: Study, words: Words) -> bool:
         "most": of.cells_max,
         "seeds": asked.seeds,
     }
-    if of.is_too_large:
-        st.warning(words("studies.too_large", **facts))
-        return True
-    told = st.session_state.pop(GO, False)
-    known = training.is_current(experiments(study, asked.seeds), SLOT)
-    if told or known or of.seconds <= AT_ONCE_SECONDS:
-        return False
-    say(words("studies.large", **facts))
-    go = words("studies.train_now")
-    st.button(go, type="primary", on_click=lambda: st.session_state.update({GO: True}))
-    return True
 
 
 def duration(seconds: float, words: Words) -> str:

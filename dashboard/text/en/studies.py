@@ -122,7 +122,7 @@ WORDS = {
     "paper_said": "With a decay of {decay} the rate ends at {last} after {updates} updates.",
     "rate_after": "Rate after {updates} updates",
     "rate_last": "Rate of the last of {updates} updates",
-    "too_large": "Too many cells: {grid} values make {cells} cells, which with {seeds} seeds are {runs} runs and take {took} or more. At most {most} cells will do here: take fewer values or fewer seeds.",
+    "too_large": "Too many cells: {grid} values make {cells} cells, which with {seeds} seeds are {runs} runs and would take about {took}. At most {most} cells will do here: take fewer values or fewer seeds.",
     "large": "{cells} cells with {seeds} seeds are {runs} runs, and take about {took}.",
     "train_now": "Train",
     "seconds": "{number} s",

@@ -122,7 +122,7 @@ WORDS = {
     "paper_said": "衰减为 {decay} 时，{updates} 次更新之后学习率降到 {last}。",
     "rate_after": "{updates} 次更新之后的学习率",
     "rate_last": "{updates} 次更新中最后一次的学习率",
-    "too_large": "格子太多：{grid} 个值组成 {cells} 格，{seeds} 个种子就是 {runs} 次训练，至少要 {took}。这里最多 {most} 格：请减少取值或种子数。",
+    "too_large": "格子太多：{grid} 个值组成 {cells} 格，{seeds} 个种子就是 {runs} 次训练，大约要 {took}。这里最多 {most} 格：请减少取值或种子数。",
     "large": "{cells} 格、{seeds} 个种子，共 {runs} 次训练，大约要 {took}。",
     "train_now": "训练",
     "seconds": "{number} 秒",

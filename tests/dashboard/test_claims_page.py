@@ -1,0 +1,118 @@
+"""The page of claims: settings, cards, and the page itself on a made-up engine."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+
+from core.claims import CLAIMS, Claim, Figure, Verdict
+from core.jobs import Laboratory
+from core.statistics import estimate, wilson
+from dashboard.claims.asked import Judging, from_query
+from dashboard.claims.cards import SHAPES, card, figures, share
+from dashboard.claims.job import TRAINED, by_study, judged, milestones, whole
+from dashboard.text import LANGUAGES, Words
+from tests.dashboard.page_app import PageApp
+
+EN = Words("en")
+CLAIM = next(claim for claim in CLAIMS if claim.id == "momentum-by-50")
+EXACT = [claim.id for claim in CLAIMS if claim.exact]
+
+
+def verdict(kind: str, agree: int, total: int, claim: Claim = CLAIM) -> Verdict:
+    values = estimate([8.0, 9.0, 10.0])
+    shown = tuple(Figure(m, "momentum=0.9", values, 9.0, n) for n, m in enumerate(claim.measures))
+    return Verdict(claim, kind, wilson(agree, total), shown)  # type: ignore[arg-type]
+
+
+def test_a_link_brings_everything_back() -> None:
+    asked = Judging(seeds=7, preset="keras-3", language="zh")
+    assert from_query(asked.to_query(), "en") == (asked, [])
+
+
+def test_a_bad_link_is_refused_field_by_field() -> None:
+    asked, refusals = from_query({"seeds": "0", "preset": "keras-3", "pi": "3"}, "en")
+    assert asked == Judging(preset="keras-3")
+    assert [error.path for error in refusals] == ["seeds", "pi"]
+
+
+def test_one_job_holds_every_run_of_the_tutorial_once() -> None:
+    of = whole(2, "keras-2.3")
+    assert len(set(of.experiments)) == len(of.experiments)
+    for name in TRAINED:
+        expected = [cell.seeded(2) for cell in of.studies[name].cells]
+        assert [[of.experiments[run] for run in runs] for runs in of.runs(name)] == expected
+
+
+def test_a_milestone_is_all_that_the_claims_of_a_study_rest_on() -> None:
+    of = whole(3, "keras-2.3")
+    for runs, name in zip(milestones(3, "keras-2.3"), TRAINED, strict=True):
+        wanted = {
+            measure.cell("keras-2.3").experiment
+            for claim in by_study()[name]
+            for measure in claim.measures
+            if not claim.exact
+        }
+        assert {of.experiments[run].replace({"seed": 0}) for run in runs} == wanted
+        assert len(runs) == 3 * len(wanted)
+
+
+def test_before_any_run_only_exact_claims_are_judged() -> None:
+    assert list(judged((), 10, "keras-2.3")) == EXACT
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("kind", ["holds", "depends", "fails"])
+def test_a_verdict_is_a_word_and_a_shape_as_well_as_a_colour(kind: str, language: str) -> None:
+    words = Words(language)
+    html = card(CLAIM, verdict(kind, 5, 10), words)
+    assert words(f"claims.{kind}") in html
+    assert SHAPES[kind] in html
+    assert f"claim-{kind}" in html
+    assert len(set(SHAPES.values())) == len(SHAPES)
+
+
+def test_the_share_carries_its_interval() -> None:
+    assert share(verdict("holds", 9, 10), EN) == "9 of 10 seeds agree (60–98 %)"
+    assert share(verdict("fails", 0, 1), EN) == "The one seed disagrees."
+    assert share(Verdict(CLAIM, "holds", None, ()), EN) == EN("claims.exact")
+
+
+def test_figures_carry_their_interval_and_those_that_never_got_there() -> None:
+    # t of 2 degrees of freedom, 4.303, times 1 / √3
+    assert figures(verdict("holds", 10, 10), EN) == [
+        "Epoch that reached 80 % test accuracy: 9 ± 2 (momentum 0.9); "
+        "9 ± 2, never in 1 (momentum 0.99)"
+    ]
+    never = Figure(CLAIM.measures[0], "", estimate([]), math.inf, 3)
+    assert figures(Verdict(CLAIM, "fails", wilson(0, 3), (never,)), EN) == [
+        "Epoch that reached 80 % test accuracy: never (momentum 0.9)"
+    ]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_claim_has_its_card_and_its_way_to_the_study(lent: Laboratory, language: str) -> None:
+    page = PageApp("claims", lent, seeds="1", lang=language)
+    for claim in CLAIMS:
+        assert Words(language)(f"claims.claim_{claim.id}") in unescaped(page.html)
+    assert len(page.app.get("page_link")) == len(CLAIMS)
+
+
+def test_verdicts_appear_when_the_runs_have_ended(lent: Laboratory) -> None:
+    page = PageApp("claims", lent, seeds="2")
+    page.wait()
+    assert page.html.count("data-verdict") == len(CLAIMS)
+    assert 'data-verdict="waiting"' not in page.html
+    assert "wait for their runs" not in page.html
+
+
+def test_the_chart_tells_when_the_runs_of_a_study_have_ended(lent: Laboratory) -> None:
+    chart = PageApp("claims", lent, seeds="2").component("claims-chart")
+    assert chart is not None
+    assert chart["milestones"] == milestones(2, "keras-2.3")
+    assert chart["tells"]
+
+
+def unescaped(html: str) -> str:
+    return html.replace("&#x27;", "'").replace("&quot;", '"')

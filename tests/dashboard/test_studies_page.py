@@ -1,0 +1,176 @@
+"""The page of studies, run without a browser on a made-up engine."""
+
+from __future__ import annotations
+
+import pytest
+
+from core.jobs import Laboratory
+from core.studies import STUDIES
+from dashboard.studies.asked import OWN, VIEWS
+from dashboard.text import LANGUAGES, Words
+from tests.dashboard.page_app import PageApp
+from tests.jobs.fake_worker import DIVERGES, RAISES, SLOW
+
+EN = Words("en")
+QUICK = {"study": OWN, "vary": "momentum:list:0, 0.9", "epochs": "20", "seeds": "2"}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", [*STUDIES, OWN])
+def test_every_study_is_drawn_in_both_languages(lent: Laboratory, name: str, language: str) -> None:
+    page = PageApp("studies", lent, study=name, seeds="1", lang=language)
+    assert page.warnings == []
+    assert Words(language)(f"studies.about_{name}") in [c.value for c in page.app.caption]
+    trained = name not in ("data", "decay-on-paper")
+    assert (page.component("studies-chart") is not None) == trained
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_the_table_appears_when_the_study_has_ended(lent: Laboratory, view: str) -> None:
+    page = PageApp("studies", lent, **QUICK, view=view)
+    page.wait()
+    table = page.component("studies-table")
+    assert table is not None
+    assert [line["entries"][0]["text"] for line in table["lines"]] == ["0", "0.9"]
+    assert "Best at the end" in page.html
+
+
+def test_moving_the_seeds_trains_the_runs_that_are_missing(lent: Laboratory) -> None:
+    page = PageApp("studies", lent, **QUICK)
+    page.wait()
+    page.app.slider[0].set_value(3)
+    page.run()
+    assert lent.progress(page.job).runs == 6
+    assert page.app.query_params["seeds"] == "3"
+
+
+def test_another_view_draws_the_same_job(lent: Laboratory) -> None:
+    page = PageApp("studies", lent, study="momentum", seeds="2")
+    job = page.job
+    page.app.query_params["view"] = "overlay"
+    page.run()
+    assert page.job == job
+    chart = page.component("studies-chart")
+    assert chart is not None
+    assert "overlay" in chart["figure"]["layout"]["uirevision"]
+
+
+def test_both_versions_bring_the_table_of_what_differs(lent: Laboratory) -> None:
+    page = PageApp("studies", lent, study="optimizer", preset="both", seeds="1")
+    assert "Argument decay=" in page.html
+    assert lent.progress(page.job).runs == 8
+
+
+def test_stopping_keeps_what_is_finished_and_offers_to_go_on(lent: Laboratory) -> None:
+    page = PageApp("studies", lent, **{**QUICK, "epochs": "2000"}, seed=str(SLOW))
+    [stop] = [b for b in page.app.button if b.label == EN("studies.stop")]
+    stop.click()
+    page.run()
+    first = page.job
+    assert lent.progress(first).state == "done"
+    assert EN("studies.stopped", done=0, runs=4) in page.html
+    [go_on] = [b for b in page.app.button if b.label == EN("studies.train_on")]
+    go_on.click()
+    page.run()
+    assert page.job != first
+    lent.cancel(page.job)
+
+
+def test_a_grid_that_is_too_large_is_a_sentence_with_its_numbers(lent: Laboratory) -> None:
+    page = PageApp(
+        "studies",
+        lent,
+        study=OWN,
+        vary="learning_rate:log:0.001:1:60",
+        and_vary="momentum:linear:0:0.9:60",
+    )
+    [sentence] = page.warnings
+    for part in ("60 × 60", "3600 cells", "36000 runs", "At most 200 cells"):
+        assert part in sentence
+    assert page.component("studies-chart") is None
+
+
+def test_a_grid_that_makes_no_experiment_is_a_sentence(lent: Laboratory) -> None:
+    page = PageApp(
+        "studies", lent, study=OWN, vary="optimizer:list:sgd, adam", and_vary="momentum:list:0,0.9"
+    )
+    assert len(page.warnings) == 1
+
+
+def test_a_large_grid_waits_to_be_told(lent: Laboratory) -> None:
+    layers = "hidden:list:256,256;256,256,256"
+    page = PageApp("studies", lent, study=OWN, vary=layers, seeds="5", epochs="2000")
+    assert "studies-job" not in page.app.session_state
+    [train] = [b for b in page.app.button if b.label == EN("studies.train_now")]
+    train.click()
+    page.run()
+    assert lent.progress(page.job).runs == 10
+    page.run()
+    assert page.component("studies-chart") is not None
+    lent.cancel(page.job)
+
+
+def test_a_bad_link_is_a_sentence_and_the_rest_applies(lent: Laboratory) -> None:
+    page = PageApp("studies", lent, study="momentum", seeds="1000", view="overlay", pi="3")
+    assert len(page.warnings) == 2
+    assert lent.progress(page.job).runs == 40
+
+
+def test_diverged_and_failed_runs_are_counted_and_failure_is_explained(lent: Laboratory) -> None:
+    page = PageApp("studies", lent, **QUICK, seed=str(DIVERGES))
+    page.wait()
+    assert EN("studies.found_nothing") in page.html
+    page = PageApp("studies", lent, **QUICK, seed=str(RAISES))
+    page.wait()
+    assert "the accelerator fell off" in page.warnings[0]
+
+
+def test_a_job_that_is_no_longer_kept_is_handed_in_again(lent: Laboratory) -> None:
+    page = PageApp("studies", lent, **QUICK)
+    page.app.session_state["studies-job"] = {**page.app.session_state["studies-job"], "job": "gone"}
+    page.run()
+    assert lent.progress(page.job).runs == 4
+
+
+def test_a_second_field_makes_a_map(lent: Laboratory) -> None:
+    page = PageApp("studies", lent, **QUICK)
+    [more] = [b for b in page.app.button if b.label == EN("studies.second_field")]
+    more.click()
+    page.run()
+    chart = page.component("studies-chart")
+    assert chart is not None
+    assert chart["figure"]["data"][0]["type"] == "heatmap"
+    assert "and_vary" in page.app.query_params
+
+
+def test_a_range_takes_the_values_of_the_list_it_replaces(lent: Laboratory) -> None:
+    page = PageApp("studies", lent, study=OWN, vary="learning_rate:list:0.001, 0.1", seeds="1")
+    page.app.button_group(key="studies-spacing-0").set_value("log")
+    page.run()
+    assert page.app.query_params["vary"] == "learning_rate:log:0.001:0.1:2"
+
+
+def test_what_a_field_cannot_be_is_said_and_changes_nothing(lent: Laboratory) -> None:
+    page = PageApp("studies", lent, **QUICK)
+    page.app.text_input(key="studies-values-0").set_value("0, 7")
+    page.run()
+    assert "0.999" in page.warnings[0]
+    assert page.app.query_params["vary"] == "momentum:list:0, 0.9"
+
+
+def test_the_base_can_be_the_run_of_the_first_page(lent: Laboratory) -> None:
+    page = PageApp("studies", lent, **QUICK, data="moons")
+    [base] = [b for b in page.app.button if b.label == EN("studies.base_from_tutorial")]
+    base.click()
+    page.run()
+    assert "data" not in page.app.query_params
+    assert EN("studies.base_tutorial") in [caption.value for caption in page.app.caption]
+
+
+def test_rates_on_paper_are_computed_and_not_trained(lent: Laboratory) -> None:
+    page = PageApp("studies", lent, study="decay-on-paper", paper_rate="0.02", paper_decay_1="1")
+    assert "studies-job" not in page.app.session_state
+    assert "With a decay of 1 the rate ends at 1e-4 after 200 updates." in page.html
+    picture = page.component("studies-paper")
+    assert picture is not None
+    assert picture["figure"]["data"][0]["y"][:2] == [0.02, 0.01]
