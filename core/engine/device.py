@@ -1,11 +1,13 @@
 """TensorFlow on one core of this machine, or on its GPU.
 
-The engine's modules take `tf` and `keras` from here, because some settings must precede them.
+The engine's modules take `tf` from here, because some settings must precede it.
 """
 
 from __future__ import annotations
 
 import os
+
+from core.engine.lean import without
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")  # errors only
 os.environ.setdefault("KERAS_BACKEND", "tensorflow")
@@ -14,10 +16,12 @@ os.environ.setdefault("TF_NUM_INTRAOP_THREADS", "1")
 os.environ.setdefault("TF_NUM_INTEROP_THREADS", "1")
 os.environ["XLA_FLAGS"] = f"--xla_cpu_multi_thread_eigen=false {os.environ.get('XLA_FLAGS', '')}"
 
-import keras
-import tensorflow as tf
+# TensorFlow takes Keras along: a second, and 145 MB in each worker, which trains without it.
+# Who needs Keras has it from `core.engine.with_keras`.
+with without("keras"):
+    import tensorflow as tf
 
-__all__ = ["device_name", "keras", "on_gpu", "tf"]
+__all__ = ["device_name", "on_gpu", "tf"]
 
 
 def on_gpu() -> bool:

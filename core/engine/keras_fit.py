@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 
 from core.data import Split
-from core.engine.device import keras, tf
 from core.engine.keras_rules import keras_optimizer
 from core.engine.keras_schedules import keras_schedule
 from core.engine.monitor import LearningRateMonitor, Logs
+from core.engine.with_keras import keras, tf
 from core.experiment import Experiment
 from core.randomness import batch_order, initial_weights
 from core.records import Outcome, Run, Table, no_records

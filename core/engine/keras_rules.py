@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from core.engine.device import keras
+from core.engine.with_keras import keras
 from core.optimizers import Adagrad, Adam, Optimizer, RmsProp, Sgd
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from core.engine.device import keras
+from core.engine.with_keras import keras
 from core.experiment import Experiment
 from core.schedules import Constant, Cosine, Exponential, Plateau, Step, TimeDecay
 

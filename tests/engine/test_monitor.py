@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from core.engine.device import keras
 from core.engine.monitor import LearningRateMonitor
+from core.engine.with_keras import keras
 
 # Keras's own callbacks read variables in a way that NumPy 2 is about to refuse.
 pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")

@@ -7,8 +7,8 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from core.engine.device import keras, tf
 from core.engine.network import ACTIVATIONS, Batch, gradient, predict, score
+from core.engine.with_keras import keras, tf
 
 LANES, ROWS, FEATURES, CLASSES = 3, 7, 4, 5
 

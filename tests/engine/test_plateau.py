@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from core.engine import plateau, train
-from core.engine.device import keras, tf
 from core.engine.keras_fit import fit
 from core.engine.keras_schedules import keras_schedule
+from core.engine.with_keras import keras, tf
 from core.experiment import Experiment
 
 # Keras's own callbacks read variables in a way that NumPy 2 is about to refuse.

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from core.engine.device import keras, tf
 from core.engine.keras_rules import keras_optimizer
 from core.engine.update_rules import RULES
+from core.engine.with_keras import keras, tf
 from core.optimizers import Adagrad, Adam, Optimizer, RmsProp, Sgd
 
 # One weight at 1, a rate of 0.1, and a gradient of 0.5, then 0.25. Epsilons are large, so that
