@@ -17,7 +17,7 @@ from dashboard.text import Words
 Json = dict[str, Any]
 
 LINE = {"width": 2.2}
-HOVER = {"accuracy": "%{y:.1%}", "loss": "%{y:.4g}", "learning_rate": "%{y:.4g}"}
+HOVER = {"accuracy": "%{y:.1%}", "loss": "%{y:.4~g}", "learning_rate": "%{y:.4~g}"}
 
 
 class LiveFigure(NamedTuple):
