@@ -83,7 +83,7 @@ def translated(cell: Cell, version: str) -> Experiment:
     What is varied stays as it is, and so does any value that is neither version's default.
 
     >>> adagrad = Experiment().replace({"optimizer.kind": "adagrad"})
-    >>> translated(Cell((), adagrad), KERAS_3).optimizer.learning_rate
+    >>> translated(Cell((), adagrad), "keras-3").optimizer.learning_rate
     0.001
     """
     varied = {path for path, _ in cell.values}
