@@ -14,7 +14,14 @@ os.environ.setdefault("KERAS_BACKEND", "tensorflow")
 # A program is one thread's work: faster for small networks, and the same sums on any machine.
 os.environ.setdefault("TF_NUM_INTRAOP_THREADS", "1")
 os.environ.setdefault("TF_NUM_INTEROP_THREADS", "1")
-os.environ["XLA_FLAGS"] = f"--xla_cpu_multi_thread_eigen=false {os.environ.get('XLA_FLAGS', '')}"
+os.environ["XLA_FLAGS"] = " ".join(
+    [
+        "--xla_cpu_multi_thread_eigen=false",
+        # An epoch's loop over small batches becomes one function: a third less time.
+        "--xla_backend_extra_options=xla_cpu_small_while_loop_byte_threshold=262144",
+        os.environ.get("XLA_FLAGS", ""),
+    ]
+)
 
 # TensorFlow takes Keras along: a second, and 145 MB in each worker, which trains without it.
 # Who needs Keras has it from `core.engine.with_keras`.

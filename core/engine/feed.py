@@ -80,10 +80,10 @@ def tables(
     room = epochs_per_call(key)
     first, last = (epoch * key.updates_per_epoch for epoch in (epochs.start, epochs.stop))
     updates = np.arange(first, last)
-    order = np.zeros((len(lanes), room, key.train_rows), np.int32)
+    order = np.zeros((len(lanes), room, key.updates_per_epoch * key.batch_size), np.int32)
     rates, scales = np.zeros((2, len(lanes), room * key.updates_per_epoch), np.float32)
     for lane, one in enumerate(lanes):
-        order[lane, : len(epochs)] = batch_order(key.train_rows, epochs, one.seed)
+        order[lane, : len(epochs), : key.train_rows] = batch_order(key.train_rows, epochs, one.seed)
         rates[lane, : len(updates)] = lane_rates(one, driven[lane], updates)
         scales[lane, : len(updates)] = RULES[key.optimizer].scales(one.optimizer, updates)
     return Tables(order, rates, scales, np.array([epochs.start, len(epochs)], np.int32))

@@ -25,6 +25,7 @@ class Batch(NamedTuple):
     x: Tensor  # (lanes, rows, features)
     x_columns: Tensor  # (lanes, features, rows): a product is faster if it need not turn x round
     y: Tensor  # one-hot, (lanes, classes, rows)
+    shares: Tensor  # of the rows in the batch's mean, 0 for rows that are not in it; (rows,)
 
 
 class Score(NamedTuple):
@@ -68,14 +69,15 @@ def gradient(layers: Layers, activation: str, batch: Batch) -> tuple[Layers, Sco
 
     >>> one = tf.ones([1, 1, 1])
     >>> layers = [(tf.zeros([1, 2, 1]), tf.zeros([1, 2]))]  # no hidden layer: two even classes
-    >>> batch = Batch(one, one, tf.constant([[[1.0], [0.0]]]))
+    >>> batch = Batch(one, one, tf.constant([[[1.0], [0.0]]]), tf.ones([1]))
     >>> gradient(layers, "relu", batch)[0][0][0].numpy().tolist()
     [[[-0.5], [0.5]]]
     """
     function = ACTIVATIONS[activation]
     sums, values = hidden_layers(layers, function, batch)
-    result = score(logits(layers, values, batch), batch.y)
-    error = result.error / batch.x.shape[1]
+    counted = tf.cast(batch.shares > 0, tf.float32)
+    result = score(logits(layers, values, batch), batch.y, counted)
+    error = result.error * batch.shares
     gradients = [(error @ values[-1], tf.reduce_sum(error, 2))]
     back = turned(error) @ layers[-1][0]  # (lanes, rows, units)
     for depth in reversed(range(len(sums))):
@@ -94,7 +96,7 @@ def predict(layers: Layers, activation: str, x_columns: Tensor, y: Tensor) -> Sc
         sums = turned(kernel) @ values + bias[:, :, None]
         values = ACTIVATIONS[activation].value(sums)
     kernel, bias = layers[-1]
-    return score(kernel @ values + bias[:, :, None], y)
+    return score(kernel @ values + bias[:, :, None], y, counted=tf.ones(y.shape[2]))
 
 
 def hidden_layers(
@@ -115,14 +117,18 @@ def logits(layers: Layers, values: list[Tensor], batch: Batch) -> Tensor:
     return kernel @ turned(values[-1]) + bias[:, :, None]
 
 
-def score(logits: Tensor, y: Tensor) -> Score:
-    """Softmax cross-entropy from the logits, as Keras computes it on TensorFlow."""
+def score(logits: Tensor, y: Tensor, counted: Tensor) -> Score:
+    """Softmax cross-entropy from the logits, as Keras computes it on TensorFlow.
+
+    `counted` is 1 for the rows whose loss and hits are summed, otherwise 0; (rows,).
+    """
     shifted = logits - tf.reduce_max(logits, 1, keepdims=True)
     exponentials = tf.exp(shifted)
     total = tf.reduce_sum(exponentials, 1)
     losses = tf.math.log(total) - tf.reduce_sum(y * shifted, 1)
     error = exponentials / total[:, None, :] - y
-    return Score(tf.reduce_sum(losses, 1), tf.reduce_sum(hits(shifted, y), 1), error)
+    hit = hits(shifted, y)
+    return Score(tf.reduce_sum(losses * counted, 1), tf.reduce_sum(hit * counted, 1), error)
 
 
 def hits(shifted: Tensor, y: Tensor) -> Tensor:

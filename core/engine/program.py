@@ -10,6 +10,9 @@ from functools import cache
 from threading import Lock
 from typing import Any, NamedTuple
 
+import numpy as np
+import numpy.typing as npt
+
 from core.engine import plateau
 from core.engine.device import on_gpu, tf
 from core.engine.grouping import LANES, ProgramKey
@@ -51,10 +54,22 @@ class State(NamedTuple):
 class Tables(NamedTuple):
     """What the host has worked out for the epochs of a call."""
 
-    order: Tensor  # rows in the order they are trained on, (lanes, epochs, rows)
+    order: Tensor  # rows in the order they are trained on, (lanes, epochs, batches · batch size)
     rates: Tensor  # (lanes, updates)
     scales: Tensor  # what the rates are multiplied by, (lanes, updates)
     span: Tensor  # number of the first epoch, from 0, and how many to train
+
+
+def shares_of(key: ProgramKey) -> npt.NDArray[np.float32]:
+    """Of each row in its batch's mean, (batches, batch size); a smaller last batch ends in zeros.
+
+    >>> shares_of(ProgramKey(5, 5, (2, 2), "relu", "sgd", batch_size=4)).tolist()
+    [[0.25, 0.25, 0.25, 0.25], [1.0, 0.0, 0.0, 0.0]]
+    """
+    last = key.train_rows - (key.updates_per_epoch - 1) * key.batch_size
+    sizes = np.full((key.updates_per_epoch, 1), key.batch_size)
+    sizes[-1] = last
+    return np.where(np.arange(key.batch_size) < sizes, 1 / sizes, 0).astype(np.float32)
 
 
 def lanes_of_programs() -> int:
@@ -131,36 +146,30 @@ class Trainer(NamedTuple):
 
     def epoch(self, epoch: Tensor, state: State) -> tuple[State, Tensor]:
         """One epoch of all lanes, counted from 0 within the call; its figures (lanes, FIGURES)."""
-        count, rest = divmod(self.key.train_rows, self.key.batch_size)
-        order = self.tables.order[:, epoch]
-        whole, last = self.batches(order, count)
+        count = self.key.updates_per_epoch
+        batches = self.batches(self.tables.order[:, epoch])
+        shares = tf.constant(shares_of(self.key))
         rates = self.rates(epoch, state)
 
         def step(i: Tensor, state: State, score: Tensor) -> tuple[Tensor, State, Tensor]:
-            batch = Batch(*(part[:, i] for part in whole))
+            x, x_columns, y = (part[:, i] for part in batches)
+            batch = Batch(x, x_columns, y, shares[i])
             state, more = self.update(state, batch, rates[:, i])
             return i + 1, state, score + more
 
-        score = tf.zeros([2, order.shape[0]])
+        score = tf.zeros([2, rates.shape[0]])
         _, state, score = tf.while_loop(
             lambda i, *_: i < count, step, (tf.constant(0), state, score)
         )
-        if rest:
-            state, more = self.update(state, last, rates[:, count])
-            score += more
         return self.finish(epoch, state, score)
 
-    def batches(self, order: Tensor, count: int) -> tuple[Batch, Batch]:
-        """The rows in order: whole batches, (lanes, batches, …), and the smaller last one."""
+    def batches(self, order: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """The rows in order as x, x in columns and y in columns; (lanes, batches, …)."""
+        count, size = self.key.updates_per_epoch, self.key.batch_size
         x = tf.gather(self.held.rows.x_train, order, batch_dims=1)
         y = tf.gather(self.held.rows.y_train, order, batch_dims=1)
-        cut = count * self.key.batch_size
-        x_whole, y_whole = (
-            tf.reshape(a[:, :cut], [a.shape[0], count, self.key.batch_size, a.shape[2]])
-            for a in (x, y)
-        )
-        whole = Batch(x_whole, turned(x_whole), turned(y_whole))
-        return whole, Batch(x[:, cut:], turned(x[:, cut:]), turned(y[:, cut:]))
+        x, y = (tf.reshape(a, [a.shape[0], count, size, a.shape[2]]) for a in (x, y))
+        return x, turned(x), turned(y)
 
     def update(self, state: State, batch: Batch, rate: Tensor) -> tuple[State, Tensor]:
         """One update of all lanes; loss and hits of the batch before it, (2, lanes)."""

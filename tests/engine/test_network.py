@@ -29,7 +29,8 @@ def data(seed: int) -> Batch:
     rng = np.random.default_rng(seed)
     x = rng.normal(0, 1, (LANES, ROWS, FEATURES)).astype(np.float32)
     y = np.eye(CLASSES, dtype=np.float32)[rng.integers(0, CLASSES, (LANES, ROWS))]
-    return Batch(tf.constant(x), tf.constant(x.swapaxes(1, 2)), tf.constant(y.swapaxes(1, 2)))
+    x_columns, y_columns = x.swapaxes(1, 2), y.swapaxes(1, 2)
+    return Batch(*map(tf.constant, (x, x_columns, y_columns)), tf.fill([ROWS], 1 / ROWS))
 
 
 def mean_loss(layers, activation, batch):
@@ -71,12 +72,24 @@ def test_a_row_counts_as_hit_by_the_first_of_its_largest_logits():
     # columns are rows of data: class 0 wins, classes 0 and 1 tie, class 1 wins
     logits = tf.constant([[[2.0, 1.0, 0.0], [1.0, 1.0, 5.0]]])
     of_class_0 = tf.constant([[[1.0, 1.0, 1.0], [0.0, 0.0, 0.0]]])
-    assert score(logits, of_class_0).hits.numpy().tolist() == [2]
-    assert score(logits, 1 - of_class_0).hits.numpy().tolist() == [1]
+    assert score(logits, of_class_0, tf.ones(3)).hits.numpy().tolist() == [2]
+    assert score(logits, 1 - of_class_0, tf.ones(3)).hits.numpy().tolist() == [1]
 
 
 def test_the_loss_of_large_logits_stays_finite():
     # the true class is 1000 behind: −log softmax = 1000 + log(1 + e⁻¹⁰⁰⁰) = 1000
-    result = score(tf.constant([[[1000.0], [0.0]]]), tf.constant([[[0.0], [1.0]]]))
+    result = score(tf.constant([[[1000.0], [0.0]]]), tf.constant([[[0.0], [1.0]]]), tf.ones(1))
     assert result.loss.numpy().tolist() == [1000.0]
     assert result.error.numpy().ravel().tolist() == [1.0, -1.0]
+
+
+def test_rows_without_a_share_count_for_nothing():
+    layers, batch = network((6,), seed=5), data(seed=6)
+    first = Batch(batch.x[:, :3], batch.x_columns[:, :, :3], batch.y[:, :, :3], tf.fill([3], 1 / 3))
+    padded = batch._replace(shares=tf.constant([1 / 3] * 3 + [0.0] * (ROWS - 3)))
+    gradients, scored = gradient(layers, "relu", padded)
+    expected, alone = gradient(layers, "relu", first)
+    for ours, theirs in zip(tf.nest.flatten(gradients), tf.nest.flatten(expected), strict=True):
+        np.testing.assert_allclose(ours, theirs, 1e-5, 1e-7)
+    np.testing.assert_allclose(scored.loss, alone.loss, 1e-6)
+    np.testing.assert_array_equal(scored.hits, alone.hits)
