@@ -37,7 +37,10 @@ def card(look: Look, place: int, name: str) -> None:
     pin = now.pins[place]
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.html(heading(look, place, name))
-        with st.popover(words("compare.edit"), type="tertiary", width="content"):
+        with (
+            st.popover(words("compare.edit"), type="tertiary", width="content"),
+            st.container(key=f"pin-menu-{place}"),
+        ):
             menu(now, place, words)
     if now.tab != "side-by-side":
         return
@@ -74,10 +77,12 @@ def step(words: Words, name: str, place: int, change: session.Step) -> None:
 
 
 def rename(pin: Pin, place: int, words: Words) -> None:
-    key = f"name-{place}"
-    st.session_state[key] = pin.name
+    # A name set from here would not reach the field while its menu is closed, and the field would
+    # set the old one again; so another name is another field.
+    key = f"name-{place}-{pin.name}"
     st.text_input(
         words("compare.name"),
+        pin.name,
         key=key,
         max_chars=NAME_CHARACTERS_MAX,
         help=words("compare.name_help"),

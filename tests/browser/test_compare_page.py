@@ -1,0 +1,346 @@
+"""The page that compares, in a real browser with real workers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from dashboard.text import Words
+from tests.browser.conftest import PHONE, ROOT, Server
+from tests.browser.explore import (
+    PATIENCE,
+    chart,
+    choose,
+    no_sideways,
+    no_traceback,
+    plotted,
+    press,
+    traces,
+    wait_done,
+)
+
+TABS = ("side-by-side", "overlay", "difference", "settings", "table")
+TWO = "pin=epochs~40&pin=epochs~40~momentum~0.9"
+THREE = f"{TWO}&pin=epochs~40~optimizer~adam"
+DEVICES: dict[str, dict[str, Any]] = {
+    "laptop": {},
+    "phone": {"viewport": PHONE, "has_touch": True, "is_mobile": True, "device_scale_factor": 2},
+}
+
+
+@pytest.fixture(scope="module")
+def app(serve: Callable[..., Server], tmp_path_factory: pytest.TempPathFactory) -> Server:
+    store = tmp_path_factory.mktemp("store") / "compare.sqlite"
+    return serve(ROOT / "app.py", LEARNING_RATE_LAB_STORE=str(store))
+
+
+def open_compare(page: Page, app: Server, query: str = TWO) -> str:
+    """The page of a link, with everything trained; the job."""
+    page.goto(f"{app.url}/compare?{query}")
+    return wait_done(page)
+
+
+def pins(page: Page) -> list[str]:
+    return parse_qs(urlsplit(page.url).query).get("pin", [])
+
+
+def panel(page: Page, number: int) -> list[list[float]]:
+    """The curves of a panel, counted from 1."""
+    axis = "y" if number == 1 else f"y{number}"
+    return [trace["y"] for trace in traces(page) if trace["axis"] == axis]
+
+
+def names(page: Page) -> list[str]:
+    return page.locator(".pin-name").all_inner_texts()
+
+
+def said(page: Page) -> Locator:
+    return page.locator(".compare-said")
+
+
+def tab(page: Page, name: str, words: Words) -> None:
+    page.get_by_role("tab", name=words(f"compare.tab_{name}"), exact=True).click()
+    wanted = "" if name == "side-by-side" else f"tab={name}"
+    page.wait_for_function("(wanted) => location.search.includes(wanted)", arg=wanted)
+
+
+def edit(page: Page, place: int, action: str) -> None:
+    """Do something with a pin, by keyboard alone."""
+    page.locator(f".st-key-pin-{place} [data-testid=stPopover] button").press("Enter")
+    page.get_by_role("button", name=action, exact=True).press("Enter")
+
+
+def test_what_is_pinned_on_the_first_page_stands_side_by_side(page: Page, app: Server) -> None:
+    page.goto(f"{app.url}/?epochs=40")
+    first = wait_done(page)
+    slow = plotted(page)
+    page.get_by_role("button", name="Pin to compare").click()
+    expect(page.get_by_role("link", name="Compare (1)")).to_be_visible()
+    press(page, "Learning rate", "PageUp")
+    second = wait_done(page, not_job=first)
+    fast = plotted(page)
+    page.get_by_role("button", name="Pin to compare").click()
+    page.get_by_role("link", name="Compare (2)").click()
+    page.wait_for_url("**/compare?pin=**")
+    wait_done(page, not_job=second)
+    assert panel(page, 1) == slow[:2]  # accuracy, train and test
+    assert panel(page, 2) == fast[:2]
+    assert pins(page) == ["epochs~40", "learning_rate~0.1~epochs~40"]
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_link_shows_the_same_in_a_fresh_profile(
+    visit: Callable[..., Page], app: Server, language: str
+) -> None:
+    first = visit()
+    open_compare(first, app, f"{THREE}&seeds=3&show=loss&lang={language}")
+    expect(said(first)).not_to_be_empty()
+    second = visit()
+    second.goto(first.url)
+    wait_done(second)
+    assert plotted(second) == plotted(first)
+    assert names(second) == names(first)
+    expect(said(second)).to_have_text(said(first).inner_text())
+    assert second.url == first.url
+
+
+def test_a_panels_slider_changes_its_own_run_only(page: Page, app: Server) -> None:
+    first = open_compare(page, app, THREE)
+    before = [panel(page, number) for number in (1, 2, 3)]
+    slider = page.locator(".st-key-pin-1").get_by_role("slider", name="Learning rate")
+    slider.focus()
+    slider.press("PageUp")
+    wait_done(page, not_job=first)
+    after = [panel(page, number) for number in (1, 2, 3)]
+    assert [one == other for one, other in zip(before, after, strict=True)] == [True, False, True]
+    ghosts = page.evaluate(
+        """() => document.querySelector(".lrl-plot").data
+            .filter((trace) => trace.opacity).map((trace) => [trace.yaxis, Array.from(trace.y)])"""
+    )
+    assert ghosts == [["y2", curve] for curve in before[1]]
+    assert pins(page)[1] == "learning_rate~0.1~momentum~0.9~epochs~40"
+
+
+def test_a_panels_optimizer_can_be_chosen(page: Page, app: Server) -> None:
+    first = open_compare(page, app)
+    page.locator(".st-key-pin-1").get_by_role("combobox", name="Optimizer").click()
+    page.get_by_role("option", name="RMSprop", exact=True).click()
+    wait_done(page, not_job=first)
+    assert pins(page) == ["epochs~40", "optimizer~rmsprop~epochs~40"]
+    assert names(page) == ["SGD", "RMSprop"]
+
+
+def test_a_removed_pin_comes_back_by_undo_with_the_keyboard_alone(page: Page, app: Server) -> None:
+    first = open_compare(page, app, THREE)
+    before, link = plotted(page), pins(page)
+    edit(page, 1, "Remove")
+    second = wait_done(page, not_job=first)
+    assert names(page) == ["SGD", "Adam"]
+    assert len(plotted(page)) == 4
+    page.get_by_role("button", name="Undo").press("Enter")
+    wait_done(page, not_job=second)
+    assert plotted(page) == before
+    assert pins(page) == link
+    expect(page.get_by_role("button", name="Undo")).to_be_disabled()
+
+
+def test_pins_are_duplicated_renamed_and_moved_and_each_step_is_undone(
+    page: Page, app: Server
+) -> None:
+    open_compare(page, app)
+    edit(page, 0, "Duplicate")
+    expect(page.locator(".pin-name")).to_have_count(3)
+    page.keyboard.press("Escape")
+    edit(page, 2, "Move earlier")
+    expect(page.locator(".pin-name").nth(1)).to_have_text("Momentum 0.9")
+    page.keyboard.press("Escape")
+    page.locator(".st-key-pin-1 [data-testid=stPopover] button").click()
+    name = page.get_by_label("Name", exact=True)
+    name.fill("Quick ~ 100 %")
+    name.press("Enter")
+    expect(page.locator(".pin-name").nth(1)).to_have_text("Quick ~ 100 %")
+    page.keyboard.press("Escape")
+    page.wait_for_url("**Quick**")
+    for expected in (
+        ["Momentum 0", "Momentum 0.9", "Momentum 0 (2)"],
+        ["Momentum 0", "Momentum 0 (2)", "Momentum 0.9"],
+        ["Momentum 0", "Momentum 0.9"],
+    ):
+        page.get_by_role("button", name="Undo").click()
+        expect(page.locator(".pin-name")).to_have_text(expected)
+
+
+def test_the_back_button_undoes_as_well(page: Page, app: Server) -> None:
+    first = open_compare(page, app, THREE)
+    link = pins(page)
+    edit(page, 2, "Remove")
+    second = wait_done(page, not_job=first)
+    page.go_back()
+    wait_done(page, not_job=second)
+    assert pins(page) == link
+
+
+def test_zoom_and_hover_are_linked(page: Page, app: Server) -> None:
+    open_compare(page, app, THREE)
+    box = chart(page).bounding_box()
+    assert box is not None
+    y = box["y"] + 120
+    page.mouse.move(box["x"] + 150, y)
+    page.mouse.move(box["x"] + 160, y)
+    expect(page.locator(".hoverlayer .hovertext")).to_have_count(6)  # train and test of three
+    page.mouse.down()
+    page.mouse.move(box["x"] + 300, y, steps=4)
+    page.mouse.up()
+    page.wait_for_function(
+        "() => document.querySelector('.lrl-plot')._fullLayout.xaxis2.range[0] > 1"
+    )
+    ranges = page.evaluate(
+        """() => ["xaxis", "xaxis2", "xaxis3"].map(
+            (name) => document.querySelector(".lrl-plot")._fullLayout[name].range)"""
+    )
+    assert ranges[0] == ranges[1] == ranges[2]
+
+
+def test_the_difference_is_told_seed_by_seed(page: Page, app: Server) -> None:
+    open_compare(page, app, f"{TWO}&seeds=5&tab=difference")
+    expect(said(page)).to_contain_text("5 paired seeds")
+    assert len(traces(page)) == 3  # a mean, and the two ends of its interval
+    choose(page, "Compared to", "Momentum 0.9")
+    page.wait_for_url("**reference=2**")
+    expect(said(page)).to_contain_text("Momentum 0 ")
+
+
+def test_settings_show_what_differs_and_on_demand_all(page: Page, app: Server) -> None:
+    page.goto(f"{app.url}/compare?{TWO}&tab=settings")
+    rows = page.locator(".compare-settings tbody tr")
+    expect(rows).to_have_count(1, timeout=PATIENCE)
+    expect(rows.first).to_contain_text("Momentum")
+    page.get_by_text("All settings", exact=True).click()
+    expect(rows.nth(10)).to_be_visible()
+    expect(page.locator(".compare-settings tr.differs")).to_have_count(1)
+
+
+def test_the_table_sorts_and_can_be_taken_home(page: Page, app: Server) -> None:
+    page.goto(f"{app.url}/compare?{THREE}&seeds=3&tab=table")
+    first = page.locator(".lrl-table tbody tr").first
+    expect(first).to_contain_text("3 finished", timeout=PATIENCE)
+    page.locator(".lrl-table th button", has_text="Test loss").click()
+    page.wait_for_url("**sort=val_loss**")
+    losses = page.locator(".lrl-table tbody tr td:nth-child(6)").all_inner_texts()
+    values = [float(loss.split()[0]) for loss in losses]
+    assert values == sorted(values)
+    with page.expect_download() as table:
+        page.get_by_role("button", name="Table as CSV").click()
+    assert len(Path(table.value.path()).read_text().splitlines()) == 4
+    with page.expect_download() as records:
+        page.get_by_role("button", name="All epochs as CSV").click()
+    assert len(Path(records.value.path()).read_text().splitlines()) == 1 + 3 * 3 * 40
+
+
+def test_a_bad_pin_is_told_and_the_others_apply(page: Page, app: Server) -> None:
+    open_compare(page, app, "pin=epochs~40&pin=epochs~40~momentum~7&pin=haste~1&seeds=0")
+    for words in ("Pin 2: Momentum must be", "Pin 3: The link has a field haste", "Seeds must be"):
+        expect(page.locator(".stAlert").filter(has_text=words)).to_be_visible()
+    assert pins(page) == ["epochs~40", "epochs~40", "run"]
+    no_traceback(page)
+
+
+def test_more_pins_than_there_is_room_for_are_told(page: Page, app: Server) -> None:
+    open_compare(page, app, "&".join(f"pin=epochs~{10 + n}" for n in range(10)))
+    expect(page.locator(".stAlert")).to_contain_text("10 pins; at most 8")
+    assert len(pins(page)) == 8
+    assert len(plotted(page)) == 16
+    page.locator(".st-key-pin-0 [data-testid=stPopover] button").click()
+    page.get_by_role("button", name="Duplicate").click()
+    expect(page.locator(".stAlert")).to_contain_text("Remove one first")
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_an_empty_page_says_how_to_begin_and_begins_by_one_click(
+    page: Page, app: Server, language: str
+) -> None:
+    words = Words(language)
+    page.goto(f"{app.url}/compare?lang={language}")
+    expect(page.get_by_text(words("compare.empty_title"))).to_be_visible()
+    page.get_by_role("button", name=words("compare.start_momentum")).click()
+    wait_done(page)
+    assert pins(page) == ["run", "momentum~0.5", "momentum~0.9", "momentum~0.99"]
+    assert len(plotted(page)) == 8
+
+
+def test_studies_stand_side_by_side_too(page: Page, app: Server) -> None:
+    open_compare(page, app, "pin=study~optimizer~epochs~40&pin=study~momentum~epochs~20")
+    assert [len(panel(page, 1)), len(panel(page, 2))] == [4, 4]
+    assert {len(curve) for curve in panel(page, 2)} == {20}
+    edit(page, 1, "Take apart into runs")
+    expect(page.locator(".pin-name")).to_have_count(5)
+    no_traceback(page)
+
+
+@pytest.mark.parametrize("device", DEVICES)
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_nothing_is_cut_off_in_any_tab(
+    visit: Callable[..., Page], app: Server, device: str, language: str, scheme: str
+) -> None:
+    words = Words(language)
+    page = visit(color_scheme=scheme, **DEVICES[device])
+    study = "pin=study~optimizer~epochs~40"
+    open_compare(page, app, f"{THREE}&{study}&pin=epochs~41&seeds=3&lang={language}")
+    for name in TABS:
+        tab(page, name, words)
+        expect(said(page) if name != "settings" else page.locator("tbody")).not_to_be_empty()
+        no_sideways(page)
+        assert faint(page) == []
+    no_traceback(page)
+
+
+def faint(page: Page) -> list[str]:
+    """Texts of the page with less than 4.5 to 1 to what is behind them (WCAG 2.1, 1.4.3)."""
+    found: list[str] = page.evaluate(CONTRAST)
+    return found
+
+
+CONTRAST = """() => {
+    const probe = new OffscreenCanvas(1, 1).getContext("2d", { willReadFrequently: true });
+    const rgba = (colour) => {
+        probe.clearRect(0, 0, 1, 1);
+        probe.fillStyle = colour;
+        probe.fillRect(0, 0, 1, 1);
+        const [r, g, b, a] = probe.getImageData(0, 0, 1, 1).data;
+        return [r, g, b, a / 255];
+    };
+    const over = ([r, g, b, a], below) =>
+        [r, g, b].map((part, n) => part * a + below[n] * (1 - a)).concat(1);
+    const behind = (element) => {
+        if (!element) return [255, 255, 255, 1];
+        const own = rgba(getComputedStyle(element).backgroundColor);
+        return own[3] === 1 ? own : over(own, behind(element.parentElement));
+    };
+    const light = ([r, g, b]) => {
+        const [R, G, B] = [r, g, b].map((part) => {
+            const share = part / 255;
+            return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+        });
+        return 0.2126 * R + 0.7152 * G + 0.0722 * B;
+    };
+    const page = document.querySelector(".stMain");
+    const texts = document.createTreeWalker(page, NodeFilter.SHOW_TEXT);
+    const faint = [];
+    for (let node = texts.nextNode(); node; node = texts.nextNode()) {
+        const element = node.parentElement;
+        if (!node.data.trim() || !element.checkVisibility({ visibilityProperty: true })) continue;
+        if (element.closest("style, script, svg, [disabled], [aria-hidden=true]")) continue;
+        const below = behind(element);
+        const style = getComputedStyle(element);
+        const [one, other] = [light(over(rgba(style.color), below)), light(below)];
+        const ratio = (Math.max(one, other) + 0.05) / (Math.min(one, other) + 0.05);
+        if (ratio < 4.5) faint.push(`${ratio.toFixed(2)} ${node.data.trim()}`);
+    }
+    return faint;
+}"""
