@@ -296,6 +296,8 @@ def test_nothing_is_cut_off_in_any_tab(
         tab(page, name, words)
         expect(said(page) if name != "settings" else page.locator("tbody")).not_to_be_empty()
         no_sideways(page)
+        wide, seen = page.locator(".stMain").evaluate("(e) => [e.scrollWidth, e.clientWidth]")
+        assert wide <= seen
         assert faint(page) == []
     no_traceback(page)
 
@@ -322,6 +324,8 @@ CONTRAST = """() => {
         const own = rgba(getComputedStyle(element).backgroundColor);
         return own[3] === 1 ? own : over(own, behind(element.parentElement));
     };
+    const opacity = (element) =>
+        element ? Number(getComputedStyle(element).opacity) * opacity(element.parentElement) : 1;
     const light = ([r, g, b]) => {
         const [R, G, B] = [r, g, b].map((part) => {
             const share = part / 255;
@@ -338,7 +342,9 @@ CONTRAST = """() => {
         if (element.closest("style, script, svg, [disabled], [aria-hidden=true]")) continue;
         const below = behind(element);
         const style = getComputedStyle(element);
-        const [one, other] = [light(over(rgba(style.color), below)), light(below)];
+        const [r, g, b, a] = rgba(style.color);
+        const colour = over([r, g, b, a * opacity(element)], below);
+        const [one, other] = [light(colour), light(below)];
         const ratio = (Math.max(one, other) + 0.05) / (Math.min(one, other) + 0.05);
         if (ratio < 4.5) faint.push(`${ratio.toFixed(2)} ${node.data.trim()}`);
     }
