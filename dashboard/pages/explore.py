@@ -65,7 +65,6 @@ def stage(words: Words) -> None:
         language=words.language,
         height=CHART_HEIGHT,
         key="explore-chart",
-        on_finished=stay,
     )
     buttons(words)
 
