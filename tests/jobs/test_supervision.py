@@ -41,7 +41,9 @@ def test_a_killed_worker_is_replaced_and_its_job_finished_without_doubles(
     for pid in killed:
         kill(pid)
     events = until_done(laboratory, job)
-    assert states(events)[-3:] == ["retrying", "training", "done"]
+    told = states(events)
+    assert "training" in told[told.index("retrying") :]  # each worker is missed when it is missed
+    assert told[-1] == "done"
     for number, run in enumerate(laboratory.runs(job)):
         assert run.outcome.kind == "finished"
         np.testing.assert_array_equal(run.records, expected(run.experiment))
