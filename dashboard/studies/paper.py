@@ -15,7 +15,7 @@ from dashboard.numbers import rate as written
 from dashboard.studies.asked import ON_PAPER, Paper
 from dashboard.text import Words
 
-HEIGHT, NARROW_HEIGHT = 480, 340  # px
+HEIGHT = 480  # px; less on a phone
 SHOWN_UPDATE = 50  # that the tutorial speaks of
 POINTS_MAX = 1000  # of a line; more cannot be seen
 
@@ -55,6 +55,7 @@ def paper_figure(lines: Sequence[OnPaper], words: Words) -> Json:
             "range": [0, updates * 1.01],
             "zeroline": False,
             "hoverformat": "d",
+            "ticklabelstandoff": 4,  # clear of the y axis's lowest label
             "unifiedhovertitle": {"text": words("studies.hover_update")},
         },
         "yaxis": {
@@ -75,7 +76,7 @@ def paper_figure(lines: Sequence[OnPaper], words: Words) -> Json:
         "margin": {"l": 66, "r": 16, "t": 34, "b": 44},
         "uirevision": f"paper {updates}",
     }
-    return {"data": traces, "layout": layout, "narrow": {"height": NARROW_HEIGHT}}
+    return {"data": traces, "layout": layout}
 
 
 def trace(line: OnPaper, number: int) -> Json:

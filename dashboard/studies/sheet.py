@@ -114,6 +114,7 @@ class Sheet:
                 "title": {"text": words("studies.epoch") if is_lowest else "", "standoff": 4},
                 "zeroline": False,
                 "nticks": form.ticks,
+                "ticklabelstandoff": 4,  # clear of the y axis's lowest label
                 "hoverformat": "d",
                 "unifiedhovertitle": {"text": words("studies.hover_epoch")},
                 **({"matches": "x"} if stack else {}),
