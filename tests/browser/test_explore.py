@@ -26,7 +26,8 @@ from tests.browser.explore import (
     wait_done,
 )
 
-LONG = "epochs=2000&batch_size=5&samples=1000"  # 200,000 updates: seconds of training
+LARGE = "batch_size=5&samples=1000&hidden=128,128"  # 100 updates an epoch, of 17,000 parameters
+LONG = f"epochs=2000&{LARGE}"  # 200,000 updates: many seconds of training
 QUICK = "epochs=40"
 
 
@@ -143,14 +144,15 @@ def test_the_back_button_undoes_a_change(page: Page, app: Server) -> None:
 
 
 def test_a_killed_worker_is_replaced_and_its_run_is_finished(page: Page, app: Server) -> None:
-    page.goto(f"{app.url}/?epochs=1500&batch_size=16&seed=5")
+    page.goto(f"{app.url}/?epochs=600&{LARGE}&seed=5")
     page.wait_for_function(
         "Number(document.querySelector('.lrl-chart')?.dataset.points) > 0", timeout=PATIENCE
     )
+    assert chart(page).get_attribute("data-state") == "training"
     for pid in workers_of(app.process.pid):
         os.kill(pid, signal.SIGKILL)
     wait_done(page)
-    assert points(page) == 1500
+    assert points(page) == 600
     no_traceback(page)
     first = job(page)
     press(page, "Learning rate", "PageUp")
