@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from core.records import Run
 from dashboard.comparing import sentences
@@ -34,11 +35,11 @@ class Look:
     plan: Plan
     words: Words
 
-    @property
+    @cached_property
     def pins(self) -> list[str]:
         return pin_names(self.now.pins, self.words)
 
-    @property
+    @cached_property
     def lines(self) -> list[str]:
         return line_names(self.plan.lines, self.pins, self.words)
 
@@ -57,7 +58,7 @@ class Look:
                 return overlay_figure(self.plan, self.lines, self.words, self.show)
             case "difference" if len(self.plan.lines) > 1:
                 return difference_figure(
-                    self.plan, self.lines, self.pins, self.words, self.show, self.now.reference
+                    self.plan, self.lines, self.words, self.show, self.now.reference
                 )
             case _:
                 return NOTHING

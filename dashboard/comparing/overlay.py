@@ -58,7 +58,7 @@ def overlaid(plan: Plan, line: Line, name: str, hue: str, words: Words, show: st
 
 
 def difference_figure(
-    plan: Plan, names: Sequence[str], pins: Sequence[str], words: Words, show: str, reference: int
+    plan: Plan, names: Sequence[str], words: Words, show: str, reference: int
 ) -> LiveFigure:
     """Every other line minus its counterpart in the reference, seed by seed, with its interval."""
     drawn: list[Drawn] = []
@@ -75,13 +75,8 @@ def difference_figure(
         for one in (*bands, mean):
             one.trace["legendgroup"] = f"{line.pin} {line.place}"
         drawn += [*bands, mean]
-    text = words(
-        "compare.difference_axis",
-        figure=words(f"compare.{show}_difference"),
-        reference=pins[reference],
-    )
     axis = {
-        "title": {"text": plain(text), "standoff": 6},
+        "title": {"text": words(f"compare.{show}_difference"), "standoff": 6},
         "zeroline": True,
         "zerolinewidth": 2,
         "tickformat": TICKS_DIFFERENCE[show],
@@ -94,7 +89,7 @@ def difference_figure(
 
 def formed(drawn: Sequence[Drawn], layout: Json) -> Json:
     """On a phone the cards below are the legend."""
-    narrow = {"showlegend": False, "height": NARROW_HEIGHT, "margin": {**MARGIN, "l": 46}}
+    narrow = {"showlegend": False, "height": NARROW_HEIGHT, "margin": {**MARGIN, "l": 58}}
     return {"data": [one.trace for one in drawn], "layout": layout, "narrow": narrow}
 
 

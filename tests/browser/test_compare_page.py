@@ -262,11 +262,12 @@ def test_more_pins_than_there_is_room_for_are_told(page: Page, app: Server) -> N
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_an_empty_page_says_how_to_begin_and_begins_by_one_click(
-    page: Page, app: Server, language: str
+    visit: Callable[..., Page], app: Server, language: str
 ) -> None:
-    words = Words(language)
+    words, page = Words(language), visit(color_scheme="dark", **DEVICES["phone"])
     page.goto(f"{app.url}/compare?lang={language}")
-    expect(page.get_by_text(words("compare.empty_title"))).to_be_visible()
+    expect(page.get_by_text(words("compare.empty_title"))).to_be_visible(timeout=PATIENCE)
+    nothing_cut_off(page)
     page.get_by_role("button", name=words("compare.start_momentum")).click()
     wait_done(page)
     assert pins(page) == ["run", "momentum~0.5", "momentum~0.9", "momentum~0.99"]
@@ -282,6 +283,14 @@ def test_studies_stand_side_by_side_too(page: Page, app: Server) -> None:
     no_traceback(page)
 
 
+def test_on_a_tablet_the_sliders_stay_in_their_places(
+    visit: Callable[..., Page], app: Server
+) -> None:
+    page = visit(viewport={"width": 820, "height": 1180})
+    open_compare(page, app, f"{THREE}&pin=epochs~41")
+    nothing_cut_off(page)
+
+
 @pytest.mark.parametrize("device", DEVICES)
 @pytest.mark.parametrize("language", ["en", "zh"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -295,11 +304,15 @@ def test_nothing_is_cut_off_in_any_tab(
     for name in TABS:
         tab(page, name, words)
         expect(said(page) if name != "settings" else page.locator("tbody")).not_to_be_empty()
-        no_sideways(page)
-        wide, seen = page.locator(".stMain").evaluate("(e) => [e.scrollWidth, e.clientWidth]")
-        assert wide <= seen
-        assert faint(page) == []
+        nothing_cut_off(page)
     no_traceback(page)
+
+
+def nothing_cut_off(page: Page) -> None:
+    no_sideways(page)
+    wide, seen = page.locator(".stMain").evaluate("(e) => [e.scrollWidth, e.clientWidth]")
+    assert wide <= seen
+    assert faint(page) == []
 
 
 def faint(page: Page) -> list[str]:

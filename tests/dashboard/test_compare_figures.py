@@ -35,7 +35,7 @@ def panels(pins: tuple[Pin, ...], seeds: int, show: str = "accuracy") -> LiveFig
 def difference(pins: tuple[Pin, ...], seeds: int, reference: int) -> LiveFigure:
     of, names = plan(pins, seeds), pin_names(pins, WORDS)
     lines = line_names(of.lines, names, WORDS)
-    return difference_figure(of, lines, names, WORDS, "accuracy", reference)
+    return difference_figure(of, lines, WORDS, "accuracy", reference)
 
 
 def all_figures(of: Plan, pins: tuple[Pin, ...], words: Words, show: str) -> list[LiveFigure]:
@@ -43,7 +43,7 @@ def all_figures(of: Plan, pins: tuple[Pin, ...], words: Words, show: str) -> lis
     lines = line_names(of.lines, names, words)
     figures = [panels_figure(of, names, words, show), overlay_figure(of, lines, words, show)]
     if show != "learning_rate":
-        figures.append(difference_figure(of, lines, names, words, show, 0))
+        figures.append(difference_figure(of, lines, words, show, 0))
     return figures
 
 

@@ -45,7 +45,6 @@ WORDS = {
     # The figures
     "accuracy_difference": "difference in test accuracy",
     "loss_difference": "difference in test loss",
-    "difference_axis": "{figure}, from {reference}",
     "diverged_note": "{name} diverged at epoch {{epoch}}",
     "key_lines": "Solid: test. Dashed: train.",
     "key_test": "Lines are test figures; train would be too much.",

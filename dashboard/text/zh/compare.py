@@ -45,7 +45,6 @@ WORDS = {
     # The figures
     "accuracy_difference": "测试准确率之差",
     "loss_difference": "测试损失之差",
-    "difference_axis": "{figure}（对照：{reference}）",
     "diverged_note": "{name} 在第 {{epoch}} 个 epoch 发散",
     "key_lines": "实线：测试。虚线：训练。",
     "key_test": "曲线为测试结果；线太多，训练结果未画出。",
