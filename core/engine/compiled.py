@@ -8,7 +8,7 @@ from time import perf_counter
 
 from core.engine.group import Chunk, Group
 from core.engine.grouping import program_key
-from core.engine.program import lanes_of_programs
+from core.engine.program import lanes_of_programs, program
 from core.experiment import Experiment
 from core.records import Outcome
 
@@ -20,19 +20,22 @@ TURN_SECONDS_MIN = 0.01  # of a group, so that what a call costs is little besid
 class Session:
     """Runs that are trained together; all of one `program_key`.
 
+    `lanes` is how many of them one program trains at once, by default what suits the device.
     Raises `ValueError` for runs that do not share a program.
     """
 
-    def __init__(self, experiments: Sequence[Experiment]) -> None:
+    def __init__(self, experiments: Sequence[Experiment], lanes: int | None = None) -> None:
         keys = {program_key(experiment) for experiment in experiments}
         if len(keys) != 1:
             raise ValueError(f"Session: experiments must share one program, got {len(keys)}.")
         (key,) = keys
         runs = range(len(experiments))
-        lanes = lanes_of_programs()
+        lanes = lanes or lanes_of_programs()
         self.outcomes: list[Outcome | None] = [None for _ in runs]
         self.groups = deque(  # those with open runs, in the order of their turns
-            Group(key, runs[first : first + lanes], experiments[first : first + lanes])
+            Group(
+                program(key, lanes), runs[first : first + lanes], experiments[first : first + lanes]
+            )
             for first in runs[::lanes]
         )
 
@@ -70,4 +73,4 @@ class Session:
 
 def warm(experiment: Experiment, runs: int) -> None:
     """Compile what a session of so many such runs needs, without training."""
-    Group(program_key(experiment), [0], [experiment]).call(0)
+    Group(program(program_key(experiment), lanes_of_programs()), [0], [experiment]).call(0)

@@ -10,8 +10,7 @@ import numpy as np
 
 from core.engine import feed, plateau
 from core.engine.device import tf
-from core.engine.grouping import ProgramKey
-from core.engine.program import Tables, epochs_per_call, lanes_of_programs, program
+from core.engine.program import Program, Tables, epochs_per_call
 from core.experiment import Experiment
 from core.records import COLUMNS, Outcome, Table
 
@@ -27,15 +26,17 @@ class Chunk:
 class Group:
     """Some runs of a session, one a lane; spare lanes repeat the last of them."""
 
-    def __init__(self, key: ProgramKey, runs: Sequence[int], lanes: Sequence[Experiment]) -> None:
-        spare = lanes_of_programs() - len(lanes)
-        self.key, self.runs, self.lanes = key, list(runs), [*lanes, *[lanes[-1]] * spare]
+    def __init__(
+        self, program: Program, runs: Sequence[int], experiments: Sequence[Experiment]
+    ) -> None:
+        spare = program.lanes - len(experiments)
+        self.program, self.key, self.runs = program, program.key, list(runs)
+        self.lanes = [*experiments, *[experiments[-1]] * spare]
         self.driven: list[float | None] = [None] * len(self.lanes)
         self.open = list(range(len(runs)))  # lanes of runs that have not ended
         self.first = 0  # the next epoch, from 0
-        self.program = program(key)
-        self.held = feed.held(key, self.lanes)
-        self.state = feed.first_state(key, self.lanes)
+        self.held = feed.held(self.key, self.lanes)
+        self.state = feed.first_state(self.key, self.lanes)
 
     def set_learning_rate(self, run: int, rate: float) -> None:
         """From the next update on, whatever the schedule says."""

@@ -88,16 +88,16 @@ def epochs_per_call(key: ProgramKey) -> int:
 
 
 @cache
-def program(key: ProgramKey) -> Program:
-    """The program of all experiments with this key."""
-    return Program(key)
+def program(key: ProgramKey, lanes: int) -> Program:
+    """The program of all experiments with this key, so many at once."""
+    return Program(key, lanes)
 
 
 class Program:
     """Trains some epochs of its lanes; compiled by its first call."""
 
-    def __init__(self, key: ProgramKey) -> None:
-        self.key = key
+    def __init__(self, key: ProgramKey, lanes: int) -> None:
+        self.key, self.lanes = key, lanes
         self.traces = 0  # how often it was traced, for those who watch that nothing compiles
         self.epoch_seconds = 0.0  # what an epoch took lately
         self.concrete: Any = None

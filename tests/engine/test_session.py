@@ -7,7 +7,7 @@ import pytest
 
 from core.engine.compiled import Session, warm
 from core.engine.grouping import program_key
-from core.engine.program import program
+from core.engine.program import lanes_of_programs, program
 from core.experiment import Experiment
 from core.records import COLUMNS, Outcome
 
@@ -17,9 +17,9 @@ BASE = Experiment.from_dict(
 RATE, LOSS = COLUMNS.index("learning_rate"), COLUMNS.index("loss")
 
 
-def trained(experiments, seconds=0.05, drive=None):
+def trained(experiments, seconds=0.05, drive=None, lanes=None):
     """Records and outcomes by run; `drive` is called with the session before each advance."""
-    session = Session(experiments)
+    session = Session(experiments, lanes)
     tables = [[np.empty((0, len(COLUMNS)))] for _ in experiments]
     while not session.done:
         if drive:
@@ -58,6 +58,24 @@ def test_the_place_of_a_run_among_others_does_not_matter():
     backwards, _ = trained(MIXED[::-1])
     for one, other in zip(forwards, reversed(backwards), strict=True):
         np.testing.assert_array_equal(one, other)
+
+
+def test_many_lanes_as_on_a_gpu_train_the_same_runs_to_rounding():
+    calm = [one for one in MIXED if one.optimizer.learning_rate < 0.1]
+    side_by_side, outcomes = trained(calm, lanes=4)  # two programs' calls, a lane to spare
+    by_themselves, expected = trained(calm, lanes=1)
+    assert outcomes == expected
+    for one, other in zip(side_by_side, by_themselves, strict=True):
+        np.testing.assert_allclose(one, other, 1e-4)
+
+
+def test_in_many_lanes_a_run_that_diverges_leaves_its_neighbours_alone():
+    wild = BASE.replace({"optimizer.learning_rate": 10.0, "optimizer.momentum": 0.9})
+    (calm, broken, calm_too), outcomes = trained([BASE, wild, BASE], lanes=4)
+    assert outcomes[1] == Outcome("diverged", len(broken) + 1)
+    (alone, *_), _ = trained([BASE], lanes=4)
+    np.testing.assert_array_equal(calm, alone)
+    np.testing.assert_array_equal(calm_too, alone)
 
 
 def test_the_length_of_a_call_does_not_matter():
@@ -159,13 +177,14 @@ def test_a_rate_set_by_hand_ends_a_plateaus_cuts():
 
 def test_new_numbers_and_lengths_never_trace_a_program_again():
     key = program_key(BASE)
+    compiled = program(key, lanes_of_programs())
     warm(BASE, 1)
-    traces = program(key).traces
+    traces = compiled.traces
     assert traces >= 1
     warm(BASE, 8)
     trained(MIXED)
     assert {program_key(one) for one in MIXED} == {key}
-    assert program(key).traces == traces
+    assert compiled.traces == traces
 
 
 def test_a_session_refuses_runs_that_share_no_program():
