@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from core.fields import Choice, FieldError, Flag, Integer, Integers, Number, Rule, plain, shown
-from core.limits import AXIS_VALUES_MAX
+from core.limits import AXIS_VALUES_MAX, PARAMETERS_MAX
 from dashboard.state import known_fields, name_of
 from dashboard.text import Words
 
@@ -42,6 +42,8 @@ def refused(
 
 def phrased(error: FieldError, words: Words) -> str:
     """What was expected, in the visitor's language where it is known there."""
+    if name_of(error.path) == "hidden":
+        return words("common.too_many_parameters", limit=f"{PARAMETERS_MAX:,}")
     key = PHRASES.get(error.expected)
     return words(key, most=AXIS_VALUES_MAX) if key else error.expected
 

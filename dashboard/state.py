@@ -20,6 +20,7 @@ from core.records import flat
 from core.schedules import Constant, Plateau, TimeDecay
 from dashboard.text import LANGUAGES
 
+LIMITS_ON_ALL = 2  # of an experiment as a whole: its updates and its parameters
 RENAMED = {"data.seed": "data_seed"}  # two fields are called `seed`
 
 
@@ -129,15 +130,16 @@ def assembled(given: Mapping[str, Any], preset_name: str, refusals: list[FieldEr
 def accepted(nested: dict[str, Any], refusals: list[FieldError]) -> Experiment:
     """The experiment of these fields; one that it refuses as a whole takes its default."""
     defaults = Experiment().to_dict()
-    for path in ("epochs", "model.hidden"):
+    for _ in range(LIMITS_ON_ALL):
         try:
             return Experiment.from_dict(nested)
         except FieldError as error:
-            refusals.append(FieldError("Link", name_of(error.path), error.expected, error.got))
-            part, _, name = path.rpartition(".")
+            refused = FieldError("Link", name_of(error.path), error.expected, error.got, error.rule)
+            refusals.append(refused)
+            part, _, name = error.path.rpartition(".")
             holder, default = (nested[part], defaults[part]) if part else (nested, defaults)
             holder[name] = default[name]
-            if name == "epochs":
+            if name == "epochs":  # too many updates, so perhaps too small a batch
                 nested["batch_size"] = defaults["batch_size"]
     return Experiment.from_dict(nested)
 

@@ -61,6 +61,14 @@ def test_too_much_work_in_all_is_refused_and_the_rest_applies() -> None:
     assert reading.state.experiment.get("optimizer.momentum") == 0.5
 
 
+def test_too_large_a_network_is_refused_once_in_every_language() -> None:
+    reading = from_query({"hidden": "256,256,256,256", "epochs": "50"})
+    assert [error.path for error in reading.refusals] == ["hidden"]
+    assert reading.state.experiment == Experiment(epochs=50)
+    assert "150,000 parameters" in refused(reading.refusals[0], Words("en"), link=True)
+    assert "参数" in refused(reading.refusals[0], Words("zh"), link=True)
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_refusal_names_the_field_what_it_must_be_and_what_it_got(language: str) -> None:
     reading = from_query({"momentum": "7"})

@@ -22,7 +22,7 @@ WORDS = {
     "one_of": "one of {options}",
     "true_or_false": "true or false",
     "list_of": "at most {most} whole numbers from {low} to {high}, separated by commas, or “none”",
-    "too_large": "smaller: {what} may reach {limit} in all",
+    "too_many_parameters": "so few and small that they have at most {limit} parameters in all",
     "too_many_jobs": "You already have {limit} trainings under way. Stop one, or wait until one has ended.",
     "unknown_job": "This training is no longer kept. Change any control, or open the link again.",
     "page_failed": "Something went wrong on this page, and it is not your fault. Your settings are in the address bar: reload to go on.",

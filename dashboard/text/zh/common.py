@@ -22,7 +22,7 @@ WORDS = {
     "one_of": "以下之一：{options}",
     "true_or_false": " true 或 false",
     "list_of": "至多 {most} 个 {low} 到 {high} 之间的整数，用逗号分隔，或填 none",
-    "too_large": "更小的值：{what}合计不能超过 {limit}",
+    "too_many_parameters": "更少或更小的层：参数合计不超过 {limit} 个",
     "too_many_jobs": "你已有 {limit} 个训练在进行。请先停止一个，或等其中一个结束。",
     "unknown_job": "这次训练的结果已不再保留。动一下任意控件，或重新打开链接即可。",
     "page_failed": "页面出了点问题，不是你的错。所有设置都在地址栏里：刷新即可继续。",
