@@ -17,7 +17,7 @@ FIELD = "val_accuracy"
 def glance(whole: Whole, words: Words) -> LiveFigure:
     """The test accuracy of every study, mean over the seeds, a hue a value."""
     names = list(whole.studies)
-    titles = [words(f"studies.study_{name}") for name in names]
+    titles = [f"<b>{words(f'studies.study_{name}')}</b>" for name in names]
     sheet = Sheet(
         stacks=len(names),
         scales=scales(whole.studies[names[0]], words),

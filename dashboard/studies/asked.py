@@ -96,7 +96,8 @@ class Asked:
         if name in PAPER:
             return dataclasses.replace(self, paper=self.paper.with_value(name, value))
         if name == "study" and value != self.study:
-            view = RESULTS if value == OWN else PANELS if self.view == RESULTS else self.view
+            leaves = self.study == OWN and self.view == RESULTS
+            view = RESULTS if value == OWN else PANELS if leaves else self.view
             return dataclasses.replace(self, study=value, view=view, sort="value")
         return dataclasses.replace(self, **{name: value})
 

@@ -128,26 +128,27 @@ def panel_sheet(study: Study, found: Sequence[Group], words: Words) -> Sheet:
     values, one = len(found) // versions, len(study.figures) == 1
     most = 4 if not one or versions > 1 or values > 6 else 3 if values > 4 else 2
     field = varied_name(study.varied, words) if len(plain(study)) == 1 else ""
-    long = [f"{field} {titled(group)}".strip() for group in found]
-    short = [titled(group) for group in found] if versions > 1 else long
+    titles = [titled(group) for group in found]
+    if versions == 1:
+        titles = [f"<b>{field} {title}</b>" for title in titles]
     return Sheet(
         stacks=len(found),
         scales=scales(study, words),
         versions=versions,
-        wide=Form(long, min(values, most), 178 if one else 138, LEGEND, LEFT),
-        narrow=Form(short, min(len(found), 2), 118, LEGEND, NARROW_LEFT, NARROW_GAP, 3),
+        wide=Form(titles, min(values, most), 178 if one else 138, LEGEND, LEFT),
+        narrow=Form(titles, min(len(found), 2), 118, LEGEND, NARROW_LEFT, NARROW_GAP, 3),
     )
 
 
 def overlay_sheet(study: Study, found: Sequence[Group], words: Words) -> Sheet:
     versions = list(dict.fromkeys(group.version for group in found))
-    one = len(study.figures) == 1
+    one, names = len(study.figures) == 1, [version and f"<b>{version}</b>" for version in versions]
     return Sheet(
         stacks=len(versions),
         scales=scales(study, words),
         versions=len(versions),
-        wide=Form(versions, len(versions), 430 if one else 138, LEGEND, LEFT),
-        narrow=Form(versions, 1, 280 if one else 150, VALUES_LEGEND, NARROW_LEFT),
+        wide=Form(names, len(versions), 430 if one else 138, LEGEND, LEFT),
+        narrow=Form(names, 1, 280 if one else 150, VALUES_LEGEND, NARROW_LEFT),
     )
 
 
@@ -157,8 +158,8 @@ def plain(study: Study) -> list[str]:
 
 
 def titled(group: Group) -> str:
-    """ "0.9", and the version of Keras where two are shown."""
-    return f"{group.name} · {group.version}" if group.version else group.name
+    """What stands above a panel: "0.9", and the version of Keras where two are shown."""
+    return f"<b>{group.name}</b> · {group.version}" if group.version else group.name
 
 
 def scales(study: Study, words: Words) -> list[Scale]:

@@ -20,7 +20,6 @@ class Group(NamedTuple):
     version: str  # of Keras, as a reader knows it; empty where only one is shown
     place: int  # among the groups of a version
     runs: tuple[int, ...]
-    cells: int
 
 
 def groups(study: Study, seeds: int, words: Words) -> list[Group]:
@@ -31,7 +30,7 @@ def groups(study: Study, seeds: int, words: Words) -> list[Group]:
         for place, chunk in enumerate(chunks(numbers, study)):
             runs = tuple(number * seeds + seed for number in chunk for seed in range(seeds))
             name = chunk_name([study.cells[number] for number in chunk], words)
-            found.append(Group(name, label, place, runs, len(chunk)))
+            found.append(Group(name, label, place, runs))
     return found
 
 

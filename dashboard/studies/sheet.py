@@ -27,7 +27,7 @@ class Scale:
 class Form:
     """How a sheet stands on one kind of screen; all measures in pixels."""
 
-    titles: Sequence[str]  # of the stacks; empty for none
+    titles: Sequence[str]  # of the stacks, as Plotly writes text; empty for none
     across: int  # stacks beside each other
     panel: int  # height of a panel
     top: int  # room for the legend
@@ -153,7 +153,7 @@ class Sheet:
         """The name of a stack, above its first panel."""
         x, y = self.axes(stack, 0)
         return {
-            "text": f"<b>{text}</b>",
+            "text": text,
             "xref": f"{x} domain",
             "yref": f"{y} domain",
             "x": 0,

@@ -197,6 +197,14 @@ def test_a_grid_that_is_too_large_is_a_sentence(page: Page, app: Server) -> None
     no_traceback(page)
 
 
+def test_another_language_changes_the_words_and_nothing_else(page: Page, app: Server) -> None:
+    token = open_study(page, app, QUICK)
+    page.get_by_text("中文", exact=True).click()
+    expect(page.locator(".study-said")).to_contain_text("最终最好的是动量")
+    assert chart(page).get_attribute("data-job") == token
+    assert link(page)["vary"] == "momentum:list:0,0.5,0.9"
+
+
 @pytest.mark.parametrize("language", ["en", "zh"])
 @pytest.mark.parametrize("query", [*(f"study={name}&seeds=2" for name in STUDIES), QUICK, MAP])
 def test_nothing_is_cut_off_on_a_laptop(page: Page, app: Server, query: str, language: str) -> None:
