@@ -10,9 +10,9 @@ from core.optimizers import PRESETS
 from dashboard import controls
 from dashboard.comparing import session
 from dashboard.comparing.comparison import Comparison
+from dashboard.comparing.grid import columns
 from dashboard.comparing.labels import cell_name
 from dashboard.comparing.look import Look
-from dashboard.comparing.panels import columns
 from dashboard.comparing.pin import NAME_CHARACTERS_MAX, Pin
 from dashboard.comparing.traces import colours
 from dashboard.places import lead_to

@@ -9,15 +9,10 @@ from functools import cached_property
 from core.records import Run
 from dashboard.comparing import sentences
 from dashboard.comparing.comparison import Comparison
+from dashboard.comparing.grid import WIDE, Grid
 from dashboard.comparing.labels import line_names, pin_names
 from dashboard.comparing.overlay import LINES_WITH_TRAIN_MAX, difference_figure, overlay_figure
-from dashboard.comparing.panels import (
-    COLUMNS_WIDE,
-    NO_GHOSTS,
-    Ghosts,
-    panels_figure,
-    panels_height,
-)
+from dashboard.comparing.panels import NO_GHOSTS, Ghosts, panels_figure
 from dashboard.comparing.plan import Plan
 from dashboard.figures import LiveFigure
 from dashboard.summary import sentence
@@ -67,7 +62,7 @@ class Look:
     def height(self) -> int:
         """Of the live chart, in px; 0 where there is only its status."""
         if self.now.tab == "side-by-side":
-            return panels_height(len(self.now.pins), COLUMNS_WIDE)
+            return Grid(self.pins, WIDE).height
         return 0 if self.now.tab in ("settings", "table") else HEIGHT
 
     def sentences(self, runs: Sequence[Run]) -> list[str]:

@@ -103,6 +103,7 @@ def layout_of(plan: Plan, words: Words, axis: Json, revision: str) -> Json:
         "xaxis": {
             "title": {"text": words("explore.epoch"), "standoff": 4},
             "range": [0, plan.epochs + max(1, plan.epochs * 0.01)],
+            "ticklabelstandoff": 4,  # below the 0 % of the other axis
             "zeroline": False,
             "hoverformat": "d",
             "unifiedhovertitle": {"text": words("explore.hover_epoch")},

@@ -13,7 +13,6 @@ from dashboard.comparing.ghosts import Shown, shown_next
 from dashboard.comparing.look import Look
 from dashboard.comparing.refusals import too_much
 from dashboard.comparing.tools import SLOT
-from dashboard.link import stay
 from dashboard.live.chart import live_chart
 
 SHOWN_NOW = "comparison-shown"  # in the session: what the chart shows
@@ -30,7 +29,7 @@ def stage(look: Look) -> None:
         language=look.words.language,
         height=look.height,
         key="compare-chart",
-        on_finished=stay,
+        on_finished=lambda: None,  # the fragment runs again, and there is what to tell
     )
     if look.key:
         st.caption(look.key)

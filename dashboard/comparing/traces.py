@@ -97,10 +97,10 @@ def interval(
 ) -> list[Drawn]:
     """The 95 % interval of the mean as a band: its lower end, and its upper one filled down to it.
 
-    Nothing of fewer than two runs. On a logarithmic axis an end at or below 0 is bridged.
+    Nothing of fewer than two runs. Where some runs have ended, it is the interval of the others. On
+    a logarithmic axis an end at or below 0 is bridged.
     """
-    factor = t_factor(len(runs))
-    if not factor:
+    if len(runs) < 2:
         return []
     edge: Json = {
         "type": "scatter",
@@ -112,8 +112,17 @@ def interval(
         "connectgaps": True,
     }
     filled = {**edge, "fill": "tonexty", "fillcolor": see_through(colour, palette.BAND_OPACITY)}
-    ends = ((edge, -factor), (filled, factor))
-    return [Drawn(trace, bind(field, list(runs), list(minus), end)) for trace, end in ends]
+    factors = [t_factor(count) for count in range(len(runs) + 1)]
+    return [
+        Drawn(
+            trace,
+            {
+                **bind(field, list(runs), list(minus), sign * factors[-1]),
+                "factors": [sign * factor for factor in factors],
+            },
+        )
+        for trace, sign in ((edge, -1), (filled, 1))
+    ]
 
 
 def axes_of(number: int) -> Json:

@@ -29,7 +29,8 @@ function drawable(runs) {
  * The points that a bind asks for.
  *
  * y(epoch) is the mean over runs of (field[run] - field[minus run]), paired by position, plus
- * `factor` sample standard deviations; over the runs that have that epoch.
+ * `factor` sample standard deviations; over the runs that have that epoch. `factors`, by the number
+ * of those runs, goes before `factor`: an interval widens where runs have ended.
  */
 export function points(bind, records) {
   if (bind.cells) return ends(bind, records);
@@ -43,7 +44,8 @@ export function points(bind, records) {
   }
   const y = new Float64Array(count);
   for (let epoch = 0; epoch < count; epoch++) {
-    y[epoch] = summary(pairs(runs, minus, bind.field, epoch), bind.factor ?? 0);
+    const values = pairs(runs, minus, bind.field, epoch);
+    y[epoch] = summary(values, bind.factors?.[values.length] ?? bind.factor ?? 0);
   }
   return { x, y };
 }

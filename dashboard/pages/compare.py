@@ -33,7 +33,15 @@ def compared(look: Look) -> None:
     """How to look, what is seen, and the pins themselves."""
     tools.tabs(look.now, look.words)
     tools.tools(look)
+    seen(look)
+    cards(look)
+
+
+@st.fragment
+def seen(look: Look) -> None:
+    """The chart and what is told of it; drawn anew by itself when all runs have ended."""
+    if session.comparison() != look.now:  # the table was sorted, which its link has to carry
+        st.rerun()
     with st.container(key="compare-stage"):
         stage(look)
     tables(look)
-    cards(look)

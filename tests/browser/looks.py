@@ -12,14 +12,17 @@ CONTRAST_MIN = 4.5  # WCAG 2.2, level AA, for text of any size
 WEAK = """(least) => {
     const canvas = Object.assign(document.createElement("canvas"), { width: 1, height: 1 });
     const pen = canvas.getContext("2d", { willReadFrequently: true });
-    const painted = (layers) => {
+    const painted = (layers, colour = "transparent", opacity = 1) => {
         pen.clearRect(0, 0, 1, 1);
-        for (const colour of layers) {
-            pen.fillStyle = colour;
+        for (const layer of [...layers, colour]) {
+            pen.globalAlpha = layer === colour ? opacity : 1;
+            pen.fillStyle = layer;
             pen.fillRect(0, 0, 1, 1);
         }
         return pen.getImageData(0, 0, 1, 1).data;
     };
+    const opaque = (element) =>
+        element ? Number(getComputedStyle(element).opacity) * opaque(element.parentElement) : 1;
     const bright = (pixel) => [0.2126, 0.7152, 0.0722].reduce((sum, weight, n) => {
         const c = pixel[n] / 255;
         return sum + weight * (c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4);
@@ -41,10 +44,10 @@ WEAK = """(least) => {
         if (!text || !seen || width < 2) continue;
         // A thumb's number stands above it, on the page.
         const elsewhere = element.closest("svg, [data-testid=stSliderThumbValue]");
-        const style = getComputedStyle(element);
-        if (elsewhere || Number(style.opacity) === 0) continue;
+        const [{ color }, opacity] = [getComputedStyle(element), opaque(element)];
+        if (elsewhere || element.closest("[disabled]") || opacity === 0) continue;
         const ground = behind(element);
-        const [one, other] = [painted([...ground, style.color]), painted(ground)].map(bright);
+        const [one, other] = [painted(ground, color, opacity), painted(ground)].map(bright);
         const ratio = (Math.max(one, other) + 0.05) / (Math.min(one, other) + 0.05);
         if (ratio < least) weak.push([text.slice(0, 60), Number(ratio.toFixed(2))]);
     }

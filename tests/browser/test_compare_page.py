@@ -23,6 +23,7 @@ from tests.browser.explore import (
     traces,
     wait_done,
 )
+from tests.browser.looks import misplaced_words, weak_words
 
 TABS = ("side-by-side", "overlay", "difference", "settings", "table")
 TWO = "pin=epochs~40&pin=epochs~40~momentum~0.9"
@@ -215,6 +216,27 @@ def test_the_difference_is_told_seed_by_seed(page: Page, app: Server) -> None:
     expect(said(page)).to_contain_text("Momentum 0 ")
 
 
+def test_an_interval_is_that_of_the_runs_that_have_not_ended(page: Page, app: Server) -> None:
+    page.goto(f"{app.url}/compare")
+    upper = page.evaluate(
+        """async () => {
+            const at = (file) => new URL(`assets/live/${file}`, document.baseURI).href;
+            const { points } = await import(at("series.js"));
+            const { Records } = await import(at("records.js"));
+            const records = new Records("made up");
+            [[1, 2], [2, 4], [6]].forEach((losses, number) => {
+                const rows = losses.flatMap((loss) => [0, loss, 0, 0, 0]);
+                records.run(number).write(1, rows);
+                records.run(number).outcome = { kind: "diverged" };
+            });
+            const bind = { field: "loss", runs: [0, 1, 2], factor: 3, factors: [0, 0, 2, 3] };
+            return Array.from(points(bind, records).y);
+        }"""
+    )
+    # 1, 2, 6: mean 3, deviation √7; 2, 4: mean 3, deviation √2
+    assert upper == pytest.approx([3 + 3 * 7**0.5, 3 + 2 * 2**0.5])
+
+
 def test_settings_show_what_differs_and_on_demand_all(page: Page, app: Server) -> None:
     page.goto(f"{app.url}/compare?{TWO}&tab=settings")
     rows = page.locator(".compare-settings tbody tr")
@@ -312,54 +334,5 @@ def nothing_cut_off(page: Page) -> None:
     no_sideways(page)
     wide, seen = page.locator(".stMain").evaluate("(e) => [e.scrollWidth, e.clientWidth]")
     assert wide <= seen
-    assert faint(page) == []
-
-
-def faint(page: Page) -> list[str]:
-    """Texts of the page with less than 4.5 to 1 to what is behind them (WCAG 2.1, 1.4.3)."""
-    found: list[str] = page.evaluate(CONTRAST)
-    return found
-
-
-CONTRAST = """() => {
-    const probe = new OffscreenCanvas(1, 1).getContext("2d", { willReadFrequently: true });
-    const rgba = (colour) => {
-        probe.clearRect(0, 0, 1, 1);
-        probe.fillStyle = colour;
-        probe.fillRect(0, 0, 1, 1);
-        const [r, g, b, a] = probe.getImageData(0, 0, 1, 1).data;
-        return [r, g, b, a / 255];
-    };
-    const over = ([r, g, b, a], below) =>
-        [r, g, b].map((part, n) => part * a + below[n] * (1 - a)).concat(1);
-    const behind = (element) => {
-        if (!element) return [255, 255, 255, 1];
-        const own = rgba(getComputedStyle(element).backgroundColor);
-        return own[3] === 1 ? own : over(own, behind(element.parentElement));
-    };
-    const opacity = (element) =>
-        element ? Number(getComputedStyle(element).opacity) * opacity(element.parentElement) : 1;
-    const light = ([r, g, b]) => {
-        const [R, G, B] = [r, g, b].map((part) => {
-            const share = part / 255;
-            return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
-        });
-        return 0.2126 * R + 0.7152 * G + 0.0722 * B;
-    };
-    const page = document.querySelector(".stMain");
-    const texts = document.createTreeWalker(page, NodeFilter.SHOW_TEXT);
-    const faint = [];
-    for (let node = texts.nextNode(); node; node = texts.nextNode()) {
-        const element = node.parentElement;
-        if (!node.data.trim() || !element.checkVisibility({ visibilityProperty: true })) continue;
-        if (element.closest("style, script, svg, [disabled], [aria-hidden=true]")) continue;
-        const below = behind(element);
-        const style = getComputedStyle(element);
-        const [r, g, b, a] = rgba(style.color);
-        const colour = over([r, g, b, a * opacity(element)], below);
-        const [one, other] = [light(colour), light(below)];
-        const ratio = (Math.max(one, other) + 0.05) / (Math.min(one, other) + 0.05);
-        if (ratio < 4.5) faint.push(`${ratio.toFixed(2)} ${node.data.trim()}`);
-    }
-    return faint;
-}"""
+    assert weak_words(page) == []
+    assert misplaced_words(page) == []

@@ -107,6 +107,8 @@ def test_several_seeds_have_a_band_that_is_the_interval_of_the_mean() -> None:
     factors = [bind["factor"] for bind in live.binds if bind["field"] == "val_accuracy"]
     assert factors == [-t_factor(10), t_factor(10), 0.0]
     assert not any(bind["factor"] for bind in panels((A,), 1).binds)
+    upper = next(bind for bind in live.binds if bind["factor"] > 0)
+    assert upper["factors"] == [t_factor(count) for count in range(11)]
     values = np.random.default_rng(1).normal(size=(10, 1))
     whole = band(values)
     mean, deviation = values.mean(), values.std(ddof=1)
