@@ -35,7 +35,8 @@ def card(look: Look, place: int, name: str) -> None:
     """One pin; its sliders only where its own panel is in sight."""
     now, words = look.now, look.words
     pin = now.pins[place]
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+    head = f"pin-head-{place}"
+    with st.container(key=head, horizontal=True, vertical_alignment="center", gap="small"):
         st.html(heading(look, place, name))
         with (
             st.popover(words("compare.edit"), type="tertiary", width="content"),

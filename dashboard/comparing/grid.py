@@ -14,6 +14,7 @@ from dashboard.text import Words
 TITLE_LINE = 16  # px
 TITLE_LINES_MAX = 2
 LEGEND = 26  # px above the titles
+ROW_GAP = 14  # px between a panel and the title below
 TICKS = 40  # px below a panel, for epochs and their name
 RIGHT = 12  # px, for half of the last epoch's number
 
@@ -23,7 +24,7 @@ class Form:
     """How the panels stand on one kind of screen."""
 
     most: int  # panels in a row
-    panel: int  # px high
+    panels: tuple[int, ...]  # px high, of one row, of two, … so that the cards below stay in sight
     left: int  # px for the ticks and the name of the axis
     gap: float  # between columns, of the width
     ticks: int  # of an epoch axis, about
@@ -31,8 +32,8 @@ class Form:
 
 
 # The gap is as wide as that between the cards below; titles also fit on a screen of 800 px.
-WIDE = Form(4, 220, 62, 0.0226, 5, {1: 90, 2: 48, 3: 32, 4: 24})
-NARROW = Form(2, 110, 48, 0.1, 3, {1: 48, 2: 20})
+WIDE = Form(4, (220, 160), 62, 0.0226, 5, {1: 90, 2: 48, 3: 32, 4: 24})
+NARROW = Form(2, (150, 120, 120, 120), 48, 0.1, 3, {1: 48, 2: 20})
 
 
 def columns(pins: int, most: int = WIDE.most) -> int:
@@ -60,6 +61,11 @@ class Grid:
     def rows(self) -> int:
         return -(-len(self.names) // self.across)
 
+    @property
+    def panel(self) -> int:
+        """How high each panel is, in px."""
+        return self.form.panels[self.rows - 1]
+
     @cached_property
     def titles(self) -> list[list[str]]:
         """The names, on two lines where one is too short."""
@@ -81,13 +87,15 @@ class Grid:
 
     @property
     def row_gap(self) -> int:
-        return TICKS + self.title_height
+        """Between rows, in px; where the last row is not full, a column ends above it."""
+        is_full = len(self.names) % self.across == 0
+        return (ROW_GAP if is_full else TICKS) + self.title_height
 
     @property
     def height(self) -> int:
         """Of the whole figure, in px."""
         between = (self.rows - 1) * self.row_gap
-        return self.margin["t"] + self.rows * self.form.panel + between + TICKS
+        return self.margin["t"] + self.rows * self.panel + between + TICKS
 
     def layout(self, words: Words, show: str, epochs: int) -> Json:
         """The axes and titles of the panels; all epoch axes go together, and all others."""

@@ -4,76 +4,40 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
 from dashboard.text import Words
-from tests.browser.conftest import PHONE, ROOT, Server
+from tests.browser.compare import (
+    DEVICES,
+    THREE,
+    TWO,
+    edit,
+    names,
+    nothing_cut_off,
+    open_compare,
+    panel,
+    pins,
+    said,
+    served,
+)
+from tests.browser.conftest import Server
 from tests.browser.explore import (
     PATIENCE,
     chart,
     choose,
-    no_sideways,
     no_traceback,
     plotted,
     press,
     traces,
     wait_done,
 )
-from tests.browser.looks import misplaced_words, weak_words
-
-TABS = ("side-by-side", "overlay", "difference", "settings", "table")
-TWO = "pin=epochs~40&pin=epochs~40~momentum~0.9"
-THREE = f"{TWO}&pin=epochs~40~optimizer~adam"
-DEVICES: dict[str, dict[str, Any]] = {
-    "laptop": {},
-    "phone": {"viewport": PHONE, "has_touch": True, "is_mobile": True, "device_scale_factor": 2},
-}
 
 
 @pytest.fixture(scope="module")
 def app(serve: Callable[..., Server], tmp_path_factory: pytest.TempPathFactory) -> Server:
-    store = tmp_path_factory.mktemp("store") / "compare.sqlite"
-    return serve(ROOT / "app.py", LEARNING_RATE_LAB_STORE=str(store))
-
-
-def open_compare(page: Page, app: Server, query: str = TWO) -> str:
-    """The page of a link, with everything trained; the job."""
-    page.goto(f"{app.url}/compare?{query}")
-    return wait_done(page)
-
-
-def pins(page: Page) -> list[str]:
-    return parse_qs(urlsplit(page.url).query).get("pin", [])
-
-
-def panel(page: Page, number: int) -> list[list[float]]:
-    """The curves of a panel, counted from 1."""
-    axis = "y" if number == 1 else f"y{number}"
-    return [trace["y"] for trace in traces(page) if trace["axis"] == axis]
-
-
-def names(page: Page) -> list[str]:
-    return page.locator(".pin-name").all_inner_texts()
-
-
-def said(page: Page) -> Locator:
-    return page.locator(".compare-said")
-
-
-def tab(page: Page, name: str, words: Words) -> None:
-    page.get_by_role("tab", name=words(f"compare.tab_{name}"), exact=True).click()
-    wanted = "" if name == "side-by-side" else f"tab={name}"
-    page.wait_for_function("(wanted) => location.search.includes(wanted)", arg=wanted)
-
-
-def edit(page: Page, place: int, action: str) -> None:
-    """Do something with a pin, by keyboard alone."""
-    page.locator(f".st-key-pin-{place} [data-testid=stPopover] button").press("Enter")
-    page.get_by_role("button", name=action, exact=True).press("Enter")
+    return served(serve, tmp_path_factory)
 
 
 def test_what_is_pinned_on_the_first_page_stands_side_by_side(page: Page, app: Server) -> None:
@@ -92,6 +56,18 @@ def test_what_is_pinned_on_the_first_page_stands_side_by_side(page: Page, app: S
     assert panel(page, 1) == slow[:2]  # accuracy, train and test
     assert panel(page, 2) == fast[:2]
     assert pins(page) == ["epochs~40", "learning_rate~0.1~epochs~40"]
+
+
+def test_a_study_is_pinned_with_its_seeds(page: Page, app: Server) -> None:
+    page.goto(f"{app.url}/studies?study=optimizer&preset=keras-3&seeds=3")
+    first = wait_done(page)
+    page.get_by_role("button", name="Pin to compare").click()
+    page.get_by_role("link", name="Compare (1)").click()
+    page.wait_for_url("**/compare?pin=**")
+    wait_done(page, not_job=first)
+    assert pins(page) == ["study~optimizer~preset~keras-3"]
+    expect(page.locator(".st-key-compare-seeds input[type=text]")).to_have_value("3")
+    assert names(page) == ["Optimizers, Keras 3"]
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
@@ -303,36 +279,3 @@ def test_studies_stand_side_by_side_too(page: Page, app: Server) -> None:
     edit(page, 1, "Take apart into runs")
     expect(page.locator(".pin-name")).to_have_count(5)
     no_traceback(page)
-
-
-def test_on_a_tablet_the_sliders_stay_in_their_places(
-    visit: Callable[..., Page], app: Server
-) -> None:
-    page = visit(viewport={"width": 820, "height": 1180})
-    open_compare(page, app, f"{THREE}&pin=epochs~41")
-    nothing_cut_off(page)
-
-
-@pytest.mark.parametrize("device", DEVICES)
-@pytest.mark.parametrize("language", ["en", "zh"])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_nothing_is_cut_off_in_any_tab(
-    visit: Callable[..., Page], app: Server, device: str, language: str, scheme: str
-) -> None:
-    words = Words(language)
-    page = visit(color_scheme=scheme, **DEVICES[device])
-    study = "pin=study~optimizer~epochs~40"
-    open_compare(page, app, f"{THREE}&{study}&pin=epochs~41&seeds=3&lang={language}")
-    for name in TABS:
-        tab(page, name, words)
-        expect(said(page) if name != "settings" else page.locator("tbody")).not_to_be_empty()
-        nothing_cut_off(page)
-    no_traceback(page)
-
-
-def nothing_cut_off(page: Page) -> None:
-    no_sideways(page)
-    wide, seen = page.locator(".stMain").evaluate("(e) => [e.scrollWidth, e.clientWidth]")
-    assert wide <= seen
-    assert weak_words(page) == []
-    assert misplaced_words(page) == []

@@ -1,0 +1,73 @@
+"""The page that compares as tests use it: what it shows, and what is done with pins."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from playwright.sync_api import Locator, Page
+
+from dashboard.text import Words
+from tests.browser.conftest import PHONE, ROOT, Server
+from tests.browser.explore import no_sideways, traces, wait_done
+from tests.browser.looks import misplaced_words, weak_words
+
+TABS = ("side-by-side", "overlay", "difference", "settings", "table")
+TWO = "pin=epochs~40&pin=epochs~40~momentum~0.9"
+THREE = f"{TWO}&pin=epochs~40~optimizer~adam"
+DEVICES: dict[str, dict[str, Any]] = {
+    "laptop": {},
+    "phone": {"viewport": PHONE, "has_touch": True, "is_mobile": True, "device_scale_factor": 2},
+}
+
+
+def served(serve: Callable[..., Server], folders: pytest.TempPathFactory) -> Server:
+    """The laboratory; the same for all tests of the page."""
+    store = folders.getbasetemp() / "compare.sqlite"
+    return serve(ROOT / "app.py", LEARNING_RATE_LAB_STORE=str(store))
+
+
+def open_compare(page: Page, app: Server, query: str = TWO) -> str:
+    """The page of a link, with everything trained; the job."""
+    page.goto(f"{app.url}/compare?{query}")
+    return wait_done(page)
+
+
+def pins(page: Page) -> list[str]:
+    return parse_qs(urlsplit(page.url).query).get("pin", [])
+
+
+def panel(page: Page, number: int) -> list[list[float]]:
+    """The curves of a panel, counted from 1."""
+    axis = "y" if number == 1 else f"y{number}"
+    return [trace["y"] for trace in traces(page) if trace["axis"] == axis]
+
+
+def names(page: Page) -> list[str]:
+    return page.locator(".pin-name").all_inner_texts()
+
+
+def said(page: Page) -> Locator:
+    return page.locator(".compare-said")
+
+
+def tab(page: Page, name: str, words: Words) -> None:
+    page.get_by_role("tab", name=words(f"compare.tab_{name}"), exact=True).click()
+    wanted = "" if name == "side-by-side" else f"tab={name}"
+    page.wait_for_function("(wanted) => location.search.includes(wanted)", arg=wanted)
+
+
+def edit(page: Page, place: int, action: str) -> None:
+    """Do something with a pin, by keyboard alone."""
+    page.locator(f".st-key-pin-{place} [data-testid=stPopover] button").press("Enter")
+    page.get_by_role("button", name=action, exact=True).press("Enter")
+
+
+def nothing_cut_off(page: Page) -> None:
+    no_sideways(page)
+    wide, seen = page.locator(".stMain").evaluate("(e) => [e.scrollWidth, e.clientWidth]")
+    assert wide <= seen
+    assert weak_words(page) == []
+    assert misplaced_words(page) == []

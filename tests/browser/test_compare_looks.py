@@ -1,0 +1,67 @@
+"""How the page that compares looks, on a laptop, a tablet and a phone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from dashboard.text import Words
+from tests.browser.compare import (
+    DEVICES,
+    TABS,
+    THREE,
+    nothing_cut_off,
+    open_compare,
+    said,
+    served,
+    tab,
+)
+from tests.browser.conftest import Server
+from tests.browser.explore import chart, no_traceback
+
+
+@pytest.fixture(scope="module")
+def app(serve: Callable[..., Server], tmp_path_factory: pytest.TempPathFactory) -> Server:
+    return served(serve, tmp_path_factory)
+
+
+@pytest.mark.parametrize("device", DEVICES)
+def test_the_chart_stays_in_view_while_a_slider_moves(
+    visit: Callable[..., Page], app: Server, device: str
+) -> None:
+    page = visit(**DEVICES[device])
+    open_compare(page, app, THREE)
+    page.locator(".st-key-pin-2").get_by_role(
+        "slider", name="Patience"
+    ).scroll_into_view_if_needed()
+    box = chart(page).bounding_box()
+    assert box is not None
+    assert box["y"] >= 0
+    assert box["y"] + box["height"] < page.viewport_size["height"]
+
+
+def test_on_a_tablet_the_sliders_stay_in_their_places(
+    visit: Callable[..., Page], app: Server
+) -> None:
+    page = visit(viewport={"width": 820, "height": 1180})
+    open_compare(page, app, f"{THREE}&pin=epochs~41")
+    nothing_cut_off(page)
+
+
+@pytest.mark.parametrize("device", DEVICES)
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_nothing_is_cut_off_in_any_tab(
+    visit: Callable[..., Page], app: Server, device: str, language: str, scheme: str
+) -> None:
+    words = Words(language)
+    page = visit(color_scheme=scheme, **DEVICES[device])
+    study = "pin=study~optimizer~epochs~40"
+    open_compare(page, app, f"{THREE}&{study}&pin=epochs~41&seeds=3&lang={language}")
+    for name in TABS:
+        tab(page, name, words)
+        expect(said(page) if name != "settings" else page.locator("tbody")).not_to_be_empty()
+        nothing_cut_off(page)
+    no_traceback(page)
