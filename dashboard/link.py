@@ -74,9 +74,12 @@ class Link(Generic[S]):
         held = self.held()
         ours = query == st.session_state.get(f"{self.key}-link") or st.session_state.get(STAYS)
         if held is None or (query and not ours):
-            held, refused = self.read(query, language)
-            st.session_state[self.key] = held
-            self._refusals([(error, True) for error in refused])
+            read, refused = self.read(query, language)
+            if held is None or not refused:
+                held = st.session_state[self.key] = read
+                self._refusals([(error, True) for error in refused])
+            else:  # of the next page: on the way there it was left at this page's address
+                st.session_state[f"{self.key}-passing"] = query
         if held.language != language:
             held = dataclasses.replace(held, language=language)
             st.session_state[self.key] = held
@@ -87,8 +90,11 @@ class Link(Generic[S]):
         settings = self.held()
         if settings is None:
             return
-        query = dict(settings.to_query())
-        if self.query() != query:
+        query, here = dict(settings.to_query()), self.query()
+        unchanged = query == st.session_state.get(f"{self.key}-link")
+        if unchanged and here and here == st.session_state.get(f"{self.key}-passing"):
+            return  # another entry in the history would lead the back button in a circle
+        if here != query:
             st.query_params.from_dict(query)
         st.session_state[f"{self.key}-link"] = query
 

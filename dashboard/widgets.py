@@ -8,6 +8,7 @@ from typing import Any
 import streamlit as st
 
 from dashboard import training
+from dashboard.link import stay
 from dashboard.text import Words
 
 
@@ -31,5 +32,5 @@ def press(name: str, slot: str, words: Words, act: Callable[[str], object]) -> N
         words(f"studies.{name}"),
         help=words(f"studies.{name}_help"),
         key=f"{slot}-{name}",
-        on_click=lambda: act(slot),
+        on_click=lambda: (act(slot), stay()),
     )

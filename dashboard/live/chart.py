@@ -7,6 +7,7 @@ from typing import Any
 
 import streamlit as st
 
+from dashboard.link import stay
 from dashboard.live.assets import PLOTLY, asset_url, loader
 from dashboard.live.routes import SOCKET
 from dashboard.text import Words
@@ -68,7 +69,7 @@ def live_chart(
             "milestones": milestones,
         },
         on_finished_change=on_finished or (lambda: None),
-        on_reached_change=lambda: None,
+        on_reached_change=stay,
         on_picked_change=lambda: on_picked and on_picked(int(st.session_state[key]["picked"])),
     )
     finished: str | None = result.finished

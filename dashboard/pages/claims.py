@@ -14,7 +14,7 @@ from dashboard.claims.asked import Judging, from_query
 from dashboard.claims.cards import card
 from dashboard.claims.glance import glance
 from dashboard.claims.job import by_study, milestones, verdicts, whole
-from dashboard.link import Link
+from dashboard.link import Link, stay
 from dashboard.live.chart import live_chart
 from dashboard.places import lead_to
 from dashboard.refusals import refused
@@ -83,7 +83,7 @@ def progress(asked: Judging, words: Words) -> None:
         language=words.language,
         height=live.figure["layout"]["height"],
         key="claims-chart",
-        on_finished=lambda: None,
+        on_finished=stay,
         milestones=milestones(asked.seeds, asked.preset),
     )
     one = "_one" if asked.seeds == 1 else ""

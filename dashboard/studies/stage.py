@@ -9,6 +9,7 @@ import streamlit as st
 from core.studies import Study
 from dashboard import training
 from dashboard.figures import LiveFigure, data_figure
+from dashboard.link import stay
 from dashboard.live.chart import live_chart
 from dashboard.live.picture import picture
 from dashboard.numbers import rate
@@ -79,8 +80,8 @@ def trained(asked: Asked, study: Study, words: Words) -> None:
         language=words.language,
         height=live.figure["layout"]["height"],
         key=CHART,
-        on_finished=lambda: None,  # the script runs again, and the table is there
-        on_picked=lambda place: st.session_state.update({OPEN: place}),
+        on_finished=stay,  # the script runs again, and the table is there
+        on_picked=lambda place: remember(OPEN, place),
     )
     st.caption(" ".join(captions(asked, study, words)))
 
@@ -149,8 +150,14 @@ def waits(asked: Asked, study: Study, words: Words) -> bool:
         return False
     say(words("studies.large", **facts(asked, words)))
     go = words("studies.train_now")
-    st.button(go, type="primary", on_click=lambda: st.session_state.update({GO: True}))
+    st.button(go, type="primary", on_click=lambda: remember(GO, True))
     return True
+
+
+def remember(name: str, value: object) -> None:
+    """What a click asks of the run of the script that it causes."""
+    st.session_state[name] = value
+    stay()
 
 
 def facts(asked: Asked, words: Words) -> dict[str, object]:

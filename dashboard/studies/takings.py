@@ -16,7 +16,7 @@ from dashboard.studies import rows as in_words
 from dashboard.studies.asked import OWN, Asked
 from dashboard.studies.plan import experiments
 from dashboard.studies.results import results
-from dashboard.studies.stage import OPEN, SLOT
+from dashboard.studies.stage import OPEN, SLOT, remember
 from dashboard.tables.plain import plain_table
 from dashboard.tables.sortable import sortable
 from dashboard.text import Words
@@ -70,7 +70,7 @@ def table(asked: Asked, study: Study, words: Words) -> None:
         sort_by=words("studies.sort_by"),
         key="studies-table",
         on_order=lambda order: controls.change("sort", order),
-        on_open=lambda place: st.session_state.update({OPEN: place}),
+        on_open=lambda place: remember(OPEN, place),
     )
     st.caption(words("studies.table_caption" if asked.seeds > 1 else "studies.table_caption_one"))
 

@@ -6,6 +6,7 @@ import pytest
 
 from core.jobs import Laboratory
 from core.studies import STUDIES
+from dashboard.state import State
 from dashboard.studies.asked import OWN, VIEWS
 from dashboard.text import LANGUAGES, Words
 from tests.dashboard.page_app import PageApp
@@ -114,6 +115,17 @@ def test_a_bad_link_is_a_sentence_and_the_rest_applies(lent: Laboratory) -> None
     page = PageApp("studies", lent, study="momentum", seeds="1000", view="overlay", pi="3")
     assert len(page.warnings) == 2
     assert lent.progress(page.job).runs == 40
+
+
+def test_the_next_pages_link_at_this_pages_address_changes_nothing(lent: Laboratory) -> None:
+    page = PageApp("studies", lent, **QUICK)
+    job = page.job
+    page.app.query_params.clear()
+    page.app.query_params.update(State().to_query())
+    page.run()
+    assert page.job == job
+    assert page.warnings == []
+    assert "study" not in page.app.query_params  # the history is as it was
 
 
 def test_diverged_and_failed_runs_are_counted_and_failure_is_explained(lent: Laboratory) -> None:
