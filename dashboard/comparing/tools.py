@@ -16,7 +16,7 @@ from dashboard.dials.dial import dial
 from dashboard.link import stay
 from dashboard.text import Words
 
-SLOT = "comparison-job"  # the place of the page's job in the session
+SLOT = "compare-job"  # the place of the page's job in the session
 
 
 def tabs(now: Comparison, words: Words) -> None:
