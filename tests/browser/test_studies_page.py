@@ -25,7 +25,7 @@ from tests.browser.looks import misplaced_words, weak_words
 STUDIES = ("data", "learning-rate", "momentum", "decay-on-paper", "decay", "patience", "optimizer")
 TRAINED = ("learning-rate", "momentum", "decay", "patience", "optimizer")
 QUICK = "study=own&vary=momentum:list:0,0.5,0.9&epochs=30&seeds=2"
-LONG = "study=own&vary=momentum:list:0,0.9&epochs=2000&batch_size=5&seeds=2"
+LONG = "study=own&vary=momentum:list:0,0.9&epochs=2000&batch_size=5&hidden=256,256&seeds=2"
 MAP = "study=own&vary=momentum:list:0,0.9&and_vary=learning_rate:list:0.1,0.01&epochs=30&seeds=2"
 
 
