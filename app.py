@@ -10,9 +10,12 @@ from typing import Any
 import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
 
+from core.data import Split
 from dashboard import laboratory
+from dashboard.figures import data_figure
 from dashboard.live.routes import routes
 from dashboard.summary import summarise
+from dashboard.text import Words
 
 # `dashboard/pages` holds modules. Streamlit would run them as scripts of their own, for the first
 # visitor who comes by a page's address, until `st.navigation` has been called once.
@@ -34,8 +37,12 @@ def summarised(job: str, language: str) -> dict[str, Any]:
     return summarise(laboratory.laboratory(), job, language)
 
 
+def drawn(rows: Split, language: str) -> dict[str, Any]:
+    return data_figure(rows, Words(language))
+
+
 app = st.App(
     "dashboard/main.py",
     lifespan=lifespan,
-    routes=routes(laboratory.laboratory, summarised),
+    routes=routes(laboratory.laboratory, summarised, drawn),
 )

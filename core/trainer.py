@@ -14,6 +14,7 @@ from queue import SimpleQueue
 from threading import Lock
 from typing import Any, Protocol
 
+from core.data import to_bytes
 from core.engine.grouping import program_key
 from core.experiment import Experiment
 from core.protocol import Frame, Header
@@ -179,6 +180,19 @@ class Trainer:
         wish = {"experiment": message["experiment"], "runs": message["runs"]}
         self.say(Frame({"say": "warmed", **wish}))
 
+    def load_rows(self, message: Header) -> None:
+        data = Experiment.from_dict({"data": message["data"]}).data
+        future = self.preparing_threads.submit(lambda: to_bytes(data.load()))
+        self.announce(future, {**message, "do": "loaded"})
+
+    def loaded(self, message: Header) -> None:
+        header = {"say": "rows", "data": message["data"]}
+        if error := message["future"].exception():
+            traceback.print_exception(error)
+            self.say(Frame({**header, "why": why(error)}))
+            return
+        self.say(Frame(header, message["future"].result()))
+
     def train(self, task: Task) -> None:
         """One chunk of a prepared task."""
         session = task.session
@@ -218,7 +232,7 @@ class Trainer:
 
     def fail(self, task: Task, error: BaseException) -> None:
         traceback.print_exception(error)
-        self.end(task, "failed", f"{type(error).__name__}: {error}"[:WHY_CHARACTERS_MAX])
+        self.end(task, "failed", why(error))
 
     def end(self, task: Task, kind: Any, why: str = "") -> None:
         """Give every open run of a task the same outcome, and forget the task."""
@@ -229,11 +243,17 @@ class Trainer:
             self.turns.remove(task)
 
 
+def why(error: BaseException) -> str:
+    return f"{type(error).__name__}: {error}"[:WHY_CHARACTERS_MAX]
+
+
 ACTIONS: dict[str, Callable[[Trainer, Header], None]] = {
     "train": Trainer.take,
     "rate": Trainer.set_rate,
     "stop": Trainer.stop,
     "warm": Trainer.warm_later,
+    "rows": Trainer.load_rows,
     "prepared": Trainer.prepared,
     "warmed": Trainer.warmed,
+    "loaded": Trainer.loaded,
 }

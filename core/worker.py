@@ -6,6 +6,7 @@ Frames come on standard input and go to standard output (see `core.protocol`). T
     {"do": "rate", "task": name, "run": 0, "learning_rate": 0.1}
     {"do": "stop", "task": name}
     {"do": "warm", "experiment": …, "runs": 1}
+    {"do": "rows", "data": {…}}
     {"do": "quit"}
 
 And from it, where `runs` lists (run, first epoch, epochs) of the rows in the payload:
@@ -15,6 +16,7 @@ And from it, where `runs` lists (run, first epoch, epochs) of the rows in the pa
     {"say": "records", "task": name, "runs": [[0, 1, 12], …]} + float64 (epochs, COLUMNS)
     {"say": "outcome", "task": name, "run": 0, "outcome": {…}}
     {"say": "warmed", "experiment": …, "runs": 1}
+    {"say": "rows", "data": {…}} + what `core.data.to_bytes` gives, or with `why` and nothing
 
 It ends when standard input does, which is also how it learns that its parent has died.
 """
@@ -38,6 +40,7 @@ from core.protocol import Frame, Header
 from core.trainer import Engine, Trainer
 
 NATIVE_LOG = "TF_CPP_MIN_LOG_LEVEL"  # 0 for everything, 2 for errors only
+NICENESS = 10  # a page that is drawn goes before what loads, compiles or trains
 
 
 def own_streams() -> tuple[BinaryIO, BinaryIO]:
@@ -60,6 +63,7 @@ def read_all(stream: BinaryIO, inbox: SimpleQueue[Header]) -> None:
 def serve(load: Callable[[], Engine]) -> None:
     """Be a worker that trains with the engine that `load` imports; does not return."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the parent too, and it decides
+    os.nice(NICENESS)
     frames_in, frames_out = own_streams()
     inbox: SimpleQueue[Header] = SimpleQueue()
     threading.Thread(target=read_all, args=(frames_in, inbox), daemon=True).start()

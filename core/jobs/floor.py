@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future
 from itertools import count
 
+from core.data import Data, Split
 from core.engine.grouping import program_key
 from core.experiment import Experiment
 from core.jobs.crew import Crew, Seat
 from core.jobs.job import ROW_BYTES, Job, Task
 from core.jobs.ledger import Ledger
+from core.jobs.rows import Rows
 from core.jobs.turns import choose, next_look, split
 from core.protocol import Frame, Header
 from core.records import Outcome, Run
@@ -28,6 +31,7 @@ class Floor:
         self.stirred = True  # so that the keeper looks anew when the next thing is due
         self._names = count()
         self._wishes: list[Header] = []  # programs that every worker compiles beforehand
+        self.rows = Rows()
 
     def begin(self, job: Job, known: Mapping[str, Run], now: float) -> None:
         """Answer what is known, and split the rest into tasks."""
@@ -66,6 +70,11 @@ class Floor:
             if seat.ready:
                 seat.send(wish)
 
+    def ask_rows(self, data: Data) -> Future[Split]:
+        """The rows of a data set, made by a worker as soon as one is ready."""
+        ready = self._ready()
+        return self.rows.ask(data, ready.send if ready else None)
+
     def deal(self, now: float) -> None:
         """Give tasks to workers that can take one, then tell every open job how it stands."""
         self.stirred = True
@@ -94,7 +103,12 @@ class Floor:
         tasks = seat.leave(now, why)
         for task in tasks:
             self._retry(task, seat.why)
+        if ready := self._ready():
+            self.rows.ask_again(ready.send)
         self.deal(now)
+
+    def _ready(self) -> Seat | None:
+        return next((seat for seat in self.crew.seats if seat.ready), None)
 
     def _in_hand(self, job: Job) -> Iterator[tuple[Seat, Task]]:
         for seat in self.crew.seats:
@@ -157,6 +171,7 @@ class Floor:
         if seat.failures < ATTEMPTS_MAX:  # else perhaps it is these that it dies of
             for wish in self._wishes:
                 seat.send(wish)
+        self.rows.ask_again(seat.send)
         self.deal(now)
 
     def _hear_broken(self, seat: Seat, frame: Frame, now: float) -> None:
@@ -166,6 +181,10 @@ class Floor:
         seat.failures = 0
         program = program_key(Experiment.from_dict(frame.header["experiment"]))
         seat.programs.add((program, frame.header["runs"]))
+
+    def _hear_rows(self, seat: Seat, frame: Frame, now: float) -> None:
+        data = Experiment.from_dict({"data": frame.header["data"]}).data
+        self.rows.hear(data, frame.payload, frame.header.get("why", ""))
 
     def _hear_taken(self, seat: Seat, frame: Frame, now: float) -> None:
         """Only now does it count as an attempt: what a dying worker never read did not kill it."""
@@ -207,6 +226,7 @@ HEARERS: dict[str, Callable[[Floor, Seat, Frame, float], None]] = {
     "ready": Floor._hear_ready,
     "broken": Floor._hear_broken,
     "warmed": Floor._hear_warmed,
+    "rows": Floor._hear_rows,
     "taken": Floor._hear_taken,
     "started": Floor._hear_started,
     "records": Floor._hear_records,

@@ -5,10 +5,12 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future
 from contextlib import contextmanager
 from functools import partial
 from typing import Self
 
+from core.data import Data, Split
 from core.experiment import Experiment
 from core.jobs.crew import Crew, Seat
 from core.jobs.events import Closed, Event, Progress, Status, UnknownJob
@@ -75,6 +77,7 @@ class Laboratory:
             for job in self._ledger.open.values():
                 job.end_all("interrupted", CLOSED)
             self._floor.deal(time.monotonic())
+            self._floor.rows.close(Closed(CLOSED))
         if self._keeper.ident is not None:
             self._keeper.join()
         self._crew.close(time.monotonic)
@@ -120,6 +123,17 @@ class Laboratory:
         """Have every worker, present and to come, compile a program when it is idle."""
         with self._lock:
             self._floor.warm(experiment, runs)
+
+    def rows(self, data: Data) -> Future[Split]:
+        """The rows of a data set, made by a worker; later, while none is ready.
+
+        The future ends with `Closed` when the laboratory is closed, and with another
+        `RuntimeError` where the rows could not be made. Raises `Closed`.
+        """
+        with self._lock:
+            if self._closing:
+                raise Closed(CLOSED)
+            return self._floor.ask_rows(data)
 
     def events(self, job: str, since: int = 0) -> list[Event]:
         """The events of a job so far from number `since` on. Raises `UnknownJob`."""

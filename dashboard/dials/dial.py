@@ -11,16 +11,15 @@ from typing import Any, Literal
 
 import streamlit as st
 
-from dashboard.live.assets import loader
+from dashboard.live.component import component
 from dashboard.visit import words
 
 Scale = Literal["linear", "log", "zero-log", "near-one"]
 
-component = st.components.v2.component(
+show = component(
     "dial",
+    "dials/dial",
     html='<div style="min-height: 3.75rem"></div>',  # until the script is here: nothing jumps
-    js=loader("dials/dial"),
-    isolate_styles=False,
 )
 
 
@@ -72,7 +71,7 @@ def dial(
             latest = _entry(key)
             on_change(latest["typed"] if "typed" in latest else latest["value"])
 
-    component(
+    show(
         key=key,
         data={
             "label": label,

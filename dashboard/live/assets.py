@@ -110,7 +110,8 @@ const load = async () => {
   return script.default;
 };
 let loaded;
-export default async (component) => (await (loaded ??= load()))(component);
+export default async ({ data, ...component }) =>
+  (await (loaded ??= load()))({ ...component, data: data[0] });
 """
 
 

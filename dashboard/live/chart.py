@@ -8,7 +8,8 @@ from typing import Any
 import streamlit as st
 
 from dashboard.link import stay
-from dashboard.live.assets import PLOTLY, asset_url, loader
+from dashboard.live.assets import PLOTLY, asset_url
+from dashboard.live.component import component
 from dashboard.live.routes import SOCKET
 from dashboard.text import Words
 
@@ -16,11 +17,10 @@ Json = Mapping[str, Any]
 
 HEIGHT = 560  # px of the chart alone; the words above it take their own
 
-component = st.components.v2.component(
+show = component(
     "live_chart",
+    "live/chart",
     html='<div style="min-height: 20rem"></div>',  # until the script is here: less of a jump
-    js=loader("live/chart"),
-    isolate_styles=False,
 )
 
 
@@ -52,7 +52,7 @@ def live_chart(
     background come from the page's theme. The chart stays the same through reruns that keep
     `key`: zoom, legend and hover survive new records, new jobs and new words.
     """
-    result = component(
+    result = show(
         key=key,
         data={
             "key": key,

@@ -26,7 +26,13 @@ export class Pace {
     const shortest = calm.matches ? SHORTEST_CALM : SHORTEST;
     const due = this.urgent ? 0 : this.began + Math.max(shortest, SHARE * this.took);
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.now(), Math.max(0, due - performance.now()));
+    this.timer = setTimeout(() => this.frame(), Math.max(0, due - performance.now()));
+  }
+
+  /** With the next frame: it is painted right after, and what arrives until then is in it. */
+  frame() {
+    cancelAnimationFrame(this.next);
+    this.next = requestAnimationFrame(() => this.now());
   }
 
   async now() {
@@ -45,6 +51,7 @@ export class Pace {
 
   stop() {
     clearTimeout(this.timer);
+    cancelAnimationFrame(this.next);
     this.visible = () => false;
   }
 }

@@ -1,7 +1,10 @@
 // A finished figure: drawn, and drawn again when its data, its place or the theme change.
 
+import { make } from "./head.js";
 import { Plot } from "./plot.js";
 import { Records } from "./records.js";
+
+const RETRY = 1000; // ms; the server has waited before it said that there is nothing yet
 
 const pictures = new WeakMap();
 const NOTHING = new Records(null);
@@ -20,27 +23,51 @@ export default function ({ parentElement: place, data }) {
 }
 
 class Picture {
+  url = null; // of what is shown, or on its way
+  figure = null;
+
   constructor(place) {
     this.plot = new Plot(() => this.draw());
     this.plot.element.setAttribute("role", "img");
-    place.replaceChildren(this.plot.element);
+    this.waiting = make("p", "lrl-picture-waiting");
+    this.waiting.setAttribute("role", "status");
+    place.replaceChildren(make("div", "lrl-picture", this.plot.element, this.waiting));
     this.sizes = new ResizeObserver(() => this.draw());
     this.sizes.observe(this.plot.element);
   }
 
-  show(data) {
-    this.view = { ...data, binds: [], notes: [] };
+  show({ figure, url, ...data }) {
+    this.data = data;
     this.plot.element.style.height = `${data.height}px`;
     this.plot.element.setAttribute("aria-label", data.label);
+    if (figure) this.figure = figure;
+    else if (url !== this.url) this.fetch(url);
     this.draw();
   }
 
+  /** Take the figure from an address, as soon as it is there and unless another is wanted then. */
+  async fetch(url) {
+    this.url = url;
+    const answer = await fetch(new URL(url, document.baseURI)).catch(() => null);
+    if (this.url !== url) return;
+    if (answer?.ok) {
+      this.figure = await answer.json();
+      this.draw();
+    } else {
+      this.retry = setTimeout(() => this.url === url && this.fetch(url), RETRY);
+    }
+  }
+
   draw() {
-    if (this.plot.element.clientWidth === 0) return;
-    this.plot.draw({ view: this.view, records: NOTHING }, null);
+    this.waiting.textContent = this.figure ? "" : (this.data.waiting ?? "");
+    if (!this.figure || this.plot.element.clientWidth === 0) return;
+    const view = { ...this.data, figure: this.figure, binds: [], notes: [] };
+    this.plot.draw({ view, records: NOTHING }, null);
   }
 
   close() {
+    this.url = null;
+    clearTimeout(this.retry);
     this.sizes.disconnect();
     this.plot.close();
   }

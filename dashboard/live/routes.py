@@ -1,31 +1,43 @@
-"""The routes that the live pages need, for `st.App(…, routes=routes(laboratory, summarise))`."""
+"""The routes that the live pages need, for `st.App(…, routes=routes(laboratory, …))`."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Protocol
 
 from starlette.routing import Route, WebSocketRoute
 from streamlit import config
 from streamlit.web.server.server_util import allowlisted_origins
 
+from dashboard.live import points, socket
 from dashboard.live.assets import asset_routes
-from dashboard.live.socket import Laboratory, LiveSocket, Summarise
+from dashboard.live.points import Draw, points_route
+from dashboard.live.socket import LiveSocket, Summarise
 
 SOCKET = "live"  # relative to the page, like the addresses of the assets
 
 
-def routes(
-    laboratory: Callable[[], Laboratory], summarise: Summarise
-) -> list[Route | WebSocketRoute]:
-    """The live socket and the assets, below the path that the whole app is configured to live at.
+class Laboratory(socket.Laboratory, points.Laboratory, Protocol):
+    """What the routes need of `core.jobs.Laboratory`."""
 
-    `laboratory` gives the one of this process, asked for with each watch; `summarise(job,
-    language)` the sentence and figures above the chart.
+
+def routes(
+    laboratory: Callable[[], Laboratory], summarise: Summarise, draw: Draw
+) -> list[Route | WebSocketRoute]:
+    """The live socket, the points of data sets and the assets, below the path of the whole app.
+
+    `laboratory` gives the one of this process, asked for with each request; `summarise(job,
+    language)` the sentence and figures above the chart; `draw(rows, language)` the figure of a
+    data set.
     """
     path = str(config.get_option("server.baseUrlPath")).strip("/")
     base = f"/{path}" if path else ""
-    socket = LiveSocket(laboratory, summarise, allowed)
-    return [WebSocketRoute(f"{base}/{SOCKET}", socket.serve), *asset_routes(base)]
+    live = LiveSocket(laboratory, summarise, allowed)
+    return [
+        WebSocketRoute(f"{base}/{SOCKET}", live.serve),
+        points_route(laboratory, draw, base),
+        *asset_routes(base),
+    ]
 
 
 def allowed(origin: str) -> bool:

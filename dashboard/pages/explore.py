@@ -9,15 +9,16 @@ import streamlit as st
 from core.export import keras_script
 from core.records import to_csv
 from dashboard import controls, training, visit
-from dashboard.figures import data_figure, explore_figure
+from dashboard.data_picture import data_picture
+from dashboard.figures import explore_figure
 from dashboard.link import stay
 from dashboard.live.chart import live_chart
-from dashboard.live.picture import picture
 from dashboard.pins import pin_button
 from dashboard.text import Words
 
 SLOT = "explore"
 CHART_HEIGHT = 590  # px; with the words above it the page fits 1440 × 900
+DATA_HEIGHT = 300  # px
 
 
 def page() -> None:
@@ -26,10 +27,10 @@ def page() -> None:
     words = visit.words()
     with st.container(key="explore"):
         left, middle, right = st.columns([1.25, 3.1, 1.15], gap="medium")
+        with middle, st.container(key="stage"):  # first: training begins while the rest is drawn
+            stage(words)
         with left, st.container(key="controls"):
             settings(words)
-        with middle, st.container(key="stage"):
-            stage(words)
         with right, st.container(key="aside"):
             aside(words)
 
@@ -57,7 +58,7 @@ def stage(words: Words) -> None:
     if visit.state().live or st.session_state.pop("train-now", False):
         job = training.train([experiment], SLOT)
         if job is None:
-            st.warning(words("common.too_many_jobs"))
+            st.warning(training.no_room([experiment], words))
     live = explore_figure(words, experiment.epochs)
     live_chart(
         training.current(SLOT),
@@ -116,11 +117,8 @@ def stop() -> None:
 def aside(words: Words) -> None:
     """The data as a picture, and what a visitor takes home."""
     experiment, job = visit.state().experiment, training.current(SLOT)
-    split = experiment.data.load()
     st.markdown(f"##### {words('explore.data_title')}")
-    caption = words("explore.data_caption", train=len(split.x_train), test=len(split.x_test))
-    picture(data_figure(split, words), label=caption, key="data-picture", height=300)
-    st.caption(caption)
+    data_picture(experiment.data, words, key="data-picture", height=DATA_HEIGHT)
     pin_button(experiment, words, preset=visit.state().preset)
     st.markdown(f"##### {words('explore.take_home')}")
     with st.container(key="take-home", horizontal=True):

@@ -10,14 +10,9 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard.live.assets import loader
+from dashboard.live.component import component
 
-component = st.components.v2.component(
-    "sortable_table",
-    html="<div></div>",
-    js=loader("tables/sortable"),
-    isolate_styles=False,
-)
+show = component("sortable_table", "tables/sortable")
 
 
 @dataclass(frozen=True)
@@ -64,7 +59,7 @@ def sortable(
     `label` says to a screen reader what the table holds, `sort_by` stands before the names of the
     columns on a phone.
     """
-    component(
+    show(
         key=key,
         data={
             "columns": [dataclasses.asdict(column) for column in columns],

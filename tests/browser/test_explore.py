@@ -96,7 +96,9 @@ def test_points_arrive_while_training_goes_on_and_stop_keeps_them(page: Page, ap
     )
     some = points(page)
     page.wait_for_function(
-        "(some) => Number(document.querySelector('.lrl-chart').dataset.points) > some", arg=some
+        "(some) => Number(document.querySelector('.lrl-chart').dataset.points) > some",
+        arg=some,
+        timeout=PATIENCE,
     )
     page.get_by_role("button", name="Stop").click()
     wait_done(page)
@@ -113,7 +115,12 @@ def test_moving_a_slider_while_training_supersedes_the_old_run(page: Page, app: 
     first = job(page)
     press(page, "Learning rate", "PageUp")
     page.wait_for_function(
-        "(old) => document.querySelector('.lrl-chart').dataset.job !== old", arg=first
+        """(old) => {
+            const { job, points } = document.querySelector(".lrl-chart").dataset;
+            return job !== old && Number(points) > 0;
+        }""",
+        arg=first,
+        timeout=PATIENCE,
     )
     page.get_by_role("button", name="Stop").click()
     wait_done(page, not_job=first)
@@ -144,7 +151,7 @@ def test_the_back_button_undoes_a_change(page: Page, app: Server) -> None:
 
 
 def test_a_killed_worker_is_replaced_and_its_run_is_finished(page: Page, app: Server) -> None:
-    page.goto(f"{app.url}/?epochs=400&{LARGE}&seed=5")
+    page.goto(f"{app.url}/?epochs=200&{LARGE}&seed=5")
     page.wait_for_function(
         "Number(document.querySelector('.lrl-chart')?.dataset.points) > 0", timeout=PATIENCE
     )
@@ -152,7 +159,7 @@ def test_a_killed_worker_is_replaced_and_its_run_is_finished(page: Page, app: Se
     for pid in workers_of(app.process.pid):
         os.kill(pid, signal.SIGKILL)
     wait_done(page)
-    assert points(page) == 400
+    assert points(page) == 200
     no_traceback(page)
     first = job(page)
     press(page, "Learning rate", "PageUp")

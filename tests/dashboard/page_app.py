@@ -42,8 +42,8 @@ class PageApp:
         """The data that a component was last given; None where it is not on the page."""
         for element in self.app.get("bidi_component"):
             if element.key == key:
-                data: dict[str, Any] = json.loads(element.proto.json)
-                return data
+                [data] = json.loads(element.proto.json)
+                return dict(data)
         return None
 
     @property

@@ -35,7 +35,7 @@ class Announcing(uvicorn.Server):
 @pytest.fixture(scope="session")
 def server() -> Iterator[Server]:
     laboratory = FakeLaboratory()
-    app = Starlette(routes=routes(lambda: laboratory, laboratory.summarise))
+    app = Starlette(routes=routes(lambda: laboratory, laboratory.summarise, laboratory.draw))
     serving = Announcing(uvicorn.Config(app, port=0, log_level="warning", ws="websockets-sansio"))
     thread = threading.Thread(target=serving.run)
     thread.start()

@@ -32,6 +32,7 @@ WORDS = {
     "note_zero": "the rate is 0 from epoch {epoch} on",
     "data_title": "The data",
     "data_caption": "{train} points train the network, {test} test it.",
+    "data_waiting": "The points appear as soon as a training process has started.",
     "take_home": "Take home",
     "csv": "CSV",
     "csv_help": "Every epoch as a table: loss, accuracy and rate in full precision.",

@@ -32,6 +32,7 @@ WORDS = {
     "note_zero": "从第 {epoch} 个 epoch 起学习率为 0",
     "data_title": "数据",
     "data_caption": "{train} 个点用于训练，{test} 个点用于测试。",
+    "data_waiting": "训练进程启动后，这里就会显示数据点。",
     "take_home": "带走",
     "csv": "CSV",
     "csv_help": "每个 epoch 一行：损失、准确率和学习率，全精度。",

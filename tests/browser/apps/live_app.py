@@ -29,7 +29,7 @@ async def steer(request: Request) -> Response:
 app = st.App(
     "live_page.py",
     routes=[
-        *routes(lambda: LABORATORY, LABORATORY.summarise),
+        *routes(lambda: LABORATORY, LABORATORY.summarise, LABORATORY.draw),
         Route("/fake/{verb}", steer, methods=["POST"]),
     ],
 )

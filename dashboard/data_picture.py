@@ -1,0 +1,24 @@
+"""The points of a data set on a page, and how many of them train and test."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.data import Data
+from dashboard.live.picture import fetched_picture
+from dashboard.live.points import points_url
+from dashboard.text import Words
+
+
+def data_picture(data: Data, words: Words, *, key: str, height: int) -> None:
+    """The picture, fetched by the browser, over a sentence that counts the points."""
+    train = data.train_rows
+    caption = words("explore.data_caption", train=train, test=data.rows - train)
+    fetched_picture(
+        points_url(data, words.language),
+        label=caption,
+        waiting=words("explore.data_waiting"),
+        key=key,
+        height=height,
+    )
+    st.caption(caption)
