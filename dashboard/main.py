@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard import frame, link
+from dashboard import failure, frame, link
 from dashboard.places import PAGES, place
 from dashboard.visit import words
 
@@ -14,6 +14,6 @@ st.set_page_config(page_title=WORDS("common.title"), page_icon="📉", layout="w
 page = st.navigation([place(name, WORDS) for name in PAGES], position="top")
 frame.header()
 try:
-    page.run()
+    failure.drawn(page.run, WORDS)
 finally:
     link.settle()

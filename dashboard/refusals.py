@@ -12,13 +12,18 @@ from dashboard.text import Words
 PAGE_FIELDS = ("preset", "live", "lang")
 # What a study's values must be, where no rule of a field says it; the words of `core.studies`.
 PHRASES = {
-    "left out": "common.left_out",
     "a number": "common.a_number",
     "above 0 at both ends of a logarithmic range": "common.above_0_at_both_ends",
     f"given 1 to {AXIS_VALUES_MAX} values": "common.count_of_values",
-    "a field that holds a number": "common.field_of_numbers",
     "a field, then list, linear or log, then values": "common.axis",
     "two ends and a count": "common.range",
+}
+# What is a sentence of its own, because "must be" would not say it.
+SENTENCES = {
+    "left out": "common.left_out",
+    "a field that holds a number": "common.field_of_numbers",
+    "two that differ": "common.two_that_differ",
+    "two that every run of the grid has": "common.two_together",
 }
 
 
@@ -29,23 +34,50 @@ def refused(
 
     `labels` names the settings that a page has besides an experiment's.
     """
-    name = name_of(error.path)
+    said = cannot_be(error, words, labels)
+    if said is None:
+        return words("common.refused_unknown", name=printable(name_of(error.path)))
     kept = words("common.refused_link" if link else "common.refused_kept")
-    label = (labels or {}).get(name)
-    if label is None and name not in known_fields() and name not in PAGE_FIELDS:
-        return words("common.refused_unknown", name=printable(name))
-    label = label or words("fields.language" if name == "lang" else f"fields.{name}")
+    return words("common.refused_then", said=said, kept=kept)
+
+
+def cannot_be(
+    error: FieldError, words: Words, labels: Mapping[str, str] | None = None
+) -> str | None:
+    """Which field, what it must be and what it got, where nothing holds instead.
+
+    None for a field that neither an experiment nor `labels` has.
+    """
+    label = labelled(error, words, labels or {})
+    if label is None:
+        return None
     got = printable(shown(error.got).strip('"'))
+    if error.expected in SENTENCES:
+        return words(SENTENCES[error.expected], label=label, got=got)
     expected = phrased(error, words) if error.rule is None else described(error.rule, words)
-    return words("common.refused", label=label, expected=expected, got=got, kept=kept)
+    return words("common.refused", label=label, expected=expected, got=got)
+
+
+def labelled(error: FieldError, words: Words, labels: Mapping[str, str]) -> str | None:
+    """What the refused field is called, or of a grid both of its fields."""
+    name = name_of(error.path)
+    if name == "fields" and error.expected in SENTENCES:
+        both = [words(f"fields.{one}") for one in dict.fromkeys(error.got)]
+        return words("common.and").join(both)
+    if name in labels:
+        return labels[name]
+    if name not in known_fields() and name not in PAGE_FIELDS:
+        return None
+    return words("fields.language" if name == "lang" else f"fields.{name}")
 
 
 def phrased(error: FieldError, words: Words) -> str:
     """What was expected, in the visitor's language where it is known there."""
+    if error.expected in PHRASES:
+        return words(PHRASES[error.expected], most=AXIS_VALUES_MAX)
     if name_of(error.path) == "hidden":
         return words("common.too_many_parameters", limit=f"{PARAMETERS_MAX:,}")
-    key = PHRASES.get(error.expected)
-    return words(key, most=AXIS_VALUES_MAX) if key else error.expected
+    return error.expected
 
 
 def described(rule: Rule, words: Words) -> str:

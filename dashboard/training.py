@@ -9,9 +9,11 @@ import streamlit as st
 
 from core.experiment import Experiment
 from core.jobs import QueueFull, UnknownJob
+from core.limits import EPOCHS_PER_JOB_MAX, EXPERIMENTS_PER_JOB_MAX, JOBS_PER_VISITOR_MAX
 from core.records import Run
 from dashboard import visit
 from dashboard.laboratory import laboratory
+from dashboard.text import Words
 
 JOBS_KNOWN = 256  # to be done, of all visitors
 
@@ -19,8 +21,8 @@ JOBS_KNOWN = 256  # to be done, of all visitors
 def train(experiments: Sequence[Experiment], slot: str) -> str | None:
     """The job that trains these experiments for a place on a page; a job each is handed in once.
 
-    Another set of experiments supersedes what that place trained before. None, with `said(slot)`
-    telling why, when this visitor has too much under way.
+    Another set of experiments supersedes what that place trained before. None where there is no
+    room for them; `no_room` says why.
     """
     wanted = [experiment.key for experiment in experiments]
     held = st.session_state.get(slot)
@@ -33,6 +35,20 @@ def train(experiments: Sequence[Experiment], slot: str) -> str | None:
         return None
     st.session_state[slot] = {"keys": wanted, "job": job}
     return job
+
+
+def no_room(experiments: Sequence[Experiment], words: Words) -> str:
+    """Why these experiments were not taken on: too many at once, or too much under way."""
+    runs, epochs = len(experiments), sum(experiment.epochs for experiment in experiments)
+    if runs <= EXPERIMENTS_PER_JOB_MAX and epochs <= EPOCHS_PER_JOB_MAX:
+        return words("common.too_many_jobs", limit=JOBS_PER_VISITOR_MAX)
+    return words(
+        "common.too_large",
+        runs=f"{runs:,}",
+        epochs=f"{epochs:,}",
+        most_runs=f"{EXPERIMENTS_PER_JOB_MAX:,}",
+        most_epochs=f"{EPOCHS_PER_JOB_MAX:,}",
+    )
 
 
 def current(slot: str) -> str | None:

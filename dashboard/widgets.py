@@ -8,6 +8,7 @@ from typing import Any
 import streamlit as st
 
 from dashboard import training
+from dashboard.failure import tried
 from dashboard.link import stay
 from dashboard.text import Words
 
@@ -15,7 +16,7 @@ from dashboard.text import Words
 def shows(key: str, value: Any, change: Callable[[Any], object]) -> dict[str, Any]:
     """Key and callback of a widget that shows a value and hands on what it is set to."""
     st.session_state[key] = value
-    return {"key": key, "on_change": lambda: change(st.session_state[key])}
+    return {"key": key, "on_change": lambda: tried(lambda: change(st.session_state[key]))}
 
 
 def stop_or_go_on(slot: str, words: Words) -> None:
@@ -32,5 +33,5 @@ def press(name: str, slot: str, words: Words, act: Callable[[str], object]) -> N
         words(f"studies.{name}"),
         help=words(f"studies.{name}_help"),
         key=f"{slot}-{name}",
-        on_click=lambda: (act(slot), stay()),
+        on_click=lambda: tried(lambda: (act(slot), stay())),
     )

@@ -1,6 +1,6 @@
 """Studies: the tutorial's seven experiments and grids of one's own, as data."""
 
-from core.studies.cost import cells_max, check_size, seconds
+from core.studies.cost import Size, check_size, seconds, size
 from core.studies.grid import Axis, grid, linear, listed, logarithmic
 from core.studies.study import Cell, Study, check_seeds
 from core.studies.table import Row, table, table_csv
@@ -12,8 +12,8 @@ __all__ = [
     "Cell",
     "Difference",
     "Row",
+    "Size",
     "Study",
-    "cells_max",
     "check_seeds",
     "check_size",
     "differences",
@@ -23,6 +23,7 @@ __all__ = [
     "logarithmic",
     "rates",
     "seconds",
+    "size",
     "study",
     "table",
     "table_csv",

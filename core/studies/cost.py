@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from itertools import product
+from typing import Any, NamedTuple
 
 from core.experiment import Experiment
 from core.fields import FieldError
@@ -14,6 +16,40 @@ from core.studies.study import check_seeds
 # no, 50, 64-64 and 256-256 hidden units and of 4 to 256 rows, right to within a factor of 2.
 SECONDS_PER_ROW = 4.5e-8
 SECONDS_PER_PARAMETER = 0.9e-10  # of each such row
+# What `seconds` looks at; the values of any other field cost the same.
+COSTLY = ("data", "model.hidden", "epochs", "batch_size")
+
+Varied = Mapping[str, Sequence[Any]]  # the values of each axis of a grid, by its path
+
+
+class Size(NamedTuple):
+    """How large a grid is over all its cells and seeds, and how large it may be."""
+
+    counts: tuple[int, ...]  # values of each axis
+    runs: int
+    epochs: int  # over all runs
+    seconds: float  # about, on two cores
+
+    @property
+    def cells(self) -> int:
+        return math.prod(self.counts)
+
+    @property
+    def is_too_large(self) -> bool:
+        return self.cells > self.cells_max
+
+    @property
+    def cells_max(self) -> int:
+        """The most cells that may be handed in, if they cost as much as these on average.
+
+        >>> Size((60, 60), runs=3600, epochs=720_000, seconds=26.5).cells_max
+        2000
+        """
+        return min(
+            EXPERIMENTS_PER_JOB_MAX * self.cells // self.runs,
+            EPOCHS_PER_JOB_MAX * self.cells // self.epochs,
+            int(STUDY_SECONDS_MAX * self.cells / self.seconds),
+        )
 
 
 def seconds(experiment: Experiment, runs: int) -> float:
@@ -28,34 +64,52 @@ def seconds(experiment: Experiment, runs: int) -> float:
     return runs * experiment.epochs * experiment.updates_per_epoch * update
 
 
-def check_size(base: Experiment, counts: Sequence[int], seeds: int) -> None:
-    """Raise `FieldError` when a grid of so many values an axis is more than may be handed in.
+def size(base: Experiment, varied: Varied, times: int) -> Size:
+    """What a grid comes to when each of its cells is trained so many times. Raises `FieldError`.
 
-    >>> check_size(Experiment(), [60, 60], seeds=1)
+    >>> varied = {"epochs": [100, 300], "optimizer.momentum": [0, 0.5, 0.9]}
+    >>> size(Experiment(), varied, times=10)[:3]
+    ((2, 3), 60, 12000)
+    """
+    counts = tuple(map(len, varied.values()))
+    costs = sampled(base, varied)
+    each = times * math.prod(counts) / len(costs)
+    return Size(
+        counts,
+        times * math.prod(counts),
+        round(each * sum(one.epochs for one in costs)),
+        each * sum(seconds(one, 1) for one in costs),
+    )
+
+
+def sampled(base: Experiment, varied: Varied) -> list[Experiment]:
+    """Experiments that cost on average what the grid's do. Raises `FieldError`.
+
+    These are all cells but for repeats that cost the same; of more cells than may ever be handed
+    in, where an estimate will do, evenly some.
+    """
+    costly = {path: values for path, values in varied.items() if path.startswith(COSTLY)}
+    cells = list(product(*costly.values()))
+    step = -(-len(cells) // EXPERIMENTS_PER_JOB_MAX)
+    return [base.replace(dict(zip(costly, values, strict=True))) for values in cells[::step]]
+
+
+def check_size(base: Experiment, varied: Varied, seeds: int) -> None:
+    """Raise `FieldError` when a grid is more than may be handed in.
+
+    >>> sixty = [0.001 * (n + 1) for n in range(60)]
+    >>> check_size(Experiment(), {"optimizer.learning_rate": sixty, "data.noise": sixty}, seeds=1)
     Traceback (most recent call last):
         ...
     core.fields.FieldError: Study: `cells` must be at most 2000 at 1 seed, got "60 × 60 = 3600 \
 cells, about 27 s".
     """
-    cells = math.prod(counts)
-    most = cells_max(base, check_seeds(seeds))
-    if cells > most:
-        product = " × ".join(map(str, counts)) + " = " if len(counts) > 1 else ""
-        took = duration(seconds(base, cells * seeds))
+    of = size(base, varied, check_seeds(seeds))
+    if of.is_too_large:
+        product = " × ".join(map(str, of.counts)) + " = " if len(of.counts) > 1 else ""
         at = f"at {seeds} seed" + "s" * (seeds > 1)
-        got = f"{product}{cells} cells, about {took}"
-        raise FieldError("Study", "cells", f"at most {most} {at}", got)
-
-
-def cells_max(base: Experiment, seeds: int) -> int:
-    """The most cells of experiments like this one that may be handed in with so many seeds."""
-    cell_seconds = seconds(base, seeds)
-    limits = (
-        EXPERIMENTS_PER_JOB_MAX // seeds,
-        EPOCHS_PER_JOB_MAX // (seeds * base.epochs),
-        int(STUDY_SECONDS_MAX / cell_seconds),
-    )
-    return max(min(limits), 1)
+        got = f"{product}{of.cells} cells, about {duration(of.seconds)}"
+        raise FieldError("Study", "cells", f"at most {of.cells_max} {at}", got)
 
 
 def duration(time: float) -> str:

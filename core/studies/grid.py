@@ -119,7 +119,7 @@ def grid(base: Experiment, axes: Sequence[Axis], seeds: int = 1) -> Study:
             raise FieldError(
                 "Study", "fields", "other than the seed, which every study varies", path
             )
-    check_size(base, [len(axis.values) for axis in axes], seeds)
+    check_size(base, {axis.path: axis.values for axis in axes}, seeds)
     combinations = product(*(axis.values for axis in axes))
     return Study(NAME, tuple(cell(base, paths, values) for values in combinations))
 

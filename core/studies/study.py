@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from core.experiment import Experiment
 from core.fields import FieldError, Integer
-from core.limits import SEEDS_MAX
+from core.limits import SEED_MAX, SEEDS_MAX
 from core.records import Run, short, written
 
 Figure = tuple[str, ...]  # columns of the records that are drawn together, a panel a cell
@@ -31,8 +31,13 @@ class Cell:
         return " ".join(f"{short(path)}={written(plain(v))}" for path, v in self.values) or "run"
 
     def seeded(self, seeds: int) -> list[Experiment]:
-        """The cell's experiment for each of so many seeds, counted on from its own."""
-        first = self.experiment.seed
+        """The cell's experiment for each of so many seeds, counted on from its own.
+
+        Raises `FieldError` where the last one would be above all seeds.
+        """
+        first, firsts = self.experiment.seed, Integer(0, SEED_MAX - seeds + 1)
+        if first > firsts.high:
+            raise FieldError("Study", "seed", f"{firsts.expected} of {seeds}", first, firsts)
         return [self.experiment.replace({"seed": first + n}) for n in range(seeds)]
 
 

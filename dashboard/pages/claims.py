@@ -36,9 +36,10 @@ def page() -> None:
         for error, by_link in LINK.refusals():
             st.warning(refused(error, words, by_link, {"seeds": words("claims.seeds")}))
         settings(asked, words)
-        job = training.train(whole(asked.seeds, asked.preset).experiments, SLOT)
+        wanted = whole(asked.seeds, asked.preset).experiments
+        job = training.train(wanted, SLOT)
         if job is None:
-            st.warning(words("common.too_many_jobs"))
+            st.warning(training.no_room(wanted, words))
         found = verdicts(job, asked.seeds, asked.preset)
         st.html(f'<p class="study-said" aria-live="polite">{counted(found, words)}</p>')
         progress(asked, words)

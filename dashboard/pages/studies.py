@@ -11,7 +11,7 @@ from dashboard.studies import controls, stage, takings
 from dashboard.studies.asked import BOTH, DATA, ON_PAPER, OWN, Asked
 from dashboard.studies.controls import LINK
 from dashboard.studies.own_controls import own
-from dashboard.studies.plan import plan
+from dashboard.studies.plan import experiments, plan
 from dashboard.text import Words
 
 
@@ -40,9 +40,14 @@ def page() -> None:
 def planned(asked: Asked, words: Words) -> Study | str:
     """What is asked, or why it cannot be."""
     try:
-        return stage.too_large(asked, words) or plan(asked)
+        refusal = stage.too_large(asked, words)
+        if refusal:
+            return refusal
+        study = plan(asked)
+        experiments(study, asked.seeds)  # refuses seeds that there are not, before all is drawn
+        return study
     except FieldError as error:
-        return controls.said(error, words, by_link=False)
+        return controls.unplanned(error, words)
 
 
 def settings(asked: Asked, words: Words) -> None:

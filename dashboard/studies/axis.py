@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import permutations
 from typing import Any
 
 from core.experiment import Experiment
@@ -17,6 +20,10 @@ from dashboard.state import name_of, written
 AXES_MAX = 2
 LISTED, LINEAR, LOGARITHMIC = SPACINGS = ("list", "linear", "log")
 COUNT = Integer(1, AXIS_VALUES_MAX)
+PAIRS_KEPT = 1024  # of two fields, whether they go together
+# What two fields must be, in the words that `dashboard.refusals` knows.
+DIFFERENT = "two that differ"
+TOGETHER = "two that every run of the grid has"
 # Fields whose schedule is chosen with them, as the dials of the first page do.
 BRINGS = {"decay": TimeDecay.kind, "patience": Plateau.kind}
 # What is worth trying first; any other field starts from the values it may have.
@@ -135,6 +142,40 @@ def possible(name: str, base: Experiment) -> str:
         case _:
             value: Any = bringing([name], base).get(fields(base)[name])
             return f"{LISTED}:{written(value)}"
+
+
+def on_base(asked: Sequence[AskedAxis], base: Experiment) -> tuple[Experiment, list[Axis]]:
+    """The base with the schedule that its axes bring, and the axes on it.
+
+    Raises `FieldError`, also for fields that cannot be varied together.
+    """
+    names = [one.name for one in asked]
+    if len(set(names)) < len(names):
+        raise FieldError("Study", "fields", DIFFERENT, names)
+    base = bringing(names, base)
+    if any(fields(base).get(name) not in paths(base) for name in names):
+        raise FieldError("Study", "fields", TOGETHER, names)
+    axes = [one.axis(base) for one in asked]
+    if not all(keeps(one, other, base) for one, other in permutations(axes, 2)):
+        raise FieldError("Study", "fields", TOGETHER, names)
+    return base, axes
+
+
+def keeps(one: Axis, other: Axis, base: Experiment) -> bool:
+    """Whether the field of the other axis is there at each value of the one."""
+    if not one.path.endswith(".kind"):
+        return True
+    return all(other.path in paths(base.replace({one.path: kind})) for kind in one.values)
+
+
+@lru_cache(maxsize=PAIRS_KEPT)
+def go_together(one: AskedAxis, other: AskedAxis, base: Experiment) -> bool:
+    """Whether a grid can vary both; a value that a field cannot have is another matter."""
+    try:
+        on_base((one, other), base)
+    except FieldError as error:
+        return error.path != "fields"
+    return True
 
 
 def is_number(name: str, base: Experiment) -> bool:

@@ -13,7 +13,7 @@ from core.studies import STUDIES
 from core.studies.study import SEEDS
 from dashboard.dials.dial import dial
 from dashboard.link import Link
-from dashboard.refusals import refused
+from dashboard.refusals import cannot_be, refused
 from dashboard.studies.asked import (
     BANDS,
     BOTH,
@@ -148,7 +148,17 @@ def refusals(words: Words) -> list[str]:
 
 
 def said(error: FieldError, words: Words, by_link: bool) -> str:
-    return refused(error, words, by_link, labels={name: label(name, words) for name in NAMES})
+    return refused(error, words, by_link, labels(words))
+
+
+def unplanned(error: FieldError, words: Words) -> str:
+    """Why nothing can be made of what is asked."""
+    return cannot_be(error, words, labels(words)) or str(error)
+
+
+def labels(words: Words) -> dict[str, str]:
+    """What the settings of this page are called, by their names in a link."""
+    return {name: label(name, words) for name in NAMES}
 
 
 def label(name: str, words: Words) -> str:

@@ -12,16 +12,17 @@ from core.fields import FieldError
 from core.records import flat, varying
 from core.settings import as_value
 from dashboard import visit
-from dashboard.numbers import rate
+from dashboard.failure import tried
+from dashboard.numbers import exact
 from dashboard.studies.axis import (
     AXES_MAX,
-    BRINGS,
     COUNT,
     LISTED,
     SPACINGS,
     AskedAxis,
     bringing,
     fields,
+    go_together,
     is_layers,
     is_number,
 )
@@ -89,7 +90,7 @@ def range_controls(place: int, axis: AskedAxis, words: Words) -> None:
             st.text_input(
                 words(f"studies.{end}"),
                 **shows(
-                    f"studies-{end}-{place}", rate(getattr(axis, end)), end_changer(place, end)
+                    f"studies-{end}-{place}", exact(getattr(axis, end)), end_changer(place, end)
                 ),
             )
         st.number_input(
@@ -125,14 +126,10 @@ def base_said(base: Experiment, words: Words) -> str:
 
 
 def is_free(name: str, place: int) -> bool:
-    """Whether a field may be chosen: the other axis has neither it nor another schedule."""
-    others = [axis.name for n, axis in enumerate(asked().axes) if n != place]
-    rivals = {one for one in others if one in BRINGS}
-    return (
-        name not in others
-        and not (name in BRINGS and rivals)
-        and not (name == "schedule" and rivals)
-    )
+    """Whether a field may be chosen: it can be varied together with that of the other axis."""
+    base = asked().base
+    others = [axis for n, axis in enumerate(asked().axes) if n != place]
+    return all(go_together(other, AskedAxis.usual(name, base), base) for other in others)
 
 
 def add_second() -> None:
@@ -148,9 +145,9 @@ def change_field(place: int, name: str) -> None:
 def change_spacing(place: int, spacing: str) -> None:
     """Another way to give the values: the same ones as far as it can say them."""
     axis = asked().axes[place]
-    values = axis.axis(bringing([axis.name], asked().base)).values
+    values = values_of(axis, bringing([axis.name], asked().base))
     if spacing == LISTED:
-        replace_axis(place, AskedAxis(axis.name, LISTED, ", ".join(rate(v) for v in values)))
+        replace_axis(place, AskedAxis(axis.name, LISTED, ", ".join(map(exact, values))))
         return
     low, high = min(values), max(values)
     if spacing == "log" and not low > 0:
@@ -158,6 +155,14 @@ def change_spacing(place: int, spacing: str) -> None:
     count = len(values) if len(values) > 1 else 5
     high = high if high > low else 10 * low or 1.0
     replace_axis(place, AskedAxis(axis.name, spacing, "", float(low), float(high), count))
+
+
+def values_of(axis: AskedAxis, base: Experiment) -> tuple[Any, ...]:
+    """The values of an axis; of one that says none, those that are worth trying first."""
+    try:
+        return axis.axis(base).values
+    except FieldError:
+        return AskedAxis.usual(axis.name, base).axis(base).values
 
 
 def end_changer(place: int, end: str) -> Any:
@@ -180,7 +185,7 @@ def replace_axis(place: int, axis: AskedAxis) -> None:
     axes = list(asked().axes)
     axes[place] = axis
     try:
-        axis.axis(bringing([one.name for one in axes], asked().base))
+        axis.axis(bringing([axis.name], asked().base))
     except FieldError as error:
         LINK.refuse(error)
     else:
@@ -203,5 +208,5 @@ def press(name: str, words: Words, act: Any) -> None:
         words(f"studies.{name}"),
         help=words(f"studies.{name}_help"),
         key=f"studies-{name}",
-        on_click=act,
+        on_click=lambda: tried(act),
     )

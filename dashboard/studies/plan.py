@@ -3,39 +3,19 @@
 from __future__ import annotations
 
 import dataclasses
-import math
 from collections.abc import Sequence
 from functools import lru_cache
-from statistics import fmean
-from typing import NamedTuple
 
+from core import studies
 from core.experiment import Experiment
-from core.limits import EPOCHS_PER_JOB_MAX, EXPERIMENTS_PER_JOB_MAX, STUDY_SECONDS_MAX
 from core.records import flat
-from core.studies import Axis, Cell, Study, grid, seconds, study
+from core.studies import Cell, Size, Study, grid, study
 from core.studies.tutorial import KERAS_2, differences
 from dashboard.studies.asked import OWN, Asked
-from dashboard.studies.axis import AskedAxis, bringing
+from dashboard.studies.axis import AskedAxis, on_base
 
 PLANS_KEPT = 64  # of all visitors; one of 400 experiments takes 0.5 MB, and 30 ms to make
 AT_ONCE_SECONDS = 20.0  # what a study of one's own may take without anybody's saying so
-
-
-class Size(NamedTuple):
-    """How large a study of one's own is, and how large it may be."""
-
-    counts: tuple[int, ...]  # values of each axis
-    runs: int
-    seconds: float  # about, on two cores
-    cells_max: int
-
-    @property
-    def cells(self) -> int:
-        return math.prod(self.counts)
-
-    @property
-    def is_too_large(self) -> bool:
-        return self.cells > self.cells_max
 
 
 def plan(asked: Asked) -> Study:
@@ -44,11 +24,11 @@ def plan(asked: Asked) -> Study:
     Raises `FieldError`.
     """
     own_part = (asked.axes, asked.base) if asked.study == OWN else ((), Experiment())
-    studies = {version: planned(asked.study, version, *own_part) for version in asked.versions}
-    first = next(iter(studies.values()))
-    if len(studies) == 1:
+    halves = {version: planned(asked.study, version, *own_part) for version in asked.versions}
+    first = next(iter(halves.values()))
+    if len(halves) == 1:
         return first
-    cells = [under(version, cell) for version, one in studies.items() for cell in one.cells]
+    cells = [under(version, cell) for version, one in halves.items() for cell in one.cells]
     return dataclasses.replace(first, cells=tuple(cells))
 
 
@@ -71,8 +51,8 @@ def experiments(study: Study, seeds: int) -> tuple[Experiment, ...]:
 
 def own(axes: Sequence[AskedAxis], base: Experiment, version: str) -> Study:
     """A grid of one's own under a version of Keras. Raises `FieldError`."""
-    base = bringing([axis.name for axis in axes], base)
-    made = grid(base, [axis.axis(base) for axis in axes])
+    base, on_it = on_base(axes, base)
+    made = grid(base, on_it)
     cells = tuple(Cell(cell.values, translated(cell, version)) for cell in made.cells)
     return dataclasses.replace(made, cells=cells)
 
@@ -100,25 +80,11 @@ def translated(cell: Cell, version: str) -> Experiment:
 
 def size(asked: Asked) -> Size:
     """How large the asked study of one's own is. Raises `FieldError`."""
-    base = bringing([axis.name for axis in asked.axes], asked.base)
-    axes = [axis.axis(base) for axis in asked.axes]
-    counts = tuple(len(axis.values) for axis in axes)
-    samples = sampled(base, axes)
-    times = asked.seeds * len(asked.versions)
-    cell_epochs = times * fmean(one.epochs for one in samples)
-    cell_seconds = times * fmean(seconds(one, 1) for one in samples)
-    cells_max = min(
-        EXPERIMENTS_PER_JOB_MAX // times,
-        int(EPOCHS_PER_JOB_MAX / cell_epochs),
-        int(STUDY_SECONDS_MAX / cell_seconds),
-    )
-    runs = times * math.prod(counts)
-    return Size(counts, runs, cell_seconds * math.prod(counts), max(cells_max, 1))
+    return sized(asked.axes, asked.base, asked.seeds * len(asked.versions))
 
 
-def sampled(base: Experiment, axes: Sequence[Axis]) -> list[Experiment]:
-    """Experiments that cost on average what the grid's do: each value once, along each axis.
-
-    Raises `FieldError`.
-    """
-    return [base.replace({axis.path: value}) for axis in axes for value in axis.values]
+@lru_cache(maxsize=PLANS_KEPT)
+def sized(axes: tuple[AskedAxis, ...], base: Experiment, times: int) -> Size:
+    """How large a grid is when each of its cells is trained so many times."""
+    base, on_it = on_base(axes, base)
+    return studies.size(base, {axis.path: axis.values for axis in on_it}, times)

@@ -8,7 +8,8 @@ import streamlit as st
 
 from core.studies import Study
 from dashboard import training
-from dashboard.figures import LiveFigure, data_figure
+from dashboard.data_picture import data_picture
+from dashboard.figures import LiveFigure
 from dashboard.link import stay
 from dashboard.live.chart import live_chart
 from dashboard.live.picture import picture
@@ -33,11 +34,8 @@ DATA_HEIGHT = 520  # px
 
 def the_data(study: Study, words: Words) -> None:
     """The points that every study learns to tell apart."""
-    split = study.cells[0].experiment.data.load()
-    caption = words("explore.data_caption", train=len(split.x_train), test=len(split.x_test))
-    figure = data_figure(split, words)
-    picture(figure, label=caption, key="studies-data", height=DATA_HEIGHT)
-    st.caption(caption)
+    data = study.cells[0].experiment.data
+    data_picture(data, words, key="studies-data", height=DATA_HEIGHT)
 
 
 def rates(asked: Asked, words: Words) -> None:
@@ -69,8 +67,9 @@ def trained(asked: Asked, study: Study, words: Words) -> None:
     """The curves of a study while it is trained, and what lines and bands are."""
     if waits(asked, study, words):
         return
-    if training.train(experiments(study, asked.seeds), SLOT) is None:
-        st.warning(words("common.too_many_jobs"))
+    wanted = experiments(study, asked.seeds)
+    if training.train(wanted, SLOT) is None:
+        st.warning(training.no_room(wanted, words))
         return
     say(sentence(asked, study, words))
     live = drawn(asked, study, words)
@@ -138,7 +137,8 @@ def too_large(asked: Asked, words: Words) -> str:
     """Why a study of one's own cannot be handed in; empty when it can. Raises `FieldError`."""
     if asked.study != OWN or not size(asked).is_too_large:
         return ""
-    return words("studies.too_large", **facts(asked, words))
+    key = "studies.too_large" if size(asked).cells_max else "studies.too_dear"
+    return words(key, **facts(asked, words))
 
 
 def waits(asked: Asked, study: Study, words: Words) -> bool:

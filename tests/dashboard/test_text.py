@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import re
+from pathlib import Path
 from string import Formatter
 
 import pytest
@@ -10,6 +12,9 @@ import pytest
 from core.fields import Choice
 from dashboard.state import known_fields
 from dashboard.text import LANGUAGES, Words, sentences
+
+FILLED_LATER = ("hover_", "note_")  # by the browser
+DASHBOARD = Path(__file__).parents[2] / "dashboard"
 
 
 def placeholders(sentence: str) -> set[str]:
@@ -41,3 +46,30 @@ def test_every_field_has_a_label_and_a_sentence_of_help(language: str) -> None:
         assert words(f"fields.{name}_help").endswith((".", "。", "none”。", ")"))
         if isinstance(rule, Choice) and name != "monitor":
             assert all(words.has(f"fields.{name}_{option}") for option in rule.options)
+
+
+def calls() -> list[tuple[str, set[str] | None]]:
+    """Every constant key that the pages ask for, with the values given; None for any (`**`)."""
+    found: list[tuple[str, set[str] | None]] = []
+    for path in DASHBOARD.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if not isinstance(node, ast.Call) or not node.args:
+                continue
+            key, names = node.args[0], [keyword.arg for keyword in node.keywords]
+            if isinstance(key, ast.Constant) and key.value in sentences("en"):
+                given = None if None in names else {name for name in names if name}
+                found.append((key.value, given))
+    return found
+
+
+def test_no_sentence_is_said_with_a_placeholder_left_open() -> None:
+    found = calls()
+    assert len(found) > 100
+    left_open = {
+        key
+        for key, given in found
+        if given is not None
+        and not placeholders(sentences("en")[key]) <= given
+        and not key.partition(".")[2].startswith(FILLED_LATER)
+    }
+    assert left_open == set()

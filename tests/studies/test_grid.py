@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from itertools import combinations
 
 import pytest
 from hypothesis import given
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 from core.experiment import Experiment
 from core.fields import FieldError
 from core.limits import EPOCHS_PER_JOB_MAX, EXPERIMENTS_PER_JOB_MAX, STUDY_SECONDS_MAX
-from core.studies import Axis, cells_max, grid, linear, listed, logarithmic, seconds
+from core.studies import Axis, grid, linear, listed, logarithmic, seconds, size
 
 BASE = Experiment()
 RATE, MOMENTUM, HIDDEN = "optimizer.learning_rate", "optimizer.momentum", "model.hidden"
@@ -116,9 +117,48 @@ def test_too_many_cells_are_told_with_their_time_and_the_limit():
 @given(st.integers(1, 50), st.integers(1, 2000), st.sampled_from([(50,), (256, 256), ()]))
 def test_the_most_cells_respect_every_limit(seeds, epochs, hidden):
     base = BASE.replace({"epochs": epochs, HIDDEN: list(hidden)})
-    most = cells_max(base, seeds)
-    assert most >= 1
-    if most > 1:
-        assert most * seeds <= EXPERIMENTS_PER_JOB_MAX
-        assert most * seeds * epochs <= EPOCHS_PER_JOB_MAX
-        assert seconds(base, most * seeds) <= STUDY_SECONDS_MAX
+    most = size(base, {}, seeds).cells_max
+    for cells, fits in ((most, True), (most + 1, False)):
+        within = (
+            cells * seeds <= EXPERIMENTS_PER_JOB_MAX,
+            cells * seeds * epochs <= EPOCHS_PER_JOB_MAX,
+            seconds(base, cells * seeds) <= STUDY_SECONDS_MAX,
+        )
+        assert all(within) == fits
+
+
+AXES = {
+    "epochs": (10, 50, 200),
+    "batch_size": (8, 32, 500),
+    HIDDEN: ((), (50,), (64, 64)),
+    "data.samples": (100, 1000),
+    "data.train_fraction": (0.1, 0.5),
+    "data.centers": (2, 7),
+    RATE: (0.1, 0.01),
+}
+
+
+@pytest.mark.parametrize("paths", [*combinations(AXES, 2)])
+def test_a_grid_costs_what_its_cells_cost(paths):
+    varied = {path: AXES[path] for path in paths}
+    experiments = grid(BASE, [Axis(*pair) for pair in varied.items()]).experiments(seeds=3)
+    of = size(BASE, varied, times=3)
+    assert of.runs == len(experiments)
+    assert of.epochs == sum(one.epochs for one in experiments)
+    assert of.seconds == pytest.approx(sum(seconds(one, 1) for one in experiments))
+
+
+def test_the_epochs_that_are_varied_are_counted_and_not_those_of_the_base():
+    dear = {"epochs": (2000,), RATE: many(100)}
+    assert size(BASE.replace({"epochs": 1}), dear, times=10).epochs == 2_000_000
+    with pytest.raises(FieldError, match="at most 25 at 10 seeds"):
+        grid(BASE.replace({"epochs": 1}), [Axis(*pair) for pair in dear.items()], seeds=10)
+    cheap = [Axis("epochs", (10, 100)), Axis(RATE, many(20))]
+    assert len(grid(BASE.replace({"epochs": 2000}), cheap, seeds=10).cells) == 40
+
+
+def test_of_more_cells_than_may_be_handed_in_the_cost_is_estimated():
+    varied = {"epochs": tuple(range(1, 101)), "data.samples": tuple(range(100, 2100, 20))}
+    of = size(BASE, varied, times=1)
+    assert of.is_too_large
+    assert of.epochs == pytest.approx(100 * sum(range(1, 101)), rel=0.05)

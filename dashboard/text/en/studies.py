@@ -123,6 +123,7 @@ WORDS = {
     "rate_after": "Rate after {updates} updates",
     "rate_last": "Rate of the last of {updates} updates",
     "too_large": "Too many cells: {grid} values make {cells} cells, which with {seeds} seeds are {runs} runs and would take about {took}. At most {most} cells will do here: take fewer values or fewer seeds.",
+    "too_dear": "Too large: {cells} cells with {seeds} seeds would take about {took}, and even one of them is more than will do here: take fewer seeds, fewer epochs or a smaller network.",
     "large": "{cells} cells with {seeds} seeds are {runs} runs, and take about {took}.",
     "train_now": "Train",
     "seconds": "{number} s",

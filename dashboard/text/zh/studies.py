@@ -123,6 +123,7 @@ WORDS = {
     "rate_after": "{updates} 次更新之后的学习率",
     "rate_last": "{updates} 次更新中最后一次的学习率",
     "too_large": "格子太多：{grid} 个值组成 {cells} 格，{seeds} 个种子就是 {runs} 次训练，大约要 {took}。这里最多 {most} 格：请减少取值或种子数。",
+    "too_dear": "太大：{cells} 格、{seeds} 个种子大约要 {took}，哪怕只有一格也超出限度：请减少种子数或 epoch 数，或用小一些的网络。",
     "large": "{cells} 格、{seeds} 个种子，共 {runs} 次训练，大约要 {took}。",
     "train_now": "训练",
     "seconds": "{number} 秒",

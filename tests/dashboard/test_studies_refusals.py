@@ -1,0 +1,174 @@
+"""Grids of one's own that cannot be: a sentence each, in both languages, on the page itself."""
+
+from __future__ import annotations
+
+import pytest
+
+from core.experiment import Experiment
+from core.jobs import Laboratory
+from core.limits import EPOCHS_PER_JOB_MAX, EXPERIMENTS_PER_JOB_MAX, SEED_MAX
+from dashboard.studies.asked import OWN, Asked
+from dashboard.studies.axis import AskedAxis, fields, go_together
+from dashboard.studies.plan import experiments, plan, size
+from dashboard.text import LANGUAGES, Words
+from dashboard.training import no_room
+from tests.dashboard.page_app import PageApp
+
+EN = Words("en")
+RATES = "learning_rate:log:0.001:1:100"
+BAD = {
+    "optimizer and momentum": {"vary": "optimizer:list:sgd, adam", "and_vary": "momentum:list:0"},
+    "one field twice": {"vary": "momentum:list:0", "and_vary": "momentum:list:0.9"},
+    "schedule and patience": {"vary": "schedule:list:constant", "and_vary": "patience:list:2"},
+    "patience and decay": {"vary": "patience:list:2, 5", "and_vary": "decay:list:0.1"},
+    "decay rate and decay": {
+        "vary": "decay_rate:list:0.1",
+        "and_vary": "decay:list:0.1",
+        "schedule": "exponential",
+    },
+    "a range of layers": {"vary": "hidden:linear:1:2:3"},
+    "no number": {"vary": "learning_rate:list:abc"},
+    "no value": {"vary": "learning_rate:list:"},
+    "a seed too high": {"vary": "momentum:list:0, 0.9", "seeds": "10", "seed": str(SEED_MAX)},
+}
+
+
+def warned(lent: Laboratory, language: str = "en", **query: str) -> str:
+    """The one sentence of a page without a chart."""
+    page = PageApp("studies", lent, study=OWN, lang=language, **query)
+    assert page.component("studies-chart") is None
+    [sentence] = page.warnings
+    return sentence
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("query", BAD.values(), ids=list(BAD))
+def test_a_bad_grid_is_one_sentence_of_the_visitors_language(
+    lent: Laboratory, query: dict[str, str], language: str
+) -> None:
+    sentence = warned(lent, language, **query)
+    words = Words(language)
+    assert words("common.refused_kept") not in sentence
+    assert words("common.refused_link") not in sentence
+    for inner in ("one of the fields", "schedule.", "model.", "optimizer."):
+        assert inner not in sentence
+
+
+def test_the_sentence_names_what_is_wrong(lent: Laboratory) -> None:
+    said = {name: warned(lent, **query) for name, query in BAD.items()}
+    assert "Optimizer and Momentum" in said["optimizer and momentum"]
+    assert "Momentum" in said["one field twice"]
+    assert "Schedule and Patience" in said["schedule and patience"]
+    assert "Hidden layers" in said["a range of layers"]
+    assert "it was `abc`" in said["no number"]
+    assert f"from 0 to {SEED_MAX - 9}" in said["a seed too high"]
+
+
+def test_fields_that_do_not_go_together_are_not_offered() -> None:
+    base = Experiment()
+    kinds = AskedAxis.usual("optimizer", base)
+    offered = [n for n in fields(base) if go_together(kinds, AskedAxis.usual(n, base), base)]
+    assert {"learning_rate", "noise", "epochs", "decay"} <= {*offered}
+    assert not {"optimizer", "momentum", "nesterov"} & {*offered}
+    patience = AskedAxis.usual("patience", base)
+    assert not go_together(patience, AskedAxis.usual("decay", base), base)
+    assert not go_together(AskedAxis.usual("schedule", base), patience, base)
+
+
+@pytest.mark.parametrize("name", fields(Experiment()))
+def test_every_second_field_that_is_offered_makes_a_grid(name: str) -> None:
+    base = Experiment()
+    first = AskedAxis.usual(name, base)
+    for other in fields(base):
+        second = AskedAxis.usual(other, base)
+        if go_together(first, second, base):
+            axes = (short(first, base), short(second, base))
+            assert plan(Asked(study=OWN, axes=axes)).cells
+
+
+def short(axis: AskedAxis, base: Experiment) -> AskedAxis:
+    """At most its first two values; of kinds all."""
+    if axis.spacing != "list" or axis.name in ("optimizer", "schedule", "data"):
+        return axis
+    separator = ";" if axis.name == "hidden" else ","
+    return AskedAxis(axis.name, "list", separator.join(axis.values.split(separator)[:2]))
+
+
+@pytest.mark.parametrize("spacing", ["linear", "log"])
+def test_values_that_cannot_be_read_give_way_to_a_range(lent: Laboratory, spacing: str) -> None:
+    page = PageApp("studies", lent, study=OWN, vary="learning_rate:list:abc", seeds="1")
+    page.app.button_group(key="studies-spacing-0").set_value(spacing)
+    page.run()
+    assert page.app.query_params["vary"] == f"learning_rate:{spacing}:0.001:1.0:7"
+    assert page.warnings == []
+
+
+def test_the_time_of_two_fields_that_cost_is_that_of_their_cells() -> None:
+    axes = tuple(AskedAxis.from_text(text, Experiment()) for text in ("hidden:list:256,256", RATES))
+    base = Experiment().replace({"epochs": 500})
+    of = size(Asked(study=OWN, axes=axes, base=base, seeds=10))
+    assert of.is_too_large
+    assert of.seconds == pytest.approx(1563, rel=0.01)
+
+
+def test_epochs_that_are_varied_count_and_those_of_the_base_do_not(lent: Laboratory) -> None:
+    dear = warned(lent, vary="epochs:list:2000", and_vary=RATES, epochs="1", seeds="10")
+    assert "At most 25 cells" in dear
+    axes = ("epochs:linear:10:100:20", "learning_rate:log:0.001:1:20")
+    asked = Asked(
+        study=OWN,
+        axes=tuple(AskedAxis.from_text(axis, Experiment()) for axis in axes),
+        base=Experiment().replace({"epochs": 2000}),
+        seeds=1,
+    )
+    assert not size(asked).is_too_large
+    assert len(plan(asked).cells) == 400
+
+
+def test_a_single_cell_that_takes_too_long_is_refused(lent: Laboratory) -> None:
+    dear = {"hidden": "256,256,256", "epochs": "2000", "seeds": "50", "preset": "both"}
+    assert "even one of them" in warned(lent, vary="momentum:list:0.9", **dear)
+
+
+def test_too_much_at_once_is_told_apart_from_too_much_under_way() -> None:
+    one = Experiment()
+    long = one.replace({"epochs": 2000})
+    most = EPOCHS_PER_JOB_MAX // 2000
+    assert "under way" in no_room([long] * most, EN)
+    assert f"{EPOCHS_PER_JOB_MAX:,} epochs" in no_room([long] * (most + 1), EN)
+    assert "2,001 runs" in no_room([one] * (EXPERIMENTS_PER_JOB_MAX + 1), EN)
+
+
+def test_what_is_planned_may_be_handed_in() -> None:
+    axes = (AskedAxis.from_text("epochs:list:100, 2000", Experiment()),)
+    asked = Asked(study=OWN, axes=axes, seeds=50)
+    epochs = sum(one.epochs for one in experiments(plan(asked), asked.seeds))
+    assert size(asked).epochs == epochs
+    assert size(asked).is_too_large == (epochs > EPOCHS_PER_JOB_MAX)
+
+
+@pytest.mark.parametrize(
+    ("vary", "spacing", "listed"),
+    [
+        ("samples:linear:100:3000:2", "list", "samples:list:100, 3000"),
+        (
+            "learning_rate:log:0.001:1:7",
+            "list",
+            "learning_rate:list:0.001, 0.00316228, 0.01, 0.0316228, 0.1, 0.316228, 1",
+        ),
+    ],
+)
+def test_a_list_has_the_very_values_of_its_range(
+    lent: Laboratory, vary: str, spacing: str, listed: str
+) -> None:
+    page = PageApp("studies", lent, study=OWN, vary=vary, seeds="1", epochs="20")
+    page.app.button_group(key="studies-spacing-0").set_value(spacing)
+    page.run()
+    assert page.app.query_params["vary"] == listed
+    assert page.warnings == []
+
+
+def test_the_ends_of_a_range_can_be_typed_again(lent: Laboratory) -> None:
+    page = PageApp("studies", lent, study=OWN, vary="samples:linear:100:3000:2", seeds="1")
+    ends = [page.app.text_input(key=f"studies-{end}-0").value for end in ("first", "last")]
+    assert ends == ["100", "3000"]
