@@ -15,7 +15,6 @@ from dashboard.studies.lines import (
     Style,
     band,
     band_sample,
-    factor,
     line,
     sample,
     split,
@@ -55,10 +54,11 @@ def panel(
     group: Group, fields: Sequence[str], axes: tuple[str, str], drawing: Drawing
 ) -> Iterable[Drawn]:
     """Train in blue and test in orange, each a line on its band."""
-    width = factor(drawing.band, len(group.runs))
     styles = {field: style(field, drawing.words) for field in fields}
     for field, look in styles.items():
-        yield from band(field, group.runs, axes, look._replace(name="", group=look.name), width)
+        yield from band(
+            field, group.runs, axes, look._replace(name="", group=look.name), drawing.band
+        )
     for field, look in styles.items():
         yield line(field, group.runs, axes, look)
 
@@ -95,8 +95,7 @@ def hue(
 ) -> Iterable[Drawn]:
     """One value: the field that counts on its band, and beside it the one of training, dashed."""
     colour, main = palette.SERIES[group.place], fields[-1]
-    width = factor(drawing.band, len(group.runs))
-    yield from band(main, group.runs, axes, Style(colour, group=group.name), width)
+    yield from band(main, group.runs, axes, Style(colour, group=group.name), drawing.band)
     for field in fields:
         dash = "dash" if is_training(field) else "solid"
         name = group.name if field == main else ""

@@ -10,7 +10,7 @@ from dashboard import palette
 from dashboard.figures import Json, LiveFigure
 from dashboard.studies.curves import Drawing
 from dashboard.studies.groups import by_version, unversioned
-from dashboard.studies.lines import factor, translucent
+from dashboard.studies.lines import factors, translucent
 from dashboard.studies.names import field_name, value_name
 from dashboard.text import Words
 
@@ -144,7 +144,7 @@ def bind(cells: Sequence[int], drawing: Drawing) -> Json:
         "field": FIELD,
         "runs": [run for group in groups for run in group],
         "cells": groups,
-        "factor": factor(drawing.band, drawing.seeds),
+        "factors": factors(drawing.band, drawing.seeds),
         "ghost": False,
     }
 

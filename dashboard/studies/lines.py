@@ -50,6 +50,11 @@ def factor(band: str, runs: int) -> float:
     return float(stdtrit(runs - 1, (1 + CONFIDENCE) / 2)) / math.sqrt(runs)
 
 
+def factors(band: str, runs: int) -> list[float]:
+    """The `factor` of each number of runs that may be left, from none to all of them."""
+    return [factor(band, left) for left in range(runs + 1)]
+
+
 def line(field: str, runs: Sequence[int], axes: tuple[str, str], style: Style) -> Drawn:
     """The mean over runs."""
     x, y = axes
@@ -72,10 +77,10 @@ def line(field: str, runs: Sequence[int], axes: tuple[str, str], style: Style) -
 
 
 def band(
-    field: str, runs: Sequence[int], axes: tuple[str, str], style: Style, width: float
+    field: str, runs: Sequence[int], axes: tuple[str, str], style: Style, kind: str
 ) -> list[Drawn]:
-    """The area from `width` deviations below the mean to as many above; nothing of one run."""
-    if width == 0:
+    """The area around the mean, of the runs that are left at each epoch; nothing of one run."""
+    if len(runs) < 2:
         return []
     edge: Json = {
         "type": "scatter",
@@ -90,9 +95,15 @@ def band(
     }
     filled = {**edge, "fill": "tonexty", "fillcolor": translucent(style.colour)}
     return [
-        Drawn(edge, bind(field, list(runs), factor=-width)),
-        Drawn(filled, bind(field, list(runs), factor=width)),
+        Drawn(edge, scattered(field, runs, kind, -1)),
+        Drawn(filled, scattered(field, runs, kind, 1)),
     ]
+
+
+def scattered(field: str, runs: Sequence[int], kind: str, sign: int) -> Json:
+    """The records of one edge of a band."""
+    widths = [sign * width for width in factors(kind, len(runs))]
+    return {**bind(field, list(runs), factor=widths[-1]), "factors": widths}
 
 
 def sample(style: Style, width: float = WIDTH) -> Drawn:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import shutil
+import subprocess
 from collections.abc import Callable
 from itertools import combinations
+from pathlib import Path
 
 import numpy as np
 import plotly.graph_objects as go
@@ -13,6 +16,7 @@ from scipy import stats
 
 from core.experiment import Experiment
 from core.statistics import band as band_of
+from core.statistics import estimate
 from core.studies import Study
 from dashboard import palette
 from dashboard.claims.glance import glance
@@ -27,6 +31,7 @@ from dashboard.studies.paper import on_paper, paper_figure
 from dashboard.studies.plan import plan
 from dashboard.text import LANGUAGES, Words
 
+ROOT = Path(__file__).parents[2]
 EN = Words("en")
 SEEDS = 3
 TRAINED = ("learning-rate", "momentum", "decay", "patience", "optimizer")
@@ -44,12 +49,14 @@ def traces(live: LiveFigure) -> list[tuple[Json, Json]]:
 
 
 def lines(live: LiveFigure) -> list[tuple[Json, Json]]:
-    return [(trace, bind) for trace, bind in traces(live) if bind["factor"] == 0]
+    return [(trace, bind) for trace, bind in traces(live) if "factors" not in bind]
 
 
 def bands(live: LiveFigure) -> list[tuple[Json, Json]]:
     """The upper edge of each band, which carries its area."""
-    return [(trace, bind) for trace, bind in traces(live) if bind["factor"] > 0]
+    return [
+        (trace, bind) for trace, bind in traces(live) if "factors" in bind and bind["factor"] > 0
+    ]
 
 
 def grid_of(*axes: str, preset: str = "keras-2.3") -> Study:
@@ -91,12 +98,50 @@ def test_bands_are_one_deviation_or_the_interval_of_the_mean(runs: int) -> None:
         assert sorted(factors) == pytest.approx([-width, 0.0, width])
 
 
+ENDS = """
+import { ends } from "./dashboard/live/ends.js";
+const [bind, found] = JSON.parse(process.argv[1]);
+const run = ({ kind, values }) => (
+  { outcome: { kind }, count: values.length, columns: { val_accuracy: values } });
+const runs = new Map(found.map((one, number) => [number, run(one)]));
+console.log(JSON.stringify(ends(bind, { runs })));
+"""
+
+
+@pytest.mark.skipif(shutil.which("node") is None, reason="needs Node.js")
+def test_the_bar_that_the_browser_draws_is_the_interval_of_the_runs_that_are_left() -> None:
+    values = np.random.default_rng(3).normal(0.8, 0.02, 10).tolist()
+    kinds = ["diverged"] * 7 + ["finished"] * 3
+    found = [
+        {"kind": kind, "values": [value]}
+        for _ in range(4)
+        for kind, value in zip(kinds, values, strict=True)
+    ]
+    [(_, bind)] = traces(drawn(ending, plan(Asked(study="momentum")), 10, INTERVAL))
+    asked = ["node", "--input-type=module", "-e", ENDS, json.dumps([bind, found])]
+    said = subprocess.run(asked, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    left = estimate(values[7:])
+    assert json.loads(said)["error_y"]["array"] == pytest.approx([left.high - left.mean] * 4)
+    assert json.loads(said)["y"] == pytest.approx([left.mean] * 4)
+
+
 def test_the_interval_that_the_browser_draws_is_that_of_the_table() -> None:
     values = np.random.default_rng(7).normal(0.8, 0.02, (10, 4))
     live = drawn(overlay, plan(Asked(study="momentum")), seeds=10, band=INTERVAL)
     [width] = {bind["factor"] for _, bind in bands(live)}
     high = values.mean(axis=0) + width * values.std(axis=0, ddof=1)
     np.testing.assert_allclose(high, band_of(values).high)
+
+
+@pytest.mark.parametrize("draw", [panels, overlay, ending])
+def test_where_runs_have_diverged_the_interval_is_that_of_the_others(draw: Draw) -> None:
+    live = drawn(draw, plan(Asked(study="momentum")), seeds=10, band=INTERVAL)
+    found = [bind["factors"] for _, bind in traces(live) if bind.get("factors", [0])[-1] > 0]
+    assert found
+    for widths in found:
+        assert widths[:2] == [0, 0]
+        expected = [stats.t.ppf(0.975, left - 1) / np.sqrt(left) for left in range(2, 11)]
+        assert widths[2:] == pytest.approx(expected)
 
 
 def test_one_seed_has_no_band() -> None:
@@ -110,7 +155,8 @@ def test_a_band_fills_down_to_its_own_lower_edge() -> None:
         if trace.get("fill") != "tonexty":
             continue
         lower = live.binds[place - 1]
-        assert lower == {**bind, "factor": -bind["factor"]}
+        below = [-width for width in bind["factors"]]
+        assert lower == {**bind, "factor": -bind["factor"], "factors": below}
         assert live.figure["data"][place - 1]["yaxis"] == trace["yaxis"]
 
 
