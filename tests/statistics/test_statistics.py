@@ -18,6 +18,7 @@ from core.statistics import (
     epochs_to,
     estimate,
     final,
+    mean_of_finals,
     pairs,
     rises,
     stacked,
@@ -27,6 +28,7 @@ from core.statistics import (
 from tests.studies.made_up import climbing_to, jumping, made_up, seeded
 
 REPETITIONS = 2_000
+ROWS = 500  # that test a run of the tutorial: its accuracy comes in steps of 0.002
 ALLOWED = (0.935, 0.965)  # 0.95 ± 3 · √(0.95 · 0.05 / 2,000): a binomial count in 99.7 of 100
 
 
@@ -121,18 +123,54 @@ def test_comparing_a_setting_with_itself_covers_zero_at_the_stated_rate():
     assert ALLOWED[0] <= covered / REPETITIONS <= ALLOWED[1]
 
 
+@pytest.mark.parametrize("seeds", [2, 3, 10])
+@pytest.mark.parametrize("spread", [0.001, 0.003, 0.01, 0.02])  # Adam's over seeds is 0.01
+def test_accuracies_rounded_to_rows_cover_zero_at_the_stated_rate_at_least(seeds, spread):
+    rng = np.random.default_rng(20194)
+    luck = rng.normal(0.8, 0.05, (seeds, REPETITIONS))
+    sides = (luck + rng.normal(0, spread, luck.shape) for _ in range(2))
+    shown = difference(*(by_seed(np.round(side * ROWS) / ROWS) for side in sides))
+    covered = ((shown.low <= 0) & (shown.high >= 0)).mean()
+    assert covered >= ALLOWED[0]
+    if spread > 1 / ROWS * 4 and seeds > 2:  # else the step of a row is most of the interval
+        assert covered <= ALLOWED[1]
+
+
+def by_seed(table):
+    """A run a row, whose test accuracy it is."""
+    return [
+        made_up(seeded(Experiment(), seed), epochs=len(row), val_accuracy=row)
+        for seed, row in enumerate(table)
+    ]
+
+
+@pytest.mark.parametrize("column", ["val_accuracy", "accuracy"])
+def test_two_seeds_that_differ_by_the_same_row_show_no_difference(column):
+    left = [made_up(seeded(Experiment(), seed), **{column: 0.8 + 1 / ROWS}) for seed in range(2)]
+    right = [made_up(seeded(Experiment(), seed), **{column: 0.8}) for seed in range(2)]
+    one = difference_of_finals(left, right, column)
+    # t of one degree of freedom, 12.706, times √(1/6) of a row over √2
+    assert one.high - one.mean == pytest.approx(12.7062 * math.sqrt(1 / 6 / 2) / ROWS, rel=1e-4)
+    assert one.covers(0.0)
+
+
+def test_a_loss_is_not_counted_in_rows():
+    left = [made_up(seeded(Experiment(), seed), val_loss=0.5) for seed in range(2)]
+    right = [made_up(seeded(Experiment(), seed), val_loss=0.25) for seed in range(2)]
+    one = difference_of_finals(left, right, "val_loss")
+    assert (one.low, one.high) == (0.25, 0.25)
+
+
+def test_a_mean_of_equal_accuracies_has_an_interval_as_well():
+    one = mean_of_finals(with_finals([0.9, 0.9]))
+    assert one.low < 0.9 < one.high
+    assert math.isnan(mean_of_finals([]).mean)
+
+
 def test_by_epoch_zero_is_covered_at_the_stated_rate_too():
     rng = np.random.default_rng(20192)
     left, right = made_up_accuracies(rng, seeds=5, epochs=REPETITIONS)
-    shown = difference(
-        *(
-            [
-                made_up(seeded(Experiment(), seed), epochs=REPETITIONS, val_accuracy=row)
-                for seed, row in enumerate(side)
-            ]
-            for side in (left, right)
-        )
-    )
+    shown = difference(by_seed(left), by_seed(right))
     covered = ((shown.low <= 0) & (shown.high >= 0)).mean()
     assert ALLOWED[0] <= covered <= ALLOWED[1]
 
