@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from html import escape
 from pathlib import Path
 
 import streamlit as st
@@ -22,7 +23,7 @@ def header() -> None:
     with st.container(key="header", horizontal=True, vertical_alignment="center"):
         status = laboratory().status()
         device = status.device if status.ready else words("common.device_loading")
-        st.caption(device)
+        st.html(f'<p class="lrl-device">{escape(device)}</p>')
         st.session_state["language"] = visit.language()
         st.segmented_control(
             words("common.language"),

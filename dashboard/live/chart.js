@@ -1,5 +1,6 @@
 // The live chart: one for each place on the page, kept through every rerun of the script.
 
+import { tellDevice } from "./device.js";
 import { Head, make, standing } from "./head.js";
 import { Line } from "./line.js";
 import { Pace } from "./pace.js";
@@ -164,7 +165,8 @@ class LiveChart {
       this.turn();
       this.pace.ask();
     },
-    state(progress, records) {
+    state({ device, ...progress }, records) {
+      tellDevice(device);
       records.progress = progress;
       if (records.done) this.finish(records);
       else this.reach(records);

@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from core.jobs.events import Event, Progress
+from core.jobs.events import Event, Progress, Status
 from dashboard.live.frames import messages, text_message
 
 log = logging.getLogger(__name__)
@@ -35,6 +35,7 @@ class Laboratory(Protocol):
 
     def events(self, job: str, since: int) -> Sequence[Event]: ...
     def progress(self, job: str) -> Progress: ...
+    def status(self) -> Status: ...
     def subscribe(self, job: str, callback: Callable[..., None]) -> Callable[[], None]: ...
 
 
@@ -186,7 +187,8 @@ class Watching:
             else:
                 await self.websocket.send_text(message)
         self.since = max((event.seq + 1 for event in events), default=self.since)
-        await self.say({"say": "state", **vars(progress), **self.state})
+        device = self.laboratory.status().device
+        await self.say({"say": "state", "device": device, **vars(progress), **self.state})
         await self.summary()
 
     async def summary(self) -> None:

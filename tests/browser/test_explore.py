@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 from collections.abc import Callable
 from pathlib import Path
@@ -113,7 +114,7 @@ def test_moving_a_slider_while_training_supersedes_the_old_run(page: Page, app: 
         "Number(document.querySelector('.lrl-chart')?.dataset.points) > 0", timeout=PATIENCE
     )
     first = job(page)
-    press(page, "Learning rate", "PageUp")
+    press(page, "Learning rate", "PageDown")  # up, so large a network diverges
     page.wait_for_function(
         """(old) => {
             const { job, points } = document.querySelector(".lrl-chart").dataset;
@@ -124,6 +125,11 @@ def test_moving_a_slider_while_training_supersedes_the_old_run(page: Page, app: 
     )
     page.get_by_role("button", name="Stop").click()
     wait_done(page, not_job=first)
+
+
+def test_the_device_is_named_as_soon_as_something_was_trained(page: Page, app: Server) -> None:
+    open_page(page, app)
+    expect(page.locator(".lrl-device")).to_have_text(re.compile("^(CPU|GPU) · "))
 
 
 def test_a_link_shows_identical_numbers_in_a_fresh_profile(
@@ -162,7 +168,7 @@ def test_a_killed_worker_is_replaced_and_its_run_is_finished(page: Page, app: Se
     assert points(page) == 200
     no_traceback(page)
     first = job(page)
-    press(page, "Learning rate", "PageUp")
+    press(page, "Learning rate", "PageDown")
     wait_done(page, not_job=first)
 
 

@@ -77,6 +77,7 @@ def test_what_has_happened_comes_at_once_and_to_the_end(server, browser):
     browser.watch("whole")
     browser.until(lambda: browser.summaries)
     assert [state["state"] for state in browser.states] == ["done"]
+    assert browser.states[-1]["device"] == "made up"
     assert browser.outcomes[2]["kind"] == "finished"
     for run in range(3):
         np.testing.assert_array_equal(browser.table(run), expected(run, 50))
