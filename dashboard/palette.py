@@ -1,4 +1,8 @@
-"""The colours, each with one meaning; safe for the colour-blind (Okabe and Ito, 2008)."""
+"""The colours, each with one meaning; safe for the colour-blind.
+
+The first six of `SERIES` are Okabe and Ito's (2008); the others were searched for, as far as can be
+from those to all eyes: tests/dashboard/test_compare_colours.py measures it.
+"""
 
 TRAIN = "#0072B2"
 TEST = "#E69F00"
@@ -16,9 +20,9 @@ SERIES = (
     "#CC79A7",
     "#D55E00",
     "#56B4E9",
-    "#8A6FBF",
-    "#7F7F7F",
-    "#A08A00",
+    "#8A3FFC",
+    "#994F2B",
+    "#A8B460",
     "#4B5A6B",
 )
 SYMBOLS = (
