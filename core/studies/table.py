@@ -60,18 +60,25 @@ def row(cell: Cell, runs: Sequence[Run]) -> Row:
 
 
 def table_csv(rows: Iterable[Row]) -> str:
-    """The table as CSV: of every figure its mean and the ends of its interval, empty if unknown."""
+    """The table as CSV: of every figure its mean and the ends of its interval, empty if unknown.
+
+    Of each outcome how many runs had it, then the share of those with the ends of its interval.
+    """
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     ends = ("", "_low", "_high")
     figures = [name + end for name in (*ESTIMATES, "reached") for end in ends]
-    writer.writerow(("run", "runs", *figures, *OUTCOMES))
+    counted = [kind + part for kind in OUTCOMES for part in ("", *(f"_share{end}" for end in ends))]
+    writer.writerow(("run", "runs", *figures, *counted))
     for one in rows:
         numbers = [n for name in ESTIMATES for n in bounds(getattr(one, name))]
         numbers += [one.reached.share, one.reached.low, one.reached.high]
-        counts = [one.outcomes.get(kind, 0) for kind in OUTCOMES]
+        for kind in OUTCOMES:
+            count = one.outcomes.get(kind, 0)
+            share = wilson(count, one.runs)
+            numbers += [count, share.share, share.low, share.high]
         known = ("" if number != number else repr(number) for number in numbers)
-        writer.writerow((one.cell.label, one.runs, *known, *counts))
+        writer.writerow((one.cell.label, one.runs, *known))
     return out.getvalue()
 
 

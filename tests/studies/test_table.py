@@ -7,7 +7,9 @@ import io
 
 import pytest
 
+from core.statistics import wilson
 from core.studies import study, table, table_csv
+from core.studies.table import OUTCOMES
 from tests.studies.made_up import climbing_to, made_up
 
 SHOWN = study("momentum")
@@ -49,6 +51,16 @@ def test_the_table_as_csv_leaves_the_unknown_empty():
     assert float(read[0]["epochs_to_80"]) == 40.0
     assert read[2]["epochs_to_80"] == read[3]["final"] == ""
     assert (read[3]["diverged"], read[3]["finished"]) == ("2", "0")
+
+
+def test_every_outcome_is_counted_with_the_interval_of_its_share():
+    header, *rows = csv.reader(io.StringIO(table_csv(table(SHOWN, runs()))))
+    for row, one in zip(table(SHOWN, runs()), rows, strict=True):
+        read = dict(zip(header, one, strict=True))
+        for kind in OUTCOMES:
+            share = wilson(row.outcomes.get(kind, 0), row.runs)
+            found = tuple(float(read[f"{kind}_share{end}"]) for end in ("", "_low", "_high"))
+            assert found == (share.share, share.low, share.high)
 
 
 def test_runs_that_have_not_begun_have_no_figures():
