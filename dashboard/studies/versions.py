@@ -10,7 +10,8 @@ from dashboard.numbers import rate
 from dashboard.studies.groups import by_version, unversioned
 from dashboard.text import Words
 
-CALLS = ("decay_argument", "lr_argument", "integers")  # of which no experiment is made
+# Of which no experiment is made.
+CALLS = ("decay_argument", "lr_argument", "integers", "plateau", "cross_entropy")
 NOWHERE = "decay"  # the study that the first of them changes
 
 
@@ -20,7 +21,8 @@ def rows(study: Study, words: Words) -> list[list[str]]:
     found = []
     for kind, name, keras_2, keras_3 in differences():
         item = f"{words(f'fields.optimizer_{kind}')}: {words(f'fields.{name}')}"
-        mark = words("studies.changes_here" if kind in changed else "studies.changes_nothing")
+        here = (kind, name) in changed
+        mark = words("studies.changes_here" if here else "studies.changes_nothing")
         found.append([item, shown(keras_2, words), shown(keras_3, words), mark])
     for call in CALLS:
         here = study.name == NOWHERE and call == CALLS[0]
@@ -35,11 +37,19 @@ def headings(words: Words) -> list[str]:
     return [words("studies.difference"), *names, words("studies.in_this_study")]
 
 
-def changing(study: Study) -> set[str]:
-    """The optimizers whose cells differ between the versions that a study shows."""
+def changing(study: Study) -> set[tuple[str, str]]:
+    """The optimizers and their fields that differ between the versions that a study shows."""
     first, second = by_version(study).values()
-    pairs = [(study.cells[a], study.cells[b]) for a, b in zip(first, second, strict=True)]
-    return {a.experiment.optimizer.kind for a, b in pairs if a.experiment != b.experiment}
+    pairs = [
+        (study.cells[a].experiment.optimizer, study.cells[b].experiment.optimizer)
+        for a, b in zip(first, second, strict=True)
+    ]
+    return {
+        (kind, name)
+        for kind, name, _, _ in differences()
+        for a, b in pairs
+        if a.kind == kind and getattr(a, name) != getattr(b, name)
+    }
 
 
 def same_everywhere(study: Study) -> bool:
