@@ -11,7 +11,7 @@ from dashboard.figures import Json, LiveFigure
 from dashboard.studies.curves import Drawing
 from dashboard.studies.groups import by_version, unversioned
 from dashboard.studies.lines import factors, translucent
-from dashboard.studies.names import field_name, value_name
+from dashboard.studies.names import field_name, telling_digits, value_name
 from dashboard.text import Words
 
 FIELD = "val_accuracy"  # the figure of a study's end
@@ -37,7 +37,7 @@ def points(study: Study, drawing: Drawing) -> LiveFigure:
     """One field: a point a value, a hue and a shape each version."""
     [path], words = fields(study), drawing.words
     values = [value for _, value in axis_values(study, 0)]
-    x, axis = scaled(path, values, words)
+    x, axis = scaled(values, label(study, 0, words))
     traces, binds = [], []
     for place, (version, cells) in enumerate(by_version(study).items()):
         colour = (palette.TEST, palette.RATE)[place]
@@ -155,14 +155,16 @@ def axis_values(study: Study, place: int) -> list[tuple[str, Any]]:
 
 
 def label(study: Study, place: int, words: Words) -> list[str]:
-    return [value_name(path, value, words) for path, value in axis_values(study, place)]
+    """What the values of the first or the second field are called, no two the same."""
+    digits = telling_digits(study.cells)
+    return [value_name(*pair, words, digits) for pair in axis_values(study, place)]
 
 
-def scaled(path: str, values: Sequence[Any], words: Words) -> tuple[list[Any], Json]:
+def scaled(values: Sequence[Any], labels: list[str]) -> tuple[list[Any], Json]:
     """Where values stand on an axis, and what kind of axis that is."""
     numbers = all(isinstance(v, int | float) and not isinstance(v, bool) for v in values)
     if not numbers or len(values) < 3:
-        return [value_name(path, value, words) for value in values], {"type": "category"}
+        return labels, {"type": "category"}
     low, high = min(values), max(values)
     if low > 0 and high / low > RATIO_OF_LOGARITHMS:
         return list(values), {"type": "log", "exponentformat": "e", "dtick": 1, "minexponent": 3}

@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from core.studies import Cell, Study
-from dashboard.studies.names import BETWEEN, cell_name, value_name
+from dashboard.studies.names import BETWEEN, cell_name, telling_digits, value_name
 from dashboard.text import Words
 
 MOST = 8  # lines in one chart, each of a hue of its own, and panels beside each other
@@ -25,11 +25,12 @@ class Group(NamedTuple):
 def groups(study: Study, seeds: int, words: Words) -> list[Group]:
     """At most eight groups a version; more cells are drawn together with their neighbours."""
     found: list[Group] = []
+    digits = telling_digits(study.cells)
     for version, numbers in by_version(study).items():
         label = value_name("preset", version, words) if version else ""
         for place, chunk in enumerate(chunks(numbers, study)):
             runs = tuple(number * seeds + seed for number in chunk for seed in range(seeds))
-            name = chunk_name([study.cells[number] for number in chunk], words)
+            name = chunk_name([study.cells[number] for number in chunk], words, digits)
             found.append(Group(name, label, place, runs))
     return found
 
@@ -56,15 +57,16 @@ def chunks(numbers: Sequence[int], study: Study) -> list[list[int]]:
     return [list(numbers[a:b]) for a, b in pairwise(ends)]
 
 
-def chunk_name(cells: Sequence[Cell], words: Words) -> str:
+def chunk_name(cells: Sequence[Cell], words: Words, digits: int) -> str:
     """A group by its only cell, by what its cells share, or by its first and its last."""
     plain = [Cell(unversioned(cell), cell.experiment) for cell in cells]
     if len(plain) == 1:
-        return cell_name(plain[0], words)
+        return cell_name(plain[0], words, digits)
     shared = [pair for pair in plain[0].values if all(pair in cell.values for cell in plain)]
     if shared:
-        return BETWEEN.join(value_name(path, value, words) for path, value in shared)
-    return f"{cell_name(plain[0], words)} – {cell_name(plain[-1], words)}"
+        return BETWEEN.join(value_name(*pair, words, digits) for pair in shared)
+    ends = (cell_name(plain[end], words, digits) for end in (0, -1))
+    return " – ".join(ends)
 
 
 def unversioned(cell: Cell) -> tuple[tuple[str, object], ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from core.studies import Cell
@@ -10,6 +11,7 @@ from dashboard.state import name_of
 from dashboard.text import Words
 
 BETWEEN = " · "
+DIGITS, DIGITS_MAX = 3, 17  # of a number that is read; with 17 no two numbers look the same
 
 
 def field_name(path: str, words: Words) -> str:
@@ -17,7 +19,7 @@ def field_name(path: str, words: Words) -> str:
     return words(f"fields.{name_of(path)}")
 
 
-def value_name(path: str, value: Any, words: Words) -> str:
+def value_name(path: str, value: Any, words: Words, digits: int = DIGITS) -> str:
     """What a value is called: "0.01", "1e-5", "RMSprop", "50–50", "Keras 3".
 
     >>> value_name("optimizer.learning_rate", 1e-05, Words("en"))
@@ -33,26 +35,44 @@ def value_name(path: str, value: Any, words: Words) -> str:
         return words(key) if words.has(key) else value
     if isinstance(value, tuple | list):
         return "–".join(map(str, value)) or words("studies.none")
-    return rate(value) if isinstance(value, float) else str(value)
+    return rate(value, digits) if isinstance(value, float) else str(value)
 
 
-def cell_name(cell: Cell, words: Words) -> str:
+def telling_digits(cells: Iterable[Cell]) -> int:
+    """How many digits tell the values of each field apart; three where these will do."""
+    values: dict[str, set[float]] = {}
+    for path, value in (pair for cell in cells for pair in cell.values):
+        if isinstance(value, float):
+            values.setdefault(path, set()).add(value)
+    for digits in range(DIGITS, DIGITS_MAX):
+        if all(len({rate(v, digits) for v in known}) == len(known) for known in values.values()):
+            return digits
+    return DIGITS_MAX
+
+
+def cell_name(cell: Cell, words: Words, digits: int = DIGITS) -> str:
     """A cell by its values, the version of Keras last: "0.9", "0.1 · 0.9", "Adam · Keras 3"."""
-    values = sorted(cell.values, key=lambda pair: pair[0] == "preset")
-    return BETWEEN.join(value_name(path, value, words) for path, value in values)
+    return BETWEEN.join(value_name(*pair, words, digits) for pair in preset_last(cell))
 
 
-def spoken(cell: Cell, words: Words) -> str:
-    """A cell in a sentence: "momentum 0.9", "Adam", "0.1 · 0.9".
+def spoken(cell: Cell, words: Words, digits: int = DIGITS) -> str:
+    """A cell in a sentence: "momentum 0.9", "Adam", "learning rate 0.1 · momentum 0.9".
 
     A number needs its field beside it, a name speaks for itself.
     """
-    values = [pair for pair in cell.values if pair[0] != "preset"]
-    if len(values) != 1 or isinstance(values[0][1], str):
-        return cell_name(cell, words)
-    field = field_name(values[0][0], words)
-    field = field[:1].lower() + field[1:]
-    return words("studies.spoken_one", field=field, value=cell_name(cell, words))
+    said = []
+    for path, value in preset_last(cell):
+        name = value_name(path, value, words, digits)
+        if not isinstance(value, str):
+            field = field_name(path, words)
+            field = field[:1].lower() + field[1:]
+            name = words("studies.spoken_one", field=field, value=name)
+        said.append(name)
+    return BETWEEN.join(said)
+
+
+def preset_last(cell: Cell) -> list[tuple[str, Any]]:
+    return sorted(cell.values, key=lambda pair: pair[0] == "preset")
 
 
 def varied_name(paths: tuple[str, ...], words: Words) -> str:

@@ -3,30 +3,39 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
+from statistics import median
 from typing import NamedTuple
 
 from core.records import Run
-from core.statistics import difference_of_finals
-from core.studies import Row, Study, table
+from core.statistics import difference_of_finals, epochs_to, final
+from core.studies import Cell, Row, Study, table
 from dashboard.laboratory import laboratory
-from dashboard.studies.names import cell_name, spoken
-from dashboard.studies.rows import epochs_figure, share_figure
+from dashboard.studies.groups import unversioned
+from dashboard.studies.names import spoken, telling_digits
+from dashboard.studies.rows import share_figure
 from dashboard.text import Words
 
 RESULTS_KEPT = 64  # of all visitors; the largest takes about 0.2 MB
+NAMED_MOST = 2  # values in a sentence; of more the first, and how many others
 
 
 class Results(NamedTuple):
     """The rows of a study's table, and the cells that are best at the end.
 
-    `equals` are those whose difference from the best, paired seed by seed, may be none at all.
+    Ranked are the cells most of whose runs came to an end. Of `best`, which end the same at every
+    seed, the first one counts; `equals` are those whose difference from it, paired seed by seed,
+    may be none at all. `first` were first at 80 %, by the median of the seeds.
     """
 
     rows: list[Row]
-    best: Row | None
+    best: list[Row]
     equals: list[Row]
+    first: list[Row]
+    epoch: float  # in which those were
+    unranked: list[Row]
     unfinished: int  # runs that were stopped, interrupted, or failed
     trouble: str  # why the first of those failed
 
@@ -40,17 +49,29 @@ def results(job: str, study: Study) -> Results:
 def judged(study: Study, runs: Sequence[Run]) -> Results:
     """What the runs of a study came to."""
     rows, groups = table(study, runs), study.by_cell(runs)
-    known = [n for n, row in enumerate(rows) if not math.isnan(row.final.mean)]
-    best = max(known, key=lambda n: rows[n].final.mean, default=None)
-    equals = [n for n in known if n != best and best is not None and equal(groups[best], groups[n])]
+    ranked = [n for n, row in enumerate(rows) if 2 * row.final.count > row.runs]
+    top = max(ranked, key=lambda n: rows[n].final.mean, default=None)
+    best = [n for n in ranked if top is not None and ends(groups[n]) == ends(groups[top])]
+    equals = [n for n in ranked if n not in best and equal(groups[best[0]], groups[n])]
+    epochs = {n: median_epoch(groups[n]) for n in ranked}
+    epoch = min(epochs.values(), default=math.inf)
+    first = [n for n in ranked if epochs[n] == epoch < math.inf]
     open_ended = [r for r in runs if r.outcome.kind not in ("finished", "diverged")]
     return Results(
         rows,
-        None if best is None else rows[best],
+        [rows[n] for n in best],
         [rows[n] for n in equals],
+        [rows[n] for n in first],
+        epoch,
+        [row for n, row in enumerate(rows) if n not in ranked],
         len(open_ended),
         next((run.outcome.why for run in open_ended if run.outcome.why), ""),
     )
+
+
+def ends(runs: Sequence[Run]) -> list[float | None]:
+    """The final test accuracy of each seed; None where it diverged."""
+    return [final(run) for run in runs]
 
 
 def equal(one: Sequence[Run], other: Sequence[Run]) -> bool:
@@ -59,25 +80,67 @@ def equal(one: Sequence[Run], other: Sequence[Run]) -> bool:
     return difference.count > 1 and difference.covers(0.0)
 
 
+def median_epoch(runs: Sequence[Run]) -> float:
+    """The epoch at 80 % of the seed in the middle; never counts as late as can be."""
+    reached = (epochs_to(run) for run in runs)
+    return median(math.inf if epoch is None else epoch for epoch in reached)
+
+
 def finding(of: Results, words: Words) -> str:
-    """The best value at the end, how sure that is, and the first value at 80 %."""
-    if of.best is None:
-        return words("studies.found_nothing")
-    name, final = spoken(of.best.cell, words), share_figure(of.best.final, words).text
+    """The best values at the end, how sure that is, the first ones at 80 %, and what diverged."""
+    said = [*best_said(of, words), *first_said(of, words)]
+    if of.best and of.unranked:
+        names = listed(of.unranked, of, words)
+        said.append(words("studies.found_unranked", names=names))
+    return words("studies.between_sentences").join(said)
+
+
+def best_said(of: Results, words: Words) -> list[str]:
+    if not of.best:
+        some = any(row.final.count for row in of.rows)
+        return [words("studies.found_mostly_diverged" if some else "studies.found_nothing")]
+    name, row = listed(of.best, of, words), of.best[0]
+    values = {"name": name, "final": share_figure(row.final, words).text}
+    key = "studies.found_best"
     if of.equals:
-        others = words("studies.found_others", count=len(of.equals))
-        others = cell_name(of.equals[0].cell, words) if len(of.equals) == 1 else others
-        said = [words("studies.found_best_of_equals", name=name, final=final, others=others)]
-    else:
-        said = [words("studies.found_best", name=name, final=final)]
-    fastest = first_at_80(of.rows)
-    if fastest is not None:
-        epochs = epochs_figure(fastest.epochs_to_80, words).text
-        said.append(words("studies.found_fast", name=cell_name(fastest.cell, words), epochs=epochs))
-    return "".join(said)
+        values["others"] = others(of, words)
+        key += "_of_equals"
+    said = [words(key, **values)]
+    if row.outcomes.get("diverged"):
+        count, total = row.outcomes["diverged"], row.runs
+        said.append(words("studies.found_some_diverged", count=count, total=total))
+    return said
 
 
-def first_at_80(rows: Sequence[Row]) -> Row | None:
-    """The row that got there first, of those that most seeds of which got there."""
-    there = [row for row in rows if row.reached.share > 0.5]
-    return min(there, key=lambda row: row.epochs_to_80.mean, default=None)
+def first_said(of: Results, words: Words) -> list[str]:
+    if not of.first:
+        return []
+    key = "studies.found_first" if of.rows[0].runs == 1 else "studies.found_first_median"
+    return [words(key, name=listed(of.first, of, words), epoch=f"{of.epoch:g}")]
+
+
+def others(of: Results, words: Words) -> str:
+    """The one that is as good as the best, or how many."""
+    names = named(of.equals, of, words)
+    return names[0] if len(names) == 1 else words("studies.found_others", count=len(names))
+
+
+def listed(rows: Sequence[Row], of: Results, words: Words) -> str:
+    """Some rows by name; of many the first, and how many others."""
+    names = named(rows, of, words)
+    if len(names) <= NAMED_MOST:
+        return words("studies.found_and").join(names)
+    return words("studies.found_more", name=names[0], count=len(names) - 1)
+
+
+def named(rows: Sequence[Row], of: Results, words: Words) -> list[str]:
+    """What rows are called; one whose twin of the other version is among them, without its own."""
+    digits = telling_digits(row.cell for row in of.rows)
+    twins = Counter(unversioned(row.cell) for row in rows)
+    cells = [
+        Cell(unversioned(row.cell), row.cell.experiment)
+        if twins[unversioned(row.cell)] > 1
+        else row.cell
+        for row in rows
+    ]
+    return list(dict.fromkeys(spoken(cell, words, digits) for cell in cells))

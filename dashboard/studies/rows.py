@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from core.statistics import Estimate, Share, wilson
 from core.studies import Row, Study
 from dashboard.numbers import percent
-from dashboard.studies.names import cell_name, varied_name
+from dashboard.studies.names import cell_name, telling_digits, varied_name
 from dashboard.tables.sortable import Column, Entry, Line
 from dashboard.text import Words
 
@@ -35,36 +35,48 @@ def columns(study: Study, words: Words) -> list[Column]:
 
 def lines(rows: Sequence[Row], words: Words) -> list[Line]:
     """A line a cell, in the order of the cells."""
-    opens = words("studies.open_run")
-    return [Line(entries(place, row, words), opens) for place, row in enumerate(rows)]
+    opens, digits = words("studies.open_run"), telling_digits(row.cell for row in rows)
+    names = [cell_name(row.cell, words, digits) for row in rows]
+    return [
+        Line((Entry(names[place], place), *figures(row, words)), opens)
+        for place, row in enumerate(rows)
+    ]
 
 
-def entries(place: int, row: Row, words: Words) -> tuple[Entry, ...]:
-    name = Entry(cell_name(row.cell, words), place)
-    figures = (
+def figures(row: Row, words: Words) -> tuple[Entry, ...]:
+    """All of a line but the name of its cell."""
+    return (
         share_figure(row.final, words),
         share_figure(row.best, words),
-        epochs_figure(row.epochs_to_80, words),
+        epochs_figure(row.epochs_to_80, row.cell.experiment.epochs, words),
         counted(row.reached, words),
         share_figure(row.swing, words),
         share_figure(row.rises, words),
         outcomes(row, words),
     )
-    return (name, *figures)
 
 
 def share_figure(of: Estimate, words: Words) -> Entry:
     """A mean in per cent: "82.1 % ± 0.4"."""
-    low, high = percent(of.low), percent(of.high)
+    low, high = map(percent, bounded(of, 0.0, 1.0))
     return Entry(f"{percent(of.mean)}{margin(of, 100, 1)}", of.mean, spread(of, low, high, words))
 
 
-def epochs_figure(of: Estimate, words: Words) -> Entry:
+def epochs_figure(of: Estimate, epochs: int, words: Words) -> Entry:
     """A mean of epochs: "23 ± 3", or that none got there."""
     if not of.count:
         return Entry(words("studies.never"))
-    low, high = f"{of.low:.0f}", f"{of.high:.0f}"
+    low, high = (f"{end:.0f}" for end in bounded(of, 1, epochs))
     return Entry(f"{of.mean:.0f}{margin(of, 1, 0)}", of.mean, spread(of, low, high, words))
+
+
+def bounded(of: Estimate, least: float, most: float) -> tuple[float, float]:
+    """The ends of an interval, as far as such figures can be.
+
+    >>> bounded(Estimate(mean=0.99, deviation=0.1, low=0.926, high=1.054, count=4), 0.0, 1.0)
+    (0.926, 1.0)
+    """
+    return max(of.low, least), min(of.high, most)
 
 
 def margin(of: Estimate, unit: float, digits: int) -> str:
@@ -83,17 +95,27 @@ def spread(of: Estimate, low: str, high: str, words: Words) -> str:
 def counted(of: Share, words: Words) -> Entry:
     """How many of how many, with the interval of the share: "7 of 10 (40–89 %)"."""
     said = words("studies.count_of", count=of.count, total=of.total)
-    return Entry(f"{said}{share_interval(of)}", of.share)
+    return Entry(f"{said}{bracketed(of, words)}", of.share)
+
+
+def bracketed(of: Share, words: Words) -> str:
+    """The interval of a share in brackets, "" of a single run."""
+    return "" if of.total < 2 else words("studies.brackets", text=percent_range(of))
 
 
 def share_interval(of: Share) -> str:
-    return "" if of.total < 2 else f" ({100 * of.low:.0f}–{100 * of.high:.0f} %)"
+    """The interval of a share in brackets for the cards of the claims."""
+    return "" if of.total < 2 else f" ({percent_range(of)})"
+
+
+def percent_range(of: Share) -> str:
+    return f"{100 * of.low:.0f}–{100 * of.high:.0f} %"
 
 
 def outcomes(row: Row, words: Words) -> Entry:
     """How the runs ended, each kind with the interval of its share."""
     said = [
-        f"{words(f'studies.outcome_{kind}', count=count)}{share_interval(wilson(count, row.runs))}"
+        words(f"studies.outcome_{kind}", count=count) + bracketed(wilson(count, row.runs), words)
         for kind, count in sorted(row.outcomes.items(), key=lambda pair: -pair[1])
     ]
     return Entry(words("studies.comma").join(said), row.outcomes.get("finished", 0) / row.runs)

@@ -18,6 +18,7 @@ from dashboard.studies.asked import OVERLAY, OWN, PANELS, RESULTS, Asked
 from dashboard.studies.curves import Drawing, overlay, panels
 from dashboard.studies.ends import ending, fields
 from dashboard.studies.groups import MOST
+from dashboard.studies.names import spoken, telling_digits
 from dashboard.studies.paper import HEIGHT as PAPER_HEIGHT
 from dashboard.studies.paper import SHOWN_UPDATE, on_paper, paper_figure
 from dashboard.studies.plan import AT_ONCE_SECONDS, experiments, size
@@ -30,6 +31,7 @@ CHART = "studies-chart"
 OPEN = "studies-open"  # the place of a cell whose run is to be opened
 GO = "studies-go"  # a large study is to be trained
 DATA_HEIGHT = 520  # px
+PLACES_MOST = 4  # where runs diverged, by name in one sentence
 
 
 def the_data(study: Study, words: Words) -> None:
@@ -94,14 +96,32 @@ def sentence(asked: Asked, study: Study, words: Words) -> str:
     """What was found or, until then, what it takes."""
     job = training.current(SLOT)
     if job is None or not training.is_done(SLOT):
-        cells, epochs = len(study.cells), study.cells[0].experiment.epochs
-        runs = cells * asked.seeds
-        return words("studies.under_way", cells=cells, seeds=asked.seeds, runs=runs, epochs=epochs)
+        return under_way(asked, study, words)
     of = results(job, study)
     if of.unfinished:
         runs = len(study.cells) * asked.seeds
-        return words("studies.stopped", done=runs - of.unfinished, runs=runs)
+        done = runs - of.unfinished
+        return words("studies.stopped", done=done, runs=number_of("runs", runs, words))
     return finding(of, words)
+
+
+def under_way(asked: Asked, study: Study, words: Words) -> str:
+    """How many runs there are, and how long each is."""
+    epochs = [cell.experiment.epochs for cell in study.cells]
+    low, high = min(epochs), max(epochs)
+    span = low if low == high else words("studies.from_to", low=low, high=high)
+    return words(
+        "studies.under_way",
+        settings=number_of("settings", len(epochs), words),
+        seeds=number_of("seeds", asked.seeds, words),
+        runs=number_of("runs", len(epochs) * asked.seeds, words),
+        epochs=number_of("epochs", span, words),
+    )
+
+
+def number_of(what: str, count: object, words: Words) -> str:
+    """So many of something: "1 seed", "10 seeds"."""
+    return words(f"studies.n_{what}{'_one' if count == 1 else ''}", count=count)
 
 
 def drawn(asked: Asked, study: Study, words: Words) -> LiveFigure:
@@ -112,25 +132,48 @@ def drawn(asked: Asked, study: Study, words: Words) -> LiveFigure:
 
 def captions(asked: Asked, study: Study, words: Words) -> list[str]:
     """What is seen, in sentences."""
-    one = asked.seeds == 1
     if asked.view == RESULTS:
         return result_captions(asked, study, words)
-    said = [words(f"studies.caption_{'one' if one else asked.band}", seeds=asked.seeds)]
+    cells = len(study.cells) // len(asked.versions)
+    one = asked.seeds == 1 and cells <= MOST
+    seeds, first = number_of("seeds", asked.seeds, words), study.cells[0].experiment.seed
+    key = f"studies.caption_{'one' if one else asked.band}"
+    said = [words(key, seed=first) if one else words(key, seeds=seeds)]
     if asked.view == OVERLAY and not one and len(study.figures) == 1:
         said.append(words("studies.caption_test_bands"))
-    cells = len(study.cells) // len(asked.versions)
     if cells > MOST:
         said.append(words("studies.caption_groups", cells=cells))
-    return said
+    return [*said, *diverged(study, words, "studies.caption_diverged")]
 
 
 def result_captions(asked: Asked, study: Study, words: Words) -> list[str]:
     """What the figure of all ends shows, and that its points lead on."""
     is_map = len(fields(study)) > 1
-    said = [words("studies.caption_map" if is_map else "studies.caption_ends", seeds=asked.seeds)]
+    seeds = number_of("seeds", asked.seeds, words)
+    said = [words("studies.caption_map" if is_map else "studies.caption_ends", seeds=seeds)]
     if asked.seeds > 1 and not is_map:
         said.append(words(f"studies.caption_bars_{asked.band}"))
+    said += diverged(study, words, "studies.caption_diverged_ends")
     return [*said, words("studies.caption_opens")]
+
+
+def diverged(study: Study, words: Words, key: str) -> list[str]:
+    """How many runs diverged, and where, once all have ended; nothing where none did."""
+    job = training.current(SLOT)
+    if job is None or not training.is_done(SLOT):
+        return []
+    rows = results(job, study).rows
+    counts = {place: row.outcomes.get("diverged", 0) for place, row in enumerate(rows)}
+    hit = [place for place, count in counts.items() if count]
+    if not hit:
+        return []
+    digits = telling_digits(study.cells)
+    text = words("studies.comma").join(
+        f"{spoken(rows[place].cell, words, digits)}: {counts[place]}" for place in hit
+    )
+    where = words("studies.brackets", text=text) if len(hit) <= PLACES_MOST else ""
+    runs = number_of("runs", sum(row.runs for row in rows), words)
+    return [words(key, count=sum(counts.values()), runs=runs, where=where)]
 
 
 def too_large(asked: Asked, words: Words) -> str:
@@ -162,14 +205,14 @@ def remember(name: str, value: object) -> None:
 
 def facts(asked: Asked, words: Words) -> dict[str, object]:
     """The numbers of a study of one's own, for the sentences on its size."""
-    of = size(asked)
+    of, seeds = size(asked), number_of("seeds", asked.seeds, words)
     return {
         "grid": " × ".join(map(str, of.counts)),
-        "cells": of.cells,
-        "runs": of.runs,
+        "cells": number_of("cells", of.cells, words),
+        "runs": number_of("runs", of.runs, words),
         "took": duration(of.seconds, words),
-        "most": of.cells_max,
-        "seeds": asked.seeds,
+        "most": number_of("cells", of.cells_max, words),
+        "seeds": seeds if len(asked.versions) == 1 else words("studies.and_both", seeds=seeds),
     }
 
 

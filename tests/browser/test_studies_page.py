@@ -200,7 +200,7 @@ def test_a_grid_that_is_too_large_is_a_sentence(page: Page, app: Server) -> None
 def test_another_language_changes_the_words_and_nothing_else(page: Page, app: Server) -> None:
     token = open_study(page, app, QUICK)
     page.get_by_text("中文", exact=True).click()
-    expect(page.locator(".study-said")).to_contain_text("最终最好的是动量")
+    expect(page.locator(".study-said")).to_contain_text("最终最好：动量")
     assert chart(page).get_attribute("data-job") == token
     assert link(page)["vary"] == "momentum:list:0,0.5,0.9"
 

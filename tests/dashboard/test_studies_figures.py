@@ -269,6 +269,14 @@ def test_a_point_of_the_results_leads_to_the_cell_it_shows(preset: str) -> None:
             assert runs == list(range((first + number) * SEEDS, (first + number + 1) * SEEDS))
 
 
+def test_values_that_differ_little_have_rows_and_columns_of_their_own() -> None:
+    study = grid_of("noise:linear:1:1.01:5", "momentum:list:0.9,0.9001,0.9002")
+    [(trace, _)] = traces(drawn(ending, study))
+    assert len(set(trace["y"])) == 5
+    assert len(set(trace["x"])) == 3
+    assert len({group.name for group in groups(study, 1, EN)}) == 5
+
+
 def test_the_results_of_one_field_stand_on_an_axis_that_suits_it() -> None:
     axes = {
         "learning_rate:log:0.001:1:4": "log",

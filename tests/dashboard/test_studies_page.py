@@ -69,7 +69,7 @@ def test_stopping_keeps_what_is_finished_and_offers_to_go_on(lent: Laboratory) -
     page.run()
     first = page.job
     assert lent.progress(first).state == "done"
-    assert EN("studies.stopped", done=0, runs=4) in page.html
+    assert EN("studies.stopped", done=0, runs="4 runs") in page.html
     [go_on] = [b for b in page.app.button if b.label == EN("studies.train_on")]
     go_on.click()
     page.run()
@@ -186,3 +186,44 @@ def test_rates_on_paper_are_computed_and_not_trained(lent: Laboratory) -> None:
     picture = page.component("studies-paper")
     assert picture is not None
     assert picture["figure"]["data"][0]["y"][:2] == [0.02, 0.01]
+
+
+@pytest.mark.parametrize("view", VIEWS)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_diverged_runs_are_counted_below_the_chart(
+    lent: Laboratory, view: str, language: str
+) -> None:
+    page = PageApp("studies", lent, **QUICK, view=view, lang=language, seed=str(DIVERGES))
+    page.wait()
+    told = " ".join(caption.value for caption in page.app.caption)
+    words = Words(language)
+    momentum = words("fields.momentum").lower()
+    assert f"{momentum} 0: 2" in told
+    assert f"{momentum} 0.9: 2" in told
+    assert words("studies.n_runs", count=4) in told
+
+
+def test_a_single_seed_is_one_seed_and_the_one_of_the_base(lent: Laboratory) -> None:
+    page = PageApp("studies", lent, **{**QUICK, "seeds": "1"}, seed="7", view="panels")
+    assert "2 settings × 1 seed: 2 runs of 20 epochs." in page.html
+    assert any("a single run, of seed 7." in caption.value for caption in page.app.caption)
+
+
+def test_epochs_that_are_varied_are_told_from_the_least_to_the_most(lent: Laboratory) -> None:
+    page = PageApp("studies", lent, study=OWN, vary="epochs:list:50,2000", seeds="1")
+    assert "2 settings × 1 seed: 2 runs of 50 to 2000 epochs." in page.html
+    lent.cancel(page.job)
+
+
+def test_a_grid_under_both_versions_says_that_it_counts_twice(lent: Laboratory) -> None:
+    page = PageApp(
+        "studies",
+        lent,
+        study=OWN,
+        vary="learning_rate:log:0.001:1:60",
+        and_vary="momentum:linear:0:0.9:60",
+        seeds="1",
+        preset="both",
+    )
+    [sentence] = page.warnings
+    assert "with 1 seed and both versions of Keras are 7200 runs" in sentence

@@ -8,11 +8,13 @@ import io
 import numpy as np
 import pytest
 
+from core.experiment import Experiment
 from core.records import Run
 from core.studies import Study, study, table_csv
 from core.studies.tutorial import KERAS_2, KERAS_3
 from dashboard.studies import versions
-from dashboard.studies.asked import BOTH, COLUMNS, Asked
+from dashboard.studies.asked import BOTH, COLUMNS, OWN, Asked
+from dashboard.studies.axis import AskedAxis
 from dashboard.studies.plan import plan
 from dashboard.studies.results import Results, finding, judged
 from dashboard.studies.rows import columns, lines
@@ -22,6 +24,7 @@ from tests.studies.made_up import climbing_to, made_up, seeded
 EN = Words("en")
 MOMENTUM = study("momentum")
 SEEDS = 10
+NEAR = "noise:linear:1:1.01:5"
 
 
 def ending_at(study: Study, finals: list[float], spread: float = 0.0, at: int = 20) -> list[Run]:
@@ -84,8 +87,102 @@ def test_one_seed_has_no_interval() -> None:
 def test_the_best_value_is_named_with_its_figure() -> None:
     of = judged(MOMENTUM, ending_at(MOMENTUM, [0.7, 0.75, 0.83, 0.6]))
     assert finding(of, EN) == (
-        "Best at the end: momentum 0.9, 83.0 % ± 0.0. First at 80 %: 0.9, epoch 20 ± 0."
+        "Best at the end: momentum 0.9, 83.0 % ± 0.0. "
+        "First at 80 %: momentum 0.9, epoch 20 (median of the seeds)."
     )
+
+
+def with_diverged(runs: list[Run], cell: int, count: int) -> list[Run]:
+    """The same runs, of which the first so many of one cell diverge."""
+    first = cell * SEEDS
+    lost = [made_up(one.experiment, epochs=5, outcome="diverged") for one in runs[first:]]
+    return [*runs[:first], *lost[:count], *runs[first + count :]]
+
+
+def test_a_value_under_which_most_runs_diverge_is_not_ranked_and_is_named() -> None:
+    runs = with_diverged(ending_at(MOMENTUM, [0.7, 0.75, 0.83, 0.99]), 3, SEEDS - 1)
+    of = judged(MOMENTUM, runs)
+    said = finding(of, EN)
+    assert "Best at the end: momentum 0.9, 83.0 %" in said
+    assert "Not ranked, as most runs diverged: momentum 0.99." in said
+    assert [row.cell for row in of.first] == [MOMENTUM.cells[2]]
+
+
+def test_what_the_best_has_lost_is_said() -> None:
+    runs = with_diverged(ending_at(MOMENTUM, [0.7, 0.75, 0.83, 0.6]), 2, 3)
+    assert "But 3 of its 10 runs diverged." in finding(judged(MOMENTUM, runs), EN)
+
+
+def test_where_most_runs_diverge_everywhere_nothing_is_best() -> None:
+    runs = ending_at(MOMENTUM, [0.8] * 4)
+    for cell in range(4):
+        runs = with_diverged(runs, cell, 6)
+    assert finding(judged(MOMENTUM, runs), EN) == EN("studies.found_mostly_diverged")
+
+
+def test_seeds_that_never_get_there_count_as_late_as_can_be() -> None:
+    runs = ending_at(MOMENTUM, [0.82, 0.82, 0.5, 0.5], at=40)
+    quick = ending_at(MOMENTUM, [0.82, 0.82, 0.5, 0.5], at=5)
+    runs[SEEDS : SEEDS + 4] = quick[SEEDS : SEEDS + 4]  # of the second value four, the rest never
+    for place in range(SEEDS + 4, 2 * SEEDS):
+        runs[place] = made_up(runs[place].experiment, val_accuracy=0.79)
+    of = judged(MOMENTUM, runs)
+    assert of.rows[1].epochs_to_80.mean < of.rows[0].epochs_to_80.mean
+    assert [row.cell for row in of.first] == [MOMENTUM.cells[0]]
+    assert of.epoch == 40
+
+
+def test_values_that_end_the_same_at_every_seed_are_named_together() -> None:
+    runs = ending_at(MOMENTUM, [0.7, 0.6, 0.83, 0.5], spread=0.01)
+    twins = [made_up(b.experiment, val_accuracy=a.column("val_accuracy")) for a, b in pairs(runs)]
+    of = judged(MOMENTUM, [*runs[: 3 * SEEDS], *twins])
+    assert "Best at the end: momentum 0.9 and momentum 0.99, " in finding(of, EN)
+    assert of.equals == []
+
+
+def pairs(runs: list[Run]) -> list[tuple[Run, Run]]:
+    """Of the third and the last value, seed by seed."""
+    return list(zip(runs[2 * SEEDS : 3 * SEEDS], runs[3 * SEEDS :], strict=True))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_same_run_under_both_versions_is_one(language: str) -> None:
+    both = plan(Asked(study="momentum", preset=BOTH))
+    half = ending_at(MOMENTUM, [0.7, 0.75, 0.83, 0.6], spread=0.001)
+    said = finding(judged(both, half + half), Words(language))
+    assert "Keras" not in said
+    assert said.count("0.9") == 2  # best, and first at 80 %
+
+
+def test_a_value_is_named_with_its_field_and_two_with_both() -> None:
+    axes = tuple(
+        AskedAxis.from_text(text, Experiment())
+        for text in ("learning_rate:list:0.1,0.01", "momentum:list:0,0.9")
+    )
+    grid = plan(Asked(study=OWN, axes=axes))
+    said = finding(judged(grid, ending_at(grid, [0.7, 0.83, 0.6, 0.5])), EN)
+    assert "Best at the end: learning rate 0.1 · momentum 0.9, " in said
+    tied = judged(MOMENTUM, ending_at(MOMENTUM, [0.1, 0.801, 0.802, 0.5], spread=0.02))
+    assert "cannot tell from momentum 0." in finding(tied, EN)
+
+
+def test_values_that_differ_little_are_told_apart_by_their_names() -> None:
+    near = plan(Asked(study=OWN, axes=(AskedAxis.from_text(NEAR, Experiment()),)))
+    found = lines(judged(near, ending_at(near, [0.8] * 5)).rows, EN)
+    names = [line.entries[0].text for line in found]
+    assert names == ["1", "1.002", "1.005", "1.008", "1.01"]
+
+
+def test_an_interval_ends_where_such_figures_end() -> None:
+    runs = ending_at(MOMENTUM, [0.99] * 4, at=2)
+    for run in runs[:5]:
+        run.records[-1, -1] = 0.9
+    runs[0] = made_up(runs[0].experiment, val_accuracy=climbing_to(0.9, at=190))
+    entries = lines(judged(MOMENTUM, runs).rows, EN)[0].entries
+    titles = {name: entry.title for name, entry in zip(COLUMNS, entries, strict=True)}
+    assert "to 100.0 %" in titles["best"]
+    assert titles["epochs_to_80"].endswith(": 1 to 63")
+    assert "-" not in "".join(titles.values())
 
 
 def test_values_that_the_seeds_cannot_tell_apart_are_said_to_be_so() -> None:
@@ -136,6 +233,23 @@ def test_what_differs_between_the_versions_is_marked_where_it_changes_the_study(
     assert optimizers["Argument decay="] == "does not matter"
     assert decays["Argument decay="] == "changes it"
     assert decays["Adagrad: Learning rate"] == "does not matter"
+
+
+def test_a_field_that_is_varied_differs_in_nothing() -> None:
+    base = Experiment().replace({"optimizer.kind": "adagrad"})
+    axes = (AskedAxis.from_text("learning_rate:list:0.1,0.01", base),)
+    both = plan(Asked(study=OWN, preset=BOTH, base=base, axes=axes))
+    found = {what: mark for what, _, _, mark in versions.rows(both, EN)}
+    assert found["Adagrad: Learning rate"] == "does not matter"
+    assert found["Adagrad: Accumulator at the start"] == "changes it"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_all_that_differs_is_listed(language: str) -> None:
+    both = plan(Asked(study="patience", preset=BOTH))
+    found = "\n".join(" ".join(row) for row in versions.rows(both, Words(language)))
+    for part in ("decay=", "lr=", "TypeError", "3.11.0", "3.14.1", "softmax", "1e-7"):
+        assert part in found
 
 
 def test_studies_of_plain_gradient_descent_are_the_same_in_both_versions() -> None:

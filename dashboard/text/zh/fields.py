@@ -18,7 +18,7 @@ WORDS = {
     "nesterov": "Nesterov",
     "nesterov_help": "在动量即将到达的位置上看梯度。",
     "rho": "Rho",
-    "rho_help": "梯度平方的平均记得多久：均值 ← rho · 均值 + (1 − rho) · 梯度²。",
+    "rho_help": "梯度平方的平均记得多久：平均值 ← rho · 均值 + (1 − rho) · 梯度²。",
     "epsilon": "Epsilon",
     "epsilon_help": "一个很小的数，防止除以接近零的根。",
     "epsilon_inside_root": "Epsilon 在根号内",
