@@ -19,8 +19,9 @@ from core.fields import FieldError
 from core.jobs.machine import HOME, surroundings
 
 RATES = 8
-PROCESSES = 2  # of the sweep
+PROCESSES = 2  # that share the eight rates and the sweep, as workers share a study on two cores
 THREADS = ("TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS")
+DIGITS = 6  # after the point
 USAGE = "usage: python -m core bench [--quick]"
 
 Report = dict[str, Any]
@@ -93,11 +94,13 @@ def main(arguments: Sequence[str]) -> int:
 
 def measure(size: Size = Size(), say: TextIO = sys.stderr) -> Report:
     """Seconds, ratios, and how the budgets read them."""
-    report: Report = {"epochs": size.epochs, "sweep_runs": size.runs, "sweep_processes": PROCESSES}
+    report: Report = {"epochs": size.epochs, "sweep_runs": size.runs, "processes": PROCESSES}
     print(f"plain fit, {size.epochs} epochs", file=say)
     report |= timed("fit", size, 1)
-    print("compiled, one run and eight rates", file=say)
-    report |= timed("compiled", size, 1)
+    print("compiled, one run", file=say)
+    report |= timed("one", size, 1)
+    print("compiled, eight rates", file=say)
+    report |= timed("eight", size, PROCESSES)
     print(f"compiled, a sweep of {size.runs} runs", file=say)
     report["sweep_seconds"] = timed("sweep", size, PROCESSES)["seconds"]
     report |= {
@@ -107,22 +110,22 @@ def measure(size: Size = Size(), say: TextIO = sys.stderr) -> Report:
         "sweep_run_milliseconds": 1000 * report["sweep_seconds"] / size.runs,
     }
     del report["seconds"]
-    rounded = {k: round(v, 4) if isinstance(v, float) else v for k, v in report.items()}
+    rounded = {k: round(v, DIGITS) if isinstance(v, float) else v for k, v in report.items()}
     return rounded | {"budgets": [budget.read(rounded) for budget in BUDGETS]}
 
 
 def timed(part: str, size: Size, processes: int) -> Report:
-    """What the processes of a part report, and the seconds from telling them all to go."""
+    """What the slowest process of a part reports, and the seconds from telling them all to go."""
     with children(part, size, processes) as started:
         for child in started:
             line(child)  # ready
         begun = perf_counter()
         for child in started:
             tell(child)
-        report: Report = {}
-        for child in started:
-            report |= json.loads(line(child))
-    return report | {"seconds": perf_counter() - begun}
+        reports = [json.loads(line(child)) for child in started]
+        seconds = perf_counter() - begun
+    slowest = {name: max(report[name] for report in reports) for name in reports[0]}
+    return {**slowest, "seconds": seconds}
 
 
 @contextmanager
@@ -131,12 +134,14 @@ def children(part: str, size: Size, processes: int) -> Iterator[list[Child]]:
     environment = surroundings()
     if part == "fit":
         environment |= dict.fromkeys(THREADS, "0")  # as many as TensorFlow finds good
-    runs = str(size.runs // processes)
-    command = [sys.executable, "-m", "core.engine.timing", part, str(size.epochs), runs]
+    sizes = [str(size.epochs), str(size.runs), str(processes)]
+    command = [sys.executable, "-m", "core.engine.timing", part, *sizes]
     pipe = subprocess.PIPE
     started = [
-        subprocess.Popen(command, cwd=HOME, env=environment, stdin=pipe, stdout=pipe, text=True)
-        for _ in range(processes)
+        subprocess.Popen(
+            [*command, str(place)], cwd=HOME, env=environment, stdin=pipe, stdout=pipe, text=True
+        )
+        for place in range(processes)
     ]
     try:
         yield started

@@ -1,7 +1,8 @@
-"""One process of `core.bench`: `python -m core.engine.timing PART EPOCHS RUNS`.
+"""One process of `core.bench`: `python -m core.engine.timing PART EPOCHS RUNS PROCESSES PLACE`.
 
 It gets ready, writes the line "ready" to standard output, waits for a line on standard input, and
-then measures its part and writes what it found as a line of JSON.
+then measures its part and writes what it found as a line of JSON. PLACE, from 0, says which of the
+PROCESSES that share a part it is.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from collections.abc import Callable, Sequence
 from importlib.metadata import version
 from statistics import median
 from time import perf_counter
-from typing import Any
+from typing import Any, NamedTuple
 
 from core.experiment import Experiment
 
@@ -24,7 +25,19 @@ Report = dict[str, Any]
 Prepared = Callable[[], Report]  # measures, once all is ready
 
 
-def fit(epochs: int, runs: int) -> Prepared:
+class Share(NamedTuple):
+    """What one process measures: so many epochs, every `processes`th of the runs from `place`."""
+
+    epochs: int
+    runs: int
+    processes: int
+    place: int
+
+    def of(self, experiments: Sequence[Experiment]) -> Sequence[Experiment]:
+        return experiments[self.place :: self.processes]
+
+
+def fit(share: Share) -> Prepared:
     """Plain `fit` of the tutorial's run, building and tracing included as in any script."""
     from core.engine import keras_fit
 
@@ -32,20 +45,19 @@ def fit(epochs: int, runs: int) -> Prepared:
 
     def measure() -> Report:
         started = perf_counter()
-        keras_fit.fit(tutorial(epochs), lambda records: ends.append(perf_counter()))
+        keras_fit.fit(tutorial(share.epochs), lambda records: ends.append(perf_counter()))
         seconds = perf_counter() - started
         return {"fit_seconds": seconds, "fit_first_epoch_seconds": ends[0] - started}
 
     return measure
 
 
-def compiled(epochs: int, runs: int) -> Prepared:
-    """One run, and the eight rates, in a worker's way; medians of `REPEATS`."""
+def one(share: Share) -> Prepared:
+    """One run in a worker's way; the median of `REPEATS`."""
     from core.engine.device import device_name
 
-    one = tutorial(epochs)
-    eight = [one.replace({"optimizer.learning_rate": rate}) for rate in RATES]
-    cold = warm_up(one)
+    run = tutorial(share.epochs)
+    cold = warm_up(run)
 
     def measure() -> Report:
         return {
@@ -53,26 +65,35 @@ def compiled(epochs: int, runs: int) -> Prepared:
             "tensorflow": version("tensorflow"),
             "keras": version("keras"),
             "compile_seconds": cold,
-            "one_seconds": median(seconds([one]) for _ in range(REPEATS)),
-            "eight_seconds": median(seconds(eight) for _ in range(REPEATS)),
+            "one_seconds": median(seconds([run]) for _ in range(REPEATS)),
         }
 
     return measure
 
 
-def sweep(epochs: int, runs: int) -> Prepared:
+def eight(share: Share) -> Prepared:
+    """This process's share of the eight rates; the median of `REPEATS`."""
+    run = tutorial(share.epochs)
+    rates = share.of([run.replace({"optimizer.learning_rate": rate}) for rate in RATES])
+    warm_up(run)
+    return lambda: {"eight_seconds": median(seconds(rates) for _ in range(REPEATS))}
+
+
+def sweep(share: Share) -> Prepared:
     """This process's share of a sweep over rates and seeds."""
     from core.engine.grouping import LANES
 
-    one = tutorial(epochs)
-    experiments = [
-        one.replace({"optimizer.learning_rate": RATES[run % len(RATES)], "seed": run // len(RATES)})
-        for run in range(runs)
-    ]
-    warm_up(one)
+    run = tutorial(share.epochs)
+    experiments = share.of(
+        [
+            run.replace({"optimizer.learning_rate": RATES[n % len(RATES)], "seed": n // len(RATES)})
+            for n in range(share.runs)
+        ]
+    )
+    warm_up(run)
 
     def measure() -> Report:
-        for first in range(0, runs, LANES):
+        for first in range(0, len(experiments), LANES):
             seconds(experiments[first : first + LANES])
         return {}
 
@@ -105,11 +126,11 @@ def seconds(experiments: Sequence[Experiment]) -> float:
     return perf_counter() - started
 
 
-PARTS = {"fit": fit, "compiled": compiled, "sweep": sweep}
+PARTS = {"fit": fit, "one": one, "eight": eight, "sweep": sweep}
 
 
-def main(part: str, epochs: str, runs: str) -> None:
-    measure = PARTS[part](int(epochs), int(runs))
+def main(part: str, *share: str) -> None:
+    measure = PARTS[part](Share(*map(int, share)))
     print("ready", flush=True)
     sys.stdin.readline()
     print(json.dumps(measure()), flush=True)

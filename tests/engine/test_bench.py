@@ -25,8 +25,10 @@ def test_every_part_is_timed_and_the_device_named(report):
 
 def test_ratios_are_those_of_the_times_reported(report):
     ratio = report["fit_seconds"] / report["one_seconds"]
-    assert report["one_ratio"] == pytest.approx(ratio, rel=0.05)  # times are rounded
+    assert report["one_ratio"] == pytest.approx(ratio, rel=0.01)  # times are rounded
     assert report["sweep_run_milliseconds"] == pytest.approx(500 * report["sweep_seconds"], 0.01)
+    eight = 8 * report["fit_seconds"] / report["eight_seconds"]
+    assert report["eight_ratio"] == pytest.approx(eight, rel=0.01)
 
 
 def test_every_budget_is_read(report):
