@@ -11,16 +11,31 @@ import numpy.typing as npt
 from core.records import Run
 
 Judgement = Literal[
-    "diverged", "stopped", "nothing", "oscillates", "slow", "overfits", "fast", "well", "poor"
+    "diverged",
+    "stopped",
+    "short",
+    "oscillates",
+    "nothing",
+    "lost",
+    "overfits",
+    "fast",
+    "well",
+    "slow",
+    "poor",
 ]
+Values = npt.NDArray[np.float64]
 
 TARGET = 0.8  # the tutorial's problem can be solved to about 0.82; 0.8 counts as learned
 CHANCE_MARGIN = 0.1  # how far above guessing a network must come before it has learned anything
+SHORT = 3  # epochs: fewer say nothing of how a run goes on
+LOST = 0.1  # test accuracy that a run has lost since its best, both smoothed
+NEAR = 0.03  # how far below `TARGET` the last epochs may lie where it was reached
 FAST_SHARE = 0.1  # of the epochs: the target reached within them is fast
 UNSTEADY = 0.03  # mean change of the test accuracy from one epoch to the next
 JUMPY = 0.1  # mean change of the training loss from one epoch to the next, as a share of it
-STILL_FALLING = 0.005  # fall of the loss over the last tenth of the epochs, as a share of it
-STEADY = 3.0  # how many times that fall must exceed the mean change between two epochs
+JUMPY_MIN = 0.02  # and at least so much: a loss near 0 doubles and halves without harm
+STILL_FALLING = 0.005  # fall of the mean loss from one quarter of the epochs to the last, as a share
+STEADY = 4.0  # and this fall in standard errors, taken from the mean change between two epochs
 OVERFITTED = 1.15  # validation loss over its lowest, both smoothed, while the training loss fell
 
 
@@ -75,45 +90,56 @@ def judgement(run: Run) -> Judgement:
     if run.outcome.kind != "finished":
         return "stopped"
     accuracy, loss = run.column("val_accuracy"), run.column("loss")
+    if len(loss) < SHORT:
+        return "short"
     if is_unsteady(accuracy, loss):
         return "oscillates"
     if accuracy.max() < 1 / run.experiment.data.classes + CHANCE_MARGIN:
         return "nothing"
+    smooth = smoothed(accuracy)
+    if smooth[-1] < smooth.max() - LOST:
+        return "lost"
     if is_overfitted(loss, run.column("val_loss")):
         return "overfits"
     above = accuracy >= TARGET
-    if above.any():
+    if above.any() and smooth[-1] >= TARGET - NEAR:
         first = int(np.argmax(above)) + 1
         return "fast" if first <= FAST_SHARE * run.experiment.epochs else "well"
     return "slow" if is_still_falling(loss) else "poor"
 
 
-def is_unsteady(accuracy: npt.NDArray[np.float64], loss: npt.NDArray[np.float64]) -> bool:
+def smoothed(values: Values) -> Values:
+    """The means over a tenth of the epochs, as far as there are so many."""
+    width = max(len(values) // 10, 1)
+    means: Values = np.convolve(values, np.ones(width) / width, "valid")
+    return means
+
+
+def is_unsteady(accuracy: Values, loss: Values) -> bool:
     """Whether the test accuracy or the training loss still jumps in the second half."""
     accuracy, loss = accuracy[len(accuracy) // 2 :], loss[len(loss) // 2 :]
     if len(loss) < 2:
         return False
     swings, jumps = np.abs(np.diff(accuracy)).mean(), np.abs(np.diff(loss)).mean()
-    return bool(swings > UNSTEADY or jumps > JUMPY * loss.mean())
+    return bool(swings > UNSTEADY or jumps > max(JUMPY * loss.mean(), JUMPY_MIN))
 
 
-def is_still_falling(loss: npt.NDArray[np.float64]) -> bool:
-    """Whether the training loss fell over the last tenth of the epochs, and not by chance."""
-    tenth = max(len(loss) // 10, 1)
-    if len(loss) < 2 * tenth:
+def is_still_falling(loss: Values) -> bool:
+    """Whether the training loss fell from one quarter of the epochs to the last, not by chance."""
+    quarter = len(loss) // 4
+    if not quarter:
         return False
-    before, now = loss[-2 * tenth : -tenth].mean(), loss[-tenth:].mean()
-    jumps = np.abs(np.diff(loss[-2 * tenth :])).mean()
-    return bool(before - now > max(STILL_FALLING * before, min(STEADY, tenth / 2) * jumps))
+    before, now = loss[-2 * quarter : -quarter].mean(), loss[-quarter:].mean()
+    error = np.abs(np.diff(loss[-2 * quarter :])).mean() / np.sqrt(quarter)
+    return bool(before - now > max(STILL_FALLING * before, STEADY * error))
 
 
-def is_overfitted(loss: npt.NDArray[np.float64], val_loss: npt.NDArray[np.float64]) -> bool:
+def is_overfitted(loss: Values, val_loss: Values) -> bool:
     """Whether the validation loss rose from its lowest while the training loss fell on."""
-    width = max(len(loss) // 10, 1)
-    smooth, smooth_val = (np.convolve(x, np.ones(width) / width, "valid") for x in (loss, val_loss))
+    smooth, smooth_val = smoothed(loss), smoothed(val_loss)
     lowest = int(np.argmin(smooth_val))
     return bool(smooth_val[-1] > OVERFITTED * smooth_val[lowest] and smooth[-1] < smooth[lowest])
 
 
-def last(values: npt.NDArray[np.float64]) -> float:
+def last(values: Values) -> float:
     return float(values[-1]) if len(values) else float("nan")

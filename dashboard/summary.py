@@ -49,7 +49,9 @@ def said(verdict: Verdict, words: Words) -> str:
     key = f"explore.said_{verdict.judgement}"
     if verdict.judgement == "diverged" and verdict.epoch <= 1:
         key += "_first"
-    values = {**vars(verdict), "final": percent(verdict.final)}
+    if verdict.judgement == "short" and verdict.epochs == 1:
+        key += "_one"
+    values = {**vars(verdict), "final": percent(verdict.final), "best": percent(verdict.best)}
     return words(key, **values)
 
 

@@ -34,6 +34,7 @@ RUNS = {
     "poor": run(approach(1.1, 0.7, 5), approach(0.3, 0.7, 5)),
     "nothing": run(np.full(EPOCHS, 4.0), np.full(EPOCHS, 0.33)),
     "oscillates": run(0.9 + 0.3 * (-1.0) ** EPOCH, 0.6 + 0.2 * (-1.0) ** EPOCH),
+    "lost": run(np.where(EPOCH < 30, 0.4, 1.1), np.where(EPOCH < 30, 0.82, 0.4)),
     "overfits": run(approach(1.1, 0.1, 20), approach(0.3, 0.8, 9), 0.5 + 0.01 * EPOCH),
 }
 
@@ -73,7 +74,33 @@ def test_very_short_runs_are_judged_too(epochs: int) -> None:
     short = Run(
         Experiment(epochs=epochs), RUNS["well"].records[:epochs], Outcome("finished", epochs)
     )
-    assert judge(short) is not None
+    verdict = judge(short)
+    assert verdict is not None
+    assert (verdict.judgement == "short") == (epochs < 3)
+
+
+def test_a_loss_near_nothing_may_jump() -> None:
+    """As Adam's on digits: the loss doubles and halves, and nobody is wrong for it."""
+    tiny = 4e-4 * (1 + 0.5 * (-1.0) ** EPOCH)
+    verdict = judge(run(tiny, np.full(EPOCHS, 0.95)))
+    assert verdict is not None
+    assert verdict.judgement == "fast"
+
+
+@pytest.mark.parametrize(("fall", "word"), [(0.001, "slow"), (0.0, "poor")])
+def test_a_loss_that_falls_slowly_under_noise_is_still_falling(fall: float, word: str) -> None:
+    noise = np.random.default_rng(1).normal(0, 0.01, EPOCHS)
+    verdict = judge(run(0.6 - fall * EPOCH + noise, np.full(EPOCHS, 0.7)))
+    assert verdict is not None
+    assert verdict.judgement == word
+
+
+def test_a_peak_above_the_target_is_not_enough_to_have_learned_well() -> None:
+    accuracy = np.full(EPOCHS, 0.74)
+    accuracy[40] = 0.81
+    verdict = judge(run(np.full(EPOCHS, 0.6), accuracy))
+    assert verdict is not None
+    assert (verdict.judgement, verdict.reached) == ("poor", 41)
 
 
 def test_a_run_without_an_epoch_has_no_verdict() -> None:
