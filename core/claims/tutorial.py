@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import Any
 
 from core.claims.judge import Claim, Measure
+from core.claims.measures import NOISE
 from core.verdict import TARGET
 
 # What the tutorial's words are taken to mean. An accuracy from 500 rows has a standard error of
@@ -16,7 +17,7 @@ LEARNT_WELL = TARGET
 CLEARLY_WORSE = 0.02  # one standard error; seeds share data and weights, so most noise cancels
 CLOSE = 0.02  # the same, the other way round
 OSCILLATES = 0.02  # the training accuracy jumps by a standard error at every epoch
-NOTHING = 0.05  # a change of two standard errors and a half since the first epoch is no learning
+NOTHING = 0.05  # a rise of less than two standard errors and a half (√(⅓ · ⅔ / 500) = 0.021)
 NEAR_ACCURACY = 0.05  # "near 65 %", read off a chart with a line every ten points
 NEAR_NUMBER = 0.1  # a number read off a chart, or called "about", is good to a tenth of itself
 FULL_RUN = 150  # an accuracy that needs all of the 200 epochs comes in their last quarter
@@ -24,20 +25,22 @@ FULL_RUN = 150  # an accuracy that needs all of the 200 epochs comes in their la
 Check = Callable[..., bool]
 
 
+# Values as far apart as `NOISE` are equal, so that a threshold on the grid of the rows includes it
+# or leaves it out, whatever float32 makes of it.
 def at_least(threshold: float) -> Check:
-    return lambda *values: all(value >= threshold for value in values)
+    return lambda *values: all(value >= threshold - NOISE for value in values)
 
 
 def at_most(threshold: float) -> Check:
-    return lambda *values: all(value <= threshold for value in values)
+    return lambda *values: all(value <= threshold + NOISE for value in values)
 
 
 def above(threshold: float) -> Check:
-    return lambda value: threshold < value < math.inf
+    return lambda value: threshold + NOISE < value < math.inf
 
 
 def below(threshold: float) -> Check:
-    return lambda value: -math.inf < value < threshold
+    return lambda value: -math.inf < value < threshold - NOISE
 
 
 def exactly(number: float) -> Check:
@@ -45,16 +48,16 @@ def exactly(number: float) -> Check:
 
 
 def near(number: float, tolerance: float) -> Check:
-    return lambda value: abs(value - number) <= tolerance
+    return lambda value: abs(value - number) <= tolerance + NOISE * number
 
 
 def lower_than_last(margin: float = 0.0) -> Check:
     """Whether every value but the last is below the last by more than `margin`."""
-    return lambda *values: all(value < values[-1] - margin for value in values[:-1])
+    return lambda *values: all(value < values[-1] - margin - NOISE for value in values[:-1])
 
 
 def within(margin: float) -> Check:
-    return lambda one, other: abs(one - other) <= margin
+    return lambda one, other: abs(one - other) <= margin + NOISE
 
 
 def rising(*values: float) -> bool:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
 import pytest
 
-from core.claims import CLAIMS, Claim, Evidence, Measure, experiments, judge
+from core.claims import CLAIMS, Claim, Evidence, Measure, Verdict, experiments, judge, tutorial
+from core.claims.judge import ruling
 from core.claims.measures import bottom_epoch, cuts, end, gain, learnt_epoch, settled_epoch
 from core.experiment import Experiment
 from core.fields import FieldError
+from core.statistics import wilson
 from core.studies import study
 from tests.studies.made_up import climbing_to, jumping, made_up, seeded
 
@@ -88,8 +91,86 @@ def test_where_a_run_ends_is_not_its_last_epoch_alone():
     accuracy = climbing_to(0.8, at=50)
     accuracy[-1] = 0.5
     assert end(made_up(val_accuracy=accuracy)) == 0.8
-    assert gain(made_up(val_accuracy=accuracy)) == pytest.approx(0.5)
     assert end(made_up(epochs=3, val_accuracy=[0.1, 0.2, 0.3])) == 0.2
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "gained"),
+    [  # of three classes, a third is guessing
+        (0.5, 0.6, 0.1),
+        (0.2, 0.5, 0.5 - 1 / 3),  # up to a third was no more than guessing
+        (0.262, 0.326, 0.326 - 1 / 3),
+        (0.338, 0.258, -0.08),  # it fell: seed 17 of a rate of 1e-6
+        (0.6, 0.6, 0.0),
+    ],
+)
+def test_only_what_rises_above_its_first_epoch_and_above_guessing_is_gained(first, last, gained):
+    accuracy = np.linspace(first, last, 200)
+    accuracy[-10:] = last
+    assert gain(made_up(val_accuracy=accuracy)) == pytest.approx(gained)
+
+
+def test_the_rows_decide_and_not_float32():
+    rows = [1.0, *np.float32([0.91, 0.9, 0.91, 0.9])]  # float32's 0.91 − 0.9 is above 0.01
+    assert rows[1] - rows[2] > 0.01
+    assert settled_epoch(made_up(epochs=5, accuracy=np.array(rows, float))) == 2
+    half = np.float32([0.798, 0.802] * 5).astype(float)  # their median is 0.8 less 1e-8
+    assert np.median(half) < 0.8
+    assert learnt_epoch(made_up(epochs=10, val_accuracy=half)) == 1
+
+
+@pytest.mark.parametrize("off", [-3e-8, 3e-8])  # half of float32's step at 0.8
+@pytest.mark.parametrize(
+    ("check", "values"),
+    [
+        (tutorial.at_least(0.8), (0.8,)),
+        (tutorial.at_most(0.05), (0.05,)),
+        (tutorial.near(0.65, 0.05), (0.7,)),
+        (tutorial.within(0.02), (0.82, 0.8)),
+    ],
+)
+def test_a_value_on_a_threshold_is_inside_it(check, values, off):
+    assert check(values[0] + off, *values[1:])
+
+
+@pytest.mark.parametrize("off", [-3e-8, 3e-8])
+@pytest.mark.parametrize(
+    ("check", "values"),
+    [
+        (tutorial.below(0.75), (0.75,)),
+        (tutorial.above(150), (150.0,)),
+        (tutorial.lower_than_last(0.02), (0.8, 0.82)),
+    ],
+)
+def test_where_it_must_be_beyond_a_threshold_that_is_not_enough(check, values, off):
+    assert not check(values[0] + off, *values[1:])
+
+
+@pytest.mark.parametrize(
+    ("agree", "total", "kind", "is_sure"),
+    [
+        (1, 1, "holds", False),
+        (3, 3, "holds", False),
+        (4, 4, "holds", True),  # Wilson: 51 to 100 %
+        (0, 3, "fails", False),
+        (0, 4, "fails", True),
+        (5, 10, "depends", True),  # 24 to 76 %
+        (8, 10, "depends", False),  # 49 to 94 %
+        (1, 2, "depends", False),
+    ],
+)
+def test_a_verdict_is_sure_when_the_seeds_rule_out_another(agree, total, kind, is_sure):
+    one = wilson(agree, total)
+    told = Verdict(FAST, ruling(one), one, ())
+    assert (told.kind, told.is_sure) == (kind, is_sure)
+
+
+def test_an_interval_is_shown_as_far_as_it_is_possible():
+    runs = [run(WITH, seed, epoch) for seed, epoch in enumerate((1, 8, 199))]
+    runs += [run(WITHOUT, seed, 40) for seed in range(3)]
+    figure = judge(FAST, Evidence(runs)).figures[0]
+    assert figure.estimate.low < 0
+    assert (figure.shown.low, figure.shown.high) == (1.0, 200.0)
 
 
 def test_learnt_is_not_a_lucky_epoch():
