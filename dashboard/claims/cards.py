@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import math
+from collections.abc import Callable
 from html import escape
 from itertools import groupby
 
 from core.claims import Claim, Figure, Verdict
-from core.statistics import Estimate
+from core.statistics import Share
 from core.studies.tutorial import KERAS_2
 from dashboard.numbers import percent, rate
 from dashboard.studies.names import spoken
@@ -26,21 +26,34 @@ def card(claim: Claim, verdict: Verdict | None, words: Words) -> str:
     if verdict:
         said.append(f'<p class="claim-share">{escape(share(verdict, words))}</p>')
         said += [f'<p class="claim-figure">{escape(one)}</p>' for one in figures(verdict, words)]
-    badge = f'<span aria-hidden="true">{SHAPES[kind]}</span> {escape(words(f"claims.{kind}"))}'
+    badge = f'<span aria-hidden="true">{SHAPES[kind]}</span> {escape(said_of(verdict, words))}'
     return (
         f'<article class="claim claim-{kind}" data-claim="{claim.id}" data-verdict="{kind}">'
         f'<p class="claim-verdict">{badge}</p><div>{"".join(said)}</div></article>'
     )
 
 
+def said_of(verdict: Verdict | None, words: Words) -> str:
+    """The verdict in a word or two: "holds", "fails so far" of few seeds."""
+    if verdict is None:
+        return words("claims.waiting")
+    said = words(f"claims.{verdict.kind}")
+    return said if verdict.is_sure else words("claims.so_far", verdict=said)
+
+
 def share(verdict: Verdict, words: Words) -> str:
-    """How many seeds agree, with the interval of their share; or that it is exact."""
+    """How many seeds agree, with the interval of their share, or too few; or that it is exact."""
     if verdict.share is None:
         return words("claims.exact")
-    of = verdict.share
+    said = agreeing(verdict.share, words)
+    return said if verdict.is_sure else words("claims.unsure", share=said)
+
+
+def agreeing(of: Share, words: Words) -> str:
     if of.total == 1:
         return words("claims.one_seed_agrees" if of.count else "claims.one_seed_disagrees")
-    return words("claims.seeds_agree", count=of.count, total=of.total, interval=share_interval(of))
+    key = "claims.seeds_agree_one" if of.count == 1 else "claims.seeds_agree"
+    return words(key, count=of.count, total=of.total, interval=share_interval(of))
 
 
 def figures(verdict: Verdict, words: Words) -> list[str]:
@@ -60,20 +73,38 @@ def value(figure: Figure, words: Words) -> str:
 
 def number(figure: Figure, words: Words) -> str:
     """A mean with its interval, in the unit of its measure; runs without one are counted."""
-    name, of = figure.measure.name, figure.estimate
+    name = figure.measure.name
     without = "diverged" if name in IN_PER_CENT else "never"
-    if not of.count:
+    if not figure.estimate.count:
         return words(f"claims.all_{without}")
-    said = in_unit(name, of)
+    said = in_unit(figure, words)
     if not figure.infinite:
         return said
     return words(f"claims.some_{without}", value=said, count=figure.infinite)
 
 
-def in_unit(name: str, of: Estimate) -> str:
+def in_unit(figure: Figure, words: Words) -> str:
+    name, of = figure.measure.name, figure.estimate
     if name in AS_RATES:
         return rate(of.mean)
     if name in IN_PER_CENT:
-        return f"{percent(of.mean)}{margin(of, 100, 1)}"
-    half = of.high - of.mean
-    return f"{of.mean:.0f}{'' if math.isnan(half) else margin(of, 1, 0)}"
+        return around(figure, in_per_cent, margin(of, 100, 1), words)
+    return around(figure, "{:.0f}".format, margin(of, 1, 0), words)
+
+
+def around(figure: Figure, write: Callable[[float], str], half: str, words: Words) -> str:
+    """A mean and half its interval, or both its ends where it would leave what is possible."""
+    of, shown = figure.estimate, figure.shown
+    if shown.low > of.low or shown.high < of.high:
+        ends = {"low": write(shown.low), "high": write(shown.high)}
+        return words("claims.from_to", mean=write(of.mean), **ends)
+    return f"{write(of.mean)}{half}"
+
+
+def in_per_cent(value: float) -> str:
+    """A share, or a change of one.
+
+    >>> in_per_cent(-0.0269), in_per_cent(-0.0001)
+    ('−2.7 %', '0.0 %')
+    """
+    return percent(round(value, 3) + 0.0).replace("-", "−")  # and no −0.0

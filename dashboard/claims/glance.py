@@ -38,7 +38,7 @@ def glance(whole: Whole, words: Words) -> LiveFigure:
 
 
 def lines(whole: Whole, name: str, axes: tuple[str, str], words: Words) -> list[Drawn]:
-    cells = zip(whole.studies[name].cells, whole.runs(name), strict=True)
+    cells = zip(whole.studies[name].cells, whole.runs[name], strict=True)
     return [
         line(FIELD, runs, axes, Style(palette.SERIES[n], cell_name(cell, words)))
         for n, (cell, runs) in enumerate(cells)

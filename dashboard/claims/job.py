@@ -17,25 +17,26 @@ TRAINED = tuple(name for name in STUDIES if study(name).shows == "training")
 
 
 class Whole(NamedTuple):
-    """The experiments of all studies, each once, and where the runs of a cell are among them."""
+    """The experiments of all studies, each once, and where they are.
+
+    `runs` has of each study the numbers of the runs of its cells, seed by seed.
+    """
 
     experiments: tuple[Experiment, ...]
     places: Mapping[Experiment, int]
     studies: Mapping[str, Study]
-    seeds: int
-
-    def runs(self, name: str) -> list[list[int]]:
-        """The numbers of the runs of each cell of a study, seed by seed."""
-        cells = self.studies[name].cells
-        return [[self.places[one] for one in cell.seeded(self.seeds)] for cell in cells]
+    runs: Mapping[str, list[list[int]]]
 
 
 @lru_cache(maxsize=JOBS_KEPT)
 def whole(seeds: int, version: str) -> Whole:
     """The whole tutorial over so many seeds under one version of Keras."""
     studies = {name: study(name, version) for name in TRAINED}
-    each = dict.fromkeys(e for one in studies.values() for e in one.experiments(seeds))
-    return Whole(tuple(each), {e: n for n, e in enumerate(each)}, studies, seeds)
+    cells = {name: [cell.seeded(seeds) for cell in one.cells] for name, one in studies.items()}
+    each = dict.fromkeys(e for groups in cells.values() for group in groups for e in group)
+    places = {experiment: number for number, experiment in enumerate(each)}
+    runs = {name: [[places[e] for e in group] for group in of] for name, of in cells.items()}
+    return Whole(tuple(each), places, studies, runs)
 
 
 @lru_cache(maxsize=JOBS_KEPT)

@@ -22,7 +22,7 @@ from dashboard.studies.asked import Asked
 from dashboard.text import Words
 from dashboard.widgets import shows, stop_or_go_on
 
-KINDS = ("holds", "depends", "fails")
+KINDS = ("holds", "depends", "fails", "waiting")
 LINK: Link[Judging] = Link("claims", from_query)
 SLOT = "claims-job"
 SLIDER_WIDTH = 320  # px
@@ -92,13 +92,18 @@ def progress(asked: Judging, words: Words) -> None:
 
 
 def counted(found: dict[str, Verdict], words: Words) -> str:
-    """How many claims hold, depend on the seed, fail, and wait."""
-    kinds = Counter(verdict.kind for verdict in found.values())
-    said = [words(f"claims.count_{kind}", count=kinds[kind]) for kind in KINDS if kinds[kind]]
-    if len(found) < len(CLAIMS):
-        said.append(words("claims.count_waiting", count=len(CLAIMS) - len(found)))
-    counts = words("claims.comma").join(said)
-    return words("claims.counted", total=len(CLAIMS), counts=counts)
+    """How many claims hold, depend on the seed, fail, and wait; and how many of it is sure."""
+    counts = Counter[str](verdict.kind for verdict in found.values())
+    counts["waiting"] = len(CLAIMS) - len(found)
+    parts = [count(f"claims.count_{kind}", counts[kind], words) for kind in KINDS if counts[kind]]
+    told = words("claims.comma").join(parts)
+    said = words("claims.counted", total=len(CLAIMS), counts=told)
+    unsure = sum(not verdict.is_sure for verdict in found.values())
+    return words("claims.counted_unsure", said=said, count=unsure) if unsure else said
+
+
+def count(key: str, of: int, words: Words) -> str:
+    return words(f"{key}_one") if of == 1 else words(key, count=of)
 
 
 def study(name: str, asked: Judging, found: dict[str, Verdict], words: Words) -> None:

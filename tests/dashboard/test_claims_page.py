@@ -10,8 +10,9 @@ from core.claims import CLAIMS, Claim, Figure, Verdict
 from core.jobs import Laboratory
 from core.statistics import estimate, wilson
 from dashboard.claims.asked import Judging, from_query
-from dashboard.claims.cards import SHAPES, card, figures, share
+from dashboard.claims.cards import SHAPES, agreeing, card, figures, share
 from dashboard.claims.job import TRAINED, by_study, judged, milestones, whole
+from dashboard.pages.claims import counted
 from dashboard.text import LANGUAGES, Words
 from tests.dashboard.page_app import PageApp
 
@@ -42,7 +43,7 @@ def test_one_job_holds_every_run_of_the_tutorial_once() -> None:
     assert len(set(of.experiments)) == len(of.experiments)
     for name in TRAINED:
         expected = [cell.seeded(2) for cell in of.studies[name].cells]
-        assert [[of.experiments[run] for run in runs] for runs in of.runs(name)] == expected
+        assert [[of.experiments[run] for run in runs] for runs in of.runs[name]] == expected
 
 
 def test_a_milestone_is_all_that_the_claims_of_a_study_rest_on() -> None:
@@ -75,8 +76,49 @@ def test_a_verdict_is_a_word_and_a_shape_as_well_as_a_colour(kind: str, language
 
 def test_the_share_carries_its_interval() -> None:
     assert share(verdict("holds", 9, 10), EN) == "9 of 10 seeds agree (60–98 %)"
-    assert share(verdict("fails", 0, 1), EN) == "The one seed disagrees."
+    assert share(verdict("depends", 1, 2), EN).startswith("1 of 2 seeds agrees")
+    assert share(verdict("fails", 0, 1), EN).startswith("The one seed disagrees")
     assert share(Verdict(CLAIM, "holds", None, ()), EN) == EN("claims.exact")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("kind", ["holds", "fails"])
+def test_a_verdict_of_few_seeds_is_given_so_far(kind: str, language: str) -> None:
+    words = Words(language)
+    said = words("claims.so_far", verdict=words(f"claims.{kind}"))
+    few, many = (verdict(kind, total * (kind == "holds"), total) for total in (3, 10))
+    assert said in card(CLAIM, few, words)
+    assert share(few, words) in words("claims.unsure", share=agreeing(few.share, words))
+    assert said not in card(CLAIM, many, words)
+    assert share(many, words) == agreeing(many.share, words)
+
+
+@pytest.mark.parametrize(
+    ("holds", "fails", "told"),
+    [
+        (10, 10, "Of 26 claims 1 holds, 1 fails, 24 wait for their runs."),
+        (3, 10, "Of 26 claims 1 holds, 1 fails, 24 wait for their runs. “So far” stands with 1:"),
+    ],
+)
+def test_the_count_says_how_many_are_not_sure(holds: int, fails: int, told: str) -> None:
+    found = {"one": verdict("holds", holds, holds), "other": verdict("fails", 0, fails)}
+    assert counted(found, EN).startswith(told)
+    assert ("So far" in counted(found, EN)) == (holds == 3)
+
+
+def test_an_interval_stays_inside_what_is_possible() -> None:
+    # 53 ± 4.303 · 74.2 / √3 = 53 ± 184
+    wide = Figure(CLAIM.measures[0], "", estimate([8.0, 13.0, 139.0]), 13.0, 0)
+    assert figures(Verdict(CLAIM, "depends", wilson(2, 3), (wide,)), EN) == [
+        "Epoch that reached 80 % test accuracy: 53, interval 1 to 200 (momentum 0.9)"
+    ]
+
+
+def test_a_fall_is_told_with_a_minus_sign() -> None:
+    claim = next(claim for claim in CLAIMS if claim.id == "rates-learn-nothing")
+    fell = Figure(claim.measures[0], "", estimate([-0.02, -0.03, -0.04]), -0.03, 0)
+    [told] = figures(Verdict(claim, "holds", wilson(3, 3), (fell,)), EN)
+    assert told.endswith("−3.0 % ± 2.5 (learning rate 1e-6)")
 
 
 def test_figures_carry_their_interval_and_those_that_never_got_there() -> None:
