@@ -7,7 +7,6 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from core.limits import JOBS_PER_VISITOR_MAX
 from dashboard import training
 from dashboard.comparing.ghosts import Shown, shown_next
 from dashboard.comparing.look import Look
@@ -37,19 +36,25 @@ def stage(look: Look) -> None:
 
 def trained(look: Look) -> Shown | None:
     """The one job of all pins; None, with a sentence, where it cannot be handed in."""
-    refusal = look.plan.refusal()
+    refusal, job = look.plan.refusal(), begun(look)
     if refusal:
-        training.stop(SLOT)
         st.warning(too_much(refusal, look.words))
-        return None
-    job = training.train(look.plan.experiments, SLOT)
+    elif job is None:
+        st.warning(training.no_room(look.plan.experiments, look.words))
     if job is None:
-        st.warning(look.words("common.too_many_jobs", limit=JOBS_PER_VISITOR_MAX))
         return None
     before: Shown | None = st.session_state.get(SHOWN_NOW)
     shown = shown_next(job, look.now.pins, look.plan, before)
     st.session_state[SHOWN_NOW] = shown
     return shown
+
+
+def begun(look: Look) -> str | None:
+    """The job of all pins, handed in if it is not yet; None where it cannot be."""
+    if look.plan.refusal():
+        training.forget(SLOT)
+        return None
+    return training.train(look.plan.experiments, SLOT)
 
 
 def sentences(said: Sequence[str]) -> str:

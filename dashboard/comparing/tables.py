@@ -20,8 +20,14 @@ def tables(look: Look) -> None:
     """The table of the tab, where it has one."""
     if look.now.tab == "settings":
         settings_table(look)
-    elif look.now.tab == "table" and (job := training.current(SLOT)):
+    elif look.now.tab == "table" and (job := job_of(look)):
         results_table(look, job)
+
+
+def job_of(look: Look) -> str | None:
+    """The job of these pins; None where it could not be handed in."""
+    is_theirs = training.is_current(look.plan.experiments, SLOT)
+    return training.current(SLOT) if is_theirs else None
 
 
 def settings_table(look: Look) -> None:

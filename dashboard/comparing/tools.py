@@ -7,14 +7,13 @@ import dataclasses
 import streamlit as st
 
 from core.limits import SEEDS_MAX
-from dashboard import training
 from dashboard.comparing import session
 from dashboard.comparing.comparison import SHOWN, TABS, Comparison
 from dashboard.comparing.look import Look
 from dashboard.comparing.refusals import sentence
 from dashboard.dials.dial import dial
-from dashboard.link import stay
 from dashboard.text import Words
+from dashboard.widgets import stop_or_go_on
 
 SLOT = "compare-job"  # the place of the page's job in the session
 
@@ -41,12 +40,7 @@ def tools(look: Look) -> None:
         if look.now.tab == "settings":
             all_settings(look)
         with st.container(key="compare-undo", horizontal=True, vertical_alignment="center"):
-            with st.container(key="stop", width="content"):
-                st.button(
-                    look.words("explore.stop_button"),
-                    help=look.words("explore.stop_help"),
-                    on_click=stop,
-                )
+            stop_or_go_on(SLOT, look.words)
             st.button(
                 look.words("compare.undo"),
                 key="undo",
@@ -113,8 +107,3 @@ def all_settings(look: Look) -> None:
         help=look.words("compare.all_settings_help"),
         on_change=lambda: session.look(all=st.session_state["compare-all"]),
     )
-
-
-def stop() -> None:
-    stay()
-    training.stop(SLOT)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard import visit
+from dashboard import training, visit
 from dashboard.comparing import session, tools
 from dashboard.comparing.cards import cards
 from dashboard.comparing.empty import empty
 from dashboard.comparing.look import Look
 from dashboard.comparing.plan import plan
 from dashboard.comparing.refusals import sentences
-from dashboard.comparing.stage import stage
+from dashboard.comparing.stage import begun, stage
 from dashboard.comparing.tables import tables
 
 
@@ -31,16 +31,19 @@ def page() -> None:
 
 def compared(look: Look) -> None:
     """How to look, what is seen, and the pins themselves."""
+    begun(look)  # ahead of what stops it, or goes on with it
+    can_go_on = bool(training.unfinished(tools.SLOT))
     tools.tabs(look.now, look.words)
     tools.tools(look)
-    seen(look)
+    seen(look, can_go_on)
     cards(look)
 
 
 @st.fragment
-def seen(look: Look) -> None:
+def seen(look: Look, can_go_on: bool) -> None:
     """The chart and what is told of it; drawn anew by itself when all runs have ended."""
-    if session.comparison() != look.now:  # the table was sorted, which its link has to carry
+    sorted_anew = session.comparison() != look.now  # which the page's link has to carry
+    if sorted_anew or can_go_on != bool(training.unfinished(tools.SLOT)):
         st.rerun()
     with st.container(key="compare-stage"):
         stage(look)

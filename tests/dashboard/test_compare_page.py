@@ -152,6 +152,31 @@ def test_what_was_stopped_is_told(lent: Laboratory) -> None:
     assert "were not trained to their end" in page.html
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_was_stopped_can_go_on(lent: Laboratory, language: str) -> None:
+    page = compare(lent, [f"seed~{SLOW}~epochs~2000", TWO[0]], lang=language)
+    stopped = page.job
+    press(page, "compare-job-stop")
+    page.wait()
+    assert page.job == stopped
+    assert Words(language)("studies.train_on") in page.buttons()
+    press(page, "compare-job-train_on")
+    assert page.job != stopped
+    assert lent.progress(page.job).state != "done"
+    press(page, "compare-job-stop")
+
+
+def test_what_is_too_much_leaves_nothing_of_the_pins_before(lent: Laboratory) -> None:
+    page = compare(lent, TWO, tab="table")
+    page.wait()
+    assert page.component("compare-table") is not None
+    page.app.query_params["pin"] = [f"learning_rate~0.0{n}~epochs~2000" for n in range(1, 9)]
+    page.app.query_params["seeds"] = "50"
+    page.run()
+    assert len(page.warnings) == 1
+    assert page.component("compare-table") is None
+
+
 @pytest.mark.parametrize("start", ["momentum", "optimizer", "learning-rate"])
 def test_an_empty_page_starts_with_one_click(lent: Laboratory, start: str) -> None:
     page = PageApp("compare", lent)
