@@ -18,11 +18,13 @@ from core.limits import (
     PARAMETERS_MAX,
     SEED_MAX,
     UPDATES_MAX,
+    WEIGHTS_PER_EPOCH_MAX,
 )
 from core.models import Network
 from core.optimizers import OPTIMIZERS, Optimizer, Sgd
 from core.schedules import SCHEDULES, Constant, Schedule
 
+BYTE_ORDER_MARK = "\ufeff"  # that some editors put before a text
 KEY_LENGTH = 24  # hexadecimal digits: 96 bits, no clash to be expected in any store
 PARTS: dict[str, Mapping[str, type[Description]]] = {
     "data": DATA,
@@ -59,8 +61,9 @@ class Experiment(Description):
                 names = ", ".join(cls.__name__ for cls in kinds.values())
                 raise FieldError("Experiment", name, f"one of {names}", getattr(self, name))
         super().__post_init__()
-        self._bound_updates()
         self._bound_parameters()
+        self._bound_epoch()
+        self._bound_updates()
 
     def _bound_updates(self) -> None:
         most = Integer(1, UPDATES_MAX // self.updates_per_epoch)
@@ -68,11 +71,24 @@ class Experiment(Description):
             expected = f"{most.expected} at {self.updates_per_epoch} updates an epoch"
             raise FieldError("Experiment", "epochs", expected, self.epochs, most)
 
+    def _bound_epoch(self) -> None:
+        updates = WEIGHTS_PER_EPOCH_MAX // max(self.parameters, 1)
+        least = Integer(-(-self.data.train_rows // updates), BATCH_SIZE_MAX)
+        if self.batch_size < least.low:
+            expected = f"{least.expected} with {self.parameters} parameters and so many rows"
+            raise FieldError("Experiment", "batch_size", expected, self.batch_size, least)
+
     def _bound_parameters(self) -> None:
-        parameters = self.model.parameters(self.data.features, self.data.classes)
-        if parameters > PARAMETERS_MAX:
-            expected = f"layers of at most {PARAMETERS_MAX} parameters in all, not {parameters}"
+        if self.parameters > PARAMETERS_MAX:
+            expected = (
+                f"layers of at most {PARAMETERS_MAX} parameters in all, not {self.parameters}"
+            )
             raise FieldError("Experiment", "model.hidden", expected, self.model.hidden)
+
+    @property
+    def parameters(self) -> int:
+        """How many numbers the network learns on this data."""
+        return self.model.parameters(self.data.features, self.data.classes)
 
     @property
     def updates_per_epoch(self) -> int:
@@ -106,7 +122,9 @@ class Experiment(Description):
             expected = f"JSON of at most {JSON_CHARACTERS_MAX} characters"
             raise FieldError("Experiment", "text", expected, f"{len(text)} characters")
         try:
-            given = json.loads(text)
+            given = json.loads(text.removeprefix(BYTE_ORDER_MARK), object_pairs_hook=named_once)
+        except FieldError:
+            raise
         except (ValueError, RecursionError):
             raise FieldError("Experiment", "text", "valid JSON", text) from None
         return cls.from_dict(given)
@@ -141,6 +159,16 @@ class Experiment(Description):
             kind_changes = name == "kind" and changes[path] != given[part_name].get("kind")
             given[part_name] = {**({} if kind_changes else given[part_name]), name: changes[path]}
         return type(self).from_dict(given)
+
+
+def named_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """The fields of a JSON object. Raises `FieldError` for one that is given twice."""
+    fields: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in fields:
+            raise FieldError("Experiment", name, "given once", [fields[name], value])
+        fields[name] = value
+    return fields
 
 
 def part(name: str, given: Any) -> Description:

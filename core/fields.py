@@ -74,7 +74,7 @@ class Number:
         return number + 0.0  # -0.0 becomes 0.0, so that equal experiments have equal keys
 
     def read(self, text: str) -> float:
-        return self.accept(float(text.strip()))
+        return self.accept(float(digits(text)))
 
 
 @dataclass(frozen=True)
@@ -98,7 +98,14 @@ class Integer:
         return int(value)
 
     def read(self, text: str) -> int:
-        return self.accept(int(text.strip()) if len(text) < 20 else None)
+        return self.accept(int(digits(text)) if len(text) < 20 else None)
+
+
+def digits(text: str) -> str:
+    """A number's text, without what Python alone would read as one: 1_000."""
+    if "_" in text:
+        raise ValueError
+    return text.strip()
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ UNITS_MAX = 256
 PARAMETERS_MAX = 150_000
 SEED_MAX = 2**31 - 1
 UPDATES_MAX = 200_000
+WEIGHTS_PER_EPOCH_MAX = 60_000_000  # changed, one by one: a tenth of a second, and no call is less
 
 # What is handed in at once
 EXPERIMENTS_PER_JOB_MAX = 2_000

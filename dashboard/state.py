@@ -13,14 +13,14 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from core.experiment import PARTS, Experiment
-from core.fields import Choice, Description, FieldError, Flag, Rule, rules
+from core.fields import Choice, Description, FieldError, Flag, Integer, Rule, rules
 from core.limits import LINK_CHARACTERS_MAX
 from core.optimizers import PRESETS, preset
 from core.records import flat
 from core.schedules import Constant, Plateau, TimeDecay
 from dashboard.text import LANGUAGES
 
-LIMITS_ON_ALL = 2  # of an experiment as a whole: its updates and its parameters
+LIMITS_ON_ALL = 3  # of an experiment as a whole: parameters, weights per epoch, updates
 RENAMED = {"data.seed": "data_seed"}  # two fields are called `seed`
 
 
@@ -89,10 +89,11 @@ def from_query(
     refusals: list[FieldError] = []
     page = {"preset": Choice(tuple(PRESETS)), "live": Flag(), "lang": Choice(tuple(LANGUAGES))}
     given: dict[str, Any] = {}
+    fields = fields_of(query)
     for name, text in query.items():
         if name in extra:
             continue
-        rule = page.get(name) or known_fields().get(name)
+        rule = page.get(name) or fields.get(name)
         if rule is None:
             refusals.append(FieldError("Link", str(name), "a known field", text))
             continue
@@ -138,10 +139,15 @@ def accepted(nested: dict[str, Any], refusals: list[FieldError]) -> Experiment:
             refusals.append(refused)
             part, _, name = error.path.rpartition(".")
             holder, default = (nested[part], defaults[part]) if part else (nested, defaults)
-            holder[name] = default[name]
-            if name == "epochs":  # too many updates, so perhaps too small a batch
-                nested["batch_size"] = defaults["batch_size"]
+            holder[name] = nearest(error, default[name])
     return Experiment.from_dict(nested)
+
+
+def nearest(error: FieldError, default: Any) -> Any:
+    """What stands in for a refused value: of a count the end of the range it missed."""
+    if isinstance(error.rule, Integer) and isinstance(error.got, int):
+        return min(max(error.got, error.rule.low), error.rule.high)
+    return default
 
 
 @lru_cache
@@ -154,6 +160,18 @@ def known_fields() -> dict[str, Rule]:
         for cls in kinds.values():
             fields.update({name_of(f"{part}.{n}"): rule for n, rule in rules(cls).items()})
     return {**fields, **rules(Experiment)}
+
+
+def fields_of(query: Mapping[str, str]) -> dict[str, Rule]:
+    """The rule of every name, of the kinds that a link chooses where it chooses any.
+
+    Kinds may bound a field of the same name differently.
+    """
+    fields = dict(known_fields())
+    for part, kinds in PARTS.items():
+        if cls := kinds.get(query.get(part, "").strip()):
+            fields.update({name_of(f"{part}.{n}"): rule for n, rule in rules(cls).items()})
+    return fields
 
 
 def name_of(path: str) -> str:

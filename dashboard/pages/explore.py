@@ -16,7 +16,7 @@ from dashboard.live.chart import live_chart
 from dashboard.pins import pin_button
 from dashboard.text import Words
 
-SLOT = "explore"
+SLOT = "explore-job"
 CHART_HEIGHT = 590  # px; with the words above it the page fits 1440 × 900
 DATA_HEIGHT = 300  # px
 
@@ -81,7 +81,7 @@ def buttons(words: Words) -> None:
             help=words("explore.live_help"),
             on_change=lambda: visit.change("live", st.session_state["live"]),
         )
-        if not state.live:
+        if not state.live or training.unfinished(SLOT):
             st.button(
                 words("explore.train_button"),
                 type="primary",
@@ -101,11 +101,14 @@ def buttons(words: Words) -> None:
             on_click=visit.reset,
         )
         if not training.is_current([state.experiment], SLOT):
-            st.caption(words("explore.waiting_for_train"))
+            untrained = training.current(SLOT) is None
+            st.caption(words("explore.untrained" if untrained else "explore.waiting_for_train"))
 
 
 def train_now() -> None:
+    """Also what was stopped, or lost, and would count as trained."""
     stay()
+    training.forget(SLOT)
     st.session_state["train-now"] = True
 
 

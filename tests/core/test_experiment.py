@@ -12,13 +12,14 @@ from hypothesis import strategies as st
 
 from core.data import DATA, Blobs, Digits, Moons
 from core.experiment import PARTS, Experiment
-from core.fields import FieldError, Integer, rules
+from core.fields import FieldError, Integer, Number, rules
 from core.limits import (
     EPOCHS_MAX,
     JSON_CHARACTERS_MAX,
     PARAMETERS_MAX,
     SAMPLES_MAX,
     UPDATES_MAX,
+    WEIGHTS_PER_EPOCH_MAX,
 )
 from core.models import Network
 from core.optimizers import OPTIMIZERS, Adam, Sgd
@@ -170,6 +171,36 @@ def test_work_is_bounded_by_updates(train_fraction, batch_size):
 def test_work_is_bounded_by_parameters():
     with pytest.raises(FieldError, match=f"`model.hidden` must be .* {PARAMETERS_MAX} parameters"):
         Experiment(Digits(), Network((256, 256, 256, 256)))
+
+
+def test_work_is_bounded_by_the_weights_an_epoch_changes():
+    large, data = Network((256, 256, 256)), Blobs(samples=SAMPLES_MAX)
+    with pytest.raises(
+        FieldError, match=r"`batch_size` must be a whole number from \d+ to"
+    ) as caught:
+        Experiment(data, large, batch_size=1)
+    least = caught.value.rule.low
+    allowed = Experiment(data, large, batch_size=least)
+    assert allowed.updates_per_epoch * allowed.parameters <= WEIGHTS_PER_EPOCH_MAX
+    with pytest.raises(FieldError, match="`batch_size`"):
+        Experiment(data, large, batch_size=least - 1)
+    assert Experiment(data, batch_size=1, epochs=80).batch_size == 1  # the tutorial's network
+
+
+def test_a_field_that_is_given_twice_is_refused_by_name():
+    with pytest.raises(FieldError, match=r"`epochs` must be given once, got \[5, 7\]"):
+        Experiment.from_json('{"epochs": 5, "epochs": 7}')
+
+
+def test_a_byte_order_mark_is_passed_over():
+    assert Experiment.from_json('\ufeff{"epochs": 5}') == Experiment(epochs=5)
+
+
+@pytest.mark.parametrize("rule", [Number(0, 100), Integer(0, 100)])
+def test_a_number_is_read_as_people_write_it(rule):
+    assert rule.read(" 10 ") == 10
+    with pytest.raises(ValueError):  # noqa: PT011 (the rule says nothing; its field does)
+        rule.read("1_0")
 
 
 def test_text_that_is_no_json_or_too_long_is_refused():

@@ -6,12 +6,15 @@ import random
 import string
 
 import pytest
+from hypothesis import given, settings
 
 from core.experiment import PARTS, Experiment
+from core.fields import FieldError
 from core.optimizers import PRESETS
 from dashboard.refusals import refused
 from dashboard.state import Reading, State, from_query, known_fields
 from dashboard.text import LANGUAGES, Words
+from tests.core.strategies import experiments
 
 MUTILATED = 10_000
 
@@ -28,6 +31,13 @@ def states() -> list[State]:
         {"data.noise": 0.0, "data.seed": 5, "schedule.warmup_epochs": 3},
     ]
     return [State(Experiment().replace(change), "keras-3", False, "zh") for change in changes]
+
+
+@settings(deadline=None, max_examples=200, derandomize=True)
+@given(experiments())
+def test_a_link_brings_back_any_experiment(experiment: Experiment) -> None:
+    state = State(experiment)
+    assert from_query(state.to_query()) == Reading(state, [])
 
 
 @pytest.mark.parametrize("state", states(), ids=lambda state: state.experiment.key)
@@ -58,7 +68,20 @@ def test_a_field_without_meaning_for_its_kind_is_left_out_and_said() -> None:
 def test_too_much_work_in_all_is_refused_and_the_rest_applies() -> None:
     reading = from_query({"epochs": "2000", "batch_size": "1", "momentum": "0.5"})
     assert [error.path for error in reading.refusals] == ["epochs"]
-    assert reading.state.experiment.get("optimizer.momentum") == 0.5
+    assert reading.state.experiment == Experiment().replace(
+        {"optimizer.momentum": 0.5, "batch_size": 1, "epochs": 400}  # 500 updates an epoch
+    )
+
+
+def test_too_small_a_batch_for_a_large_network_becomes_the_smallest_that_can_be() -> None:
+    reading = from_query({"hidden": "256,256,256", "batch_size": "1", "samples": "5000"})
+    assert [error.path for error in reading.refusals] == ["batch_size"]
+    experiment = reading.state.experiment
+    assert experiment.model.hidden == (256, 256, 256)
+    smaller = experiment.batch_size - 1
+    assert smaller > 0
+    with pytest.raises(FieldError, match="`batch_size`"):
+        experiment.replace({"batch_size": smaller})
 
 
 def test_too_large_a_network_is_refused_once_in_every_language() -> None:

@@ -17,6 +17,7 @@ WORDS = {
     "stop_help": "Stop this training; the finished epochs stay.",
     "reset_button": "Back to the tutorial",
     "reset_help": "All settings as in the tutorial: SGD, rate 0.01, 200 epochs on the blobs.",
+    "untrained": "Nothing is trained yet. Press Train to begin.",
     "waiting_for_train": "Settings changed. Press Train to see what they do.",
     "accuracy": "accuracy",
     "loss": "loss",

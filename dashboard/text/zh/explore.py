@@ -17,6 +17,7 @@ WORDS = {
     "stop_help": "停止这次训练；已完成的 epoch 会保留。",
     "reset_button": "回到教程",
     "reset_help": "所有设置恢复成教程的样子：SGD，学习率 0.01，在团簇数据上训练 200 个 epoch。",
+    "untrained": "还没有训练。按“训练”开始。",
     "waiting_for_train": "设置已改。按“训练”看看效果。",
     "accuracy": "准确率",
     "loss": "损失",

@@ -1,0 +1,68 @@
+"""The page of one run, without a browser, on a made-up engine."""
+
+from __future__ import annotations
+
+import pytest
+
+from core.jobs import Laboratory
+from dashboard.text import LANGUAGES, Words
+from tests.dashboard.page_app import PageApp
+from tests.jobs.fake_worker import SLOW
+
+QUICK = {"epochs": "30"}
+LONG = {"epochs": "2000", "seed": str(SLOW)}  # 50 ms an epoch
+
+
+def click(page: PageApp, label: str) -> None:
+    [button] = [button for button in page.app.button if button.label == label]
+    button.click()
+    page.run()
+
+
+def captions(page: PageApp) -> list[str]:
+    return [caption.value for caption in page.app.caption]
+
+
+def test_a_run_is_trained_as_soon_as_its_link_is_opened(lent: Laboratory) -> None:
+    page = PageApp("explore", lent, **QUICK)
+    page.wait()
+    chart = page.component("explore-chart")
+    assert chart is not None
+    assert chart["job"] == page.job
+    assert [run.outcome.kind for run in lent.runs(page.job)] == ["finished"]
+    assert "Train" not in page.buttons()
+
+
+@pytest.mark.parametrize("live", ["true", "false"])
+def test_what_was_stopped_can_be_trained_again(lent: Laboratory, live: str) -> None:
+    page = PageApp("explore", lent, **LONG, live=live)
+    if live == "false":
+        click(page, "Train")
+    stopped = page.job
+    click(page, "Stop")
+    assert page.job == stopped
+    assert lent.progress(stopped).state == "done"
+    click(page, "Train")
+    assert page.job != stopped
+    assert lent.progress(page.job).state != "done"
+    click(page, "Stop")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_without_live_the_first_visit_says_that_nothing_is_trained(
+    lent: Laboratory, language: str
+) -> None:
+    words = Words(language)
+    page = PageApp("explore", lent, **QUICK, live="false", lang=language)
+    assert words("explore.untrained") in captions(page)
+    click(page, words("explore.train_button"))
+    assert words("explore.untrained") not in captions(page)
+
+
+def test_the_points_are_fetched_and_not_sent(lent: Laboratory) -> None:
+    picture = PageApp("explore", lent, **QUICK, data="moons", samples="60").component(
+        "data-picture"
+    )
+    assert picture is not None
+    assert picture["url"].startswith("points?data=")
+    assert "figure" not in picture
