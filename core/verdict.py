@@ -34,7 +34,9 @@ FAST_SHARE = 0.1  # of the epochs: the target reached within them is fast
 UNSTEADY = 0.03  # mean change of the test accuracy from one epoch to the next
 JUMPY = 0.1  # mean change of the training loss from one epoch to the next, as a share of it
 JUMPY_MIN = 0.02  # and at least so much: a loss near 0 doubles and halves without harm
-STILL_FALLING = 0.005  # fall of the mean loss from one quarter of the epochs to the last, as a share
+STILL_FALLING = (
+    0.005  # fall of the mean loss from one quarter of the epochs to the last, as a share
+)
 STEADY = 4.0  # and this fall in standard errors, taken from the mean change between two epochs
 OVERFITTED = 1.15  # validation loss over its lowest, both smoothed, while the training loss fell
 
