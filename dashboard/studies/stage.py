@@ -9,6 +9,7 @@ import streamlit as st
 from core.studies import Study
 from dashboard import training
 from dashboard.data_picture import data_picture
+from dashboard.failure import tried
 from dashboard.figures import LiveFigure
 from dashboard.link import stay
 from dashboard.live.chart import live_chart
@@ -29,7 +30,7 @@ from dashboard.text import Words
 SLOT = "studies-job"
 CHART = "studies-chart"
 OPEN = "studies-open"  # the place of a cell whose run is to be opened
-GO = "studies-go"  # a large study is to be trained
+GO = "studies-go"  # the large study that is to be trained
 DATA_HEIGHT = 520  # px
 PLACES_MOST = 4  # where runs diverged, by name in one sentence
 
@@ -67,7 +68,7 @@ def written(value: float | None) -> str:
 
 def trained(asked: Asked, study: Study, words: Words) -> None:
     """The curves of a study while it is trained, and what lines and bands are."""
-    if waits(asked, study, words):
+    if waits(asked, words):
         return
     wanted = experiments(study, asked.seeds)
     if training.train(wanted, SLOT) is None:
@@ -184,16 +185,16 @@ def too_large(asked: Asked, words: Words) -> str:
     return words(key, **facts(asked, words))
 
 
-def waits(asked: Asked, study: Study, words: Words) -> bool:
+def waits(asked: Asked, words: Words) -> bool:
     """Whether a study of one's own takes long and nobody has asked for it yet."""
     if asked.study != OWN or size(asked).seconds <= AT_ONCE_SECONDS:
         return False
-    told = st.session_state.pop(GO, False)
-    if told or training.is_current(experiments(study, asked.seeds), SLOT):
+    this = (asked.axes, asked.base, asked.versions, asked.seeds)
+    if st.session_state.get(GO) == this:
         return False
     say(words("studies.large", **facts(asked, words)))
     go = words("studies.train_now")
-    st.button(go, type="primary", on_click=lambda: remember(GO, True))
+    st.button(go, type="primary", on_click=lambda: tried(lambda: remember(GO, this)))
     return True
 
 

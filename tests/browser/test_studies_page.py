@@ -62,6 +62,7 @@ def test_a_study_is_one_click_and_ends_with_its_table(page: Page, app: Server, n
 
 def test_curves_grow_while_a_study_trains_and_stop_keeps_them(page: Page, app: Server) -> None:
     page.goto(f"{app.url}/studies?{LONG}")
+    page.get_by_role("button", name="Train", exact=True).click(timeout=PATIENCE)
     page.wait_for_function(
         "Number(document.querySelector('.lrl-chart')?.dataset.points) > 0", timeout=PATIENCE
     )

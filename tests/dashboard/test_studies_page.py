@@ -13,6 +13,7 @@ from tests.dashboard.page_app import PageApp
 from tests.jobs.fake_worker import DIVERGES, RAISES, SLOW
 
 EN = Words("en")
+LARGE = "hidden:list:256,256;256,256,256"
 QUICK = {"study": OWN, "vary": "momentum:list:0, 0.9", "epochs": "20", "seeds": "2"}
 
 
@@ -99,8 +100,7 @@ def test_a_grid_that_makes_no_experiment_is_a_sentence(lent: Laboratory) -> None
 
 
 def test_a_large_grid_waits_to_be_told(lent: Laboratory) -> None:
-    layers = "hidden:list:256,256;256,256,256"
-    page = PageApp("studies", lent, study=OWN, vary=layers, seeds="5", epochs="2000")
+    page = PageApp("studies", lent, study=OWN, vary=LARGE, seeds="5", epochs="2000")
     assert "studies-job" not in page.app.session_state
     [train] = [b for b in page.app.button if b.label == EN("studies.train_now")]
     train.click()
@@ -108,6 +108,17 @@ def test_a_large_grid_waits_to_be_told(lent: Laboratory) -> None:
     assert lent.progress(page.job).runs == 10
     page.run()
     assert page.component("studies-chart") is not None
+    lent.cancel(page.job)
+
+
+def test_a_large_grid_that_was_stopped_goes_on_without_being_told_again(lent: Laboratory) -> None:
+    page = PageApp("studies", lent, study=OWN, vary=LARGE, seeds="5", epochs="2000", seed=str(SLOW))
+    for name in ("train_now", "stop", "train_on"):
+        [button] = [b for b in page.app.button if b.label == EN(f"studies.{name}")]
+        button.click()
+        page.run()
+    assert EN("studies.train_now") not in page.buttons()
+    assert lent.progress(page.job).state != "done"
     lent.cancel(page.job)
 
 
