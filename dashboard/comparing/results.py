@@ -6,10 +6,11 @@ import csv
 import io
 import math
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from core.records import Run
-from core.statistics import Estimate, estimate, final
+from core.statistics import Estimate, estimate, final, mean_of_finals
 from core.studies.table import OUTCOMES, Row, bounds, row
 from dashboard import numbers
 from dashboard.comparing.comparison import COLUMNS
@@ -20,22 +21,16 @@ from dashboard.text import Words
 FIGURES = COLUMNS[:-1]  # all that are estimated
 
 
-def loss(value: float) -> str:
-    """A loss with as many digits as its neighbours in the table.
-
-    >>> loss(0.43), loss(123456.0)
-    ('0.430', '1.23e+05')
-    """
-    return f"{value:.3f}" if value < LARGE else numbers.figure(value)
+def epoch(value: float) -> str:
+    return f"{value:.0f}"
 
 
-LARGE = 100.0  # a loss of a run that is far off
 WRITTEN: dict[str, Callable[[float], str]] = {
     "final": numbers.percent,
     "best": numbers.percent,
-    "epochs_to_80": lambda epochs: f"{epochs:.0f}",
-    "loss": loss,
-    "val_loss": loss,
+    "epochs_to_80": epoch,
+    "loss": numbers.figure,
+    "val_loss": numbers.figure,
 }
 
 
@@ -62,7 +57,7 @@ def results(plan: Plan, names: Sequence[str], runs: Sequence[Run]) -> list[Resul
     return [
         Result(
             name,
-            row(line.cell, line.of(runs)),
+            replace(row(line.cell, line.of(runs)), final=mean_of_finals(line.of(runs))),
             estimate(final(run, "loss") for run in line.of(runs)),
             estimate(final(run, "val_loss") for run in line.of(runs)),
         )
@@ -92,7 +87,10 @@ def lines(results: Sequence[Result], words: Words) -> list[Line]:
         Line(
             (
                 Entry(one.name, number),
-                *(entry(of, WRITTEN[name], words) for name, of in one.estimates().items()),
+                *(
+                    entry(of, of.within(*possible(name, one.row)), WRITTEN[name], words)
+                    for name, of in one.estimates().items()
+                ),
                 ended(one.row, words),
             )
         )
@@ -100,14 +98,26 @@ def lines(results: Sequence[Result], words: Words) -> list[Line]:
     ]
 
 
-def entry(of: Estimate, write: Callable[[float], str], words: Words) -> Entry:
+def possible(name: str, row: Row) -> tuple[float, float]:
+    """The least and the most that a figure can be."""
+    if name == "epochs_to_80":
+        return 1.0, float(row.cell.experiment.epochs)
+    return 0.0, 1.0 if name in ("final", "best") else math.inf
+
+
+def entry(of: Estimate, shown: Estimate, write: Callable[[float], str], words: Words) -> Entry:
+    """A mean and half its interval; where that would leave what is possible, both its ends."""
     if math.isnan(of.mean):
         return Entry(words("compare.unknown"))
     if of.count < 2:
         return Entry(write(of.mean), of.mean)
-    low, high = write(of.low), write(of.high)
-    interval = words("compare.interval", low=low, high=high, count=of.count)
-    return Entry(f"{write(of.mean)} ± {write(of.high - of.mean)}", of.mean, interval)
+    low, high = write(shown.low), write(shown.high)
+    title = words("compare.interval", low=low, high=high, count=of.count)
+    if shown.low > of.low or shown.high < of.high:
+        return Entry(
+            words("compare.from_to", mean=write(of.mean), low=low, high=high), of.mean, title
+        )
+    return Entry(f"{write(of.mean)} ± {write(of.high - of.mean)}", of.mean, title)
 
 
 def ended(row: Row, words: Words) -> Entry:

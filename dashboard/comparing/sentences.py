@@ -6,12 +6,13 @@ import math
 from collections.abc import Callable, Sequence
 
 from core.records import Run
-from core.statistics import Estimate, difference_of_finals, estimate, final
+from core.statistics import Estimate, difference_of_finals, mean_of_finals
 from dashboard import numbers
 from dashboard.comparing.plan import Line, Plan
 from dashboard.text import Words
 
 UNFINISHED = ("stopped", "interrupted", "failed")
+NAMES_MAX = 3  # in a sentence that lists lines
 
 
 def unfinished(runs: Sequence[Run], words: Words) -> list[str]:
@@ -20,37 +21,86 @@ def unfinished(runs: Sequence[Run], words: Words) -> list[str]:
     if not cut:
         return []
     why = next((outcome.why for outcome in cut if outcome.why), "")
-    said = words("compare.unfinished", count=len(cut), total=len(runs))
+    said = counted("compare.unfinished", words, count=len(cut), total=len(runs))
     return [words("compare.then").join(filter(None, (said, why)))]
 
 
 def leader(plan: Plan, names: Sequence[str], runs: Sequence[Run], words: Words) -> str:
-    """Which line ends highest, and whether the second can be told apart from it."""
-    ends = [estimate(final(run) for run in line.of(runs)) for line in plan.lines]
-    ranked = [n for n in range(len(ends)) if ends[n].count]
-    ranked.sort(key=lambda n: ends[n].mean, reverse=True)
-    if not ranked:
+    """Which line ends highest, over which of its runs, and whether another may be as high.
+
+    Lines of which half of the runs diverged, or more, are ranked only where there are no others.
+    """
+    groups = [line.of(runs) for line in plan.lines]
+    ends = [mean_of_finals(group) for group in groups]
+    known = [n for n in range(len(ends)) if ends[n].count]
+    if not known:
         return words("compare.none_ended")
-    best, end = names[ranked[0]], ends[ranked[0]]
-    if len(plan.lines) == 1:
-        return words("compare.alone", best=best, final=numbers.percent(end.mean))
-    key = "compare.leads" if math.isnan(end.low) else "compare.leads_interval"
-    low, high = numbers.percent(end.low), numbers.percent(end.high)
-    said = words(key, best=best, final=numbers.percent(end.mean), low=low, high=high)
-    return words("compare.then").join([said, *by_chance(plan, names, ranked, runs, words)])
+    lost = [n for n in range(len(ends)) if 2 * diverged(groups[n]) >= len(groups[n])]
+    kept = [n for n in known if n not in lost]
+    ranked = sorted(kept or known, key=lambda n: ends[n].mean, reverse=True)
+    best = ranked[0]
+    said = [first(names[best], ends[best], alone=len(plan.lines) == 1, words=words)]
+    said += left_out(names[best], groups[best], words)
+    said += rivals(plan, names, ranked, runs, words)
+    if kept:
+        said += unranked([names[n] for n in lost], plan.seeds, words)
+    return words("compare.then").join(said)
 
 
-def by_chance(
+def first(name: str, end: Estimate, alone: bool, words: Words) -> str:
+    """The line that ends highest, and where."""
+    final = numbers.percent(end.mean)
+    if alone:
+        return words("compare.alone", best=name, final=final)
+    if math.isnan(end.low):
+        return words("compare.leads", best=name, final=final)
+    shown = end.within(0.0, 1.0)
+    low, high = numbers.percent(shown.low), numbers.percent(shown.high)
+    return words("compare.leads_interval", best=name, final=final, low=low, high=high)
+
+
+def diverged(runs: Sequence[Run]) -> int:
+    return sum(run.outcome.kind == "diverged" for run in runs)
+
+
+def left_out(name: str, runs: Sequence[Run], words: Words) -> list[str]:
+    """That runs of a line have no end, and so no part in its mean."""
+    count = diverged(runs)
+    if not count:
+        return []
+    return [counted("compare.leads_without", words, count=count, total=len(runs), name=name)]
+
+
+def unranked(names: Sequence[str], seeds: int, words: Words) -> list[str]:
+    """Which lines are out of the race."""
+    if not names:
+        return []
+    more = ["…"] if len(names) > NAMES_MAX else []
+    told = words("compare.comma").join([*names[:NAMES_MAX], *more])
+    return [words("compare.unranked" if seeds > 1 else "compare.unranked_one", names=told)]
+
+
+def rivals(
     plan: Plan, names: Sequence[str], ranked: Sequence[int], runs: Sequence[Run], words: Words
 ) -> list[str]:
-    """Whether the first two of several seeds may be equal."""
-    if len(ranked) < 2 or plan.seeds < 2:
-        return []
-    first, second = (plan.lines[n].of(runs) for n in ranked[:2])
-    apart = difference_of_finals(first, second)
-    if apart.count < 2 or not apart.covers(0.0):
-        return []
-    return [words("compare.leads_by_chance", second=names[ranked[1]], seeds=apart.count)]
+    """What is the same as the first line, and whether the next one may end as high."""
+    said = []
+    best = plan.lines[ranked[0]]
+    for n in ranked[1:]:
+        if plan.lines[n].numbers != best.numbers:
+            apart = difference_of_finals(best.of(runs), plan.lines[n].of(runs))
+            if apart.count > 1 and apart.covers(0.0):
+                both = {"second": names[n], "seeds": apart.count}
+                said.append(words("compare.leads_by_chance", **both))
+            break
+        both = {"name": names[n], "reference": names[ranked[0]]}
+        said.append(words("compare.same_experiment", **both))
+    return said
+
+
+def counted(key: str, words: Words, *, count: int, **values: object) -> str:
+    """A sentence about so many; about one it has words of its own."""
+    return words(f"{key}_one" if count == 1 else key, count=count, **values)
 
 
 def differences(
@@ -88,12 +138,14 @@ def difference(
         return words("compare.same_experiment", **both)
     ours, theirs = ([runs[n] for n in side] for side in paired)
     apart = difference_of_finals(ours, theirs, f"val_{show}")
+    if show == "accuracy":
+        apart = apart.within(-1.0, 1.0)
     if not apart.count:
         return words("compare.no_ends", **both)
     said = [words(key_of(apart, show), **both, **sizes(apart, show))]
-    left_out = len(paired.runs) - apart.count
-    if left_out:
-        said.append(words("compare.pairs_left_out", count=left_out))
+    unpaired = len(paired.runs) - apart.count
+    if unpaired:
+        said.append(counted("compare.pairs_left_out", words, count=unpaired))
     return words("compare.then").join(said)
 
 

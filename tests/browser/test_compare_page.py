@@ -230,7 +230,7 @@ def test_the_table_sorts_and_can_be_taken_home(page: Page, app: Server) -> None:
     page.locator(".lrl-table th button", has_text="Test loss").click()
     page.wait_for_url("**sort=val_loss**")
     losses = page.locator(".lrl-table tbody tr td:nth-child(6)").all_inner_texts()
-    values = [float(loss.split()[0]) for loss in losses]
+    values = [float(loss.split()[0].rstrip(",")) for loss in losses]
     assert values == sorted(values)
     with page.expect_download() as table:
         page.get_by_role("button", name="Table as CSV").click()

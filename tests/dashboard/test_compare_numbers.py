@@ -12,7 +12,7 @@ from core.experiment import Experiment
 from dashboard.comparing import results
 from dashboard.comparing.pin import Pin
 from dashboard.comparing.plan import Plan, plan
-from dashboard.comparing.sentences import differences, leader
+from dashboard.comparing.sentences import differences, leader, unfinished
 from dashboard.comparing.settings import settings
 from dashboard.text import LANGUAGES, Words
 from tests.dashboard import made_up
@@ -125,6 +125,87 @@ def test_the_leader_is_the_highest_and_whether_it_leads_is_said() -> None:
     assert "A cannot be told apart from it with 10 seeds" in close
 
 
+def test_a_line_whose_runs_mostly_diverge_does_not_lead() -> None:
+    of = plan((A, B), SEEDS)
+    runs = made_up.runs(of, [[0.8] * SEEDS, [0.9] * SEEDS])
+    for number in made_up.line(of, 1).numbers[:9]:
+        runs[number] = made_up.run(of.experiments[number], 0.9, kind="diverged")
+    said = leader(of, NAMES, runs, WORDS)
+    assert said.startswith("A ends highest: 80.0 %")
+    assert said.endswith("Not ranked, because half of the runs or more diverged: B.")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("lost", [1, 3])
+def test_of_the_line_that_leads_it_is_said_how_many_runs_diverged(lost: int, language: str) -> None:
+    words, of = Words(language), plan((A, B), SEEDS)
+    runs = made_up.runs(of, [[0.8] * SEEDS, [0.9] * SEEDS])
+    for number in made_up.line(of, 1).numbers[:lost]:
+        runs[number] = made_up.run(of.experiments[number], 0.9, kind="diverged")
+    key = "compare.leads_without_one" if lost == 1 else "compare.leads_without"
+    told = words(key, count=lost, total=SEEDS, name="B")
+    assert told in leader(of, NAMES, runs, words)
+
+
+def test_where_all_lines_mostly_diverge_the_leader_says_over_which_runs() -> None:
+    of = plan((A, B), SEEDS)
+    runs = made_up.runs(of, [[0.8] * SEEDS, [0.9] * SEEDS])
+    for line in of.lines:
+        for number in line.numbers[1:]:
+            runs[number] = made_up.run(of.experiments[number], 0.9, kind="diverged")
+    said = leader(of, NAMES, runs, WORDS)
+    assert said == (
+        "B ends highest: 90.0 % of test points."
+        " 9 of 10 runs of B diverged and have no part in that."
+    )
+
+
+def test_the_same_experiment_pinned_twice_is_said_to_be_the_same() -> None:
+    worse = Pin(Experiment().replace({"optimizer.learning_rate": 1e-5}), name="C")
+    of = plan((A, Pin(name="B"), worse), SEEDS)
+    runs = made_up.runs(of, [[0.8] * SEEDS, [0.8] * SEEDS, [0.3] * SEEDS])
+    said = leader(of, ["A", "B", "C"], runs, WORDS)
+    assert "B and A are the same experiment" in said
+    assert "told apart from it" not in said
+
+
+def test_bounds_stay_inside_what_is_possible() -> None:
+    of = plan((A, B), 2)
+    runs = made_up.runs(of, [[0.2, 0.9], [0.95, 0.1]])
+    # t of one degree of freedom, 12.706, makes every interval wider than all accuracies there are
+    assert "(95 % interval 0.0 % to 100.0 %)" in leader(of, NAMES, runs, WORDS)
+    assert "95 % interval −100.0 to 100.0" in told(of, runs)
+    final = results.lines(results.results(of, NAMES, runs), WORDS)[0].entries[1]
+    assert final.text == "55.0 %, 0.0 % to 100.0 %"
+    assert final.title == "95 % interval of the mean: 0.0 % to 100.0 %; 2 runs"
+
+
+@pytest.mark.parametrize(("value", "text"), [(0.000123, "0.000123"), (12.3456, "12.3")])
+def test_losses_have_three_digits(value: float, text: str) -> None:
+    of = plan((A,), 1)
+    runs = [made_up.run(of.experiments[0], 0.8, val_loss=value)]
+    [line] = results.lines(results.results(of, ["A"], runs), WORDS)
+    assert [entry.text for entry in line.entries[4:6]] == [text, text]
+
+
+@pytest.mark.parametrize(
+    ("lost", "told_of"), [(1, "1 of the pairs has a run"), (2, "2 of the pairs have a run")]
+)
+def test_one_pair_is_told_as_one(lost: int, told_of: str) -> None:
+    of = plan((A, B), SEEDS)
+    runs = made_up.runs(of, [[0.7] * SEEDS, [0.8] * SEEDS])
+    for number in made_up.line(of, 1).numbers[:lost]:
+        runs[number] = made_up.run(of.experiments[number], 0.9, kind="diverged")
+    assert told_of in told(of, runs)
+
+
+@pytest.mark.parametrize(("cut", "told_of"), [(1, "1 of 4 runs was"), (2, "2 of 4 runs were")])
+def test_one_run_that_was_cut_short_is_told_as_one(cut: int, told_of: str) -> None:
+    runs = [made_up.run(A.experiment, 0.8, kind="stopped") for _ in range(cut)]
+    runs += [made_up.run(A.experiment, 0.8) for _ in range(4 - cut)]
+    assert unfinished(runs, WORDS)[0].startswith(told_of)
+
+
 def test_where_nothing_ended_no_one_leads() -> None:
     of = plan((A, B), 1)
     runs = [made_up.run(e, 0.5, kind="diverged", epochs=0) for e in of.experiments]
@@ -138,7 +219,7 @@ def test_the_table_has_a_line_a_pin_with_intervals_and_outcomes() -> None:
     came_to = results.results(of, NAMES, runs)
     lines = results.lines(came_to, WORDS)
     assert [entry.text for entry in lines[0].entries] == [
-        *("A", "70.0 % ± 0.0 %", "70.0 % ± 0.0 %", "–", "0.500 ± 0.000", "0.500 ± 0.000"),
+        *("A", "70.0 % ± 0.0 %", "70.0 % ± 0.0 %", "–", "0.5 ± 0", "0.5 ± 0"),
         "10 finished",
     ]
     final, *_ = (entry for entry in lines[1].entries[1:])
