@@ -8,9 +8,16 @@ import numpy as np
 import pytest
 from playwright.sync_api import expect
 
+from core.records import COLUMNS
 from tests.live.fake import made_up
 
 PLOT = ".lrl-plot"
+HOVERED = ".hoverlayer .legend"
+SECONDS = 1000.0  # in the milliseconds of Playwright
+PATIENCE = 30 * SECONDS  # of what a busy server may take to answer
+STEP_BACK, SUPERSEDED = 600, 300  # ms, as in dashboard/live/chart.js
+ASKING = 40  # ms, of a page's own time, in which a click reaches the server
+DRAWING = 200  # ms, of a page's own time, in which an answer that is there is acted on
 NAMES = (f"visitor{number}" for number in count())
 
 
@@ -19,7 +26,8 @@ class Live:
 
     def __init__(self, server, page, **query):
         self.server, self.page, self.name = server, page, next(NAMES)
-        self.number = 1
+        self.number, self.lines = 1, []
+        page.on("websocket", lambda line: self.lines.append(line))
         options = "".join(f"&{name}={value}" for name, value in query.items())
         self.url = f"{server.url}/?name={self.name}{options}"
 
@@ -42,6 +50,32 @@ class Live:
         self.do("begin", state="training")
         self.page.get_by_role("button", name="Next job").click()
         return self
+
+    def heard(self, line, words):
+        """Lasts until the browser has received these words over a line, known by its address."""
+        [socket] = [one for one in self.lines if one.url.endswith(line)]
+        return socket.expect_event(
+            "framereceived",
+            lambda frame: words in (frame if isinstance(frame, str) else frame.decode("latin-1")),
+            timeout=PATIENCE,
+        )
+
+    def hold_time(self):
+        """From here on the page's own time passes only where a test says so."""
+        self.page.clock.install()
+        now = self.page.evaluate("Date.now()") / SECONDS
+        self.page.clock.pause_at(now + 1)
+
+    def next_job_in_held_time(self):
+        """As `next_job`, in less of the page's time than `SUPERSEDED`, however busy the machine."""
+        with self.heard("/_stcore/stream", f"{self.name}-{self.number + 1}"):
+            self.next_job()
+            self.page.clock.run_for(ASKING)
+        for _ in range(DRAWING):
+            if self.page.evaluate(f"'{self.job}' in __lrl.charts.chart.jobs"):
+                return self
+            self.page.clock.run_for(1)
+        raise AssertionError("the page never asked for the next job")
 
     def shows(self, **data):
         """Wait until the chart says that it has painted this."""
@@ -126,13 +160,33 @@ def test_one_click_takes_the_zoom_back(live):
     expect(live.page.get_by_role("button", name="Reset zoom")).to_be_hidden()
 
 
-def test_hover_goes_on_through_new_records(live):
-    begun(live).do("records", run=0, count=60).shows(points=60)
+def hover(live):
     box = live.page.locator(f"{PLOT} .nsewdrag").first.bounding_box()
     live.page.mouse.move(box["x"] + box["width"] * 0.2, box["y"] + box["height"] * 0.5)
-    expect(live.page.locator(".hoverlayer .legend")).to_contain_text("train")
+
+
+def test_hover_tells_accuracy_loss_and_rate_of_one_epoch_together(live):
+    begun(live).do("records", run=0, count=60).shows(points=60)
+    hover(live)
+    expect(live.page.locator(f"{HOVERED} .traces")).to_have_count(5)
+    [epoch] = live.page.locator(f"{HOVERED} .legendtitletext").all_text_contents()
+    [record] = made_up(0, int(epoch), 1)
+    figures = dict(zip(COLUMNS, record, strict=True))
+    assert live.page.locator(f"{HOVERED} .legendtext").all_text_contents() == [
+        f"train : {figures['accuracy']:.0%}",
+        f"train : {figures['loss']:.7f}",
+        f"train : {figures['learning_rate']:.9f}",
+        f"test : {figures['val_accuracy']:.0%}",
+        f"test : {figures['val_loss']:.7f}",
+    ]
+
+
+def test_hover_goes_on_through_new_records(live):
+    begun(live).do("records", run=0, count=60).shows(points=60)
+    hover(live)
+    expect(live.page.locator(HOVERED)).to_contain_text("train")
     live.do("records", run=0, count=60).shows(points=120)
-    expect(live.page.locator(".hoverlayer .legend")).to_contain_text("train")
+    expect(live.page.locator(HOVERED)).to_contain_text("train")
 
 
 def test_the_job_before_becomes_the_ghost(live):
@@ -145,11 +199,10 @@ def test_the_job_before_becomes_the_ghost(live):
 def test_old_curves_stand_until_the_new_job_has_records(live):
     begun(live).do("records", run=0, count=120).do("finish").shows(state="done")
     first = live.job
-    live.page.clock.install()
-    live.next_job()
-    live.page.wait_for_function(f"'{live.job}' in __lrl.charts.chart.jobs")
-    live.shows(job=first, points=120)
-    live.page.clock.fast_forward(2_000)
+    live.hold_time()
+    live.next_job_in_held_time().shows(job=first, points=120)
+    live.page.clock.run_for(STEP_BACK)
+    live.page.clock.resume()
     live.shows(job=live.job, points=0, ghost=120)
 
 
@@ -194,10 +247,13 @@ def test_a_long_sentence_moves_nothing_on_a_phone(server, phone):
 def test_a_job_that_is_superseded_is_not_said_to_have_been_stopped(live):
     begun(live).do("records", run=0, count=50)
     expect(live.page.locator(".lrl-verdict")).to_have_text("Learns well: epoch 50 reached.")
-    live.page.clock.install()
-    live.do("outcome", run=0, kind="stopped", epoch=50).do("state", state="done")
-    live.next_job().do("records", run=0, count=70).shows(job=live.job, points=70, ghost=50)
-    live.page.clock.fast_forward(2_000)
+    live.hold_time()
+    with live.heard("/live", '"done"'):
+        live.do("outcome", run=0, kind="stopped", epoch=50).do("state", state="done")
+    live.next_job_in_held_time()
+    live.page.clock.run_for(SUPERSEDED)
+    live.page.clock.resume()
+    live.do("records", run=0, count=70).shows(job=live.job, points=70, ghost=50)
     expect(live.page.locator(".lrl-status")).to_have_text("Training: epoch 70 of 200")
     expect(live.page.get_by_text("Ended: none", exact=True)).to_be_visible()
 
