@@ -15,7 +15,7 @@ WORDS = {
     "above_0_at_both_ends": "两端都大于 0 的等比范围",
     "count_of_values": " 1 到 {most} 个值",
     "field_of_numbers": "**{label}** 不是单个的数，没有范围可言：请列出它的取值。",
-    "and": "和",
+    "and": "、",
     "two_that_differ": "**{label}** 不能与自己搭配：请另选第二个字段。",
     "two_together": "**{label}** 不能一起变化，因为这样的组合里，并非每次训练都有这两个字段：请另选第二个字段。",
     "axis": "字段、list/linear/log、取值，用冒号隔开，例如 momentum:list:0, 0.9",
