@@ -10,11 +10,11 @@ from core.optimizers import PRESETS
 from dashboard import controls
 from dashboard.comparing import session
 from dashboard.comparing.comparison import Comparison
+from dashboard.comparing.curves import CURVES_MAX
 from dashboard.comparing.grid import columns
 from dashboard.comparing.labels import cell_name
 from dashboard.comparing.look import Look
 from dashboard.comparing.pin import NAME_CHARACTERS_MAX, Pin
-from dashboard.comparing.traces import colours
 from dashboard.places import lead_to
 from dashboard.text import Words
 
@@ -112,18 +112,22 @@ def heading(look: Look, place: int, name: str) -> str:
 
     Side by side, a run has the colours of train and test, and no colour of its own.
     """
-    plan = look.plan
-    all_hues = colours(plan, panels=look.now.tab == "side-by-side")
-    hues = [hue for line, hue in zip(plan.lines, all_hues, strict=True) if line.pin == place]
-    lines = plan.of_pin(place)
-    if not look.now.pins[place].study:
-        mark = dot(hues[0]) if look.now.tab in ("overlay", "difference") else ""
-        return f'<p class="pin-name">{mark}{html.escape(name)}</p>'
+    lines, is_study = look.plan.of_pin(place), bool(look.now.pins[place].study)
+    curves = [curve for curve in look.curves if curve.lines[0].pin == place]
+    together = [curve for curve in curves if not curve.is_line]
+    alone = curves if not is_study and look.now.tab != "side-by-side" else []
+    mark = "".join(dot(curve.colour) for curve in together or alone)
+    head = f'<p class="pin-name">{mark}{html.escape(name)}</p>'
+    if not is_study:
+        return head
+    if len(lines) > CURVES_MAX:
+        return f'{head}<p class="pin-cells">{look.words("compare.values", count=len(lines))}</p>'
+    hues = {curve.lines[0].place: dot(curve.colour) for curve in curves if curve.is_line}
     cells = "".join(
-        f"<span>{dot(hue)}{html.escape(cell_name(line, look.words))}</span>"
-        for line, hue in zip(lines, hues, strict=True)
+        f"<span>{hues.get(line.place, '')}{html.escape(cell_name(line, look.words))}</span>"
+        for line in lines
     )
-    return f'<p class="pin-name">{html.escape(name)}</p><p class="pin-cells">{cells}</p>'
+    return f'{head}<p class="pin-cells">{cells}</p>'
 
 
 def dot(colour: str) -> str:

@@ -9,9 +9,10 @@ from functools import cached_property
 from core.records import Run
 from dashboard.comparing import sentences
 from dashboard.comparing.comparison import Comparison
+from dashboard.comparing.curves import CURVES_MAX, Curve, differing, in_panel, overlaid
 from dashboard.comparing.grid import WIDE, Grid
-from dashboard.comparing.labels import line_names, pin_names
-from dashboard.comparing.overlay import LINES_WITH_TRAIN_MAX, difference_figure, overlay_figure
+from dashboard.comparing.labels import cell_name, line_names, pin_names
+from dashboard.comparing.overlay import difference_figure, overlay_figure
 from dashboard.comparing.panels import NO_GHOSTS, Ghosts, panels_figure
 from dashboard.comparing.plan import Plan
 from dashboard.figures import LiveFigure
@@ -50,13 +51,30 @@ class Look:
             case "side-by-side":
                 return panels_figure(self.plan, self.pins, self.words, self.show, ghosts)
             case "overlay":
-                return overlay_figure(self.plan, self.lines, self.words, self.show)
+                return overlay_figure(self.plan, self.lines, self.pins, self.words, self.show)
             case "difference" if len(self.plan.lines) > 1:
+                names = self.lines, self.pins
                 return difference_figure(
-                    self.plan, self.lines, self.words, self.show, self.now.reference
+                    self.plan, *names, self.words, self.show, self.now.reference
                 )
             case _:
                 return NOTHING
+
+    @cached_property
+    def curves(self) -> list[Curve]:
+        """What is drawn, with its colours."""
+        plan, names = self.plan, (self.lines, self.pins)
+        match self.now.tab:
+            case "side-by-side":
+                cells = [cell_name(line, self.words) for line in plan.lines]
+                each = (in_panel(plan, place, cells, pin) for place, pin in enumerate(self.pins))
+                return [curve for curves in each for curve in curves]
+            case "overlay":
+                return overlaid(plan, *names)
+            case "difference":
+                return differing(plan, *names, self.now.reference)
+            case _:
+                return []
 
     @property
     def height(self) -> int:
@@ -85,21 +103,39 @@ class Look:
     @property
     def key(self) -> str:
         """How to read the figure."""
-        words, seeds = self.words, self.now.seeds
-        if self.now.tab in ("settings", "table"):
+        words, tab = self.words, self.now.tab
+        if tab in ("settings", "table"):
             return ""
-        if self.now.tab == "difference":
-            reference = self.pins[self.now.reference]
-            which = "key_difference" if seeds > 1 else "key_difference_one"
-            return words(f"compare.{which}", reference=reference)
-        if self.show == "learning_rate":
-            return words("compare.key_rates")
+        if tab == "difference":
+            return words("compare.then").join(self.key_of_differences())
         parts = []
-        if self.now.tab == "overlay":
-            few = len(self.plan.lines) <= LINES_WITH_TRAIN_MAX
+        if self.show == "learning_rate":
+            parts.append(words("compare.key_rates"))
+        elif tab == "overlay":
+            few = len(self.plan.lines) <= CURVES_MAX
             parts.append(words("compare.key_lines" if few else "compare.key_test"))
         elif any(pin.study for pin in self.now.pins):
             parts.append(words("compare.key_cells"))
-        if seeds > 1:
-            parts.append(words("compare.key_band", seeds=seeds))
+        parts += self.key_of_many()
+        if self.now.seeds > 1 and self.show != "learning_rate" and self.has_lines:
+            parts.append(words("compare.key_band", seeds=self.now.seeds))
         return words("compare.then").join(parts)
+
+    def key_of_differences(self) -> list[str]:
+        words, reference = self.words, self.pins[self.now.reference]
+        above = words("compare.key_above", reference=reference)
+        if self.now.seeds == 1:
+            band = [words("compare.key_difference_one")]
+        else:
+            band = [words("compare.key_difference")] if self.has_lines else []
+        return [above, *self.key_of_many(), *band]
+
+    def key_of_many(self) -> list[str]:
+        """What a curve is that stands for more lines than can be told apart."""
+        if all(curve.is_line for curve in self.curves):
+            return []
+        return [self.words("compare.key_together", most=CURVES_MAX)]
+
+    @property
+    def has_lines(self) -> bool:
+        return any(curve.is_line for curve in self.curves)

@@ -4,22 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from dashboard.comparing.plan import Line, Plan
-from dashboard.comparing.traces import (
-    TRAIN_DASH,
-    Drawn,
-    Json,
-    axes_of,
-    colours,
-    interval,
-    mean_line,
-    plain,
-)
+from dashboard.comparing.curves import CURVES_MAX, Curve, differing, overlaid
+from dashboard.comparing.plan import Plan
+from dashboard.comparing.traces import TRAIN_DASH, Drawn, Json, axes_of, band_of, mean_line, plain
 from dashboard.figures import LiveFigure, axis_scale, bind
 from dashboard.text import Words
 
-LINES_WITH_TRAIN_MAX = 8  # beyond, only the test lines can be told apart
-IN_LEGEND_MAX = 10  # entries; more take the room of the lines, and the cards have them as well
 NARROW_HEIGHT = 300  # px, on a phone
 MARGIN = {"l": 62, "r": 10, "t": 10, "b": 38}  # px
 LEGEND = {"orientation": "h", "x": 0, "xanchor": "left", "y": 1.0, "yanchor": "bottom"}
@@ -28,53 +18,53 @@ HOVER_DIFFERENCE = {"accuracy": "%{y:+.1%}", "loss": "%{y:+.3g}"}
 TICKS_DIFFERENCE = {"accuracy": "+.0%", "loss": "+.3~g"}
 
 
-def overlay_figure(plan: Plan, names: Sequence[str], words: Words, show: str) -> LiveFigure:
-    """All lines on the same axes, a hue each: test solid, train dashed, a band of several seeds."""
-    hues = colours(plan, panels=False)
-    drawn = [
-        one
-        for line, name, hue in zip(plan.lines, names, hues, strict=True)
-        for one in overlaid(plan, line, name, hue, words, show)
-    ]
+def overlay_figure(
+    plan: Plan, names: Sequence[str], pins: Sequence[str], words: Words, show: str
+) -> LiveFigure:
+    """All lines on the same axes, a hue each: test solid, train dashed, a band of several seeds.
+
+    Of more lines than can be told apart, those of a pin are one, without train.
+    """
+    found = overlaid(plan, names, pins)
+    with_train = show != "learning_rate" and len(plan.lines) <= CURVES_MAX
+    drawn = [one for curve in found for one in traces(curve, words, show, with_train)]
     axis = {"title": {"text": words(f"explore.{show}"), "standoff": 6}, **axis_scale(show)}
     layout = layout_of(plan, words, axis, f"overlay {show}")
-    layout["showlegend"] = len(plan.lines) <= IN_LEGEND_MAX
-    return LiveFigure(formed(drawn, layout), binds(drawn), notes(plan, names, hues, words))
+    return LiveFigure(formed(drawn, layout), binds(drawn), notes(found, words))
 
 
-def overlaid(plan: Plan, line: Line, name: str, hue: str, words: Words, show: str) -> list[Drawn]:
-    """The traces of one line."""
-    field = show if show == "learning_rate" else f"val_{show}"
-    drawn = [] if field == show else interval(hue, field, line.numbers, ONE)
-    if field != show and len(plan.lines) <= LINES_WITH_TRAIN_MAX:
-        train = f"{name} · {words('explore.train')}"
-        drawn.append(mean_line(train, hue, bind(show, line.numbers), ONE, dash=TRAIN_DASH))
-    mean = mean_line(name, hue, bind(field, line.numbers), ONE)
-    mean.trace["showlegend"] = True
-    drawn.append(mean)
-    for one in drawn:  # a click on the legend takes the band and the dashed line along
-        one.trace["legendgroup"] = f"{line.pin} {line.place}"
+def traces(curve: Curve, words: Words, show: str, with_train: bool) -> list[Drawn]:
+    """The traces of one curve."""
+    rates = show == "learning_rate"
+    field = show if rates else f"val_{show}"
+    drawn = [] if rates and curve.is_line else band_of(curve, field, curve.runs, ONE)
+    if with_train:
+        train = f"{curve.name} · {words('explore.train')}"
+        drawn.append(mean_line(train, curve.colour, bind(show, curve.runs), ONE, dash=TRAIN_DASH))
+    drawn.append(mean_line(curve.name, curve.colour, bind(field, curve.runs), ONE))
+    return in_legend(drawn, curve)
+
+
+def in_legend(drawn: list[Drawn], curve: Curve) -> list[Drawn]:
+    """The last trace stands in the legend, and a click there takes the others along."""
+    drawn[-1].trace["showlegend"] = True
+    for one in drawn:
+        one.trace["legendgroup"] = f"{curve.lines[0].pin} {curve.lines[0].place}"
     return drawn
 
 
 def difference_figure(
-    plan: Plan, names: Sequence[str], words: Words, show: str, reference: int
+    plan: Plan,
+    names: Sequence[str],
+    pins: Sequence[str],
+    words: Words,
+    show: str,
+    reference: int,
 ) -> LiveFigure:
     """Every other line minus its counterpart in the reference, seed by seed, with its interval."""
     drawn: list[Drawn] = []
-    field = f"val_{show}"
-    for line, name, hue in zip(plan.lines, names, colours(plan, panels=False), strict=True):
-        other = None if line.pin == reference else plan.counterpart(line, reference)
-        runs, minus = line.paired(other) if other else ([], [])
-        if not runs:
-            continue
-        bands = interval(hue, field, runs, ONE, minus)
-        mean = mean_line(name, hue, bind(field, runs, minus), ONE)
-        said = f"{plain(name)} {HOVER_DIFFERENCE[show]}<extra></extra>"
-        mean.trace.update(showlegend=True, hovertemplate=said)
-        for one in (*bands, mean):
-            one.trace["legendgroup"] = f"{line.pin} {line.place}"
-        drawn += [*bands, mean]
+    for curve in differing(plan, names, pins, reference):
+        drawn += subtracted(curve, plan, show, reference)
     axis = {
         "title": {"text": words(f"compare.{show}_difference"), "standoff": 6},
         "zeroline": True,
@@ -83,8 +73,16 @@ def difference_figure(
         "nticks": 7,
     }
     layout = layout_of(plan, words, axis, f"difference {show} {reference}")
-    layout["showlegend"] = len(plan.lines) <= IN_LEGEND_MAX
     return LiveFigure(formed(drawn, layout), binds(drawn), [])
+
+
+def subtracted(curve: Curve, plan: Plan, show: str, reference: int) -> list[Drawn]:
+    """The traces of one curve minus its counterpart."""
+    field, (runs, minus) = f"val_{show}", curve.paired(plan, reference)
+    bands = band_of(curve, field, runs, ONE, minus)
+    mean = mean_line(curve.name, curve.colour, bind(field, runs, minus), ONE)
+    mean.trace["hovertemplate"] = f"{plain(curve.name)} {HOVER_DIFFERENCE[show]}<extra></extra>"
+    return in_legend([*bands, mean], curve)
 
 
 def formed(drawn: Sequence[Drawn], layout: Json) -> Json:
@@ -116,17 +114,17 @@ def layout_of(plan: Plan, words: Words, axis: Json, revision: str) -> Json:
     }
 
 
-def notes(plan: Plan, names: Sequence[str], hues: Sequence[str], words: Words) -> list[Json]:
+def notes(found: Sequence[Curve], words: Words) -> list[Json]:
     """Where single runs diverge, by name; of several seeds the table tells."""
     return [
         {
             "when": "diverged",
-            "run": line.numbers[0],
+            "run": curve.runs[0],
             "xref": "x",
             "yref": "y domain",
-            "text": words("compare.diverged_note", name=plain(name)),
-            "color": hue,
+            "text": words("compare.diverged_note", name=plain(curve.name)),
+            "color": curve.colour,
         }
-        for line, name, hue in zip(plan.lines, names, hues, strict=True)
-        if len(line.runs) == 1
+        for curve in found
+        if len(curve.runs) == 1
     ]

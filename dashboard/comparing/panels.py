@@ -6,10 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 
 from dashboard import palette
+from dashboard.comparing.curves import Curve, in_panel
 from dashboard.comparing.grid import NARROW, WIDE, Grid
 from dashboard.comparing.labels import cell_name
 from dashboard.comparing.plan import Line, Plan
-from dashboard.comparing.traces import Drawn, Json, axes_of, colours, interval, mean_line
+from dashboard.comparing.traces import Drawn, Json, axes_of, band_of, mean_line
 from dashboard.figures import LiveFigure, bind
 from dashboard.text import Words
 
@@ -22,20 +23,23 @@ LEGEND = {
 
 
 def panels_figure(
-    plan: Plan, names: Sequence[str], words: Words, show: str, ghosts: Ghosts = NO_GHOSTS
+    plan: Plan, pins: Sequence[str], words: Words, show: str, ghosts: Ghosts = NO_GHOSTS
 ) -> LiveFigure:
     """A panel a pin, in order: train and test of a run, the test lines of a study's cells.
+
+    Of more cells than can be told apart it is the mean, in the band of their spread.
 
     `show` is "accuracy", "loss" or "learning_rate". A run in `ghosts` is what a pin was before its
     last change. All epoch axes go together, and all others; hovering one panel reads all.
     """
-    hues = colours(plan, panels=True)
+    cells = [cell_name(line, words) for line in plan.lines]
     drawn = [
         one
-        for place in range(len(names))
-        for one in panel(plan, place, hues, words, show, ghosts.get(place))
+        for place, pin in enumerate(pins)
+        for one in panel(in_panel(plan, place, cells, pin), place, words, show, ghosts.get(place))
     ]
-    wide, narrow = Grid(names, WIDE), Grid(names, NARROW)
+    drawn = named(drawn)
+    wide, narrow = Grid(pins, WIDE), Grid(pins, NARROW)
     layout = {"hovermode": "x", "legend": LEGEND, "uirevision": f"panels {show}"}
     figure = {
         "data": [one.trace for one in drawn],
@@ -47,43 +51,53 @@ def panels_figure(
 
 
 def panel(
-    plan: Plan, place: int, hues: Sequence[str], words: Words, show: str, ghost: Line | None
+    curves: Sequence[Curve], place: int, words: Words, show: str, ghost: Line | None
 ) -> Iterator[Drawn]:
     """The traces of one pin: bands, then the ghost, then lines."""
     axes = axes_of(place)
-    runs_from = next((line.pin for line in plan.lines if not line.cell.values), 0)
-    ours = [(line, hue) for line, hue in zip(plan.lines, hues, strict=True) if line.pin == place]
-    lines = [one for line, hue in ours for one in lines_of(line, hue, words, show)]
-    if show != "learning_rate":
-        for field, _, colour, runs in lines:
-            yield from interval(colour, field, runs, axes)
+    for curve in curves:
+        for field, _, colour in fields_of(curve, words, show):
+            if show != "learning_rate" or not curve.is_line:
+                yield from band_of(curve._replace(colour=colour), field, curve.runs, axes)
     if ghost:
-        for field, _, colour, runs in lines_of(ghost, "", words, show):
-            drawn = mean_line(words("explore.before"), colour, bind(field, runs), axes, ghost=True)
-            yield in_legend(drawn, "before", first=field == show)
-    for field, name, colour, runs in lines:
-        drawn = mean_line(name, colour, bind(field, runs), axes)
-        yield drawn if ours[0][0].cell.values else in_legend(drawn, field, first=place == runs_from)
+        before = Curve("", "", (ghost,))
+        for field, _, colour in fields_of(before, words, show):
+            bound = bind(field, before.runs)
+            drawn = mean_line(words("explore.before"), colour, bound, axes, ghost=True)
+            yield grouped(drawn, "before", shown=field == show)
+    for curve in curves:
+        for field, name, colour in fields_of(curve, words, show):
+            drawn = mean_line(name, colour, bind(field, curve.runs), axes)
+            yield drawn if curve.name else grouped(drawn, field, shown=True)
 
 
-def in_legend(drawn: Drawn, group: str, first: bool) -> Drawn:
+def named(drawn: Sequence[Drawn]) -> list[Drawn]:
+    """Every group in the legend once, by its first line."""
+    known: set[str] = set()
+    once = []
+    for one in drawn:
+        group = one.trace.get("legendgroup", "")
+        shown = one.trace["showlegend"] and group not in known
+        once.append(Drawn({**one.trace, "showlegend": shown}, one.bind))
+        known |= {group} if shown else set()
+    return once
+
+
+def grouped(drawn: Drawn, group: str, shown: bool) -> Drawn:
     """A line that one entry of the legend hides and shows together with the others of its group."""
-    return Drawn({**drawn.trace, "legendgroup": group, "showlegend": first}, drawn.bind)
+    return Drawn({**drawn.trace, "legendgroup": group, "showlegend": shown}, drawn.bind)
 
 
-def lines_of(
-    line: Line, hue: str, words: Words, show: str
-) -> list[tuple[str, str, str, list[int]]]:
-    """(field, name, colour, runs) of what is drawn of a line in its panel."""
-    cell, runs = cell_name(line, words), line.numbers
+def fields_of(curve: Curve, words: Words, show: str) -> list[tuple[str, str, str]]:
+    """(field, name, colour) of what is drawn of a curve; one without a name is a run."""
     if show == "learning_rate":
-        name = cell or words("explore.rate_line")
-        return [(show, name, hue if cell else palette.RATE, runs)]
-    if cell:
-        return [(f"val_{show}", cell, hue, runs)]
+        colour = curve.colour if curve.name else palette.RATE
+        return [(show, curve.name or words("explore.rate_line"), colour)]
+    if curve.name:
+        return [(f"val_{show}", curve.name, curve.colour)]
     return [
-        (show, words("explore.train"), palette.TRAIN, runs),
-        (f"val_{show}", words("explore.test"), palette.TEST, runs),
+        (show, words("explore.train"), palette.TRAIN),
+        (f"val_{show}", words("explore.test"), palette.TEST),
     ]
 
 

@@ -11,13 +11,12 @@ from scipy.special import stdtrit
 
 from core.statistics import CONFIDENCE
 from dashboard import palette
-from dashboard.comparing.plan import Plan
+from dashboard.comparing.curves import Curve
 from dashboard.figures import HOVER, LINE, bind
 
 Json = dict[str, Any]
 
 TRAIN_DASH = "dash"
-SHADES = (1.0, 0.75, 0.55, 0.4)  # of a pin's hue, where its lines are more than there are hues
 
 
 class Drawn(NamedTuple):
@@ -27,35 +26,17 @@ class Drawn(NamedTuple):
     bind: Json
 
 
-def colours(plan: Plan, panels: bool) -> list[str]:
-    """A colour a line, to be told apart in its panel, or where there are none among all lines.
-
-    Where all lines are together and more than there are hues, a pin has one hue in shades.
-    """
-    if panels:
-        return [palette.SERIES[line.place] for line in plan.lines]
-    if len(plan.lines) <= len(palette.SERIES):
-        return list(palette.SERIES[: len(plan.lines)])
-    return [
-        see_through(palette.SERIES[line.pin], SHADES[line.place % len(SHADES)])
-        for line in plan.lines
-    ]
-
-
 def plain(text: str) -> str:
     """Text that a visitor wrote, without a meaning for Plotly."""
     return html.escape(text, quote=False)
 
 
 def see_through(colour: str, opacity: float) -> str:
-    """A colour as Plotly takes it with an opacity; one that has one already is thinned further.
+    """A colour as Plotly takes it with an opacity.
 
-    >>> see_through("#0072B2", 0.5), see_through("rgba(0,114,178,0.5)", 0.2)
-    ('rgba(0,114,178,0.5)', 'rgba(0,114,178,0.1)')
+    >>> see_through("#0072B2", 0.5)
+    'rgba(0,114,178,0.5)'
     """
-    if colour.startswith("rgba("):
-        *hue, held = colour.removeprefix("rgba(").removesuffix(")").split(",")
-        return f"rgba({','.join(hue)},{float(held) * opacity:g})"
     red, green, blue = (int(colour[n : n + 2], 16) for n in (1, 3, 5))
     return f"rgba({red},{green},{blue},{opacity:g})"
 
@@ -92,16 +73,49 @@ def mean_line(
     return Drawn(trace, {**bound, "ghost": ghost})
 
 
+def band_of(
+    curve: Curve, field: str, runs: Sequence[int], axes: Json, minus: Sequence[int] = ()
+) -> list[Drawn]:
+    """What surrounds a curve: of a line the interval of its mean, of more their spread."""
+    if curve.is_line:
+        return interval(curve.colour, field, runs, axes, minus)
+    return spread(curve.colour, field, runs, axes, minus)
+
+
 def interval(
     colour: str, field: str, runs: Sequence[int], axes: Json, minus: Sequence[int] = ()
 ) -> list[Drawn]:
-    """The 95 % interval of the mean as a band: its lower end, and its upper one filled down to it.
+    """The 95 % interval of the mean as a band; nothing of fewer than two runs.
 
-    Nothing of fewer than two runs. Where some runs have ended, it is the interval of the others. On
-    a logarithmic axis an end at or below 0 is bridged.
+    Where some runs have ended, it is the interval of the others.
     """
     if len(runs) < 2:
         return []
+    factors = [t_factor(count) for count in range(len(runs) + 1)]
+    bound = bind(field, list(runs), list(minus))
+    return edges(
+        colour,
+        axes,
+        *(
+            {**bound, "factor": sign * factors[-1], "factors": [sign * f for f in factors]}
+            for sign in (-1, 1)
+        ),
+    )
+
+
+def spread(
+    colour: str, field: str, runs: Sequence[int], axes: Json, minus: Sequence[int] = ()
+) -> list[Drawn]:
+    """One standard deviation of the runs to either side of their mean, as a band."""
+    both = (bind(field, list(runs), list(minus), factor) for factor in (-1.0, 1.0))
+    return edges(colour, axes, *both)
+
+
+def edges(colour: str, axes: Json, low: Json, high: Json) -> list[Drawn]:
+    """The lower end of a band, and its upper one, filled down to it.
+
+    On a logarithmic axis an end at or below 0 is bridged.
+    """
     edge: Json = {
         "type": "scatter",
         "mode": "lines",
@@ -112,17 +126,7 @@ def interval(
         "connectgaps": True,
     }
     filled = {**edge, "fill": "tonexty", "fillcolor": see_through(colour, palette.BAND_OPACITY)}
-    factors = [t_factor(count) for count in range(len(runs) + 1)]
-    return [
-        Drawn(
-            trace,
-            {
-                **bind(field, list(runs), list(minus), sign * factors[-1]),
-                "factors": [sign * factor for factor in factors],
-            },
-        )
-        for trace, sign in ((edge, -1), (filled, 1))
-    ]
+    return [Drawn(edge, low), Drawn(filled, high)]
 
 
 def axes_of(number: int) -> Json:

@@ -11,8 +11,10 @@ import pytest
 from core.experiment import Experiment
 from core.statistics import band
 from dashboard import palette
-from dashboard.comparing.comparison import SHOWN
+from dashboard.comparing.cards import heading
+from dashboard.comparing.comparison import SHOWN, Comparison
 from dashboard.comparing.labels import line_names, pin_names
+from dashboard.comparing.look import Look
 from dashboard.comparing.overlay import difference_figure, overlay_figure
 from dashboard.comparing.panels import panels_figure
 from dashboard.comparing.pin import Pin
@@ -35,15 +37,21 @@ def panels(pins: tuple[Pin, ...], seeds: int, show: str = "accuracy") -> LiveFig
 def difference(pins: tuple[Pin, ...], seeds: int, reference: int) -> LiveFigure:
     of, names = plan(pins, seeds), pin_names(pins, WORDS)
     lines = line_names(of.lines, names, WORDS)
-    return difference_figure(of, lines, WORDS, "accuracy", reference)
+    return difference_figure(of, lines, names, WORDS, "accuracy", reference)
+
+
+def overlay(pins: tuple[Pin, ...], seeds: int, show: str = "accuracy") -> LiveFigure:
+    of, names = plan(pins, seeds), pin_names(pins, WORDS)
+    return overlay_figure(of, line_names(of.lines, names, WORDS), names, WORDS, show)
 
 
 def all_figures(of: Plan, pins: tuple[Pin, ...], words: Words, show: str) -> list[LiveFigure]:
     names = pin_names(pins, words)
     lines = line_names(of.lines, names, words)
-    figures = [panels_figure(of, names, words, show), overlay_figure(of, lines, words, show)]
+    over = overlay_figure(of, lines, names, words, show)
+    figures = [panels_figure(of, names, words, show), over]
     if show != "learning_rate":
-        figures.append(difference_figure(of, lines, words, show, 0))
+        figures.append(difference_figure(of, lines, names, words, show, 0))
     return figures
 
 
@@ -118,20 +126,89 @@ def test_several_seeds_have_a_band_that_is_the_interval_of_the_mean() -> None:
 
 def test_the_overlay_has_one_hue_a_run_train_dashed_and_test_solid() -> None:
     pins = (A, B, LATE)
-    of = plan(pins, 1)
-    live = overlay_figure(of, pin_names(pins, WORDS), WORDS, "accuracy")
+    of, live = plan(pins, 1), overlay(pins, 1)
     for trace, bind in zip(live.figure["data"], live.binds, strict=True):
         place = next(n for n in range(3) if bind["runs"] == line(of, n).numbers)
         assert trace["line"]["color"] == palette.SERIES[place]
         assert (trace["line"]["dash"] == "solid") == (bind["field"] == "val_accuracy")
 
 
-def test_more_lines_than_can_be_told_apart_are_drawn_without_train() -> None:
-    pins = (STUDY, Pin(study="momentum"), A)
-    of = plan(pins, 1)
-    lines = line_names(of.lines, pin_names(pins, WORDS), WORDS)
-    live = overlay_figure(of, lines, WORDS, "accuracy")
-    assert [bind["field"] for bind in live.binds] == ["val_accuracy"] * 9
+@pytest.mark.parametrize("show", SHOWN)
+def test_up_to_eight_lines_have_a_hue_each_and_stand_in_the_legend(show: str) -> None:
+    live = overlay((Pin(study="learning-rate"),), 1, show)
+    shown = [trace for trace in live.figure["data"] if trace["showlegend"]]
+    assert [trace["line"]["color"] for trace in shown] == list(palette.SERIES[:8])
+    assert live.figure["layout"].get("showlegend", True)
+
+
+def test_of_more_lines_than_can_be_told_apart_those_of_a_pin_are_one_in_a_band() -> None:
+    pins = (Pin(study="learning-rate"), Pin(study="learning-rate", preset="keras-3"), A)
+    of, live = plan(pins, 2), overlay(pins, 2)
+    lines = [
+        (trace, bind)
+        for trace, bind in zip(live.figure["data"], live.binds, strict=True)
+        if trace["showlegend"]
+    ]
+    assert [trace["line"]["color"] for trace, _ in lines] == list(palette.SERIES[:3])
+    assert {bind["field"] for bind in live.binds} == {"val_accuracy"}
+    for place, (_, bind) in enumerate(lines):
+        assert bind["runs"] == [n for one in of.of_pin(place) for n in one.numbers]
+    factors = [bind["factor"] for bind in live.binds]
+    assert factors == [-1.0, 1.0, 0.0] * 2 + [-t_factor(2), t_factor(2), 0.0]
+
+
+def test_two_studies_of_eight_values_have_eight_differences_in_eight_hues() -> None:
+    pins = (Pin(study="learning-rate"), Pin(study="learning-rate", preset="keras-3"))
+    means = [
+        trace for trace in difference(pins, 2, reference=0).figure["data"] if trace["showlegend"]
+    ]
+    assert [trace["line"]["color"] for trace in means] == list(palette.SERIES[:8])
+
+
+def test_more_differences_than_can_be_told_apart_are_one_a_pin() -> None:
+    study = Pin(study="learning-rate")
+    pins = (study, Pin(study="learning-rate", preset="keras-3"), Pin(study="momentum"), A)
+    of, live = plan(pins, 3), difference(pins, 3, reference=3)
+    assert len(of.lines) == 21
+    means = [bind for bind in live.binds if not bind["factor"]]
+    assert [len(bind["runs"]) for bind in means] == [8 * 3, 8 * 3, 4 * 3]
+    for bind in means:
+        assert seeds(of, bind["runs"]) == seeds(of, bind["minus"])
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_a_band_is_is_said(language: str) -> None:
+    words = Words(language)
+    studies = (Pin(study="learning-rate"), Pin(study="learning-rate", preset="keras-3"))
+    together, interval = (
+        words("compare.key_together", most=8),
+        words("compare.key_band", seeds=2),
+    )
+    for pins, said in (
+        (studies, (True, False)),
+        ((*studies, A), (True, True)),
+        (studies[:1], (False, True)),
+    ):
+        look = Look(Comparison(pins, seeds=2, tab="overlay"), plan(pins, 2), words)
+        assert (together in look.key, interval in look.key) == said
+
+
+@pytest.mark.parametrize("tab", ["overlay", "difference"])
+@pytest.mark.parametrize("number", [1, 2])
+def test_the_cards_have_the_colours_of_the_picture(tab: str, number: int) -> None:
+    studies = [Pin(study="learning-rate", preset=preset) for preset in ("keras-2.3", "keras-3")]
+    pins = (A, *studies[:number])
+    look = Look(Comparison(pins, tab=tab), plan(pins, 1), WORDS)
+    drawn = {trace["line"]["color"] for trace in look.figure().figure["data"]}
+    cards = "".join(heading(look, place, pin) for place, pin in enumerate(look.pins))
+    assert {hue for hue in palette.SERIES if hue in cards} == drawn
+
+
+def test_side_by_side_the_cells_of_a_study_have_their_hues() -> None:
+    pins = (Pin(study="learning-rate"), A)
+    look = Look(Comparison(pins), plan(pins, 1), WORDS)
+    assert [hue in heading(look, 0, "") for hue in palette.SERIES] == [True] * 8 + [False] * 2
+    assert not any(hue in heading(look, 1, "") for hue in palette.SERIES)
 
 
 def test_differences_are_paired_seed_by_seed() -> None:
