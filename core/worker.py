@@ -40,7 +40,7 @@ from core.protocol import Frame, Header
 from core.trainer import Engine, Trainer
 
 NATIVE_LOG = "TF_CPP_MIN_LOG_LEVEL"  # 0 for everything, 2 for errors only
-NICENESS = 10  # a page that is drawn goes before what loads, compiles or trains
+NICENESS = 5  # a page that is drawn goes before what trains, three to one, and starves nobody
 
 
 def own_streams() -> tuple[BinaryIO, BinaryIO]:

@@ -126,9 +126,9 @@ def control(desk: Desk, path: str) -> None:
         case Flag():
             hold(desk, path, value)
             st.toggle(**labelled(desk, path))
-        case Integer(low, high):
+        case Integer():  # without bounds: of what is beyond them Streamlit would speak English
             hold(desk, path, value)
-            st.number_input(min_value=low, max_value=high, step=1, **labelled(desk, path))
+            st.number_input(step=1, **labelled(desk, path))
         case Number(low, high) if name_of(path) in ("noise", "train_fraction"):
             hold(desk, path, value)
             low, high = (low, min(high, 5.0)) if value <= 5.0 else (low, high)

@@ -13,6 +13,7 @@ from dashboard.text import LANGUAGES
 
 STYLE = Path(__file__).with_name("style.css")
 LOGO = Path(__file__).with_name("logo.svg").read_text()
+SPOKEN = "<script>document.documentElement.lang = '{}'</script>"  # what a screen reader speaks
 
 
 def header() -> None:
@@ -23,6 +24,7 @@ def header() -> None:
     with st.container(key="header", horizontal=True, vertical_alignment="center"):
         status = laboratory().status()
         device = status.device if status.ready else words("common.device_loading")
+        st.html(SPOKEN.format(words.language), unsafe_allow_javascript=True)
         st.html(f'<p class="lrl-device">{escape(device)}</p>')
         st.session_state["language"] = visit.language()
         st.segmented_control(

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import json
-
 import streamlit as st
 
-from core.export import keras_script
-from core.records import to_csv
 from dashboard import controls, training, visit
 from dashboard.data_picture import data_picture
 from dashboard.figures import explore_figure
 from dashboard.link import stay
 from dashboard.live.chart import live_chart
 from dashboard.pins import pin_button
+from dashboard.take_home import take_home
 from dashboard.text import Words
 
 SLOT = "explore-job"
@@ -118,28 +115,9 @@ def stop() -> None:
 
 
 def aside(words: Words) -> None:
-    """The data as a picture, and what a visitor takes home."""
-    experiment, job = visit.state().experiment, training.current(SLOT)
+    """The data as a picture, and what a visitor takes along."""
+    experiment = visit.state().experiment
     st.markdown(f"##### {words('explore.data_title')}")
     data_picture(experiment.data, words, key="data-picture", height=DATA_HEIGHT)
     pin_button(experiment, words, preset=visit.state().preset)
-    st.markdown(f"##### {words('explore.take_home')}")
-    with st.container(key="take-home", horizontal=True):
-        for kind, name, mime, content in (
-            ("csv", "run.csv", "text/csv", lambda: to_csv(training.runs_of(job))),
-            ("json", "experiment.json", "application/json", lambda: pretty(experiment)),
-            ("script", "train.py", "text/x-python", lambda: keras_script(experiment)),
-        ):
-            st.download_button(
-                words(f"explore.{kind}"),
-                content,
-                file_name=name,
-                mime=mime,
-                help=words(f"explore.{kind}_help"),
-                on_click="ignore",
-            )
-    st.caption(words("explore.link_hint"))
-
-
-def pretty(experiment: object) -> str:
-    return json.dumps(experiment.to_dict(), indent=2) + "\n"
+    take_home(experiment, training.current(SLOT), words)

@@ -231,14 +231,29 @@ def test_a_typed_value_that_is_refused_is_said_beside_the_control(page: Page, ap
     assert link(page)["learning_rate"] == "0.02"
 
 
+def test_a_count_out_of_bounds_is_said_in_the_visitors_language(
+    visit: Callable[..., Page], app: Server
+) -> None:
+    page = visit(locale="zh-CN")
+    open_page(page, app)
+    page.locator(".st-key-group-training summary").click()
+    field = page.get_by_role("spinbutton", name="批大小")
+    field.fill("1000000")
+    field.press("Enter")
+    expect(page.locator(".stAlert").filter(has_text="1000000")).to_contain_text("2000 之间的整数")
+    expect(page.get_by_text("outside the allowed range")).to_have_count(0)
+
+
 def test_the_language_is_the_browsers_and_can_be_switched(
     visit: Callable[..., Page], app: Server
 ) -> None:
     page = visit(locale="zh-CN")
     open_page(page, app)
     expect(page.get_by_role("slider", name="学习率", exact=True)).to_be_visible()
+    expect(page.locator("html")).to_have_attribute("lang", "zh")
     page.get_by_text("EN", exact=True).click()
     expect(page.get_by_role("slider", name="Learning rate", exact=True)).to_be_visible()
+    expect(page.locator("html")).to_have_attribute("lang", "en")
     assert link(page)["lang"] == "en"
 
 
