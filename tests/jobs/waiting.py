@@ -10,6 +10,7 @@ from tests.jobs import fake_worker
 
 FAKE = (sys.executable, fake_worker.__file__)
 PATIENCE = 90.0  # seconds before a test gives up; only a real engine on a busy machine needs many
+ATTEMPTS = 10  # to keep a time; a busy machine may miss some, a fault misses all
 
 
 def experiment(seed: int = 0, epochs: int = 60, **changes: object) -> Experiment:
@@ -34,6 +35,17 @@ def until_done(laboratory: Laboratory, job: str) -> list[Event]:
 def until_trained(laboratory: Laboratory, job: str, epochs: int = 1) -> list[Event]:
     """Until some epochs of the first run are recorded."""
     return until(laboratory, job, lambda events: recorded(events) >= epochs)
+
+
+def within(seconds: float, do: Callable[[], object]) -> bool:
+    """Whether it is done in so many seconds, in one of some attempts."""
+    return any(time_taken(do) <= seconds for _ in range(ATTEMPTS))
+
+
+def time_taken(do: Callable[[], object]) -> float:
+    begun = monotonic()
+    do()
+    return monotonic() - begun
 
 
 def recorded(events: list[Event], run: int = 0) -> int:
