@@ -10,6 +10,7 @@ from core.records import Run
 from dashboard.comparing import sentences
 from dashboard.comparing.comparison import Comparison
 from dashboard.comparing.curves import CURVES_MAX, Curve, differing, in_panel, overlaid
+from dashboard.comparing.differences import Compared, differences
 from dashboard.comparing.grid import WIDE, Grid
 from dashboard.comparing.labels import cell_name, line_names, pin_names
 from dashboard.comparing.overlay import difference_figure, overlay_figure
@@ -91,10 +92,9 @@ class Look:
         if shown == "difference":
             if len(self.now.pins) < 2:
                 return [words("compare.nothing_to_compare")]
-            said = sentences.differences(
-                self.plan, self.lines, self.pins, runs, words, self.show, self.now.reference
-            )
-            return [*sentences.unfinished(runs, words), *said]
+            named = self.plan, self.lines, self.pins
+            of = Compared(*named, runs, self.show, self.now.reference)
+            return [*sentences.unfinished(runs, words), *differences(of, words)]
         if len(runs) == 1:
             return [sentence(runs[0], words)]
         leader = sentences.leader(self.plan, self.lines, runs, words)

@@ -14,8 +14,15 @@ NARROW_HEIGHT = 300  # px, on a phone
 MARGIN = {"l": 62, "r": 10, "t": 10, "b": 38}  # px
 LEGEND = {"orientation": "h", "x": 0, "xanchor": "left", "y": 1.0, "yanchor": "bottom"}
 ONE = axes_of(0)
-HOVER_DIFFERENCE = {"accuracy": "%{y:+.1%}", "loss": "%{y:+.3g}"}
-TICKS_DIFFERENCE = {"accuracy": "+.0%", "loss": "+.3~g"}
+SIGNED = {"accuracy": "+.1~%", "loss": "+.3~g"}  # a difference, as d3 writes it
+# A difference of shares is told in points, for which d3 has no format: so every label that can be
+# is replaced by the same one without its sign of per cent.
+POINTS_MAX = 100
+POINTS = {
+    f"{text}%": text
+    for tenths in range(-10 * POINTS_MAX, 10 * POINTS_MAX + 1)
+    for text in [f"{tenths / 10:+g}".replace("-", "−")]
+} | {"+0%": "0"}
 
 
 def overlay_figure(
@@ -69,8 +76,10 @@ def difference_figure(
         "title": {"text": words(f"compare.{show}_difference"), "standoff": 6},
         "zeroline": True,
         "zerolinewidth": 2,
-        "tickformat": TICKS_DIFFERENCE[show],
+        "tickformat": SIGNED[show],
+        "hoverformat": SIGNED[show],
         "nticks": 7,
+        **({"labelalias": POINTS} if show == "accuracy" else {}),
     }
     layout = layout_of(plan, words, axis, f"difference {show} {reference}")
     return LiveFigure(formed(drawn, layout), binds(drawn), [])
@@ -81,7 +90,7 @@ def subtracted(curve: Curve, plan: Plan, show: str, reference: int) -> list[Draw
     field, (runs, minus) = f"val_{show}", curve.paired(plan, reference)
     bands = band_of(curve, field, runs, ONE, minus)
     mean = mean_line(curve.name, curve.colour, bind(field, runs, minus), ONE)
-    mean.trace["hovertemplate"] = f"{plain(curve.name)} {HOVER_DIFFERENCE[show]}<extra></extra>"
+    mean.trace["hovertemplate"] = f"{plain(curve.name)} %{{y}}<extra></extra>"  # as on the axis
     return in_legend([*bands, mean], curve)
 
 

@@ -1,14 +1,14 @@
-"""What is to be seen in a comparison, in plain sentences; pure functions of runs."""
+"""How the runs of a comparison end, in plain sentences; pure functions of runs."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from core.records import Run
 from core.statistics import Estimate, difference_of_finals, mean_of_finals
 from dashboard import numbers
-from dashboard.comparing.plan import Line, Plan
+from dashboard.comparing.plan import Plan
 from dashboard.text import Words
 
 UNFINISHED = ("stopped", "interrupted", "failed")
@@ -101,93 +101,3 @@ def rivals(
 def counted(key: str, words: Words, *, count: int, **values: object) -> str:
     """A sentence about so many; about one it has words of its own."""
     return words(f"{key}_one" if count == 1 else key, count=count, **values)
-
-
-def differences(
-    plan: Plan,
-    names: Sequence[str],
-    pins: Sequence[str],
-    runs: Sequence[Run],
-    words: Words,
-    show: str,
-    reference: int,
-) -> list[str]:
-    """Of every line outside the reference, whether it ends differently."""
-    said = []
-    for line, name in zip(plan.lines, names, strict=True):
-        if line.pin == reference:
-            continue
-        other = plan.counterpart(line, reference)
-        if other is None:
-            said.append(words("compare.no_counterpart", name=name, reference=pins[reference]))
-        else:
-            against = names[plan.lines.index(other)]
-            said.append(difference(line, other, name, against, runs, words, show))
-    return said
-
-
-def difference(
-    line: Line, other: Line, name: str, against: str, runs: Sequence[Run], words: Words, show: str
-) -> str:
-    """Whether a line ends differently from another, paired seed by seed."""
-    both = {"name": name, "reference": against}
-    paired = line.paired(other)
-    if not paired.runs:
-        return words("compare.no_shared_seed", **both)
-    if paired.runs == paired.minus:
-        return words("compare.same_experiment", **both)
-    ours, theirs = ([runs[n] for n in side] for side in paired)
-    apart = difference_of_finals(ours, theirs, f"val_{show}")
-    if show == "accuracy":
-        apart = apart.within(-1.0, 1.0)
-    if not apart.count:
-        return words("compare.no_ends", **both)
-    said = [words(key_of(apart, show), **both, **sizes(apart, show))]
-    unpaired = len(paired.runs) - apart.count
-    if unpaired:
-        said.append(counted("compare.pairs_left_out", words, count=unpaired))
-    return words("compare.then").join(said)
-
-
-def key_of(apart: Estimate, show: str) -> str:
-    """Which sentence fits: one pair says nothing, an interval around 0 shows no difference."""
-    if apart.count < 2:
-        return f"compare.{show}_one"
-    if apart.covers(0.0):
-        return f"compare.{show}_none"
-    return f"compare.{show}_above" if apart.mean > 0 else f"compare.{show}_below"
-
-
-def sizes(apart: Estimate, show: str) -> dict[str, object]:
-    """The numbers of a sentence; where it says above or below, without their sign."""
-    certain = apart.count > 1 and not apart.covers(0.0)
-    sign = -1.0 if certain and apart.mean < 0 else 1.0
-    bounds = (apart.low, apart.high) if apart.count > 1 else (apart.mean, apart.mean)
-    low, high = sorted(sign * bound for bound in bounds)
-    write = points if show == "accuracy" else numbers.figure
-    return {
-        "size": write(abs(apart.mean)),
-        "difference": signed(apart.mean, write),
-        "low": minus(write(low)),
-        "high": minus(write(high)),
-        "pairs": apart.count,
-    }
-
-
-def points(value: float) -> str:
-    """A difference of shares in percentage points, with one digit.
-
-    >>> points(0.0123)
-    '1.2'
-    """
-    return f"{100 * value:.1f}"
-
-
-def signed(value: float, write: Callable[[float], str]) -> str:
-    text = write(value)
-    return minus(text) if value < 0 else f"+{text}"
-
-
-def minus(text: str) -> str:
-    """With a minus sign instead of a hyphen, and none before zero."""
-    return text.replace("-", "−", 1) if float(text) else text.lstrip("-")

@@ -222,6 +222,16 @@ def test_differences_are_paired_seed_by_seed() -> None:
     assert [bind["factor"] for bind in live.binds] == [-t_factor(7), t_factor(7), 0.0]
 
 
+def test_differences_of_accuracy_are_labelled_in_points() -> None:
+    axis = difference((A, LATE), 10, reference=0).figure["layout"]["yaxis"]
+    labels = axis["labelalias"]
+    assert axis["tickformat"] == axis["hoverformat"] == "+.1~%"
+    assert [labels[text] for text in ("+100%", "+20%", "+1.2%", "+0%", "−0.5%", "−100%")] == [
+        *("+100", "+20", "+1.2", "0", "−0.5", "−100")
+    ]
+    assert not any("%" in label for label in labels.values())
+
+
 def test_the_reference_has_no_difference_of_its_own() -> None:
     pins = (A, B, LATE)
     of, live = plan(pins, 5), difference(pins, 5, reference=1)

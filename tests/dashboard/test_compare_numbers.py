@@ -10,9 +10,10 @@ import pytest
 
 from core.experiment import Experiment
 from dashboard.comparing import results
+from dashboard.comparing.differences import Compared, differences
 from dashboard.comparing.pin import Pin
 from dashboard.comparing.plan import Plan, plan
-from dashboard.comparing.sentences import differences, leader, unfinished
+from dashboard.comparing.sentences import leader, unfinished
 from dashboard.comparing.settings import settings
 from dashboard.text import LANGUAGES, Words
 from tests.dashboard import made_up
@@ -25,7 +26,8 @@ TRIALS = 2_000
 
 
 def told(of: Plan, runs: list[made_up.Run], words: Words = WORDS, show: str = "accuracy") -> str:
-    [sentence] = differences(of, NAMES, NAMES, runs, words, show, reference=0)
+    compared = Compared(of, NAMES, NAMES, runs, show, reference=0)
+    [sentence] = differences(compared, words)
     return sentence
 
 
@@ -79,6 +81,15 @@ def test_the_same_experiment_twice_has_nothing_to_tell_apart() -> None:
     of = plan((A, Pin(name="B")), SEEDS)
     runs = made_up.runs(of, [[0.8] * SEEDS] * 2)
     assert "same experiment" in told(of, runs)
+
+
+def test_two_studies_of_the_same_experiments_are_told_once() -> None:
+    of = plan((Pin(study="momentum"), Pin(study="momentum", preset="keras-3")), 2)
+    runs = made_up.runs(of, [[0.8] * 2] * 8)
+    lines = [f"{pin} {n}" for pin in NAMES for n in range(4)]
+    assert differences(Compared(of, lines, NAMES, runs, "accuracy", 0), WORDS) == [
+        "B and A are the same experiments, value by value: there is nothing to tell apart."
+    ]
 
 
 def test_pairs_with_a_diverged_run_are_left_out_and_counted() -> None:
