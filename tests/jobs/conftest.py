@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
+from pathlib import Path
 
 import pytest
 
@@ -35,6 +36,21 @@ def open_laboratory() -> Iterator[Open]:
             return stack.enter_context(Laboratory(slots, **{"command": FAKE, **given}))
 
         yield opened
+
+
+class Gate:
+    """Holds up whatever is gated in the workers of its command, until it is opened."""
+
+    def __init__(self, file: Path) -> None:
+        self.file, self.command = file, (*FAKE, str(file))
+
+    def open(self) -> None:
+        self.file.touch()
+
+
+@pytest.fixture
+def gate(tmp_path: Path) -> Gate:
+    return Gate(tmp_path / "open")
 
 
 @pytest.fixture(scope="session")

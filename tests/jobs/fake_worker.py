@@ -1,12 +1,15 @@
 """A worker whose engine is made up: no TensorFlow, known figures, and troubles on demand.
 
-The thousands of an experiment's seed say how its training goes.
+The thousands of an experiment's seed say how its training goes. The one argument of the command,
+where there is one, is a file that opens a gate.
 """
 
 import os
 import signal
+import sys
 import threading
 from collections.abc import Sequence
+from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
@@ -16,10 +19,11 @@ from core.records import Outcome, Table
 from core.trainer import Engine
 from core.worker import serve
 
-SLOW, RAISES, HANGS, DIES, DIVERGES, UNPREPARED, COMPILES = (n * 1000 for n in range(1, 8))
+SLOW, RAISES, HANGS, DIES, DIVERGES, UNPREPARED, COMPILES, GATED = (n * 1000 for n in range(1, 9))
 TROUBLE_EPOCH = 3  # the first without a record
 EPOCHS_A_CHUNK = 25
 COMPILE_SECONDS = 1.0
+LOOK_SECONDS = 0.01  # between two looks at the gate
 
 
 class Chunk(NamedTuple):
@@ -52,6 +56,7 @@ class FakeSession:
         self.rates = [experiment.optimizer.learning_rate for experiment in experiments]
         if any(behaviour(experiment) == UNPREPARED for experiment in experiments):
             raise ValueError("FakeSession: seed must be below 6000.")
+        self.gated = any(behaviour(experiment) == GATED for experiment in experiments)
 
     def set_learning_rate(self, run: int, rate: float) -> None:
         self.rates[run] = rate
@@ -61,6 +66,9 @@ class FakeSession:
         slow = any(behaviour(experiment) == SLOW for experiment in self.experiments)
         if slow:
             threading.Event().wait(seconds)
+        if self.gated and min(self.epochs) == TROUBLE_EPOCH - 1:
+            wait_at_gate()
+            self.gated = False
         open_runs = [run for run, outcome in enumerate(self.outcomes) if outcome is None]
         return [
             chunk for run in open_runs for chunk in self.train(run, 1 if slow else EPOCHS_A_CHUNK)
@@ -69,6 +77,8 @@ class FakeSession:
     def train(self, run: int, epochs: int) -> list[Chunk]:
         experiment, done = self.experiments[run], self.epochs[run]
         last = min(done + epochs, experiment.epochs)
+        if self.gated:
+            last = min(last, TROUBLE_EPOCH - 1)
         if behaviour(experiment) in TROUBLES and last >= TROUBLE_EPOCH:
             if done == TROUBLE_EPOCH - 1:
                 self.outcomes[run] = TROUBLES[behaviour(experiment)]()
@@ -78,6 +88,11 @@ class FakeSession:
         if last == experiment.epochs:
             self.outcomes[run] = Outcome("finished", last)
         return [Chunk(run, figures(experiment, done + 1, last, self.rates[run]))]
+
+
+def wait_at_gate() -> None:
+    while not Path(sys.argv[1]).exists():
+        threading.Event().wait(LOOK_SECONDS)
 
 
 def fail() -> Outcome:

@@ -1,11 +1,12 @@
 """Seats and their workers, by a clock of the test's own."""
 
+import math
 import signal
 import sys
 
 import pytest
 
-from core.jobs.crew import START_ATTEMPTS, Crew, Seat
+from core.jobs.crew import QUIT_SECONDS, START_ATTEMPTS, Crew, Seat
 from core.jobs.job import Job, Task
 from core.jobs.process import WorkerProcess
 from core.limits import WORKER_PROGRAMS_MAX
@@ -21,6 +22,7 @@ class Process(WorkerProcess):
     def __init__(self) -> None:
         self.sent: list[Frame] = []
         self.killed = self.told_to_quit = False
+        self.waited = math.nan  # for its end, at most
 
     def send(self, frame: Frame) -> None:
         self.sent.append(frame)
@@ -30,6 +32,9 @@ class Process(WorkerProcess):
 
     def quit(self) -> None:
         self.told_to_quit = True
+
+    def end(self, seconds: float) -> None:
+        self.waited = seconds
 
 
 @pytest.fixture
@@ -121,6 +126,15 @@ def test_a_worker_full_of_programs_is_replaced_when_it_is_idle_and_another_is_re
     first.leave(1.0, "it was told to")
     assert first in crew.empty(1.0)
     assert not first.full
+
+
+def test_closing_waits_for_all_processes_together_no_longer_than_it_may(crew: Crew) -> None:
+    processes = [Process(), Process()]
+    for seat, process in zip(crew.seats, processes, strict=True):
+        seat.take(process, 0.0)
+    crew.close(iter([100.0, 100.25, 100.0 + 2 * QUIT_SECONDS]).__next__)
+    assert [process.told_to_quit for process in processes] == [True, True]
+    assert [process.waited for process in processes] == [QUIT_SECONDS - 0.25, 0.0]
 
 
 def test_a_process_is_told_to_end_and_waited_for(crew: Crew) -> None:

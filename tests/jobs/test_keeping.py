@@ -8,7 +8,7 @@ import pytest
 
 from core.jobs import Bounds, UnknownJob
 from core.store import Store
-from tests.jobs.fake_worker import DIVERGES, SLOW, expected
+from tests.jobs.fake_worker import DIVERGES, GATED, SLOW, expected
 from tests.jobs.waiting import PATIENCE, experiment, states, until, until_done, until_trained
 
 
@@ -45,16 +45,17 @@ def test_only_what_is_not_known_is_trained(open_laboratory, tmp_path: Path) -> N
         )
 
 
-def test_stopped_and_driven_runs_are_not_stored(open_laboratory, tmp_path: Path) -> None:
-    stopped, driven = experiment(SLOW, 2000), experiment(SLOW, 5)
+def test_stopped_and_driven_runs_are_not_stored(open_laboratory, gate, tmp_path: Path) -> None:
+    stopped, driven = experiment(SLOW, 2000), experiment(GATED, 5)
     with Store(str(tmp_path / "runs.sqlite")) as store:
-        laboratory = open_laboratory(store=store)
+        laboratory = open_laboratory(store=store, command=gate.command)
         job = laboratory.submit([stopped])
         until_trained(laboratory, job)
         laboratory.cancel(job)
         job = laboratory.submit([driven])
-        until_trained(laboratory, job)
+        until_trained(laboratory, job, epochs=2)
         laboratory.drive(job, 0, 0.5)
+        gate.open()
         until_done(laboratory, job)
         assert store.find([stopped, driven]) == {}
 
@@ -69,11 +70,12 @@ def test_a_store_that_cannot_be_written_stops_nobody(open_laboratory, tmp_path: 
         assert laboratory.status().store_trouble.startswith("Store: runs are not kept for now: ")
 
 
-def test_a_job_that_is_done_is_forgotten_after_a_while(open_laboratory) -> None:
-    laboratory = open_laboratory(bounds=Bounds(kept_seconds=0.2))
-    job = laboratory.submit([experiment(SLOW, 3)])
+def test_a_job_that_is_done_is_forgotten_after_a_while(open_laboratory, gate) -> None:
+    laboratory = open_laboratory(bounds=Bounds(kept_seconds=0.2), command=gate.command)
+    job = laboratory.submit([experiment(GATED)])
     forgotten = threading.Event()
     laboratory.subscribe(job, lambda: is_unknown(laboratory, job) and forgotten.set())
+    gate.open()
     assert forgotten.wait(PATIENCE)
     with pytest.raises(UnknownJob):
         laboratory.wait(job)
@@ -88,9 +90,11 @@ def test_a_job_that_is_not_done_is_never_forgotten(open_laboratory) -> None:
 
 def test_the_oldest_jobs_are_forgotten_when_there_is_no_room(open_laboratory) -> None:
     laboratory = open_laboratory(bounds=Bounds(kept_bytes=1))
-    old, new = (laboratory.submit([experiment(seed)]) for seed in range(2))
+    old = laboratory.submit([experiment()])
+    until_done(laboratory, old)
     forgotten = threading.Event()
     laboratory.subscribe(old, lambda: is_unknown(laboratory, old) and forgotten.set())
+    new = laboratory.submit([experiment(1)])
     until_done(laboratory, new)
     assert forgotten.wait(PATIENCE)
     assert laboratory.runs(new)[0].outcome.kind == "finished"

@@ -8,7 +8,7 @@ import pytest
 from core.fields import FieldError
 from core.jobs import Bounds, Laboratory, QueueFull, UnknownJob
 from core.records import COLUMNS, Outcome
-from tests.jobs.fake_worker import DIVERGES, RAISES, SLOW, UNPREPARED, expected
+from tests.jobs.fake_worker import DIVERGES, HANGS, RAISES, SLOW, UNPREPARED, expected
 from tests.jobs.waiting import (
     FAKE,
     PATIENCE,
@@ -136,9 +136,10 @@ def test_a_watcher_may_ask_the_laboratory_and_one_that_fails_harms_nobody(
     shared: Laboratory, caplog: pytest.LogCaptureFixture
 ) -> None:
     done = threading.Event()
-    job = shared.submit([experiment(SLOW, 3)])
+    job = shared.submit([experiment(SLOW, 2000)])
     shared.subscribe(job, lambda: [][0])
     shared.subscribe(job, lambda: shared.progress(job).state == "done" and done.set())
+    shared.cancel(job)
     assert done.wait(PATIENCE)
     assert "A watcher of a job failed." in caplog.text
 
@@ -187,7 +188,7 @@ def test_a_visitor_has_only_so_many_jobs_at_once(open_laboratory) -> None:
 
 def test_all_visitors_together_have_only_so_much_waiting(open_laboratory) -> None:
     laboratory = open_laboratory(bounds=Bounds(epochs_waiting=100))
-    laboratory.submit([experiment(SLOW, 80)], "ada")
+    laboratory.submit([experiment(HANGS, 80)], "ada")
     with pytest.raises(QueueFull, match=r"of all visitors, must be from 1 to 100, got 140\.$"):
         laboratory.submit([experiment(epochs=60)], "bob")
 

@@ -8,7 +8,7 @@ import pytest
 
 from core.protocol import Header
 from tests.jobs.fake_worker import COMPILES, SLOW, expected
-from tests.jobs.waiting import ATTEMPTS, FAKE, PATIENCE, experiment, time_taken, within
+from tests.jobs.waiting import ATTEMPTS, FAKE, PATIENCE, experiment, within
 from tests.jobs.wire import Wire, rows, wired
 
 PROMPT = 0.2  # seconds until a stop or a new rate is in force
@@ -51,7 +51,7 @@ def test_a_stop_takes_effect_within_200_ms(wire: Wire, tasks: int) -> None:
         name = next(names)
         wire.train(name, SLOW)
         wire.until(say="records", task=name)
-        return time_taken(lambda: stopped(wire, name))
+        return wire.stop(name)
 
     assert any(stop() <= PROMPT for _ in range(ATTEMPTS))
 
@@ -63,16 +63,9 @@ def test_a_stop_takes_effect_while_the_program_is_compiled(wire: Wire) -> None:
         name = next(names)
         wire.train(name, COMPILES)
         wire.until(say="taken", task=name)
-        return time_taken(lambda: stopped(wire, name))
+        return wire.stop(name)
 
     assert any(stop() <= PROMPT for _ in range(ATTEMPTS))
-
-
-def stopped(wire: Wire, name: str) -> None:
-    """Stop a task, and wait until its worker says that it has."""
-    wire.do(do="stop", task=name)
-    frame = wire.until(say="outcome", task=name)
-    assert frame.header["outcome"]["kind"] == "stopped"
 
 
 def test_a_new_rate_takes_effect_within_200_ms(wire: Wire) -> None:

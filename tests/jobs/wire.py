@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from time import monotonic
 
 import numpy as np
 
@@ -44,6 +45,14 @@ class Wire:
             if wanted.items() <= frame.header.items():
                 return frame
         raise AssertionError
+
+    def stop(self, task: str) -> float:
+        """Stop a task; the seconds until its worker says that it has."""
+        sent = monotonic()
+        self.do(do="stop", task=task)
+        frame = self.until(say="outcome", task=task)
+        assert frame.header["outcome"]["kind"] == "stopped"
+        return monotonic() - sent
 
 
 @contextmanager
