@@ -6,57 +6,11 @@ Results go to standard output or where --out says, progress to standard error. E
 
 from __future__ import annotations
 
-import os
 import sys
 
-from core.cli import commands
-from core.cli.arguments import UsageError, parse
-from core.cli.commands import Train
-from core.cli.training import train
-from core.fields import FieldError
-from core.jobs import QueueFull
-
-WRONG_INPUT = 2
-BROKEN_PIPE = 141  # 128 + SIGPIPE, as a shell reports a program that was cut off by `head`
-
-
-def main(arguments: list[str] | None = None, train: Train = train) -> int:
-    """Run one command; its exit status."""
-    given_all = sys.argv[1:] if arguments is None else arguments
-    try:
-        if given_all[:1] == ["bench"]:
-            return bench(given_all[1:])
-        given = parse(given_all)
-        return COMMANDS[given.command](given, train)
-    except (FieldError, UsageError, QueueFull) as refusal:
-        print(refusal, file=sys.stderr)
-        return WRONG_INPUT
-    except BrokenPipeError:
-        forget_output()
-        return BROKEN_PIPE
-    except OSError as error:
-        forget_output()
-        print(f"Command: results must have room to be written, got: {error}.", file=sys.stderr)
-        return commands.FAILED
-    except KeyboardInterrupt:
-        print("Interrupted before anything could be written.", file=sys.stderr)
-        return commands.INTERRUPTED
-
-
-def forget_output() -> None:
-    """Python flushes standard output once more at its end, which must not fail again."""
-    nothing = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nothing, sys.stdout.fileno())
-    os.close(nothing)
-
-
-def bench(arguments: list[str]) -> int:
-    from core.bench import main as measure
-
-    return measure(arguments)
-
-
-COMMANDS = {"run": commands.run, "study": commands.do_study, "claims": commands.do_claims}
+from core.cli.interruption import ending_at_once
 
 if __name__ == "__main__":
+    with ending_at_once():
+        from core.cli.program import main
     sys.exit(main())

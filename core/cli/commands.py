@@ -9,15 +9,17 @@ from pathlib import Path
 
 from core import claims
 from core.cli import output
+from core.cli.interruption import INTERRUPTED
 from core.cli.source import experiment
 from core.cli.training import Trained
 from core.cli.verdicts import as_json, as_text
 from core.experiment import Experiment
 from core.export import experiments_json, points_csv, rates_csv
-from core.records import name, to_csv, varying
+from core.records import Run, name, to_csv, varying
 from core.studies import study, table, table_csv
 
-DONE, FAILED, INTERRUPTED = 0, 1, 130
+DONE, FAILED = 0, 1
+ENDED = ("finished", "diverged")  # how a run ends by itself
 
 Train = Callable[[Sequence[Experiment], str], Trained]
 
@@ -28,7 +30,7 @@ def run(given: Namespace, train: Train) -> int:
     file = output.check_file(given.out)
     trained = timed(train, seeds, names(seeds), given.engine)
     output.write(to_csv(trained.runs), file)
-    return status(trained)
+    return status(trained, f"{count_epochs(trained.runs)} are written")
 
 
 def do_study(given: Namespace, train: Train) -> int:
@@ -44,7 +46,7 @@ def do_study(given: Namespace, train: Train) -> int:
     write_study(folder, experiments, to_csv(trained.runs, labels))
     if folder:
         output.write(table_csv(table(chosen, trained.runs)), folder / "table.csv")
-    return status(trained)
+    return status(trained, f"{count_epochs(trained.runs)} are written")
 
 
 def do_claims(given: Namespace, train: Train) -> int:
@@ -55,7 +57,7 @@ def do_claims(given: Namespace, train: Train) -> int:
     verdicts = [verdict for verdict in judged if verdict]
     text = as_json(verdicts) if given.json else as_text(verdicts, given.preset)
     output.write(text, None)
-    return status(trained)
+    return status(trained, f"the verdicts are by {count_ended(trained.runs)}")
 
 
 def write_study(folder: Path | None, experiments: Sequence[Experiment], records: str) -> None:
@@ -79,9 +81,18 @@ def timed(
     return trained
 
 
-def status(trained: Trained) -> int:
+def status(trained: Trained, kept: str) -> int:
+    """The exit status; where somebody pressed Ctrl-C, it is said what came of it nevertheless."""
     if trained.interrupted:
-        epochs = sum(len(run.records) for run in trained.runs)
-        output.say(f"Interrupted: the {epochs} epochs that were finished are written.")
+        output.say(f"Interrupted: {kept}.")
         return INTERRUPTED
     return FAILED if any(run.outcome.kind == "failed" for run in trained.runs) else DONE
+
+
+def count_epochs(runs: Sequence[Run]) -> str:
+    return f"the {sum(len(run.records) for run in runs)} epochs that were finished"
+
+
+def count_ended(runs: Sequence[Run]) -> str:
+    ended = sum(run.outcome.kind in ENDED for run in runs)
+    return f"the {ended} of {len(runs)} runs that had come to their end"

@@ -8,8 +8,8 @@ import json
 
 import pytest
 
-from core.__main__ import main
 from core.claims import CLAIMS
+from core.cli.program import main
 from core.cli.training import Trained
 from core.experiment import Experiment
 from core.studies import study
@@ -159,6 +159,13 @@ def test_an_interrupted_command_writes_what_was_finished(capsys):
     out, err = capsys.readouterr()
     assert len(rows(out)) == 8
     assert "Interrupted: the 8 epochs that were finished are written." in err
+
+
+def test_interrupted_claims_say_how_many_runs_they_are_by(capsys):
+    assert main(["claims", "--seeds", "2"], train=Trainer("stopped", interrupted=True)) == 130
+    _, err = capsys.readouterr()
+    assert "Interrupted: the verdicts are by the 0 of " in err
+    assert "epochs" not in err
 
 
 def test_an_interrupt_that_cannot_wait_is_a_sentence(capsys):

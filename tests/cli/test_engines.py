@@ -12,6 +12,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from tests.cli.test_process import heard
+from tests.jobs.waiting import PATIENCE
+
 ROOT = Path(__file__).parents[2]
 RUN = (sys.executable, "-m", "core", "run")
 
@@ -45,11 +48,9 @@ def test_ctrl_c_ends_a_fit_and_keeps_its_epochs():
         text=True,
     )
     with process:
-        told = ""
-        while "training" not in told:  # said with the first epoch
-            told += process.stderr.read(1)
+        told = heard(process.stderr, "training")  # said with the first epoch
         process.send_signal(signal.SIGINT)
-        out, rest = process.communicate(timeout=60)
+        out, rest = process.communicate(timeout=PATIENCE)
     assert process.returncode == 130, told + rest
     epochs = len(out.splitlines()) - 1
     assert 1 <= epochs < 2000

@@ -9,12 +9,25 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from core.experiment import Experiment
+from tests.jobs.waiting import PATIENCE
 
 ROOT = Path(__file__).parents[2]
 REAL = (sys.executable, "-m", "core")
 FAKE = (sys.executable, "-m", "tests.cli.with_fake_worker")
 SLOW_SEED = 1000  # an epoch takes about 50 ms: tests/jobs/fake_worker.py
+
+
+def heard(stream, word):
+    """All that is read from a stream until a word comes; it fails where the stream ends before."""
+    told = ""
+    while word not in told:
+        more = stream.read(1)
+        assert more, told
+        told += more
+    return told
 
 
 def called(*command, **options):
@@ -30,7 +43,7 @@ def test_a_refusal_is_one_line_and_status_2():
 
 def test_neither_a_refusal_nor_a_chart_on_paper_loads_tensorflow():
     program = (
-        "import sys; from core.__main__ import main\n"
+        "import sys; from core.cli.program import main\n"
         "main(['run', '--set', 'optimizer.momentum=7'])\n"
         "main(['study', 'decay-on-paper'])\n"
         "sys.exit(bool({'tensorflow', 'keras'} & set(sys.modules)))"
@@ -87,13 +100,30 @@ def test_ctrl_c_writes_the_finished_epochs():
         text=True,
     )
     with process:
-        told = ""
-        while "training" not in told:
-            told += process.stderr.read(1)
+        told = heard(process.stderr, "training")
         process.send_signal(signal.SIGINT)
-        out, rest = process.communicate(timeout=20)
+        out, rest = process.communicate(timeout=PATIENCE)
     assert process.returncode == 130
     epochs = len(out.splitlines()) - 1
     assert epochs < 2000
     assert f"Interrupted: the {epochs} epochs that were finished are written." in rest
     assert "Traceback" not in told + rest
+
+
+@pytest.mark.parametrize("loaded", ["argparse", "numpy", "core.experiment"])
+@pytest.mark.parametrize("command", [["run"], ["run", "--engine", "keras"], ["claims"]])
+def test_ctrl_c_while_the_program_loads_leaves_no_traceback(command, loaded):
+    process = subprocess.Popen(
+        [sys.executable, "-X", "importtime", "-m", "core", *command],  # tells every import
+        cwd=ROOT,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    with process:
+        heard(process.stderr, f" {loaded}\n")
+        process.send_signal(signal.SIGINT)
+        _, rest = process.communicate(timeout=PATIENCE)
+    assert process.returncode == 130
+    assert "Interrupted" in rest
+    assert "Traceback" not in rest

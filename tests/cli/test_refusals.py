@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.__main__ import main
+from core.cli.program import main
 from core.limits import JSON_CHARACTERS_MAX
 
 

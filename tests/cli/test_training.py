@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import signal
+import subprocess
+import sys
 from functools import partial
 
 import pytest
@@ -56,6 +58,19 @@ def test_afterwards_ctrl_c_is_as_before():
     with interruptible():
         assert signal.getsignal(signal.SIGINT) != before
     assert signal.getsignal(signal.SIGINT) == before
+
+
+def test_while_a_program_loads_ctrl_c_ends_it_at_once():
+    program = (
+        "import signal\n"
+        "from core.cli.interruption import ending_at_once\n"
+        "with ending_at_once():\n"
+        "    signal.raise_signal(signal.SIGINT)\n"
+        "    raise AssertionError\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    assert done.returncode == 130
+    assert done.stderr == "Interrupted before anything could be written.\n"
 
 
 def test_more_than_a_laboratory_takes_is_refused():

@@ -3,7 +3,7 @@
 import sys
 from functools import partial
 
-from core.__main__ import main
+from core.cli.program import main
 from core.cli.training import train
 from core.jobs import Laboratory
 from tests.jobs.waiting import FAKE
