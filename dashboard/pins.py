@@ -3,44 +3,69 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Sequence
 from typing import Any
 
 import streamlit as st
 
 from core.experiment import Experiment
+from core.fields import FieldError
 from dashboard.comparing import session
 from dashboard.comparing.comparison import PINS_MAX, Comparison
-from dashboard.comparing.pin import Pin
+from dashboard.comparing.pin import CELLS_MAX, Pin
 from dashboard.places import lead_to
+from dashboard.studies.asked import OWN, Asked
 from dashboard.text import Words
 
 
 def pin_button(experiment: Experiment, words: Words, *, key: str = "pin", **of_pin: Any) -> None:
     """A button that pins this experiment, and the way to the page that compares.
 
-    `of_pin` takes what else a `Pin` has: `preset`, `study` (one of the tutorial's, on the base of
-    the experiment), `name`; and `seeds`, how many the comparison has at least.
+    `of_pin` takes what else a `Pin` has: `preset` and `name`.
     """
-    seeds = of_pin.pop("seeds", 1)
-    pin = Pin(experiment, **of_pin)
+    pins_button([Pin(experiment, **of_pin)], words, key=key)
+
+
+def pin_study_button(asked: Asked, words: Words, *, key: str) -> None:
+    """The same for a study: a pin for each version of Keras that is shown."""
+    pins = of_study(asked)
+    try:
+        for pin in pins:
+            pin.cells()
+    except FieldError as error:
+        st.caption(words("compare.too_many_cells", got=error.got, most=CELLS_MAX))
+    else:
+        pins_button(pins, words, key=key, seeds=asked.seeds)
+
+
+def of_study(asked: Asked) -> list[Pin]:
+    own = {"experiment": asked.base, "axes": asked.axes} if asked.study == OWN else {}
+    return [Pin(study=asked.study, preset=version, **own) for version in asked.versions]
+
+
+def pins_button(pins: Sequence[Pin], words: Words, *, key: str, seeds: int = 1) -> None:
+    """A button that pins all of these; the comparison has at least so many seeds then."""
     held = session.comparison()
+    has_room = len(held.pins) + len(pins) <= PINS_MAX
     with st.container(key=f"pinning-{key}", horizontal=True, vertical_alignment="center"):
         st.button(
             words("compare.pin_button"),
             key=key,
             icon=":material/keep:",
             help=words("compare.pin_help"),
-            disabled=len(held.pins) >= PINS_MAX,
-            on_click=lambda: session.change(lambda now: with_pin(now, pin, seeds)),
+            disabled=not has_room,
+            on_click=lambda: session.change(lambda now: with_pins(now, pins, seeds)),
         )
         if held.pins:
             lead_to("compare", words, words("compare.open", count=len(held.pins)), {})
-    if len(held.pins) >= PINS_MAX:
+    if not has_room:
         st.caption(words("compare.too_many_pins", most=PINS_MAX))
-    elif pin in held.pins:
+    elif all(pin in held.pins for pin in pins):
         st.caption(words("compare.is_pinned"))
 
 
-def with_pin(now: Comparison, pin: Pin, seeds: int) -> Comparison:
-    """The comparison with this pin as well. Raises `FieldError` when there is no room."""
-    return dataclasses.replace(now.added(pin), seeds=max(now.seeds, seeds))
+def with_pins(now: Comparison, pins: Sequence[Pin], seeds: int) -> Comparison:
+    """The comparison with these pins as well. Raises `FieldError` when there is no room."""
+    for pin in pins:
+        now = now.added(pin)
+    return dataclasses.replace(now, seeds=max(now.seeds, seeds))

@@ -13,6 +13,8 @@ from dashboard import numbers
 from dashboard.comparing.pin import Pin
 from dashboard.comparing.plan import Line
 from dashboard.state import name_of
+from dashboard.studies.asked import OWN
+from dashboard.studies.names import varied_name
 from dashboard.text import Words
 
 PIECES_MAX = 3  # of what distinguishes a run; the tab of settings has all
@@ -34,8 +36,7 @@ def pin_names(pins: Sequence[Pin], words: Words) -> list[str]:
 def automatic(pin: Pin, runs: Sequence[Experiment], words: Words) -> str:
     """The name of a pin by its study, or by how its run differs from the others."""
     if pin.study:
-        study, keras = words(f"compare.study_{pin.study}"), words(f"compare.{pin.preset}")
-        return words("compare.study_name", study=study, keras=keras)
+        return words("compare.study_name", study=study_name(pin, words), keras=keras(pin, words))
     pieces = distinguishing(pin.experiment, runs, words)
     pieces = pieces or distinguishing(pin.experiment, [Experiment(), pin.experiment], words)
     if not pieces:
@@ -43,6 +44,17 @@ def automatic(pin: Pin, runs: Sequence[Experiment], words: Words) -> str:
     shown = [*pieces[:PIECES_MAX], *(["…"] if len(pieces) > PIECES_MAX else [])]
     name = words("compare.comma").join(shown)
     return name[:1].upper() + name[1:]
+
+
+def study_name(pin: Pin, words: Words) -> str:
+    """What a pinned study is called; one's own by what it varies."""
+    if pin.study != OWN:
+        return words(f"compare.study_{pin.study}")
+    return varied_name(tuple(path for path, _ in pin.cells()[0].values), words)
+
+
+def keras(pin: Pin, words: Words) -> str:
+    return words(f"compare.{pin.preset}")
 
 
 def distinguishing(experiment: Experiment, others: Sequence[Experiment], words: Words) -> list[str]:

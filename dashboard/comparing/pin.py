@@ -1,12 +1,14 @@
-"""One pin: a run, or a study of the tutorial, that a visitor set aside to compare.
+"""One pin: a run, or a study, that a visitor set aside to compare.
 
 A link carries a pin as names and values with "~" between them, and of the experiment only what
-differs from the tutorial's: "momentum~0.9", "name~Fast~optimizer~adam", "study~decay~epochs~50".
+differs from the tutorial's: "momentum~0.9", "name~Fast~optimizer~adam", "study~decay~epochs~50",
+"study~own~vary~momentum:list:0, 0.9".
 """
 
 from __future__ import annotations
 
 import dataclasses
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -17,17 +19,22 @@ from core.optimizers import OPTIMIZERS
 from core.schedules import SCHEDULES
 from core.studies import STUDIES, Cell, study
 from dashboard.state import State, from_query, name_of
+from dashboard.studies.asked import AXES, OWN, axes_of
+from dashboard.studies.axis import AskedAxis, on_base
+from dashboard.studies.plan import planned
 
 RUN = "run"  # the text of a pin that is the tutorial's run
 SEPARATOR = "~"  # needs no escape in a link
 NAME_CHARACTERS_MAX = 40
-TEXT_CHARACTERS_MAX = 1_000  # every field of an experiment takes about 400
+TEXT_CHARACTERS_MAX = 3_000  # every field of an experiment takes about 400, a list of values more
+CELLS_MAX = 100  # of one pin; of a larger map single cells can be pinned
 TRAINED = tuple(name for name in STUDIES if study(name).shows == "training")
 KINDS = ("data", "optimizer", "schedule")  # the parts that come in kinds, as a link names them
 PAGE_ONLY = ("live", "lang")  # names that a page's link may carry, but not a pin
 # What refusals of a pin's text expect, beside what the rules of the fields do.
 SHORT = f"at most {TEXT_CHARACTERS_MAX} characters"
 NO_FIELD, IDLE, WITH_VALUE = "a field of a pin", "left out", "followed by a value"
+FEW = f"at most {CELLS_MAX} values"
 
 
 @dataclass(frozen=True)
@@ -49,12 +56,15 @@ class Name:
         return self.accept(text)
 
 
-RULES = {"name": Name(), "study": Choice(TRAINED)}  # of what a pin has beside its experiment
+# Of what a pin has beside its experiment and its axes.
+RULES = {"name": Name(), "study": Choice((*TRAINED, OWN))}
 
 
 @dataclass(frozen=True)
 class Pin:
     """A run, or with `study` one of the tutorial's experiments on the base of `experiment`.
+
+    The study "own" varies `axes`.
 
     >>> Pin(Experiment().replace({"optimizer.momentum": 0.9})).to_text()
     'momentum~0.9'
@@ -66,6 +76,7 @@ class Pin:
     preset: str = "keras-2.3"
     study: str = ""
     name: str = ""
+    axes: tuple[AskedAxis, ...] = ()
 
     @property
     def state(self) -> State:
@@ -80,7 +91,13 @@ class Pin:
         return dataclasses.replace(self, experiment=state.experiment, preset=state.preset)
 
     def cells(self) -> tuple[Cell, ...]:
-        """What is trained for it: one cell of a run, each cell of a study."""
+        """What is trained for it: one cell of a run, each cell of a study. Raises `FieldError`.
+
+        Only a study of one's own can be refused: for its size, or for what it varies.
+        """
+        if self.study == OWN:
+            check_few(self.axes, self.experiment)
+            return planned(OWN, self.preset, self.axes, self.experiment).cells
         if self.study:
             return study(self.study, self.preset, self.experiment).cells
         return (Cell((), self.experiment),)
@@ -88,6 +105,7 @@ class Pin:
     def to_text(self) -> str:
         """The pin as a link carries it."""
         own = {"name": self.name, "study": self.study}
+        own |= dict(zip(AXES, (axis.to_text() for axis in self.axes), strict=False))
         named = {name: value for name, value in own.items() if value} | self.differing()
         return SEPARATOR.join(escaped(word) for item in named.items() for word in item) or RUN
 
@@ -98,6 +116,13 @@ class Pin:
         plain = from_query(kinds).state.to_query()
         reference = {**plain, **{name: tutorial[name] for name in kinds}}
         return {name: value for name, value in query.items() if reference.get(name) != value}
+
+
+def check_few(axes: tuple[AskedAxis, ...], base: Experiment) -> None:
+    """Refuse a grid of more cells than a pin may have. Raises `FieldError`."""
+    cells = math.prod(len(axis.values) for axis in on_base(axes, base)[1])
+    if cells > CELLS_MAX:
+        raise FieldError("Pin", "study", FEW, cells)
 
 
 class PinReading(NamedTuple):
@@ -121,11 +146,24 @@ def from_text(text: str) -> PinReading:
     refusals: list[FieldError] = []
     query = dict(pairs(text, refusals))
     own = {name: accepted(name, query.pop(name, ""), refusals) for name in RULES}
-    if own["study"]:
+    axes = {axis: query.pop(axis) for axis in AXES if axis in query and own["study"] == OWN}
+    if own["study"] in TRAINED:
         refuse_idle(own["study"], query, refusals)
     reading = from_query(query)
     refusals += reading.refusals
-    return PinReading(Pin(reading.state.experiment, reading.state.preset, **own), refusals)
+    pin = Pin(reading.state.experiment, reading.state.preset, **own)
+    return PinReading(with_axes(pin, axes, refusals) if own["study"] == OWN else pin, refusals)
+
+
+def with_axes(pin: Pin, texts: dict[str, str], refusals: list[FieldError]) -> Pin:
+    """A study of one's own with its axes; the run alone where they make no study."""
+    varied = dataclasses.replace(pin, axes=axes_of(texts, pin.experiment, refusals))
+    try:
+        varied.cells()
+    except FieldError as error:
+        refusals.append(error)
+        return dataclasses.replace(pin, study="")
+    return varied
 
 
 def pairs(text: str, refusals: list[FieldError]) -> Iterator[tuple[str, str]]:

@@ -49,16 +49,20 @@ class Line:
 
 @dataclass(frozen=True)
 class Plan:
-    """The experiments of a job, each once, and the lines that are drawn of them."""
+    """The experiments of a job, each once, and the lines that are drawn of them.
+
+    `runs` says how many experiments these are; of more than a job may hold none are made.
+    """
 
     experiments: tuple[Experiment, ...]
     lines: tuple[Line, ...]
     seeds: int
+    runs: int
 
     @property
     def epochs(self) -> int:
         """Of the longest run."""
-        return max((experiment.epochs for experiment in self.experiments), default=1)
+        return max((line.cell.experiment.epochs for line in self.lines), default=1)
 
     def of_pin(self, place: int) -> list[Line]:
         return [line for line in self.lines if line.pin == place]
@@ -72,13 +76,13 @@ class Plan:
 
     def refusal(self) -> FieldError | None:
         """Why so much cannot be handed in at once; None where it can."""
-        runs, epochs = len(self.experiments), sum(e.epochs for e in self.experiments)
+        epochs = sum(experiment.epochs for experiment in self.experiments)
         late = max((line.cell.experiment.seed for line in self.lines), default=0)
         if late + self.seeds - 1 > SEED_MAX:
             rule = Integer(0, SEED_MAX - self.seeds + 1)
             return FieldError("Pins", "seed", rule.expected, late, rule)
-        if runs > EXPERIMENTS_PER_JOB_MAX:
-            return FieldError("Pins", "runs", f"at most {EXPERIMENTS_PER_JOB_MAX}", runs)
+        if self.runs > EXPERIMENTS_PER_JOB_MAX:
+            return FieldError("Pins", "runs", f"at most {EXPERIMENTS_PER_JOB_MAX}", self.runs)
         if epochs > EPOCHS_PER_JOB_MAX:
             return FieldError("Pins", "epochs", f"at most {EPOCHS_PER_JOB_MAX}", epochs)
         return None
@@ -92,11 +96,13 @@ def plan(pins: tuple[Pin, ...], seeds: int) -> Plan:
     >>> len(both.lines), len(both.experiments)
     (5, 40)
     """
-    seeded = [
-        (place, n, cell, cell.seeded(min(seeds, SEED_MAX - cell.experiment.seed + 1)))
-        for place, pin in enumerate(pins)
-        for n, cell in enumerate(pin.cells())
+    cells = [
+        (place, n, cell) for place, pin in enumerate(pins) for n, cell in enumerate(pin.cells())
     ]
+    runs = counted([cell for *_, cell in cells], seeds)
+    if runs > EXPERIMENTS_PER_JOB_MAX:
+        return Plan((), tuple(Line(*one, {}) for one in cells), seeds, runs)
+    seeded = [(*one, one[-1].seeded(seeds_of(one[-1], seeds))) for one in cells]
     wanted = {one.key: one for *_, experiments in seeded for one in experiments}
     # In the order of their keys: the same pins in another order are the same job.
     numbers = {key: number for number, key in enumerate(sorted(wanted))}
@@ -104,4 +110,19 @@ def plan(pins: tuple[Pin, ...], seeds: int) -> Plan:
         Line(place, n, cell, {one.seed: numbers[one.key] for one in experiments})
         for place, n, cell, experiments in seeded
     )
-    return Plan(tuple(wanted[key] for key in numbers), tuple(lines), seeds)
+    return Plan(tuple(wanted[key] for key in numbers), tuple(lines), seeds, runs)
+
+
+def counted(cells: Sequence[Cell], seeds: int) -> int:
+    """How many different experiments some cells are over so many seeds, without making them."""
+    wanted: dict[str, set[int]] = {}
+    for cell in cells:
+        first = cell.experiment.seed
+        unseeded = cell.experiment.replace({"seed": 0}).key
+        wanted.setdefault(unseeded, set()).update(range(first, first + seeds_of(cell, seeds)))
+    return sum(map(len, wanted.values()))
+
+
+def seeds_of(cell: Cell, seeds: int) -> int:
+    """How many of so many seeds there are from a cell's own on."""
+    return min(seeds, SEED_MAX - cell.experiment.seed + 1)

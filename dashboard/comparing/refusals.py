@@ -10,6 +10,7 @@ from dashboard.text import Words
 
 PAGE = FIELDS.keys() - {"lang"}  # settings of the page itself
 SENTENCES_MAX = 8
+OF_STUDY = ("vary", "and_vary", "cells")  # what is refused of a study of one's own
 
 
 def sentences(refusals: list[tuple[FieldError, bool]], words: Words) -> list[str]:
@@ -22,7 +23,7 @@ def sentences(refusals: list[tuple[FieldError, bool]], words: Words) -> list[str
 def sentence(error: FieldError, words: Words, link: bool) -> str:
     """Which pin, which field, what it must be, what it got, and what holds instead."""
     if isinstance(error, PinError):
-        is_own = error.path in pin.RULES
+        is_own = error.path in pin.RULES and error.expected != pin.FEW
         said = own(error, words, link) if is_own else by_expectation(error, words, link)
         return words("compare.at_pin", pin=error.pin, sentence=said)
     if error.path == "pins" and error.expected == PINS_RULE:
@@ -41,10 +42,12 @@ def by_expectation(error: FieldError, words: Words, link: bool) -> str:
             return words("common.refused_unknown", name=name)
         case pin.WITH_VALUE:
             return words("compare.no_value", name=name)
+        case pin.FEW:
+            return words("compare.too_many_cells", got=error.got, most=pin.CELLS_MAX)
         case pin.IDLE:
             return words("compare.idle", label=words(f"fields.{error.path}"), got=got(error))
         case _:
-            return refused(error, words, link)
+            return refused(error, words, link, {n: words(f"compare.field_{n}") for n in OF_STUDY})
 
 
 def got(error: FieldError) -> str:

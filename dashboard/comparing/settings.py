@@ -12,6 +12,8 @@ from dashboard.comparing.pin import Pin
 from dashboard.state import name_of
 from dashboard.text import Words
 
+VALUES_MAX = 12  # of a study, in one field
+
 
 class Setting(NamedTuple):
     """One field: its label, what each pin has there, and whether that differs between pins."""
@@ -53,4 +55,6 @@ def listed(path: str, experiments: Sequence[Experiment], words: Words) -> str:
         for one in experiments
         if path in (values := flat(one.to_dict()))
     )
-    return words("compare.comma").join(texts) or words("compare.has_no")
+    more = ["…"] if len(texts) > VALUES_MAX else []
+    listed = [*list(texts)[:VALUES_MAX], *more]
+    return words("compare.comma").join(listed) or words("compare.has_no")

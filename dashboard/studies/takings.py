@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.experiment import Experiment
 from core.records import to_csv
 from core.studies import Study, table_csv
 from dashboard import training
-from dashboard.pins import pin_button
+from dashboard.pins import pin_study_button
 from dashboard.places import go_to
 from dashboard.state import State
 from dashboard.studies import controls, versions
 from dashboard.studies import rows as in_words
-from dashboard.studies.asked import OWN, Asked
+from dashboard.studies.asked import Asked
 from dashboard.studies.plan import experiments
 from dashboard.studies.results import results
 from dashboard.studies.stage import OPEN, SLOT, remember
@@ -30,9 +29,7 @@ def buttons(asked: Asked, study: Study, words: Words) -> None:
         stop_or_go_on(SLOT, words)
         if job is not None and training.is_done(SLOT):
             files(job, study, asked.seeds, words)
-        if asked.study != OWN and len(asked.versions) == 1:
-            pinned = {"study": asked.study, "preset": asked.preset, "seeds": asked.seeds}
-            pin_button(Experiment(), words, key="studies-pin", **pinned)
+        pin_study_button(asked, words, key="studies-pin")
 
 
 def files(job: str, study: Study, seeds: int, words: Words) -> None:

@@ -137,6 +137,37 @@ def test_a_study_is_taken_apart(lent: Laboratory) -> None:
     assert pins(page) == ["epochs~20", *(f"momentum~{m}~epochs~20" for m in (0.5, 0.9, 0.99))]
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("tab", TABS)
+def test_a_study_of_ones_own_is_compared_too(lent: Laboratory, tab: str, language: str) -> None:
+    own = "study~own~vary~momentum:linear:0.0:0.9:{count}~epochs~20"
+    page = compare(lent, [own.format(count=n) for n in (4, 9)], tab=tab, seeds="2", lang=language)
+    page.wait()
+    assert page.warnings == []
+    assert pins(page) == [own.format(count=n) for n in (4, 9)]
+    if tab == "side-by-side":
+        fields = [bind["field"] for bind in chart(page)["binds"] if not bind["factor"]]
+        assert len(fields) == 4 + 1  # nine cannot be told apart
+
+
+def test_a_study_of_ones_own_is_pinned_under_both_versions_of_keras(lent: Laboratory) -> None:
+    own = {"study": "own", "vary": "momentum:list:0, 0.9", "epochs": "20"}
+    page = PageApp("studies", lent, **own, preset="both", seeds="2")
+    press(page, "studies-pin")
+    held = page.app.session_state["comparison"]
+    assert [pin.to_text() for pin in held.pins] == [
+        "study~own~vary~momentum:list:0, 0.9~epochs~20",
+        "study~own~vary~momentum:list:0, 0.9~epochs~20~preset~keras-3",
+    ]
+    assert held.seeds == 2
+
+
+def test_a_study_too_large_to_compare_says_so(lent: Laboratory) -> None:
+    many = {"study": "own", "vary": "momentum:linear:0:0.9:100", "epochs": "1"}
+    page = PageApp("studies", lent, **many, and_vary="noise:list:1, 2", seeds="1")
+    assert EN("compare.too_many_cells", got=200, most=100) in [c.value for c in page.app.caption]
+
+
 def test_what_diverged_is_told(lent: Laboratory) -> None:
     page = compare(lent, [TWO[0], f"seed~{DIVERGES}~epochs~20"], tab="table")
     page.wait()

@@ -8,12 +8,17 @@ import string
 import pytest
 
 from core.experiment import PARTS, Experiment
+from core.fields import FieldError
 from core.limits import SEED_MAX
 from dashboard.comparing.comparison import PINS_MAX, Comparison, PinError, from_query
+from dashboard.comparing.labels import pin_names
 from dashboard.comparing.pin import TRAINED, Pin, from_text
 from dashboard.comparing.plan import plan
 from dashboard.comparing.refusals import SENTENCES_MAX, sentences
+from dashboard.pins import of_study, with_pins
 from dashboard.state import known_fields
+from dashboard.studies.asked import BOTH, OWN, Asked
+from dashboard.studies.axis import AskedAxis
 from dashboard.text import LANGUAGES, Words
 
 MUTILATED = 3_000
@@ -33,7 +38,21 @@ def pins() -> list[Pin]:
     runs = [Pin(Experiment().replace(change)) for change in changes]
     named = [Pin(name="50 % ~ fast, 快"), Pin(Experiment().replace({"epochs": 9}), "keras-3")]
     studies = [Pin(study=study, preset="keras-3", name="Mine") for study in TRAINED]
-    return [*runs, *named, *studies, Pin(Experiment().replace({"epochs": 50}), study="decay")]
+    studies.append(Pin(Experiment().replace({"epochs": 50}), study="decay"))
+    return [*runs, *named, *studies, *own_studies()]
+
+
+def own_studies() -> list[Pin]:
+    """Grids of one and of two fields, on the tutorial's run and on another."""
+    adam = Experiment().replace({"optimizer.kind": "adam", "epochs": 20})
+    rates = AskedAxis.from_text("learning_rate:log:0.001:1:4", Experiment())
+    momenta = AskedAxis.from_text("momentum:list:0, 0.9", Experiment())
+    layers = AskedAxis.from_text("hidden:list:10; 50,50", Experiment())
+    return [
+        Pin(study=OWN, axes=(rates,)),
+        Pin(study=OWN, axes=(rates, momenta), preset="keras-3", name="Mine ~ 1"),
+        Pin(adam, study=OWN, axes=(layers,)),
+    ]
 
 
 @pytest.mark.parametrize("pin", pins(), ids=Pin.to_text)
@@ -98,6 +117,11 @@ def test_the_sentence_names_the_pin_the_field_what_it_must_be_and_what_it_got(
         ({"pin": ["name~" + "x" * 50]}, "40"),
         ({"pin": ["lang~zh"]}, "lang"),
         ({"pin": ["study~momentum~learning_rate~1"]}, "`1`"),
+        ({"pin": ["study~own~vary~learning_rate:log:0.001:1:101"]}, "101"),
+        ({"pin": ["study~own~vary~momentum:list:0, 7"]}, "0.999"),
+        ({"pin": ["study~own~vary~haste:list:1"]}, "haste"),
+        ({"pin": ["study~own~vary~noise:linear:1:5:11~and_vary~momentum:linear:0:0.9:10"]}, "110"),
+        ({"pin": ["study~own~vary~momentum:list:0~and_vary~momentum:list:0"]}, "1"),
         ({"seeds": "51"}, "50"),
         ({"reference": "3", "pin": ["run"]}, "3"),
         ({"tab": "sideways"}, "sideways"),
@@ -128,11 +152,22 @@ def mutilated(rng: random.Random, texts: list[str]) -> dict[str, object]:
         words = rng.choice(texts).split("~")
         for _ in range(rng.randint(0, 4)):
             place = rng.randrange(len(words))
-            names = [*known_fields(), "study", "name", "preset", "lang", "live", "run", ""]
+            names = [
+                *known_fields(),
+                "study",
+                "vary",
+                "and_vary",
+                "name",
+                "preset",
+                "lang",
+                "live",
+                "run",
+                "",
+            ]
             replacements = [
                 rng.choice(values),
                 rng.choice(names),
-                rng.choice(TRAINED),
+                rng.choice([*TRAINED, OWN, "momentum:list:0, 0.9", "noise:linear:1:3:3"]),
                 "".join(rng.choices(junk, k=rng.randint(0, 50))),
             ]
             words[place : place + rng.randint(0, 1)] = [rng.choice(replacements)]
@@ -162,6 +197,45 @@ def test_whatever_is_pinned_can_be_planned() -> None:
         comparison = from_query(mutilated(rng, texts)).comparison
         asked = plan(comparison.pins, 3)
         assert len(asked.lines) == sum(len(pin.cells()) for pin in comparison.pins)
+
+
+def test_a_study_of_ones_own_has_a_line_a_cell() -> None:
+    one, two, layers = own_studies()
+    assert [len(pin.cells()) for pin in (one, two, layers)] == [4, 8, 2]
+    assert len(plan((one, two, layers), 2).lines) == 14
+    names = pin_names((one, two), Words("en"))
+    assert names == ["Learning rate, Keras 2.3", "Mine ~ 1"]
+
+
+def test_a_study_is_pinned_as_it_is_seen_under_one_version_or_both() -> None:
+    own = Asked(study=OWN, preset=BOTH, seeds=3, axes=own_studies()[1].axes)
+    pins = of_study(own)
+    assert [(pin.study, pin.preset, pin.axes) for pin in pins] == [
+        (OWN, "keras-2.3", own.axes),
+        (OWN, "keras-3", own.axes),
+    ]
+    held = with_pins(Comparison(), pins, own.seeds)
+    assert (len(held.pins), held.seeds) == (2, 3)
+    assert from_query(held.to_query()) == (held, [])
+    assert of_study(Asked(study="decay")) == [Pin(study="decay")]
+
+
+def test_there_is_room_for_all_versions_of_a_study_or_for_none() -> None:
+    full = Comparison((Pin(),) * (PINS_MAX - 1))
+    with pytest.raises(FieldError):
+        with_pins(full, of_study(Asked(study="decay", preset=BOTH)), 1)
+
+
+def test_more_runs_than_a_job_may_hold_are_counted_and_not_made() -> None:
+    rates = AskedAxis.from_text("learning_rate:linear:0.001:1:100", Experiment())
+    many = tuple(
+        Pin(Experiment().replace({"epochs": 50 + n}), study=OWN, axes=(rates,)) for n in range(3)
+    )
+    asked = plan(many, 50)
+    assert asked.experiments == ()
+    refusal = asked.refusal()
+    assert refusal is not None
+    assert (refusal.path, refusal.got) == ("runs", 3 * 100 * 50)
 
 
 def test_seeds_beyond_the_last_one_are_refused_in_a_sentence() -> None:
