@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import gc
+import importlib
+import threading
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -14,6 +16,7 @@ from core.data import Split
 from dashboard import laboratory
 from dashboard.figures import data_figure
 from dashboard.live.routes import routes
+from dashboard.places import PAGES
 from dashboard.summary import summarise
 from dashboard.text import Words
 
@@ -26,11 +29,18 @@ PagesManager.uses_pages_directory = False
 async def lifespan(_app: st.App) -> AsyncIterator[None]:
     """The workers start with the server and end with it."""
     laboratory.laboratory()
-    gc.freeze()  # what is loaded by now stays; later collections need not look at it
+    threading.Thread(target=load_pages, name="pages", daemon=True).start()
     try:
         yield
     finally:
         laboratory.close()
+
+
+def load_pages() -> None:
+    """Load beforehand what the first visitor's page takes, while the browser loads its own part."""
+    for name in PAGES:
+        importlib.import_module(f"dashboard.pages.{name}")
+    gc.freeze()  # what is loaded by now stays; later collections need not look at it
 
 
 def summarised(job: str, language: str) -> dict[str, Any]:

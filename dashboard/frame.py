@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from functools import cache
 from html import escape
 from pathlib import Path
 
@@ -9,11 +11,27 @@ import streamlit as st
 
 from dashboard import visit
 from dashboard.laboratory import laboratory
+from dashboard.live.assets import PLOTLY, asset_url, scripts
 from dashboard.text import LANGUAGES
 
 STYLE = Path(__file__).with_name("style.css")
 LOGO = Path(__file__).with_name("logo.svg").read_text()
-SPOKEN = "<script>document.documentElement.lang = '{}'</script>"  # what a screen reader speaks
+# What a screen reader speaks; and all scripts at once, not one after the other as they are needed.
+PAGE = """<script>
+document.documentElement.lang = "LANGUAGE";
+for (const [rel, path] of LINKS) {
+  const href = new URL(path, document.baseURI).href;
+  if (document.querySelector(`link[href="${href}"]`)) continue;
+  const link = Object.assign(document.createElement("link"), { rel, href, as: "script" });
+  document.head.append(link);
+}
+</script>"""
+
+
+@cache
+def page_script(language: str) -> str:
+    links = [("preload", asset_url(PLOTLY)), *(("modulepreload", url) for url in scripts())]
+    return PAGE.replace("LANGUAGE", language).replace("LINKS", json.dumps(links))
 
 
 def header() -> None:
@@ -24,7 +42,7 @@ def header() -> None:
     with st.container(key="header", horizontal=True, vertical_alignment="center"):
         status = laboratory().status()
         device = status.device if status.ready else words("common.device_loading")
-        st.html(SPOKEN.format(words.language), unsafe_allow_javascript=True)
+        st.html(page_script(words.language), unsafe_allow_javascript=True)
         st.html(f'<p class="lrl-device">{escape(device)}</p>')
         st.session_state["language"] = visit.language()
         st.segmented_control(

@@ -77,9 +77,20 @@ class Crew:
         hopeless = all(s.failures >= START_ATTEMPTS and not s.ready for s in self.seats)
         return self.seats[0].why if hopeless else ""
 
+    @property
+    def first_loads(self) -> bool:
+        """Whether one worker is on its way and the others are to wait until it can train.
+
+        Where all load TensorFlow at once, each takes longer, and so does the page that is opened.
+        """
+        return not self.ready and any(seat.process for seat in self.seats)
+
     def empty(self, now: float) -> list[Seat]:
-        """Seats to be filled now."""
-        return [s for s in self.seats if s.start_at is not None and s.start_at <= now]
+        """Seats to be filled now; the first one alone."""
+        if self.first_loads:
+            return []
+        due = [s for s in self.seats if s.start_at is not None and s.start_at <= now]
+        return due if self.ready else due[:1]
 
     def start(self) -> WorkerProcess:
         """A new worker, not listened to yet. Raises `OSError`."""
@@ -105,7 +116,9 @@ class Crew:
     def deadlines(self) -> list[float]:
         """When to look again: seats to be filled, workers that should have said something."""
         starts = [seat.start_at for seat in self.seats if seat.start_at is not None]
-        return starts + [s.heard_at + self._silence for s in self.seats if s.busy]
+        return (starts if not self.first_loads else []) + [
+            s.heard_at + self._silence for s in self.seats if s.busy
+        ]
 
     def close(self, clock: Callable[[], float]) -> None:
         """End every worker, by force where it does not by itself; returns when all have gone."""

@@ -97,6 +97,11 @@ def asset_routes(base: str = "") -> list[Route]:
     return [Route(f"{base}/assets/{{path:path}}", serve, methods=["GET", "HEAD"])]
 
 
+def scripts() -> list[str]:
+    """The addresses of all our scripts, to be fetched before they are needed."""
+    return [asset_url(name) for name in files() if name != PLOTLY and name.endswith(".js")]
+
+
 LOADER = """\
 const at = (path) => new URL(path, document.baseURI).href;
 const load = async () => {

@@ -48,9 +48,19 @@ def seated(crew: Crew, now: float) -> tuple[Seat, Process]:
     return crew.seats[0], process
 
 
-def test_every_seat_is_to_be_filled_at_first(crew: Crew) -> None:
-    assert crew.empty(now=5.0) == crew.seats
-    seated(crew, 5.0)
+def test_the_first_worker_loads_alone_and_the_others_when_it_is_ready(crew: Crew) -> None:
+    assert crew.empty(now=5.0) == crew.seats[:1]
+    seat, _ = seated(crew, 5.0)
+    assert crew.empty(now=5.0) == []
+    assert crew.deadlines() == [5.0 + SILENCE]  # nothing else is due before that
+    seat.ready = True
+    assert crew.empty(now=5.0) == crew.seats[1:]
+
+
+def test_another_seat_is_tried_where_the_first_worker_is_lost(crew: Crew) -> None:
+    seat, _ = seated(crew, 5.0)
+    for _ in range(START_ATTEMPTS):
+        seat.leave(5.0, "gone")
     assert crew.empty(now=5.0) == crew.seats[1:]
 
 
