@@ -12,9 +12,8 @@ Logs = dict[str, Any]
 class LearningRateMonitor(keras.callbacks.Callback):  # type: ignore[misc]
     """Records in `rates` the rate that each epoch's last update was made with.
 
-    A rate set from outside is read when a batch ends, so that callbacks which set it between
-    epochs or before a batch may stand before or behind this one. A `LearningRateSchedule` is read
-    when the batch begins, because afterwards it already names the next update's rate.
+    It is read whenever a batch, or an execution of several, ends: so callbacks which set the rate
+    between epochs or before a batch may stand before or behind this one.
 
     >>> monitor = LearningRateMonitor()
     >>> model = keras.Sequential([keras.Input((1,)), keras.layers.Dense(1)])
@@ -29,19 +28,31 @@ class LearningRateMonitor(keras.callbacks.Callback):  # type: ignore[misc]
         super().__init__()
         self.rates: list[float] = []
         self.rate = float("nan")
-        self.scheduled = False
 
     def on_train_begin(self, logs: Logs | None = None) -> None:
         self.rates = []
-        self.scheduled = not isinstance(self.model.optimizer.learning_rate, keras.Variable)
-
-    def on_train_batch_begin(self, batch: int, logs: Logs | None = None) -> None:
-        if self.scheduled:
-            self.rate = float(self.model.optimizer.learning_rate)
 
     def on_train_batch_end(self, batch: int, logs: Logs | None = None) -> None:
-        if not self.scheduled:
-            self.rate = float(self.model.optimizer.learning_rate)
+        self.rate = last_rate(self.model.optimizer)
 
     def on_epoch_end(self, epoch: int, logs: Logs | None = None) -> None:
         self.rates.append(self.rate)
+
+
+def last_rate(optimizer: Any) -> float:
+    """The rate of the update that was made last; a schedule itself already names the next one's.
+
+    A schedule counts batches, also where an update is made only every so many of them.
+
+    >>> sgd = keras.optimizers.SGD(keras.optimizers.schedules.InverseTimeDecay(0.5, 1, 1.0))
+    >>> _ = sgd.iterations.assign(3)
+    >>> f"{last_rate(sgd):.4f}, then {float(sgd.learning_rate):.4f}"
+    '0.1667, then 0.1250'
+    """
+    optimizer = getattr(optimizer, "inner_optimizer", optimizer)  # of one that scales the loss
+    law = optimizer._learning_rate  # Keras shows a schedule only by its present value
+    if not isinstance(law, keras.optimizers.schedules.LearningRateSchedule):
+        return float(optimizer.learning_rate)
+    batches = int(optimizer._iterations)
+    batches -= batches % (optimizer.gradient_accumulation_steps or 1)
+    return float(law(keras.ops.convert_to_tensor(max(batches - 1, 0))))
