@@ -11,7 +11,7 @@ import json
 import logging
 import math
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -55,16 +55,19 @@ class Watch:
         """Raises `ValueError` for anything that is not such a request."""
         if len(text) > REQUEST_CHARACTERS_MAX:
             raise ValueError(f"Watch: request must be short, got {len(text)} characters.")
-        asked = json.loads(text)
+        try:
+            asked = json.loads(text)
+        except (ValueError, RecursionError):
+            raise ValueError("Watch: request must be valid JSON.") from None
         if not isinstance(asked, dict):
             raise ValueError("Watch: request must be an object.")
         job, since = asked.get("watch"), asked.get("since", 0)
         language = asked.get("language", "")
-        if not isinstance(job, str | None):
+        if not isinstance(job, str | None) or not (job or "").isprintable():
             raise ValueError("Watch: `watch` must be a job or null.")
         if not isinstance(since, int) or since < 0:
             raise ValueError("Watch: `since` must be a whole number of at least 0.")
-        if not isinstance(language, str):
+        if not isinstance(language, str) or not language.isprintable():
             raise ValueError("Watch: `language` must be a word.")
         return cls(job, since, language)
 
@@ -85,7 +88,7 @@ class LiveSocket:
         await websocket.accept()
         watching: asyncio.Task[None] | None = None
         try:
-            async for text in websocket.iter_text():
+            async for text in requests(websocket):
                 watch = Watch.read(text)
                 if watching is not None:
                     watching.cancel()
@@ -111,6 +114,15 @@ class LiveSocket:
             return True
         same = urlsplit(origin).netloc == websocket.headers.get("host")
         return same or self.allowed(origin)
+
+
+async def requests(websocket: WebSocket) -> AsyncIterator[str]:
+    """What a browser says until it leaves. Raises `ValueError` for what is no text."""
+    while (message := await websocket.receive())["type"] == "websocket.receive":
+        text = message.get("text")
+        if text is None:
+            raise ValueError("Watch: request must be text.")
+        yield text
 
 
 def tell_failure(watching: asyncio.Task[None]) -> None:

@@ -180,7 +180,7 @@ def test_an_unknown_job_is_said_to_be_one(browser):
 
 
 @pytest.mark.parametrize(
-    "request_text",
+    "said",
     [
         "no JSON",
         "[]",
@@ -190,14 +190,22 @@ def test_an_unknown_job_is_said_to_be_one(browser):
         '{"watch": "job", "since": 1e400}',
         '{"watch": "job", "language": null}',
         json.dumps({"watch": "j" * 2_000}),
+        "[" * 1_000,
+        '{"watch": ' * 90,
+        r'{"watch": "\ud800"}',
+        r'{"watch": "job", "language": "\ud800"}',
+        b"",
+        b'{"watch": "job"}',
     ],
 )
-def test_a_request_that_breaks_the_rules_ends_the_line(server, request_text):
+def test_a_request_that_breaks_the_rules_ends_the_line(server, caplog, said):
     with connect(server.url.replace("http", "ws") + "/live") as line:
-        line.send(request_text)
+        line.send(said)
         with pytest.raises(ConnectionClosed) as closed:
             line.recv(timeout=SECONDS)
     assert closed.value.rcvd.code == 1008
+    assert closed.value.rcvd.reason.startswith("Watch: ")
+    assert caplog.text == ""
 
 
 def test_a_page_of_a_foreign_origin_is_refused(browser):
