@@ -27,6 +27,7 @@ from tests.browser.explore import (
     PATIENCE,
     chart,
     choose,
+    job,
     no_traceback,
     plotted,
     press,
@@ -190,6 +191,48 @@ def test_the_difference_is_told_seed_by_seed(page: Page, app: Server) -> None:
     choose(page, "Compared to", "Momentum 0.9")
     page.wait_for_url("**reference=2**")
     expect(said(page)).to_contain_text("Momentum 0 ")
+
+
+def test_a_difference_of_accuracies_is_in_points(page: Page, app: Server) -> None:
+    open_compare(page, app, f"{TWO}&seeds=3&tab=difference")
+    box = chart(page).bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + 300, box["y"] + 150)
+    page.mouse.move(box["x"] + 310, box["y"] + 160)
+    hover = page.locator(".hoverlayer")
+    expect(hover).to_contain_text("Momentum 0.9")
+    labels = [*page.locator(".ytick").all_text_contents(), hover.text_content()]
+    assert "0" in labels
+    assert not any("%" in str(label) for label in labels)
+
+
+def test_two_studies_of_eight_values_are_two_lines_in_bands(page: Page, app: Server) -> None:
+    studies = "pin=study~learning-rate~epochs~20&pin=study~momentum~epochs~20"
+    open_compare(page, app, f"{studies}&seeds=2&tab=overlay")
+    assert len(traces(page)) == 2 * 3
+    expect(page.locator(".legend .traces")).to_have_count(2)
+    expect(page.get_by_text("More than 8 lines could not be told apart")).to_be_visible()
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_what_was_stopped_goes_on(page: Page, app: Server, language: str) -> None:
+    words = Words(language)
+    long = "epochs~2000~batch_size~8"  # 126,000 updates a run; no machine is done with 50 at once
+    page.goto(f"{app.url}/compare?pin={long}&seeds=50&lang={language}")
+    seen = "() => Number(document.querySelector('.lrl-chart')?.dataset.points) > 0"
+    page.wait_for_function(seen, timeout=PATIENCE)
+    stop, go_on = (
+        page.get_by_role("button", name=words(f"studies.{name}"), exact=True)
+        for name in ("stop", "train_on")
+    )
+    stop.click()
+    stopped = wait_done(page)
+    go_on.click()
+    page.wait_for_function("document.querySelector('.lrl-chart').dataset.state !== 'done'")
+    assert job(page) != stopped
+    stop.click()
+    expect(go_on).to_be_visible(timeout=PATIENCE)
+    no_traceback(page)
 
 
 def test_an_interval_is_that_of_the_runs_that_have_not_ended(page: Page, app: Server) -> None:
