@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import os
+import signal
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -11,6 +14,7 @@ from core.claims import CLAIMS
 from tests.browser.conftest import PHONE, ROOT, Server
 from tests.browser.explore import PATIENCE, link, no_sideways, no_traceback, wait_done
 from tests.browser.looks import misplaced_words, weak_words
+from tests.browser.test_explore import workers_of
 
 SEEDS = 2
 
@@ -45,15 +49,27 @@ def test_every_claim_gets_a_verdict_with_its_share_and_figures(page: Page, app: 
     no_traceback(page)
 
 
+@contextmanager
+def held(processes: Sequence[int]) -> Iterator[None]:
+    """Processes do nothing meanwhile, so that what is on the page stays as it is."""
+    for process in processes:
+        os.kill(process, signal.SIGSTOP)
+    yield
+    for process in processes:
+        os.kill(process, signal.SIGCONT)
+
+
 def test_verdicts_appear_while_others_wait_and_stop_ends_it(page: Page, app: Server) -> None:
     page.goto(f"{app.url}/claims?seeds=40")
     expect(page.locator("[data-verdict=waiting]").first).to_be_visible(timeout=PATIENCE)
-    expect(page.locator(".claim:not([data-verdict=waiting])").first).to_be_visible()
     page.wait_for_function(
         "Number(document.querySelector('.lrl-chart')?.dataset.points) > 0", timeout=PATIENCE
     )
-    page.get_by_role("button", name="Stop").click()
-    wait_done(page)
+    with held(workers_of(app.process.pid)):
+        expect(page.locator("[data-verdict=waiting]").first).to_be_visible()
+        expect(page.locator(".claim:not([data-verdict=waiting])").first).to_be_visible()
+        page.get_by_role("button", name="Stop").click()
+        wait_done(page)
     expect(page.get_by_role("button", name="Go on")).to_be_visible()
     no_traceback(page)
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.cli.test_process import heard
+from tests.cli.reading import heard
 from tests.jobs.waiting import PATIENCE
 
 ROOT = Path(__file__).parents[2]

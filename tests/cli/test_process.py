@@ -12,22 +12,13 @@ from pathlib import Path
 import pytest
 
 from core.experiment import Experiment
+from tests.cli.reading import heard
 from tests.jobs.waiting import PATIENCE
 
 ROOT = Path(__file__).parents[2]
 REAL = (sys.executable, "-m", "core")
 FAKE = (sys.executable, "-m", "tests.cli.with_fake_worker")
 SLOW_SEED = 1000  # an epoch takes about 50 ms: tests/jobs/fake_worker.py
-
-
-def heard(stream, word):
-    """All that is read from a stream until a word comes; it fails where the stream ends before."""
-    told = ""
-    while word not in told:
-        more = stream.read(1)
-        assert more, told
-        told += more
-    return told
 
 
 def called(*command, **options):

@@ -46,8 +46,8 @@ def test_records_are_heard_as_they_come_and_returned_in_order(engine):
 
 @pytest.mark.parametrize("engine", ENGINES)
 def test_stopping_keeps_finished_epochs(engine):
-    short = BASE.replace({"model.hidden": [100, 100], "batch_size": 2})
-    long = short.replace({"epochs": 2000})  # a second and more
+    short = BASE.replace({"model.hidden": [256, 256], "batch_size": 1})
+    long = short.replace({"epochs": 2000})  # 24 GFLOP, of which a look comes every 50 ms
     stop = Stop(epochs=3)
     (run,) = train([long], engine, stop.hear, stop)
     assert 3 <= len(run.records) < 2000
