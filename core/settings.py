@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from core.experiment import PARTS, Experiment
-from core.fields import Choice, FieldError, Rule, rules
+from core.fields import Choice, FieldError, Integers, Rule, rules
 
 
 def paths(experiment: Experiment) -> dict[str, Rule]:
@@ -46,7 +46,12 @@ def read(experiment: Experiment, path: str, text: str) -> Any:
     try:
         return wanted.read(text)
     except ValueError:
-        raise FieldError("Experiment", path, wanted.expected, as_value(text), wanted) from None
+        raise FieldError("Experiment", path, as_written(wanted), as_value(text), wanted) from None
+
+
+def as_written(rule: Rule) -> str:
+    """What a rule expects of a text; of a list also how it is written."""
+    return f"{rule.expected}, written as 50,50" if isinstance(rule, Integers) else rule.expected
 
 
 def changed(experiment: Experiment, settings: Sequence[str]) -> Experiment:
@@ -66,7 +71,7 @@ def changed(experiment: Experiment, settings: Sequence[str]) -> Experiment:
 
 def split(setting: str) -> tuple[str, str]:
     path, equals, text = setting.partition("=")
-    if not equals:
+    if not equals or not path.strip():
         raise FieldError("Experiment", "setting", "a path and a value, path=value", setting)
     return path.strip(), text
 

@@ -12,7 +12,8 @@ from core.studies import STUDIES
 from core.studies.study import SEEDS
 from core.studies.tutorial import KERAS_2
 
-CLAIM_SEEDS = 10
+SEEDS_DEFAULT, CLAIM_SEEDS = 1, 10
+ENGINE_DEFAULT = "compiled"
 OPTIONS: dict[str, Rule] = {
     "seeds": SEEDS,
     "engine": Choice(("compiled", "keras")),
@@ -79,35 +80,39 @@ def add_run(commands: Any) -> None:
 
 def add_study(commands: Any) -> None:
     text = "train one of the tutorial's experiments: " + ", ".join(STUDIES)
-    study = commands.add_parser("study", help=text, description=text, allow_abbrev=False)
+    note = "data and decay-on-paper train nothing: they take no --seeds and no --engine"
+    study = commands.add_parser(
+        "study", help=text, description=text, epilog=note, allow_abbrev=False
+    )
     study.add_argument("name", metavar="NAME")
     add_training(study)
     add_preset(study)
     study.add_argument(
         "--out",
         metavar="DIR",
-        help="where records.csv, table.csv and experiments.json go; else CSV to standard output",
+        help="where records.csv, experiments.json and, of what was trained, table.csv go; else CSV"
+        " to standard output",
     )
 
 
 def add_claims(commands: Any) -> None:
     text = "check each of the tutorial's findings over several seeds"
     claims = commands.add_parser("claims", help=text, description=text, allow_abbrev=False)
-    add_seeds(claims, str(CLAIM_SEEDS))
+    add_seeds(claims, CLAIM_SEEDS)
     add_preset(claims)
     claims.add_argument("--json", action="store_true", help="as JSON")
 
 
 def add_training(command: argparse.ArgumentParser) -> None:
-    add_seeds(command, "1")
+    add_seeds(command, SEEDS_DEFAULT)
     command.add_argument(
-        "--engine", default="compiled", metavar="ENGINE", help="compiled (default) or keras"
+        "--engine", metavar="ENGINE", help=f"compiled or keras (default {ENGINE_DEFAULT})"
     )
 
 
-def add_seeds(command: argparse.ArgumentParser, default: str) -> None:
+def add_seeds(command: argparse.ArgumentParser, default: int) -> None:
     text = f"how many seeds, {SEEDS.low} to {SEEDS.high} (default {default})"
-    command.add_argument("--seeds", default=default, metavar="N", help=text)
+    command.add_argument("--seeds", metavar="N", help=text)
 
 
 def add_preset(command: argparse.ArgumentParser) -> None:

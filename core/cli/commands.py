@@ -9,16 +9,19 @@ from pathlib import Path
 
 from core import claims
 from core.cli import output
+from core.cli.arguments import CLAIM_SEEDS, ENGINE_DEFAULT, SEEDS_DEFAULT
 from core.cli.interruption import INTERRUPTED
 from core.cli.source import experiment
 from core.cli.training import Trained
 from core.cli.verdicts import as_json, as_text
 from core.experiment import Experiment
 from core.export import experiments_json, points_csv, rates_csv
+from core.fields import FieldError
 from core.records import Run, name, to_csv, varying
-from core.studies import study, table, table_csv
+from core.studies import Study, study, table, table_csv
 
 DONE, FAILED = 0, 1
+EXPERIMENTS, RECORDS, TABLE = "experiments.json", "records.csv", "table.csv"
 ENDED = ("finished", "diverged")  # how a run ends by itself
 
 Train = Callable[[Sequence[Experiment], str], Trained]
@@ -26,31 +29,42 @@ Train = Callable[[Sequence[Experiment], str], Trained]
 
 def run(given: Namespace, train: Train) -> int:
     first = experiment(given.experiment, given.set)
-    seeds = [first.replace({"seed": first.seed + n}) for n in range(given.seeds)]
+    count = given.seeds or SEEDS_DEFAULT
+    seeds = [first.replace({"seed": first.seed + n}) for n in range(count)]
     file = output.check_file(given.out)
-    trained = timed(train, seeds, names(seeds), given.engine)
+    trained = timed(train, seeds, names(seeds), given.engine or ENGINE_DEFAULT)
     output.write(to_csv(trained.runs), file)
     return status(trained, f"{count_epochs(trained.runs)} are written")
 
 
 def do_study(given: Namespace, train: Train) -> int:
     chosen = study(given.name, given.preset)
-    folder = output.make_folder(given.out)
     if chosen.shows != "training":
-        text = rates_csv(chosen) if chosen.shows == "rates" else points_csv(chosen)
-        write_study(folder, chosen.experiments(1), text)
-        return DONE
-    experiments = chosen.experiments(given.seeds)
-    labels = chosen.names(given.seeds)
-    trained = timed(train, experiments, labels, given.engine)
+        return write_untrained(chosen, given)
+    folder = output.make_folder(given.out, (EXPERIMENTS, RECORDS, TABLE))
+    seeds = given.seeds or SEEDS_DEFAULT
+    experiments, labels = chosen.experiments(seeds), chosen.names(seeds)
+    trained = timed(train, experiments, labels, given.engine or ENGINE_DEFAULT)
     write_study(folder, experiments, to_csv(trained.runs, labels))
     if folder:
-        output.write(table_csv(table(chosen, trained.runs)), folder / "table.csv")
+        output.write(table_csv(table(chosen, trained.runs)), folder / TABLE)
     return status(trained, f"{count_epochs(trained.runs)} are written")
 
 
+def write_untrained(chosen: Study, given: Namespace) -> int:
+    """A study of data or of rates alone. Raises `FieldError` for options of training."""
+    for option, value in (("--seeds", given.seeds), ("--engine", given.engine)):
+        if value is not None:
+            expected = f"left out for {chosen.name}, which trains nothing"
+            raise FieldError("Command", option, expected, value)
+    folder = output.make_folder(given.out, (EXPERIMENTS, RECORDS))
+    text = rates_csv(chosen) if chosen.shows == "rates" else points_csv(chosen)
+    write_study(folder, chosen.experiments(1), text)
+    return DONE
+
+
 def do_claims(given: Namespace, train: Train) -> int:
-    wanted = claims.experiments(claims.CLAIMS, given.seeds, given.preset)
+    wanted = claims.experiments(claims.CLAIMS, given.seeds or CLAIM_SEEDS, given.preset)
     trained = timed(train, wanted, names(wanted), "compiled")
     evidence = claims.Evidence(trained.runs, given.preset)
     judged = [claims.judge(claim, evidence) for claim in claims.CLAIMS]
@@ -62,8 +76,8 @@ def do_claims(given: Namespace, train: Train) -> int:
 
 def write_study(folder: Path | None, experiments: Sequence[Experiment], records: str) -> None:
     if folder:
-        output.write(experiments_json(experiments), folder / "experiments.json")
-    output.write(records, folder / "records.csv" if folder else None)
+        output.write(experiments_json(experiments), folder / EXPERIMENTS)
+    output.write(records, folder / RECORDS if folder else None)
 
 
 def names(experiments: Sequence[Experiment]) -> list[str]:

@@ -17,15 +17,26 @@ def check_file(out: str | None) -> Path | None:
     """The file to be written, if it can be; asked before the training. Raises `FieldError`."""
     if out is None:
         return None
-    file = Path(out)
-    fits = not file.is_dir() and file.parent.is_dir()
-    if not fits or not os.access(file if file.exists() else file.parent, os.W_OK):
+    if out.endswith(os.sep) or not can_be_written(Path(out)):
         raise FieldError("Command", "--out", "a file in a folder that can be written to", out)
-    return file
+    return Path(out)
 
 
-def make_folder(out: str | None) -> Path | None:
-    """The folder to be filled, made where it is not there. Raises `FieldError`."""
+def can_be_written(file: Path) -> bool:
+    try:
+        file.stat()
+    except FileNotFoundError:
+        return file.parent.is_dir() and os.access(file.parent, os.W_OK)
+    except (OSError, ValueError):  # too long a name, or no name of a file
+        return False
+    return not file.is_dir() and os.access(file, os.W_OK)
+
+
+def make_folder(out: str | None, names: Sequence[str]) -> Path | None:
+    """The folder to be filled with files of these names, made where it is not there.
+
+    Raises `FieldError`.
+    """
     if out is None:
         return None
     folder = Path(out)
@@ -33,7 +44,7 @@ def make_folder(out: str | None) -> Path | None:
         folder.mkdir(parents=True, exist_ok=True)
     except (OSError, ValueError):
         raise FieldError("Command", "--out", "a folder that can be made", out) from None
-    if not os.access(folder, os.W_OK):
+    if not all(can_be_written(folder / name) for name in names):
         raise FieldError("Command", "--out", "a folder that can be written to", out)
     return folder
 

@@ -64,6 +64,24 @@ def refused(capsys, *arguments):
             ["study", "momentum", "--out", "/dev/null/x"],
             "`--out` must be a folder that can be made",
         ),
+        (["run", "--set", "model.hidden=[50]"], 'from 1 to 256, written as 50,50, got "[50]".'),
+        (["run", "--set", "=1"], 'must be a path and a value, path=value, got "=1".'),
+        (["run", "--out", "folder/"], "`--out` must be a file in a folder that can be written to"),
+        (["run", "--out", ""], "`--out` must be a file in a folder that can be written to"),
+        (["run", "--out", "a" * 300], "`--out` must be a file in a folder that can be written to"),
+        (["run", "--out", "a\0b"], "`--out` must be a file in a folder that can be written to"),
+        (["run", "--out", "\ud800"], "`--out` must be a file in a folder that can be written to"),
+        (["run", "--out", "/dev/null/x"], "`--out` must be a file in a folder"),
+        (["study", "momentum", "--out", "a" * 300], "`--out` must be a folder that can be made"),
+        (["study", "momentum", "--out", "a\0b"], "`--out` must be a folder that can be made"),
+        (
+            ["study", "data", "--engine", "keras"],
+            '`--engine` must be left out for data, which trains nothing, got "keras".',
+        ),
+        (
+            ["study", "decay-on-paper", "--seeds", "3"],
+            "`--seeds` must be left out for decay-on-paper, which trains nothing, got 3.",
+        ),
         (["study"], "the following arguments are required: NAME"),
         (["fly"], "invalid choice: 'fly'"),
         (["bench", "--fast"], "must be --quick or nothing"),
@@ -95,6 +113,12 @@ def test_a_bad_file_is_refused_in_one_line(capsys, tmp_path, text, sentence):
     file = tmp_path / "experiment.json"
     file.write_text(text)
     assert sentence in refused(capsys, "run", str(file))
+
+
+def test_a_folder_in_which_a_file_cannot_be_written_is_refused(capsys, tmp_path):
+    (tmp_path / "table.csv").mkdir()
+    told = refused(capsys, "study", "momentum", "--out", str(tmp_path))
+    assert "`--out` must be a folder that can be written to" in told
 
 
 def test_a_file_that_is_no_text_is_refused(capsys, tmp_path):
