@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Literal
 
 import streamlit as st
 
@@ -16,6 +16,8 @@ from dashboard.comparing.pin import CELLS_MAX, Pin
 from dashboard.places import lead_to
 from dashboard.studies.asked import OWN, Asked
 from dashboard.text import Words
+
+Strength = Literal["primary", "secondary", "tertiary"]  # of a button
 
 
 def pin_button(experiment: Experiment, words: Words, *, key: str = "pin", **of_pin: Any) -> None:
@@ -44,24 +46,40 @@ def of_study(asked: Asked) -> list[Pin]:
 
 
 def pins_button(pins: Sequence[Pin], words: Words, *, key: str, seeds: int = 1) -> None:
-    """A button that pins all of these; the comparison has at least so many seeds then."""
-    held = session.comparison()
-    has_room = len(held.pins) + len(pins) <= PINS_MAX
+    """A button that pins all of these, the way to where they are, and what there is to say."""
+    held = session.comparison().pins
     with st.container(key=f"pinning-{key}", horizontal=True, vertical_alignment="center"):
-        st.button(
-            words("compare.pin_button"),
-            key=key,
-            icon=":material/keep:",
-            help=words("compare.pin_help"),
-            disabled=not has_room,
-            on_click=lambda: session.change(lambda now: with_pins(now, pins, seeds)),
-        )
-        if held.pins:
-            lead_to("compare", words, words("compare.open", count=len(held.pins)), {})
-    if not has_room:
+        press_to_pin(pins, words, key=key, seeds=seeds)
+        if held:
+            lead_to("compare", words, words("compare.open", count=len(held)), {})
+    if not has_room(pins):
         st.caption(words("compare.too_many_pins", most=PINS_MAX))
-    elif all(pin in held.pins for pin in pins):
+    elif are_pinned(pins):
         st.caption(words("compare.is_pinned"))
+
+
+def press_to_pin(
+    pins: Sequence[Pin], words: Words, *, key: str, seeds: int = 1, type: Strength = "secondary"
+) -> None:
+    """The button alone; the comparison has at least so many seeds when it was pressed."""
+    st.button(
+        words("compare.pin_button"),
+        key=key,
+        icon=":material/keep:",
+        help=words("compare.pin_help"),
+        type=type,
+        disabled=not has_room(pins),
+        on_click=lambda: session.change(lambda now: with_pins(now, pins, seeds)),
+    )
+
+
+def has_room(pins: Sequence[Pin]) -> bool:
+    return len(session.comparison().pins) + len(pins) <= PINS_MAX
+
+
+def are_pinned(pins: Sequence[Pin]) -> bool:
+    held = session.comparison().pins
+    return all(pin in held for pin in pins)
 
 
 def with_pins(now: Comparison, pins: Sequence[Pin], seeds: int) -> Comparison:

@@ -55,7 +55,7 @@ def in_panel(plan: Plan, place: int, names: Sequence[str], pin: str) -> list[Cur
     ours = [n for n, line in enumerate(plan.lines) if line.pin == place]
     lines = [plan.lines[n] for n in ours]
     if len(lines) > CURVES_MAX:
-        return [Curve(pin, palette.SERIES[0], tuple(lines))]
+        return [Curve(pin, palette.TEST, tuple(lines))]
     return curves(lines, [names[n] for n in ours], (), range(len(ours)))
 
 

@@ -13,9 +13,10 @@ from dashboard import training, visit
 from dashboard.claims.asked import Judging, from_query
 from dashboard.claims.cards import card
 from dashboard.claims.glance import glance
-from dashboard.claims.job import by_study, milestones, verdicts, whole
+from dashboard.claims.job import TRAINED, by_study, milestones, verdicts, whole
 from dashboard.link import Link, stay
 from dashboard.live.chart import live_chart
+from dashboard.pins import are_pinned, of_study, press_to_pin
 from dashboard.places import lead_to
 from dashboard.refusals import refused
 from dashboard.studies.asked import Asked
@@ -107,9 +108,16 @@ def count(key: str, of: int, words: Words) -> str:
 
 
 def study(name: str, asked: Judging, found: dict[str, Verdict], words: Words) -> None:
-    """The claims that one study shows, each with the way there."""
-    st.markdown(f"##### {words(f'studies.study_{name}')}")
+    """The claims that one study shows, each with the way there; the study can be pinned."""
     there = Asked(study=name, preset=asked.preset, seeds=asked.seeds, language=words.language)
+    with st.container(key=f"claims-of-{name}", horizontal=True, vertical_alignment="center"):
+        st.markdown(f"##### {words(f'studies.study_{name}')}", width="content")
+        if name in TRAINED:
+            pin = of_study(there)
+            key = f"claims-pin-{name}"
+            press_to_pin(pin, words, key=key, seeds=asked.seeds, type="tertiary")
+            if are_pinned(pin):
+                st.caption(words("compare.is_pinned"), width="content")
     for claim in by_study()[name]:
         with st.container(key=f"claim-{claim.id}", horizontal=True, wrap=False):
             st.html(card(claim, found.get(claim.id), words))

@@ -12,6 +12,7 @@ from core.statistics import estimate, wilson
 from dashboard.claims.asked import Judging, from_query
 from dashboard.claims.cards import SHAPES, agreeing, card, figures, share
 from dashboard.claims.job import TRAINED, by_study, judged, milestones, whole
+from dashboard.comparing.pin import Pin
 from dashboard.pages.claims import counted
 from dashboard.text import LANGUAGES, Words
 from tests.dashboard.page_app import PageApp
@@ -139,6 +140,17 @@ def test_every_claim_has_its_card_and_its_way_to_the_study(lent: Laboratory, lan
     for claim in CLAIMS:
         assert Words(language)(f"claims.claim_{claim.id}") in unescaped(page.html)
     assert len(page.app.get("page_link")) == len(CLAIMS)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_study_can_be_pinned_from_its_claims(lent: Laboratory, language: str) -> None:
+    page = PageApp("claims", lent, seeds="2", preset="keras-3", lang=language)
+    page.app.button(key="claims-pin-optimizer").click()
+    page.run()
+    held = page.app.session_state["comparison"]
+    assert held.pins == (Pin(study="optimizer", preset="keras-3"),)
+    assert held.seeds == 2
+    assert [one.value for one in page.app.caption].count(Words(language)("compare.is_pinned")) == 1
 
 
 def test_verdicts_appear_when_the_runs_have_ended(lent: Laboratory) -> None:

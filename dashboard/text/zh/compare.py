@@ -47,7 +47,7 @@ WORDS = {
     "loss_difference": "测试损失之差",
     "diverged_note": "{name} 在第 {{epoch}} 个 epoch 发散",
     "key_lines": "实线：测试。虚线：训练。",
-    "key_test": "曲线为测试结果；线太多，训练结果未画出。",
+    "key_test": "曲线为测试结果；曲线太多，训练结果未画出。",
     "key_rates": "每个 epoch 最后一次更新的学习率。",
     "key_cells": "研究的曲线是测试结果。",
     "values": "{count} 个取值",
