@@ -139,7 +139,13 @@ def children(part: str, size: Size, processes: int) -> Iterator[list[Child]]:
     pipe = subprocess.PIPE
     started = [
         subprocess.Popen(
-            [*command, str(place)], cwd=HOME, env=environment, stdin=pipe, stdout=pipe, text=True
+            [*command, str(place)],
+            cwd=HOME,
+            env=environment,
+            stdin=pipe,
+            stdout=pipe,
+            text=True,
+            process_group=0,  # Ctrl-C is for the parent, which ends them
         )
         for place in range(processes)
     ]

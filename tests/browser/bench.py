@@ -22,7 +22,11 @@ from tests.browser.explore import job, wait_done
 
 RATES = [round(0.011 + 0.0017 * n, 4) for n in range(60)]  # none of them trained before
 WARM_UP = 3  # moves that are not counted
-LONG = "epochs=2000&batch_size=16&learning_rate=0.02"
+LARGE = "epochs=2000&batch_size=5&hidden=256,256"  # 13 ms an epoch and run: many records to see
+EIGHT = "vary=seed:list:1,2,3,4,5,6,7,8"
+RECORDS = 100  # drawings of records that are measured
+PATIENCE_MS = 120_000
+EXPLORE, STUDIES = "explore-chart", "studies-chart"
 
 LET_GO = """() => document.addEventListener(
     "change", () => { window.__letGo = performance.now(); }, { capture: true })"""
@@ -76,15 +80,30 @@ def slider(page: Page, times: int) -> dict[str, Any]:
 
 
 def records(page: Page, url: str, chart: str) -> dict[str, Any]:
-    """From a record's arrival at the server to its being painted, while a long training goes on."""
+    """From a record's leaving the server to its being painted, while a long training goes on."""
     page.goto(url)
-    wait_done(page)
+    if chart == STUDIES:  # so large a study asks first
+        page.get_by_role("button", name="Train", exact=True).click()
+    until_painted(page, chart, 1)  # what comes while the page loads waits for the page
+    page.evaluate(
+        "(key) => Object.assign(window.__lrl.charts[key], { latencies: [], draws: [] })", chart
+    )
+    until_painted(page, chart, RECORDS)
     report = page.evaluate(
         """(key) => { const { latencies, draws } = window.__lrl.charts[key];
                       return { latencies, draws }; }""",
         chart,
     )
+    page.get_by_role("button", name="Stop").click()
     return {"record_to_painted_ms": spread(report["latencies"]), "draw_ms": spread(report["draws"])}
+
+
+def until_painted(page: Page, chart: str, count: int) -> None:
+    page.wait_for_function(
+        "([key, count]) => window.__lrl?.charts[key]?.latencies.length >= count",
+        arg=[chart, count],
+        timeout=PATIENCE_MS,
+    )
 
 
 def measure(times: int) -> dict[str, Any]:
@@ -100,7 +119,9 @@ def measure(times: int) -> dict[str, Any]:
             page.goto(server.url)
             wait_done(page)
             found |= slider(page, times)
-            found["one_run"] = records(page, f"{server.url}/?{LONG}", "explore-chart")
+            found["one_run"] = records(page, f"{server.url}/?{LARGE}", EXPLORE)
+            eight = f"{server.url}/studies?study=own&view=overlay&seeds=1&{EIGHT}&{LARGE}"
+            found["eight_runs"] = records(page, eight, STUDIES)
         finally:
             server.end()
             server.log.unlink()
