@@ -115,6 +115,17 @@ def band(values: Values, rounding: float = 0.0) -> Band:
     return Band(mean, deviation, mean - half, mean + half, count)
 
 
+def half_width(count: int) -> float:
+    """Half the 95 % interval of a mean of so many values, in standard deviations; 0 of less than 2.
+
+    >>> round(half_width(10), 4)  # t of 9 degrees of freedom, 2.2622, times 1 / √10 (Student, 1908)
+    0.7154
+    """
+    if count < 2:
+        return 0.0
+    return float(stdtrit(count - 1, (1 + CONFIDENCE) / 2)) / math.sqrt(count)
+
+
 def rounding_of(experiment: Experiment, column: str) -> float:
     """The variance of what is rounded off a figure of the records.
 

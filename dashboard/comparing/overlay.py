@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from core.statistics import rounding_of
 from dashboard.comparing.curves import CURVES_MAX, Curve, differing, overlaid
 from dashboard.comparing.plan import Plan
 from dashboard.comparing.traces import TRAIN_DASH, Drawn, Json, axes_of, band_of, mean_line, plain
@@ -88,7 +89,9 @@ def difference_figure(
 def subtracted(curve: Curve, plan: Plan, show: str, reference: int) -> list[Drawn]:
     """The traces of one curve minus its counterpart."""
     field, (runs, minus) = f"val_{show}", curve.paired(plan, reference)
-    bands = band_of(curve, field, runs, ONE, minus)
+    pair = [plan.experiments[number] for number in (*runs[:1], *minus[:1])]
+    rounding = sum(rounding_of(experiment, field) for experiment in pair)
+    bands = band_of(curve, field, runs, ONE, minus, rounding)
     mean = mean_line(curve.name, curve.colour, bind(field, runs, minus), ONE)
     mean.trace["hovertemplate"] = f"{plain(curve.name)} %{{y}}<extra></extra>"  # as on the axis
     return in_legend([*bands, mean], curve)

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import html
-import math
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from scipy.special import stdtrit
-
-from core.statistics import CONFIDENCE
+from core.statistics import half_width
 from dashboard import palette
 from dashboard.comparing.curves import Curve
 from dashboard.figures import HOVER, LINE, bind
@@ -41,17 +38,6 @@ def see_through(colour: str, opacity: float) -> str:
     return f"rgba({red},{green},{blue},{opacity:g})"
 
 
-def t_factor(count: int) -> float:
-    """Half the 95 % interval of a mean of so many values, in standard deviations; 0 of less than 2.
-
-    >>> round(t_factor(10), 3)  # t of 9 degrees of freedom, 2.262, times 1 / √10
-    0.715
-    """
-    if count < 2:
-        return 0.0
-    return float(stdtrit(count - 1, (1 + CONFIDENCE) / 2)) / math.sqrt(count)
-
-
 def mean_line(
     name: str, colour: str, bound: Json, axes: Json, *, dash: str = "solid", ghost: bool = False
 ) -> Drawn:
@@ -74,33 +60,36 @@ def mean_line(
 
 
 def band_of(
-    curve: Curve, field: str, runs: Sequence[int], axes: Json, minus: Sequence[int] = ()
+    curve: Curve,
+    field: str,
+    runs: Sequence[int],
+    axes: Json,
+    minus: Sequence[int] = (),
+    rounding: float = 0.0,
 ) -> list[Drawn]:
-    """What surrounds a curve: of a line the interval of its mean, of more their spread."""
+    """What surrounds a curve: of a line the interval of its mean, of more their spread.
+
+    The interval counts `rounding`, a variance: see `core.statistics.rounding_of`.
+    """
     if curve.is_line:
-        return interval(curve.colour, field, runs, axes, minus)
+        return interval(curve.colour, bind(field, list(runs), list(minus)), axes, rounding)
     return spread(curve.colour, field, runs, axes, minus)
 
 
-def interval(
-    colour: str, field: str, runs: Sequence[int], axes: Json, minus: Sequence[int] = ()
-) -> list[Drawn]:
+def interval(colour: str, bound: Json, axes: Json, rounding: float = 0.0) -> list[Drawn]:
     """The 95 % interval of the mean as a band; nothing of fewer than two runs.
 
     Where some runs have ended, it is the interval of the others.
     """
-    if len(runs) < 2:
+    if len(bound["runs"]) < 2:
         return []
-    factors = [t_factor(count) for count in range(len(runs) + 1)]
-    bound = bind(field, list(runs), list(minus))
-    return edges(
-        colour,
-        axes,
-        *(
-            {**bound, "factor": sign * factors[-1], "factors": [sign * f for f in factors]}
-            for sign in (-1, 1)
-        ),
+    widths = [half_width(count) for count in range(len(bound["runs"]) + 1)]
+    low, high = (
+        {**bound, "factor": sign * widths[-1], "factors": [sign * w for w in widths]}
+        for sign in (-1, 1)
     )
+    rounded = {"rounding": rounding} if rounding else {}
+    return edges(colour, axes, low | rounded, high | rounded)
 
 
 def spread(

@@ -30,7 +30,8 @@ function drawable(runs) {
  *
  * y(epoch) is the mean over runs of (field[run] - field[minus run]), paired by position, plus
  * `factor` sample standard deviations; over the runs that have that epoch. `factors`, by the number
- * of those runs, goes before `factor`: an interval widens where runs have ended.
+ * of those runs, goes before `factor`: an interval widens where runs have ended. `rounding` is the
+ * variance of what was rounded off each value.
  */
 export function points(bind, records) {
   if (bind.cells) return ends(bind, records);
@@ -45,7 +46,8 @@ export function points(bind, records) {
   const y = new Float64Array(count);
   for (let epoch = 0; epoch < count; epoch++) {
     const values = pairs(runs, minus, bind.field, epoch);
-    y[epoch] = summary(values, bind.factors?.[values.length] ?? bind.factor ?? 0);
+    const factor = bind.factors?.[values.length] ?? bind.factor ?? 0;
+    y[epoch] = summary(values, factor, bind.rounding ?? 0);
   }
   return { x, y };
 }
@@ -60,9 +62,9 @@ function pairs(runs, minus, field, epoch) {
   return values;
 }
 
-function summary(values, factor) {
+function summary(values, factor, rounding) {
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
   if (factor === 0 || values.length < 2) return mean;
   const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
-  return mean + factor * Math.sqrt(squares / (values.length - 1));
+  return mean + factor * Math.sqrt(squares / (values.length - 1) + rounding);
 }

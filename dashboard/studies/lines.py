@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from scipy.special import stdtrit
-
-from core.statistics import CONFIDENCE
+from core.statistics import half_width
 from dashboard import palette
 from dashboard.figures import HOVER, Json, bind
 from dashboard.studies.asked import SPREAD
@@ -43,11 +40,9 @@ def factor(band: str, runs: int) -> float:
     >>> factor("spread", 10), round(factor("interval", 10), 4), factor("interval", 1)
     (1.0, 0.7154, 0.0)
     """
-    if runs < 2:
-        return 0.0
     if band == SPREAD:
-        return 1.0
-    return float(stdtrit(runs - 1, (1 + CONFIDENCE) / 2)) / math.sqrt(runs)
+        return 1.0 if runs > 1 else 0.0
+    return half_width(runs)
 
 
 def factors(band: str, runs: int) -> list[float]:

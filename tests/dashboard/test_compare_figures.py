@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 import pytest
 
 from core.experiment import Experiment
-from core.statistics import band
+from core.statistics import band, half_width, rounding_of
 from dashboard import palette
 from dashboard.comparing.cards import heading
 from dashboard.comparing.comparison import SHOWN, Comparison
@@ -19,10 +19,10 @@ from dashboard.comparing.overlay import difference_figure, overlay_figure
 from dashboard.comparing.panels import panels_figure
 from dashboard.comparing.pin import Pin
 from dashboard.comparing.plan import Plan, plan
-from dashboard.comparing.traces import t_factor
 from dashboard.figures import LiveFigure
 from dashboard.text import LANGUAGES, Words
 from tests.dashboard.made_up import line, seeds
+from tests.dashboard.scripts import asked
 
 WORDS = Words("en")
 A, B = Pin(), Pin(Experiment().replace({"optimizer.momentum": 0.9, "epochs": 50}))
@@ -34,10 +34,12 @@ def panels(pins: tuple[Pin, ...], seeds: int, show: str = "accuracy") -> LiveFig
     return panels_figure(plan(pins, seeds), pin_names(pins, WORDS), WORDS, show)
 
 
-def difference(pins: tuple[Pin, ...], seeds: int, reference: int) -> LiveFigure:
+def difference(
+    pins: tuple[Pin, ...], seeds: int, reference: int, show: str = "accuracy"
+) -> LiveFigure:
     of, names = plan(pins, seeds), pin_names(pins, WORDS)
     lines = line_names(of.lines, names, WORDS)
-    return difference_figure(of, lines, names, WORDS, "accuracy", reference)
+    return difference_figure(of, lines, names, WORDS, show, reference)
 
 
 def overlay(pins: tuple[Pin, ...], seeds: int, show: str = "accuracy") -> LiveFigure:
@@ -113,15 +115,15 @@ def test_a_panel_draws_its_own_pin_over_all_seeds() -> None:
 def test_several_seeds_have_a_band_that_is_the_interval_of_the_mean() -> None:
     live = panels((A,), 10)
     factors = [bind["factor"] for bind in live.binds if bind["field"] == "val_accuracy"]
-    assert factors == [-t_factor(10), t_factor(10), 0.0]
+    assert factors == [-half_width(10), half_width(10), 0.0]
     assert not any(bind["factor"] for bind in panels((A,), 1).binds)
     upper = next(bind for bind in live.binds if bind["factor"] > 0)
-    assert upper["factors"] == [t_factor(count) for count in range(11)]
+    assert upper["factors"] == [half_width(count) for count in range(11)]
     values = np.random.default_rng(1).normal(size=(10, 1))
     whole = band(values)
     mean, deviation = values.mean(), values.std(ddof=1)
-    np.testing.assert_allclose(mean + t_factor(10) * deviation, whole.high[0])
-    np.testing.assert_allclose(mean - t_factor(10) * deviation, whole.low[0])
+    np.testing.assert_allclose(mean + half_width(10) * deviation, whole.high[0])
+    np.testing.assert_allclose(mean - half_width(10) * deviation, whole.low[0])
 
 
 def test_the_overlay_has_one_hue_a_run_train_dashed_and_test_solid() -> None:
@@ -154,7 +156,7 @@ def test_of_more_lines_than_can_be_told_apart_those_of_a_pin_are_one_in_a_band()
     for place, (_, bind) in enumerate(lines):
         assert bind["runs"] == [n for one in of.of_pin(place) for n in one.numbers]
     factors = [bind["factor"] for bind in live.binds]
-    assert factors == [-1.0, 1.0, 0.0] * 2 + [-t_factor(2), t_factor(2), 0.0]
+    assert factors == [-1.0, 1.0, 0.0] * 2 + [-half_width(2), half_width(2), 0.0]
 
 
 def test_two_studies_of_eight_values_have_eight_differences_in_eight_hues() -> None:
@@ -219,7 +221,26 @@ def test_differences_are_paired_seed_by_seed() -> None:
         assert seeds(of, bind["runs"]) == seeds(of, bind["minus"]) == list(range(3, 10))
         assert set(bind["runs"]) <= set(line(of, 1).numbers)
         assert set(bind["minus"]) <= set(line(of, 0).numbers)
-    assert [bind["factor"] for bind in live.binds] == [-t_factor(7), t_factor(7), 0.0]
+    assert [bind["factor"] for bind in live.binds] == [-half_width(7), half_width(7), 0.0]
+
+
+def test_the_interval_that_the_browser_draws_counts_what_accuracies_round_off() -> None:
+    live = difference((A, LATE), 10, reference=0)
+    _, upper, mean = live.binds
+    ours, theirs = (
+        {"kind": "finished", "columns": {"val_accuracy": values}}
+        for values in ([0.752, 0.802], [0.75, 0.8])
+    )
+    found = [ours if number in upper["runs"] else theirs for number in range(20)]
+    low, high, middle = (asked("series", "points", bind, found)["y"] for bind in live.binds)
+    values = np.array([[y["columns"]["val_accuracy"][e] for e in (0, 1)] for y in found])
+    rounding = 2 * rounding_of(Experiment(), "val_accuracy")
+    told = band(values[upper["runs"]] - values[upper["minus"]], rounding)
+    np.testing.assert_allclose(middle, told.mean)
+    np.testing.assert_allclose([low, high], [told.low, told.high])
+    assert min(told.high - told.low) > 0  # though all pairs differ alike
+    assert "rounding" not in mean
+    assert "rounding" not in difference((A, LATE), 10, reference=0, show="loss").binds[0]
 
 
 def test_differences_of_accuracy_are_labelled_in_points() -> None:

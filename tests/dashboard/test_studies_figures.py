@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
-import subprocess
 from collections.abc import Callable
 from itertools import combinations
 from pathlib import Path
@@ -30,6 +28,7 @@ from dashboard.studies.groups import MOST, groups
 from dashboard.studies.paper import on_paper, paper_figure
 from dashboard.studies.plan import plan
 from dashboard.text import LANGUAGES, Words
+from tests.dashboard.scripts import asked
 
 ROOT = Path(__file__).parents[2]
 EN = Words("en")
@@ -98,31 +97,19 @@ def test_bands_are_one_deviation_or_the_interval_of_the_mean(runs: int) -> None:
         assert sorted(factors) == pytest.approx([-width, 0.0, width])
 
 
-ENDS = """
-import { ends } from "./dashboard/live/ends.js";
-const [bind, found] = JSON.parse(process.argv[1]);
-const run = ({ kind, values }) => (
-  { outcome: { kind }, count: values.length, columns: { val_accuracy: values } });
-const runs = new Map(found.map((one, number) => [number, run(one)]));
-console.log(JSON.stringify(ends(bind, { runs })));
-"""
-
-
-@pytest.mark.skipif(shutil.which("node") is None, reason="needs Node.js")
 def test_the_bar_that_the_browser_draws_is_the_interval_of_the_runs_that_are_left() -> None:
     values = np.random.default_rng(3).normal(0.8, 0.02, 10).tolist()
     kinds = ["diverged"] * 7 + ["finished"] * 3
     found = [
-        {"kind": kind, "values": [value]}
+        {"kind": kind, "columns": {"val_accuracy": [value]}}
         for _ in range(4)
         for kind, value in zip(kinds, values, strict=True)
     ]
     [(_, bind)] = traces(drawn(ending, plan(Asked(study="momentum")), 10, INTERVAL))
-    asked = ["node", "--input-type=module", "-e", ENDS, json.dumps([bind, found])]
-    said = subprocess.run(asked, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    said = asked("ends", "ends", bind, found)
     left = estimate(values[7:])
-    assert json.loads(said)["error_y"]["array"] == pytest.approx([left.high - left.mean] * 4)
-    assert json.loads(said)["y"] == pytest.approx([left.mean] * 4)
+    assert said["error_y"]["array"] == pytest.approx([left.high - left.mean] * 4)
+    assert said["y"] == pytest.approx([left.mean] * 4)
 
 
 def test_the_interval_that_the_browser_draws_is_that_of_the_table() -> None:
