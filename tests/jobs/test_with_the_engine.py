@@ -17,7 +17,7 @@ from core.jobs.machine import COMMAND, surroundings
 from tests.jobs.waiting import ATTEMPTS, recorded, until, until_done, until_trained
 from tests.jobs.wire import wired
 
-PATIENCE = 120.0  # seconds for TensorFlow to load and to compile; cold and in company it is slow
+PATIENCE = 240.0  # seconds for TensorFlow to load and to compile; cold and in company it is slow
 PROMPT = 0.2  # seconds until a stop is in force
 LONG = {"epochs": 2000, "data.kind": "digits", "model.hidden": [128, 128]}
 
