@@ -15,7 +15,7 @@ from dashboard.live.socket import FLUSH_SECONDS
 from tests.live.fake import made_up
 from tests.live.reading import unpacked
 
-SECONDS = 10  # for one frame to come; a test that waits so long has failed
+SECONDS = 60  # for one frame to come; a test that waits so long has failed
 
 
 class Browser:
