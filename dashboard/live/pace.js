@@ -2,7 +2,7 @@
 
 const SHORTEST = 100; // ms from one drawing to the next; records come no faster
 const SHORTEST_CALM = 1000; // for those who asked their system for less motion
-const SHARE = 5; // a drawing may take at most a fifth of the time
+const SHARE = 3; // a drawing may take at most a third of the time
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
 
 /** Calls `draw` (a promise) when asked to, at a bearable pace and only while there is a place. */

@@ -8,6 +8,7 @@ import { logTicks } from "./ticks.js";
 import { readTogether } from "./together.js";
 
 const NARROW = 520; // px
+const PATIENCE = 1000; // ms, at most, until the page has nothing else to do
 const CONFIG = { displayModeBar: false, responsive: false, showTips: false };
 const AXIS = /^[xy]axis\d*$/;
 const coarse = matchMedia("(pointer: coarse)");
@@ -16,7 +17,20 @@ let library;
 
 /** Plotly.js, fetched by the first chart of the page; another attempt after a failed one. */
 function plotly(path) {
-  library ??= new Promise((resolve, reject) => {
+  library ??= idle().then(() => loaded(path));
+  return library;
+}
+
+/** When the rest of the page is there: reading so large a script holds everything else up. */
+function idle() {
+  return new Promise((done) => {
+    if (window.requestIdleCallback) requestIdleCallback(done, { timeout: PATIENCE });
+    else setTimeout(done);
+  });
+}
+
+function loaded(path) {
+  return new Promise((resolve, reject) => {
     const script = make("script");
     script.src = new URL(path, document.baseURI).href;
     script.onload = () => resolve(window.Plotly);
@@ -27,7 +41,6 @@ function plotly(path) {
     };
     document.head.append(script);
   });
-  return library;
 }
 
 /** The layout that suits a width: "narrow" says what is different on a phone, axis by axis. */

@@ -17,11 +17,13 @@ from typing import Any
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.browser.conftest import FLAGS, LAPTOP, ROOT, Server, start
+from tests.browser.conftest import FLAGS, LAPTOP, ROOT, Server, children_of, start
 from tests.browser.explore import job, wait_done
 
 RATES = [round(0.011 + 0.0017 * n, 4) for n in range(60)]  # none of them trained before
 WARM_UP = 3  # moves that are not counted
+LOOK_MS = 2_000
+IDLE_SHARE = 0.05  # of one core
 LARGE = "epochs=2000&batch_size=5&hidden=256,256"  # 13 ms an epoch and run: many records to see
 EIGHT = "vary=seed:list:1,2,3,4,5,6,7,8"
 RECORDS = 100  # drawings of records that are measured
@@ -60,6 +62,22 @@ def first_page(browser: Browser, server: Server, started: float) -> dict[str, An
     curve = time.monotonic() - started
     page.context.close()
     return {"page_usable_ms": round(1000 * usable), "first_curve_ms": round(1000 * curve)}
+
+
+def settle(page: Page, server: Server) -> None:
+    """Until the workers have loaded and compiled what they prepare beforehand, and rest."""
+    busy = True
+    while busy:
+        before = seconds_of(server)
+        page.wait_for_timeout(LOOK_MS)
+        busy = seconds_of(server) - before > IDLE_SHARE * LOOK_MS / 1000
+
+
+def seconds_of(server: Server) -> float:
+    """Processor time that the server's workers have used (`proc(5)`, stat, utime and stime)."""
+    fields = (Path(f"/proc/{pid}/stat").read_text() for pid in children_of(server.process.pid))
+    ticks = (stat.rpartition(")")[2].split()[11:13] for stat in fields)
+    return sum(int(tick) for both in ticks for tick in both) / os.sysconf("SC_CLK_TCK")
 
 
 def slider(page: Page, times: int) -> dict[str, Any]:
@@ -118,6 +136,7 @@ def measure(times: int) -> dict[str, Any]:
             page = browser.new_context(viewport=LAPTOP).new_page()
             page.goto(server.url)
             wait_done(page)
+            settle(page, server)
             found |= slider(page, times)
             found["one_run"] = records(page, f"{server.url}/?{LARGE}", EXPLORE)
             eight = f"{server.url}/studies?study=own&view=overlay&seeds=1&{EIGHT}&{LARGE}"

@@ -70,6 +70,12 @@ class Server:
             self.process.wait()
 
 
+def children_of(server: int) -> list[int]:
+    """The processes that a server started: its workers."""
+    tasks = Path(f"/proc/{server}/task").glob("*/children")
+    return [int(pid) for task in tasks for pid in task.read_text().split()]
+
+
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import PHONE, ROOT, Server
+from tests.browser.conftest import PHONE, ROOT, Server, children_of
 from tests.browser.explore import (
     PATIENCE,
     chart,
@@ -162,7 +162,7 @@ def test_a_killed_worker_is_replaced_and_its_run_is_finished(page: Page, app: Se
         "Number(document.querySelector('.lrl-chart')?.dataset.points) > 0", timeout=PATIENCE
     )
     assert chart(page).get_attribute("data-state") == "training"
-    for pid in workers_of(app.process.pid):
+    for pid in children_of(app.process.pid):
         os.kill(pid, signal.SIGKILL)
     wait_done(page)
     assert points(page) == 200
@@ -170,12 +170,6 @@ def test_a_killed_worker_is_replaced_and_its_run_is_finished(page: Page, app: Se
     first = job(page)
     press(page, "Learning rate", "PageDown")
     wait_done(page, not_job=first)
-
-
-def workers_of(server: int) -> list[int]:
-    """The processes that a server started."""
-    tasks = Path(f"/proc/{server}/task").glob("*/children")
-    return [int(pid) for task in tasks for pid in task.read_text().split()]
 
 
 def test_without_live_nothing_is_trained_until_train_is_pressed(page: Page, app: Server) -> None:
