@@ -12,10 +12,11 @@ from core.fields import FieldError
 from core.limits import EPOCHS_PER_JOB_MAX, EXPERIMENTS_PER_JOB_MAX, STUDY_SECONDS_MAX
 from core.studies.study import check_seeds
 
-# Of one row of a batch at one update, on two cores with 64 runs a program; fitted to runs of
-# no, 50, 64-64 and 256-256 hidden units and of 4 to 256 rows, right to within a factor of 2.
-SECONDS_PER_ROW = 4.5e-8
-SECONDS_PER_PARAMETER = 0.9e-10  # of each such row
+# Of one update, on two cores with many runs; fitted to single runs of no, 50, 64-64, 128-128, 256-256
+# and 256-256-200 hidden units and of batches of 1 to 256 rows, right to within a factor of 2.
+SECONDS_PER_ROW = 4.5e-8  # of its batch
+SECONDS_PER_ROW_AND_PARAMETER = 0.6e-10
+SECONDS_PER_PARAMETER = 5.4e-10  # each is changed, however small the batch
 # What `seconds` looks at; the values of any other field cost the same.
 COSTLY = ("data", "model.hidden", "epochs", "batch_size")
 
@@ -56,11 +57,12 @@ def seconds(experiment: Experiment, runs: int) -> float:
     """About how long so many runs like this one take on two cores, loading and compiling left out.
 
     >>> round(1000 * seconds(Experiment(), runs=1), 1)  # milliseconds of one of many
-    7.4
+    7.0
     """
-    parameters = experiment.model.parameters(experiment.data.features, experiment.data.classes)
+    parameters = experiment.parameters
     rows = min(experiment.batch_size, experiment.data.train_rows)
-    update = rows * (SECONDS_PER_ROW + SECONDS_PER_PARAMETER * parameters)
+    update = rows * (SECONDS_PER_ROW + SECONDS_PER_ROW_AND_PARAMETER * parameters)
+    update += SECONDS_PER_PARAMETER * parameters
     return runs * experiment.epochs * experiment.updates_per_epoch * update
 
 
@@ -102,7 +104,7 @@ def check_size(base: Experiment, varied: Varied, seeds: int) -> None:
     Traceback (most recent call last):
         ...
     core.fields.FieldError: Study: `cells` must be at most 2000 at 1 seed, got "60 × 60 = 3600 \
-cells, about 27 s".
+cells, about 25 s".
     """
     of = size(base, varied, check_seeds(seeds))
     if of.is_too_large:

@@ -7,6 +7,7 @@ import pytest
 from core.experiment import Experiment
 from core.jobs import Laboratory
 from core.limits import EPOCHS_PER_JOB_MAX, EXPERIMENTS_PER_JOB_MAX, SEED_MAX
+from core.studies import seconds
 from dashboard.studies.asked import OWN, Asked
 from dashboard.studies.axis import AskedAxis, fields, go_together
 from dashboard.studies.plan import experiments, plan, size
@@ -108,7 +109,8 @@ def test_the_time_of_two_fields_that_cost_is_that_of_their_cells() -> None:
     base = Experiment().replace({"epochs": 500})
     of = size(Asked(study=OWN, axes=axes, base=base, seeds=10))
     assert of.is_too_large
-    assert of.seconds == pytest.approx(1563, rel=0.01)
+    cell = base.replace({"model.hidden": [256, 256]})
+    assert of.seconds == pytest.approx(of.cells * seconds(cell, runs=10))
 
 
 def test_epochs_that_are_varied_count_and_those_of_the_base_do_not(lent: Laboratory) -> None:
