@@ -12,8 +12,8 @@ from core.fields import FieldError
 from core.limits import EPOCHS_PER_JOB_MAX, EXPERIMENTS_PER_JOB_MAX, STUDY_SECONDS_MAX
 from core.studies.study import check_seeds
 
-# Of one update, on two cores with many runs; fitted to single runs of no, 50, 64-64, 128-128, 256-256
-# and 256-256-200 hidden units and of batches of 1 to 256 rows, right to within a factor of 2.
+# Of one update, on two cores with many runs; fitted to single runs of no, 50, 64-64, 128-128,
+# 256-256 and 256-256-200 hidden units, of 1 to 256 rows a batch, right to within a factor of 2.
 SECONDS_PER_ROW = 4.5e-8  # of its batch
 SECONDS_PER_ROW_AND_PARAMETER = 0.6e-10
 SECONDS_PER_PARAMETER = 5.4e-10  # each is changed, however small the batch

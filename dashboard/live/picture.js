@@ -1,5 +1,6 @@
 // A finished figure: drawn, and drawn again when its data, its place or the theme change.
 
+import { tellDevice } from "./device.js";
 import { make } from "./head.js";
 import { Plot } from "./plot.js";
 import { Records } from "./records.js";
@@ -51,6 +52,7 @@ class Picture {
     const answer = await fetch(new URL(url, document.baseURI)).catch(() => null);
     if (this.url !== url) return;
     if (answer?.ok) {
+      tellDevice(decodeURIComponent(answer.headers.get("X-Device") ?? ""));
       this.figure = await answer.json();
       this.draw();
     } else {

@@ -10,7 +10,7 @@ import json
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from typing import Any, Protocol
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
@@ -19,8 +19,10 @@ from starlette.routing import Route
 from core.data import Data, Split
 from core.experiment import Experiment
 from core.fields import FieldError
+from core.jobs.events import Status
 
 PATH = "points"
+DEVICE = "X-Device"  # what trains here, which is known by now, percent-encoded
 WAIT_SECONDS = 20.0  # for a worker that starts; then the browser asks again
 KEPT_SECONDS = 600
 CHARACTERS_MAX = 2_000  # of the description of a data set
@@ -33,6 +35,7 @@ class Laboratory(Protocol):
     """What this needs of `core.jobs.Laboratory`."""
 
     def rows(self, data: Data) -> Future[Split]: ...
+    def status(self) -> Status: ...
 
 
 def points_url(data: Data, language: str) -> str:
@@ -68,6 +71,10 @@ def points_route(laboratory: Callable[[], Laboratory], draw: Draw, base: str = "
         except (TimeoutError, RuntimeError):  # no worker yet, none that can, or the end
             return PlainTextResponse("The points are not there yet.", status_code=503)
         figure = draw(split, request.query_params.get("language", ""))
-        return JSONResponse(figure, headers={"Cache-Control": f"private, max-age={KEPT_SECONDS}"})
+        headers = {
+            "Cache-Control": f"private, max-age={KEPT_SECONDS}",
+            DEVICE: quote(laboratory().status().device),
+        }
+        return JSONResponse(figure, headers=headers)
 
     return Route(f"{base}/{PATH}", serve, methods=["GET"])

@@ -11,6 +11,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from core.experiment import Experiment
+from core.records import Outcome, Run
+from core.store import Store
 from tests.browser.conftest import PHONE, ROOT, Server, children_of
 from tests.browser.explore import (
     PATIENCE,
@@ -26,6 +29,7 @@ from tests.browser.explore import (
     traces,
     wait_done,
 )
+from tests.live.fake import made_up
 
 LARGE = "batch_size=5&samples=1000&hidden=256,256,200"  # an epoch takes 10 to 25 ms of a core
 LONG = f"epochs=2000&{LARGE}"  # as long as a run may be: half a minute where nothing else runs
@@ -130,6 +134,17 @@ def test_moving_a_slider_while_training_supersedes_the_old_run(page: Page, app: 
 def test_the_device_is_named_as_soon_as_something_was_trained(page: Page, app: Server) -> None:
     open_page(page, app)
     expect(page.locator(".lrl-device")).to_have_text(re.compile("^(CPU|GPU) · "))
+
+
+def test_the_device_is_named_also_where_the_store_knew_the_run(
+    visit: Callable[..., Page], serve: Callable[..., Server], tmp_path: Path
+) -> None:
+    store = str(tmp_path / "runs.sqlite")
+    with Store(store) as kept:
+        kept.put([Run(Experiment(epochs=40), made_up(0, 1, 40), Outcome("finished", 40))])
+    page = visit()
+    open_page(page, serve(ROOT / "app.py", LEARNING_RATE_LAB_STORE=store))
+    expect(page.locator(".lrl-device")).to_have_text(re.compile("^(CPU|GPU) · "), timeout=PATIENCE)
 
 
 def test_a_link_shows_identical_numbers_in_a_fresh_profile(

@@ -13,14 +13,14 @@ from core.data import Blobs, Moons
 from dashboard.live.points import CHARACTERS_MAX, points_url
 
 
-def get(url: str) -> tuple[int, str, str]:
-    """Status, cache control and body of an answer."""
+def get(url: str, header: str = "Cache-Control") -> tuple[int, str, str]:
+    """Status, a header and body of an answer."""
     try:
         answer = urllib.request.urlopen(url, timeout=10)
     except urllib.error.HTTPError as refusal:
         answer = refusal
     with answer:
-        return answer.status, answer.headers.get("Cache-Control", ""), answer.read().decode()
+        return answer.status, answer.headers.get(header, ""), answer.read().decode()
 
 
 def test_the_address_of_a_data_set_gives_its_figure_to_be_kept_for_a_while(server):
@@ -28,6 +28,10 @@ def test_the_address_of_a_data_set_gives_its_figure_to_be_kept_for_a_while(serve
     status, kept, body = get(f"{server.url}/{points_url(moons, 'zh')}")
     assert (status, json.loads(body)) == (200, {"rows": 15, "language": "zh"})
     assert kept.startswith("private, max-age=")
+
+
+def test_the_answer_names_the_device(server):
+    assert get(f"{server.url}/points", "X-Device")[1] == "made%20up"
 
 
 def test_an_address_without_a_data_set_is_the_tutorials(server):
