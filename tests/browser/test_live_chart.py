@@ -1,94 +1,14 @@
-"""The live chart in a real browser, over a laboratory that the test steers."""
+"""What the live chart draws, in a real browser."""
 
 from __future__ import annotations
-
-from itertools import count
 
 import numpy as np
 import pytest
 from playwright.sync_api import expect
 
 from core.records import COLUMNS
+from tests.browser.steered import HOVERED, PLOT, Live, begun
 from tests.live.fake import made_up
-
-PLOT = ".lrl-plot"
-HOVERED = ".hoverlayer .legend"
-SECONDS = 1000.0  # in the milliseconds of Playwright
-PATIENCE = 30 * SECONDS  # of what a busy server may take to answer
-STEP_BACK, SUPERSEDED = 600, 300  # ms, as in dashboard/live/chart.js
-ASKING = 40  # ms, of a page's own time, in which a click reaches the server
-DRAWING = 200  # ms, of a page's own time, in which an answer that is there is acted on
-NAMES = (f"visitor{number}" for number in count())
-
-
-class Live:
-    """One page with one chart, and the verbs that make its job go on."""
-
-    def __init__(self, server, page, **query):
-        self.server, self.page, self.name = server, page, next(NAMES)
-        self.number, self.lines = 1, []
-        page.on("websocket", lambda line: self.lines.append(line))
-        options = "".join(f"&{name}={value}" for name, value in query.items())
-        self.url = f"{server.url}/?name={self.name}{options}"
-
-    @property
-    def job(self):
-        return f"{self.name}-{self.number}"
-
-    def do(self, verb, **more):
-        self.server.post(f"/fake/{verb}", job=self.job, **more)
-        return self
-
-    def open(self):
-        self.page.goto(self.url)
-        self.page.wait_for_selector(f"{PLOT} .main-svg")
-        return self
-
-    def next_job(self):
-        """A new job, begun before the page asks for it, as the real one is."""
-        self.number += 1
-        self.do("begin", state="training")
-        self.page.get_by_role("button", name="Next job").click()
-        return self
-
-    def heard(self, line, words):
-        """Lasts until the browser has received these words over a line, known by its address."""
-        [socket] = [one for one in self.lines if one.url.endswith(line)]
-        return socket.expect_event(
-            "framereceived",
-            lambda frame: words in (frame if isinstance(frame, str) else frame.decode("latin-1")),
-            timeout=PATIENCE,
-        )
-
-    def hold_time(self):
-        """From here on the page's own time passes only where a test says so."""
-        self.page.clock.install()
-        now = self.page.evaluate("Date.now()") / SECONDS
-        self.page.clock.pause_at(now + 1)
-
-    def next_job_in_held_time(self):
-        """As `next_job`, in less of the page's time than `SUPERSEDED`, however busy the machine."""
-        with self.heard("/_stcore/stream", f"{self.name}-{self.number + 1}"):
-            self.next_job()
-            self.page.clock.run_for(ASKING)
-        for _ in range(DRAWING):
-            if self.page.evaluate(f"'{self.job}' in __lrl.charts.chart.jobs"):
-                return self
-            self.page.clock.run_for(1)
-        raise AssertionError("the page never asked for the next job")
-
-    def shows(self, **data):
-        """Wait until the chart says that it has painted this."""
-        for name, value in data.items():
-            expect(self.page.locator(".lrl-chart")).to_have_attribute(f"data-{name}", str(value))
-        return self
-
-    def ask(self, script):
-        return self.page.evaluate(f"(plot => {script})(document.querySelector('{PLOT}'))")
-
-    def y(self, trace):
-        return np.array(self.ask(f"[...plot.data[{trace}].y]"))
-
 
 ACCURACY, GHOST = 5, 0  # of the traces of one run: five ghosts, then five lines
 
@@ -101,11 +21,6 @@ def server(serve):
 @pytest.fixture
 def live(server, page):
     return Live(server, page)
-
-
-def begun(live, **more):
-    live.do("begin", state="training", **more).open()
-    return live.shows(job=live.job)
 
 
 def test_points_arrive_while_training_goes_on(live):
@@ -196,16 +111,6 @@ def test_the_job_before_becomes_the_ghost(live):
     assert len(live.y(ACCURACY)) == 30
 
 
-def test_old_curves_stand_until_the_new_job_has_records(live):
-    begun(live).do("records", run=0, count=120).do("finish").shows(state="done")
-    first = live.job
-    live.hold_time()
-    live.next_job_in_held_time().shows(job=first, points=120)
-    live.page.clock.run_for(STEP_BACK)
-    live.page.clock.resume()
-    live.shows(job=live.job, points=0, ghost=120)
-
-
 def test_divergence_is_a_line_and_words_at_its_epoch(live):
     begun(live).do("records", run=0, count=41)
     live.do("outcome", run=0, kind="diverged", epoch=42).do("finish").shows(state="done")
@@ -244,27 +149,6 @@ def test_a_long_sentence_moves_nothing_on_a_phone(server, phone):
     assert phone.locator(".lrl-chart").bounding_box() == before
 
 
-def test_a_job_that_is_superseded_is_not_said_to_have_been_stopped(live):
-    begun(live).do("records", run=0, count=50)
-    expect(live.page.locator(".lrl-verdict")).to_have_text("Learns well: epoch 50 reached.")
-    live.hold_time()
-    with live.heard("/live", '"done"'):
-        live.do("outcome", run=0, kind="stopped", epoch=50).do("state", state="done")
-    live.next_job_in_held_time()
-    live.page.clock.run_for(SUPERSEDED)
-    live.page.clock.resume()
-    live.do("records", run=0, count=70).shows(job=live.job, points=70, ghost=50)
-    expect(live.page.locator(".lrl-status")).to_have_text("Training: epoch 70 of 200")
-    expect(live.page.get_by_text("Ended: none", exact=True)).to_be_visible()
-
-
-def test_a_job_that_a_visitor_stops_is_said_to_be(live):
-    begun(live).do("records", run=0, count=50).shows(points=50)
-    live.do("outcome", run=0, kind="stopped", epoch=50).do("state", state="done")
-    expect(live.page.locator(".lrl-status")).to_have_text("Stopped")
-    live.shows(state="done")
-
-
 def test_a_screen_reader_hears_the_verdict(live):
     begun(live).do("records", run=0, count=50).do("finish").shows(state="done")
     chart = live.page.get_by_role("img", name="Learns well: epoch 50 reached.")
@@ -273,100 +157,9 @@ def test_a_screen_reader_hears_the_verdict(live):
     expect(live.page.locator(".lrl-verdict")).to_have_attribute("aria-busy", "false")
 
 
-@pytest.mark.parametrize(
-    ("state", "sentence"),
-    [
-        ({"state": "queued", "ahead": 1}, "Waiting behind one other training."),
-        ({"state": "queued", "ahead": 3}, "Waiting behind 3 other trainings."),
-        ({"state": "loading", "what": "trainer"}, "TensorFlow is starting; the first curve"),
-        ({"state": "loading", "what": "program"}, "Preparing the training program"),
-        ({"state": "retrying", "why": "lost"}, "A training process was lost"),
-    ],
-)
-def test_what_is_waited_for_is_said(live, state, sentence):
-    live.do("begin").do("state", **state).open()
-    expect(live.page.locator(".lrl-status")).to_contain_text(sentence)
-    expect(live.page.locator(".lrl-waiting")).to_contain_text(sentence)
-
-
-def test_python_hears_once_that_a_job_has_ended(live):
-    begun(live).do("train").shows(state="done")
-    expect(live.page.get_by_text(f"Ended: {live.job}", exact=True)).to_be_visible()
-    live.next_job().do("train").shows(job=live.job, state="done")
-    ended = f"Ended: {live.name}-1 {live.name}-2"
-    expect(live.page.get_by_text(ended, exact=True)).to_be_visible()
-
-
-def test_the_end_of_a_job_runs_no_script_that_nobody_asked_for(server, page):
-    live = begun(Live(server, page, tells=0))
-    live.do("train").shows(state="done")
-    expect(page.locator(".lrl-verdict")).to_have_text("Learns well: epoch 200 reached.")
-    live.next_job().do("train").shows(job=live.job, state="done")
-    expect(page.get_by_text("Scripts: 2", exact=True)).to_be_visible()
-
-
-def test_a_job_that_is_no_longer_kept_is_said_and_told_to_python(server, page):
-    live = Live(server, page, tells=0).open()
-    expect(page.locator(".lrl-status")).to_contain_text("This training is no longer kept.")
-    expect(page.get_by_text(f"Ended: {live.job}", exact=True)).to_be_visible()
-
-
-def test_the_page_knows_while_something_runs(live):
-    root = live.page.locator("html")
-    begun(live)
-    expect(root).to_have_attribute("data-lrl-running", "")
-    live.do("train").shows(state="done")
-    expect(root).not_to_have_attribute("data-lrl-running", "")
-
-
 def test_a_logarithmic_axis_has_numbers_that_people_read(live):
     begun(live).do("train").shows(points=200)
     assert live.page.locator(".y3tick").all_text_contents() == ["0.002", "0.005", "0.01"]
-
-
-def test_a_job_that_is_over_is_shown_at_once(live):
-    live.do("train").open().shows(points=200, state="done")
-
-
-def test_a_cut_line_loses_nothing_and_doubles_nothing(live):
-    lines = []
-
-    def through(line):
-        lines.append((line, line.connect_to_server()))
-
-    live.page.route_web_socket("**/live", through)
-    begun(live).do("records", run=0, count=30).shows(points=30)
-    for epochs in (60, 90):
-        browser, beyond = lines.pop()
-        beyond.close()
-        browser.close()
-        live.do("records", run=0, count=30).shows(points=epochs)
-    live.do("finish").shows(state="done", points=90)
-    np.testing.assert_allclose(live.y(ACCURACY), made_up(0, 1, 90)[:, 4], rtol=1e-6)
-    np.testing.assert_array_equal(live.ask(f"[...plot.data[{ACCURACY}].x]"), np.arange(1, 91))
-
-
-def test_a_lost_line_is_said_until_it_is_back(live):
-    lines, broken = [], []
-
-    def through(line):
-        if broken:
-            line.close()
-        else:
-            lines.append((line, line.connect_to_server()))
-
-    live.page.route_web_socket("**/live", through)
-    begun(live).do("records", run=0, count=30).shows(points=30)
-    broken.append(True)
-    browser, beyond = lines.pop()
-    beyond.close()
-    browser.close()
-    status = live.page.locator(".lrl-status")
-    expect(status).to_contain_text("The connection is lost")
-    live.do("records", run=0, count=30)
-    broken.clear()
-    live.shows(points=60)
-    expect(status).to_have_text("Training: epoch 60 of 200")
 
 
 def test_a_hidden_chart_is_not_drawn_until_it_is_seen(live):
@@ -428,15 +221,3 @@ MEAN = """async ({ factor }) => {
   const bind = { field: "loss", runs: [0, 1], factor };
   return [...points(bind, __lrl.charts.chart.records).y];
 }"""
-
-
-def test_everything_comes_from_this_server(live):
-    asked = []
-    live.page.on("request", lambda request: asked.append(request.url))
-    begun(live).do("train").shows(points=200)
-    assert all(url.startswith((live.server.url, "blob:", "data:")) for url in asked)
-
-
-def test_the_app_may_live_under_a_path(serve, page):
-    live = Live(serve("live_app.py", "/lab"), page)
-    begun(live).do("train").shows(points=200, state="done")
