@@ -11,10 +11,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from core.claims import CLAIMS
-from tests.browser.conftest import PHONE, ROOT, Server
+from tests.browser.conftest import PHONE, ROOT, Server, children_of
 from tests.browser.explore import PATIENCE, link, no_sideways, no_traceback, wait_done
 from tests.browser.looks import misplaced_words, weak_words
-from tests.browser.test_explore import workers_of
 
 SEEDS = 2
 
@@ -65,7 +64,7 @@ def test_verdicts_appear_while_others_wait_and_stop_ends_it(page: Page, app: Ser
     page.wait_for_function(
         "Number(document.querySelector('.lrl-chart')?.dataset.points) > 0", timeout=PATIENCE
     )
-    with held(workers_of(app.process.pid)):
+    with held(children_of(app.process.pid)):
         expect(page.locator("[data-verdict=waiting]").first).to_be_visible()
         expect(page.locator(".claim:not([data-verdict=waiting])").first).to_be_visible()
         page.get_by_role("button", name="Stop").click()
