@@ -17,6 +17,7 @@ from core.schedules import Plateau, TimeDecay
 from dashboard.desk import Desk
 from dashboard.dials.dial import dial
 from dashboard.state import name_of, rule_of, written
+from dashboard.widgets import folded
 
 PATIENCE_MAX = 50  # of the dial; more can be typed
 ON_TOP = {"learning_rate", "momentum", "decay", "patience"}  # fields with a dial of their own
@@ -27,11 +28,18 @@ def optimizer_controls(desk: Desk) -> None:
     """All about the optimizer, the five controls of the laboratory on top."""
     five_controls(desk)
     if isinstance(desk.state.experiment.schedule, Plateau):
-        with st.expander(desk.words("explore.more_patience"), key="more_patience"):
-            part_controls(desk, "schedule", leave_out=ON_TOP | {"warmup_epochs"})
-    with st.expander(desk.words("explore.more_optimizer"), key="more_optimizer"):
-        select(desk, "preset", desk.state.preset, list(PRESETS))
-        part_controls(desk, "optimizer", leave_out=ON_TOP)
+        folded(
+            desk.words("explore.more_patience"),
+            "more_patience",
+            lambda: part_controls(desk, "schedule", leave_out=ON_TOP | {"warmup_epochs"}),
+        )
+    folded(desk.words("explore.more_optimizer"), "more_optimizer", lambda: optimizer_details(desk))
+
+
+def optimizer_details(desk: Desk) -> None:
+    """Whose values an optimizer has, and those that have no dial."""
+    select(desk, "preset", desk.state.preset, list(PRESETS))
+    part_controls(desk, "optimizer", leave_out=ON_TOP)
 
 
 def five_controls(desk: Desk) -> None:

@@ -19,6 +19,16 @@ def shows(key: str, value: Any, change: Callable[[Any], object]) -> dict[str, An
     return {"key": key, "on_change": lambda: tried(lambda: change(st.session_state[key]))}
 
 
+def folded(label: str, key: str, draw: Callable[[], object]) -> None:
+    """A group that is closed at first; what is in it is drawn when it has been opened.
+
+    A page answers a slider the sooner, the less it draws that nobody sees.
+    """
+    with st.expander(label, key=key, on_change=stay) as group:
+        if group.open:
+            draw()
+
+
 def stop_or_go_on(slot: str, words: Words) -> None:
     """Stop what a place on the page trains; afterwards, go on with what was stopped."""
     if not training.is_done(slot):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
 from dashboard import controls, training, visit
@@ -12,6 +14,7 @@ from dashboard.live.chart import live_chart
 from dashboard.pins import pin_button
 from dashboard.take_home import take_home
 from dashboard.text import Words
+from dashboard.widgets import folded
 
 SLOT = "explore-job"
 CHART_HEIGHT = 590  # px; with the words above it the page fits 1440 × 900
@@ -43,8 +46,7 @@ def settings(words: Words) -> None:
         "training": controls.training_controls,
     }
     for name, draw in groups.items():
-        with st.expander(words(f"explore.{name}_group"), key=f"group-{name}"):
-            draw(desk)
+        folded(words(f"explore.{name}_group"), f"group-{name}", partial(draw, desk))
 
 
 def stage(words: Words) -> None:

@@ -240,6 +240,26 @@ def test_a_typed_value_that_is_refused_is_said_beside_the_control(page: Page, ap
     assert link(page)["learning_rate"] == "0.02"
 
 
+def test_every_control_is_in_a_group_that_opens(page: Page, app: Server) -> None:
+    first = open_page(page, app, f"{QUICK}&patience=5&schedule=plateau")
+    for group, labels in {
+        "more_patience": ("Factor", "Smallest improvement"),
+        "more_optimizer": ("Preset",),
+        "group-schedule": ("Schedule", "Warm-up"),
+        "group-data": ("Data", "Noise", "Points"),
+        "group-network": ("Hidden layers", "Activation"),
+        "group-training": ("Epochs", "Batch size", "Seed"),
+    }.items():
+        page.locator(f".st-key-{group} summary").click()
+        for label in labels:
+            field = page.locator(f".st-key-{group}").get_by_label(label, exact=False).first
+            expect(field).to_be_visible()
+    assert job(page) == first
+    choose(page, "Activation", "tanh")
+    wait_done(page, not_job=first)
+    assert link(page)["activation"] == "tanh"
+
+
 def test_a_count_out_of_bounds_is_said_in_the_visitors_language(
     visit: Callable[..., Page], app: Server
 ) -> None:

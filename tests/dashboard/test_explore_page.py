@@ -59,6 +59,12 @@ def test_without_live_the_first_visit_says_that_nothing_is_trained(
     assert words("explore.untrained") not in captions(page)
 
 
+def test_what_a_closed_group_holds_is_not_drawn(lent: Laboratory) -> None:
+    page = PageApp("explore", lent, **QUICK)
+    assert [field.label for field in page.app.number_input] == []
+    assert {box.label for box in page.app.selectbox} == {"Optimizer"}
+
+
 def test_the_points_are_fetched_and_not_sent(lent: Laboratory) -> None:
     picture = PageApp("explore", lent, **QUICK, data="moons", samples="60").component(
         "data-picture"
