@@ -51,7 +51,7 @@ def cannot_be(
     label = labelled(error, words, labels or {})
     if label is None:
         return None
-    got = printable(shown(error.got).strip('"'))
+    got = printable(shown(error.got).strip('"')).strip() or words("common.empty")
     if error.expected in SENTENCES:
         return words(SENTENCES[error.expected], label=label, got=got)
     expected = phrased(error, words) if error.rule is None else described(error.rule, words)

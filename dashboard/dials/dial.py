@@ -83,12 +83,21 @@ def dial(
             "step": step,
             "help": help,
             "off": off_label,
-            "error": error,
+            "error": error and plain(error),
             "words": words().section("dials"),
         },
         on_entry_change=changed,
     )
     return returned
+
+
+def plain(sentence: str) -> str:
+    """A sentence without the marks that Markdown would show as bold and as code.
+
+    >>> plain("**Seeds** must be from 1 to 50; it was `99`.")
+    'Seeds must be from 1 to 50; it was 99.'
+    """
+    return sentence.replace("**", "").replace("`", "")
 
 
 def _entry(key: str) -> dict[str, Any]:

@@ -231,7 +231,8 @@ def test_a_typed_value_that_is_refused_is_said_beside_the_control(page: Page, ap
     field = page.locator(".st-key-control-learning_rate input[type=text]")
     field.fill("ten")
     field.press("Enter")
-    expect(page.locator(".st-key-control-learning_rate")).to_contain_text("must be")
+    expect(page.locator(".st-key-control-learning_rate")).to_contain_text("it was ten.")
+    expect(page.locator(".st-key-control-learning_rate")).to_contain_text("Learning rate must be")
     assert job(page) == first
     field.fill("0.02")
     field.press("Enter")

@@ -100,6 +100,11 @@ def test_a_refusal_names_the_field_what_it_must_be_and_what_it_got(language: str
         assert part in sentence
 
 
+def test_an_empty_value_is_called_so() -> None:
+    [refusal] = from_query({"hidden": ""}).refusals
+    assert "it was `(empty)`" in refused(refusal, Words("en"), link=True)
+
+
 def mutilated(rng: random.Random, queries: list[dict[str, str]]) -> dict[str, str]:
     """A link as it should not be: fields missing, doubled, swapped, their values broken."""
     query = dict(rng.choice(queries))

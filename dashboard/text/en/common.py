@@ -6,6 +6,7 @@ WORDS = {
     "device_loading": "Loading TensorFlow …",
     "device": "{device}",
     "refused": "**{label}** must be {expected}; it was `{got}`.",
+    "empty": "(empty)",
     "refused_then": "{said} {kept}",
     "refused_link": "The rest of the link applies.",
     "refused_kept": "The value before it still holds.",

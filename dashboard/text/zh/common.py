@@ -6,6 +6,7 @@ WORDS = {
     "device_loading": "正在加载 TensorFlow …",
     "device": "{device}",
     "refused": "**{label}** 应为{expected}，而这里是 `{got}`。",
+    "empty": "（空）",
     "refused_then": "{said}{kept}",
     "refused_link": "链接中的其他设置照常生效。",
     "refused_kept": "仍沿用之前的值。",
