@@ -43,6 +43,7 @@ def keras_script(experiment: Experiment) -> str:
         classes(experiment),
         f"keras.utils.set_random_seed({experiment.seed})\n",
         data(experiment.data),
+        batches(experiment),
         model(experiment),
         training(experiment),
         REPORT,
@@ -53,7 +54,7 @@ def keras_script(experiment: Experiment) -> str:
 def imports(data: Data) -> str:
     numpy = "import numpy as np\n" if isinstance(data, Spirals | Digits) else ""
     points = "" if isinstance(data, Spirals) else "import sklearn.datasets\n"
-    return f"import keras\n{numpy}{points}"
+    return f"import keras\n{numpy}{points}import tensorflow as tf\n"
 
 
 def classes(experiment: Experiment) -> str:
@@ -69,6 +70,16 @@ def classes(experiment: Experiment) -> str:
     if schedule.warmup_epochs:
         text += WARM_UP_CALLBACK if isinstance(schedule, Plateau) else WARM_UP_SCHEDULE
     return text
+
+
+def batches(experiment: Experiment) -> str:
+    """Batches in a new order every epoch; `fit` by itself repeats one after `set_random_seed`."""
+    rows, seed = experiment.data.train_rows, experiment.seed
+    return (
+        "# In batches, in another order every epoch.\n"
+        "batches = tf.data.Dataset.from_tensor_slices((x_train, y_train))\n"
+        f"batches = batches.shuffle({rows}, seed={seed}).batch({experiment.batch_size})\n"
+    )
 
 
 def data(data: Data) -> str:
@@ -236,7 +247,6 @@ def fit(experiment: Experiment, epochs: int, callback: str = "", first: int = 0)
     callbacks = f"    callbacks=[{callback}],\n" if callback else ""
     return (
         "history = model.fit(\n"
-        "    x_train, y_train, validation_data=(x_test, y_test),\n"
-        f"    {start}epochs={epochs}, batch_size={experiment.batch_size}, verbose=2,\n"
+        f"    batches, validation_data=(x_test, y_test), {start}epochs={epochs}, verbose=2,\n"
         f"{callbacks})\n"
     )

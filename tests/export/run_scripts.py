@@ -1,7 +1,7 @@
 """Executes exported programs, one after the other, in a process that has TensorFlow.
 
 Reads a JSON list of experiments, and checks of each program that it trains to its last epoch on the
-same points, and that its rates are those of the experiment's schedule.
+same points, in another order every epoch, and that its rates are those of the schedule.
 """
 
 import json
@@ -29,8 +29,19 @@ def check(experiment):
     assert made["history"].epoch[-1] == experiment.epochs - 1
     assert "test accuracy:" in printed.getvalue()
     assert int(made["optimizer"].iterations) == experiment.epochs * experiment.updates_per_epoch
+    check_order(made["batches"], np.asarray(made["x_train"]), experiment.batch_size)
     if "learning_rate" in made:
         check_rates(experiment, made["learning_rate"])
+
+
+def check_order(batches, x_train, batch_size):
+    """Every epoch has all rows, in an order of its own."""
+    epochs = [[x.numpy() for x, _ in batches] for _ in range(2)]
+    assert {len(x) for x in epochs[0][:-1]} <= {min(batch_size, len(x_train))}
+    first, second = (np.concatenate(epoch) for epoch in epochs)
+    assert not np.array_equal(first, second)
+    for epoch in (first, second):
+        assert np.array_equal(np.sort(epoch, axis=0), np.sort(x_train, axis=0))
 
 
 def check_rates(experiment, schedule):
