@@ -153,8 +153,8 @@ OF_SCHEDULES: dict[str, Callable[[Experiment], float]] = {
     "last_rate": last_rate,
 }
 WORDS = {
-    "end": "test accuracy at the end",
-    "train_end": "training accuracy at the end",
+    "end": "test accuracy at the end, the median of ten epochs",
+    "train_end": "training accuracy at the end, the median of ten epochs",
     "gain": "rise of the test accuracy above its first epoch and above guessing",
     "epochs_to_80": "epoch that reached 80 % test accuracy",
     "learnt_epoch": "epoch from which ten have a median of 80 % test accuracy",

@@ -40,7 +40,7 @@ def test_every_claim_gets_a_verdict_with_its_share_and_figures(page: Page, app: 
     expect(card).to_have_attribute("data-verdict", "holds")
     expect(card).to_contain_text("A rate of 0.1 learns the problem well.")
     expect(card).to_contain_text("2 of 2 seeds agree (34–100 %)")
-    expect(card).to_contain_text("Test accuracy at the end: 8")
+    expect(card).to_contain_text("Test accuracy at the end, the median of ten epochs: 8")
     exact = page.locator("[data-claim='paper-ends-near-0.0004']")
     expect(exact).to_have_attribute("data-verdict", "fails")
     expect(exact).to_contain_text("4.78e-4")
