@@ -14,6 +14,7 @@ PATIENCE = 30 * SECONDS  # of what a busy server may take to answer
 STEP_BACK, SUPERSEDED = 600, 300  # ms, as in dashboard/live/chart.js
 ASKING = 40  # ms, of a page's own time, in which a click reaches the server
 DRAWING = 200  # ms, of a page's own time, in which an answer that is there is acted on
+ACCURACY, GHOST = 5, 0  # of the traces of one run: five ghosts, then five lines
 NAMES = (f"visitor{number}" for number in count())
 
 

@@ -7,10 +7,8 @@ import pytest
 from playwright.sync_api import expect
 
 from core.records import COLUMNS
-from tests.browser.steered import HOVERED, PLOT, Live, begun
+from tests.browser.steered import ACCURACY, GHOST, HOVERED, PLOT, Live, begun
 from tests.live.fake import made_up
-
-ACCURACY, GHOST = 5, 0  # of the traces of one run: five ghosts, then five lines
 
 
 @pytest.fixture

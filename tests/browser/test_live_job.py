@@ -6,10 +6,8 @@ import numpy as np
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.steered import STEP_BACK, SUPERSEDED, Live, begun
+from tests.browser.steered import ACCURACY, STEP_BACK, SUPERSEDED, Live, begun
 from tests.live.fake import made_up
-
-ACCURACY, GHOST = 5, 0  # of the traces of one run: five ghosts, then five lines
 
 
 @pytest.fixture

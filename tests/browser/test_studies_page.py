@@ -247,6 +247,16 @@ def test_on_a_phone_the_chart_comes_before_the_settings(phone: Page, app: Server
     assert chart(phone).bounding_box()["y"] < settings["y"]
 
 
+def test_on_a_phone_the_button_that_pins_is_whole(phone: Page, app: Server) -> None:
+    open_study(phone, app, QUICK)
+    pin = phone.get_by_role("button", name="Pin to compare").first
+    alone = pin.bounding_box()["width"]
+    pin.click()
+    expect(phone.get_by_role("link", name="Compare (1)")).to_be_visible()
+    assert pin.bounding_box()["width"] >= alone
+    no_sideways(phone)
+
+
 def settled(page: Page, query: str) -> None:
     """Until everything of a study is there."""
     if "study=data" in query or "on-paper" in query:
