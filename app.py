@@ -12,11 +12,11 @@ from typing import Any
 import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
 
-from core.data import Split
+from core.experiment.data import Split
 from dashboard import laboratory
 from dashboard.figures import data_figure
 from dashboard.live.routes import routes
-from dashboard.places import PAGES
+from dashboard.navigation import PAGES
 from dashboard.summary import summarise
 from dashboard.text import Words
 

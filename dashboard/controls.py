@@ -10,17 +10,17 @@ from typing import Any
 
 import streamlit as st
 
-from core.fields import Choice, Flag, Integer, Integers, Number, rules
-from core.limits import LEARNING_RATE_MAX, LEARNING_RATE_MIN, MOMENTUM_MAX
-from core.optimizers import OPTIMIZERS, PRESETS, Sgd
-from core.schedules import Plateau, TimeDecay
+from core.experiment.fields import Choice, Flag, Integer, Integers, Number, rules
+from core.experiment.limits import LEARNING_RATE_MAX, LEARNING_RATE_MIN, MOMENTUM_MAX
+from core.experiment.optimizers import OPTIMIZERS, PRESETS, Sgd
+from core.experiment.schedules import Plateau, TimeDecay
 from dashboard.desk import Desk
-from dashboard.dials.dial import dial
-from dashboard.state import name_of, rule_of, written
+from dashboard.settings import name_of, rule_of, written
+from dashboard.sliders.slider import slider
 from dashboard.widgets import folded
 
-PATIENCE_MAX = 50  # of the dial; more can be typed
-ON_TOP = {"learning_rate", "momentum", "decay", "patience"}  # fields with a dial of their own
+PATIENCE_MAX = 50  # of the slider; more can be typed
+ON_TOP = {"learning_rate", "momentum", "decay", "patience"}  # fields with a slider of their own
 UNDER_MORE = {"factor", "monitor", "min_delta", "cooldown", "min_learning_rate"}
 
 
@@ -37,7 +37,7 @@ def optimizer_controls(desk: Desk) -> None:
 
 
 def optimizer_details(desk: Desk) -> None:
-    """Whose values an optimizer has, and those that have no dial."""
+    """Whose values an optimizer has, and those that have no slider."""
     select(desk, "preset", desk.state.preset, list(PRESETS))
     part_controls(desk, "optimizer", leave_out=ON_TOP)
 
@@ -46,7 +46,7 @@ def five_controls(desk: Desk) -> None:
     """Optimizer, rate, momentum, decay, patience."""
     experiment = desk.state.experiment
     select(desk, "optimizer.kind", experiment.optimizer.kind, list(OPTIMIZERS))
-    number_dial(
+    number_slider(
         desk,
         "optimizer.learning_rate",
         experiment.optimizer.learning_rate,
@@ -55,7 +55,7 @@ def five_controls(desk: Desk) -> None:
         maximum=LEARNING_RATE_MAX,
     )
     if isinstance(experiment.optimizer, Sgd):
-        number_dial(
+        number_slider(
             desk,
             "optimizer.momentum",
             experiment.optimizer.momentum,
@@ -63,13 +63,13 @@ def five_controls(desk: Desk) -> None:
             minimum=0.0,
             maximum=MOMENTUM_MAX,
         )
-    schedule_dials(desk)
+    schedule_slider(desk)
 
 
-def schedule_dials(desk: Desk) -> None:
+def schedule_slider(desk: Desk) -> None:
     """Decay and patience: each chooses the schedule that it belongs to."""
     schedule = desk.state.experiment.schedule
-    number_dial(
+    number_slider(
         desk,
         "decay",
         schedule.decay if isinstance(schedule, TimeDecay) else 0.0,
@@ -77,7 +77,7 @@ def schedule_dials(desk: Desk) -> None:
         minimum=1e-6,
         maximum=1.0,
     )
-    number_dial(
+    number_slider(
         desk,
         "patience",
         schedule.patience if isinstance(schedule, Plateau) else 0,
@@ -172,10 +172,10 @@ def select(desk: Desk, path: str, value: str, options: list[str]) -> None:
     )
 
 
-def number_dial(desk: Desk, path: str, value: float, **scale: Any) -> None:
+def number_slider(desk: Desk, path: str, value: float, **scale: Any) -> None:
     """A slider with a typed value beside it."""
     name = name_of(path)
-    dial(
+    slider(
         desk.words(f"fields.{name}"),
         value,
         key=desk.key(path),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.data import Data
+from core.experiment.data import Data
 from dashboard.live.picture import fetched_picture
 from dashboard.live.points import points_url
 from dashboard.text import Words

@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from core.fields import FieldError, Rule
+from core.experiment.fields import FieldError, Rule
 from dashboard.refusals import refused
-from dashboard.state import State, known_fields, name_of
+from dashboard.settings import State, known_fields, name_of
 from dashboard.text import Words
 
 

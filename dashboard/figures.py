@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from core.data import Split
+from core.experiment.data import Split
 from dashboard import palette
 from dashboard.text import Words
 

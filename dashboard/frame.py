@@ -9,7 +9,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from dashboard import visit
+from dashboard import session
 from dashboard.laboratory import laboratory
 from dashboard.live.assets import PLOTLY, asset_url, scripts
 from dashboard.text import LANGUAGES
@@ -36,7 +36,7 @@ def page_script(language: str) -> str:
 
 def header() -> None:
     """The style sheet and the line at the top right."""
-    words = visit.words()
+    words = session.words()
     st.html(STYLE)
     st.logo(LOGO.replace("TITLE", words("common.title")), size="large")
     with st.container(key="header", horizontal=True, vertical_alignment="center"):
@@ -44,7 +44,7 @@ def header() -> None:
         device = status.device if status.ready else words("common.device_loading")
         st.html(page_script(words.language), unsafe_allow_javascript=True)
         st.html(f'<p class="lrl-device">{escape(device)}</p>')
-        st.session_state["language"] = visit.language()
+        st.session_state["language"] = session.language()
         st.segmented_control(
             words("common.language"),
             list(LANGUAGES),
@@ -52,5 +52,5 @@ def header() -> None:
             key="language",
             required=True,
             label_visibility="collapsed",
-            on_change=lambda: visit.set_language(st.session_state["language"]),
+            on_change=lambda: session.set_language(st.session_state["language"]),
         )

@@ -6,9 +6,9 @@ import atexit
 import threading
 
 from core.experiment import Experiment
-from core.jobs import Laboratory
-from core.optimizers import OPTIMIZERS
-from core.store import open_store
+from core.experiment.optimizers import OPTIMIZERS
+from core.service import Laboratory
+from core.service.store import open_store
 
 _lock = threading.Lock()
 _open: list[Laboratory] = []

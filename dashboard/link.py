@@ -9,7 +9,7 @@ from typing import Any, Generic, Protocol, TypeVar
 
 import streamlit as st
 
-from core.fields import FieldError
+from core.experiment.fields import FieldError
 
 
 class Settings(Protocol):

@@ -5,8 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard import failure, frame, link
-from dashboard.places import PAGES, place
-from dashboard.visit import words
+from dashboard.navigation import PAGES, place
+from dashboard.session import words
 
 WORDS = words()
 

@@ -9,11 +9,11 @@ from typing import Any, Literal
 import streamlit as st
 
 from core.experiment import Experiment
-from core.fields import FieldError
-from dashboard.comparing import session
+from core.experiment.fields import FieldError
+from dashboard.comparing import current
 from dashboard.comparing.comparison import PINS_MAX, Comparison
 from dashboard.comparing.pin import CELLS_MAX, Pin
-from dashboard.places import lead_to
+from dashboard.navigation import lead_to
 from dashboard.studies.asked import OWN, Asked
 from dashboard.text import Words
 
@@ -47,7 +47,7 @@ def of_study(asked: Asked) -> list[Pin]:
 
 def pins_button(pins: Sequence[Pin], words: Words, *, key: str, seeds: int = 1) -> None:
     """A button that pins all of these, the way to where they are, and what there is to say."""
-    held = session.comparison().pins
+    held = current.comparison().pins
     with st.container(key=f"pinning-{key}", horizontal=True, vertical_alignment="center"):
         press_to_pin(pins, words, key=key, seeds=seeds)
         if held:
@@ -69,16 +69,16 @@ def press_to_pin(
         help=words("compare.pin_help"),
         type=type,
         disabled=not has_room(pins),
-        on_click=lambda: session.change(lambda now: with_pins(now, pins, seeds)),
+        on_click=lambda: current.change(lambda now: with_pins(now, pins, seeds)),
     )
 
 
 def has_room(pins: Sequence[Pin]) -> bool:
-    return len(session.comparison().pins) + len(pins) <= PINS_MAX
+    return len(current.comparison().pins) + len(pins) <= PINS_MAX
 
 
 def are_pinned(pins: Sequence[Pin]) -> bool:
-    held = session.comparison().pins
+    held = current.comparison().pins
     return all(pin in held for pin in pins)
 
 

@@ -4,13 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from core.fields import Choice, FieldError, Flag, Integer, Integers, Number, Rule, plain, shown
-from core.limits import AXIS_VALUES_MAX, PARAMETERS_MAX
-from dashboard.state import known_fields, name_of
+from core.experiment.fields import (
+    Choice,
+    FieldError,
+    Flag,
+    Integer,
+    Integers,
+    Number,
+    Rule,
+    plain,
+    shown,
+)
+from core.experiment.limits import AXIS_VALUES_MAX, PARAMETERS_MAX
+from dashboard.settings import known_fields, name_of
 from dashboard.text import Words
 
 PAGE_FIELDS = ("preset", "live", "lang")
-# What a study's values must be, where no rule of a field says it; the words of `core.studies`.
+# What a study's values must be, where no rule of a field says it; words of `core.analysis`.
 PHRASES = {
     "a number": "common.a_number",
     "above 0 at both ends of a logarithmic range": "common.above_0_at_both_ends",

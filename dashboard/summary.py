@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from core.jobs import Laboratory, Progress
-from core.records import Run
-from core.verdict import Verdict, judge
+from core.analysis.verdict import Verdict, judge
+from core.experiment.records import Run
+from core.service import Laboratory, Progress
 from dashboard.numbers import figure, percent
 from dashboard.text import Words
 

@@ -8,10 +8,10 @@ from functools import lru_cache
 import streamlit as st
 
 from core.experiment import Experiment
-from core.jobs import QueueFull, UnknownJob
-from core.limits import EPOCHS_PER_JOB_MAX, EXPERIMENTS_PER_JOB_MAX, JOBS_PER_VISITOR_MAX
-from core.records import Run
-from dashboard import visit
+from core.experiment.limits import EPOCHS_PER_JOB_MAX, EXPERIMENTS_PER_JOB_MAX, JOBS_PER_VISITOR_MAX
+from core.experiment.records import Run
+from core.service import QueueFull, UnknownJob
+from dashboard import session
 from dashboard.laboratory import laboratory
 from dashboard.text import Words
 
@@ -30,7 +30,7 @@ def train(experiments: Sequence[Experiment], slot: str) -> str | None:
         return str(held["job"])
     stop(slot)
     try:
-        job = laboratory().submit(experiments, visitor=visit.visitor())
+        job = laboratory().submit(experiments, visitor=session.visitor())
     except QueueFull:
         return None
     st.session_state[slot] = {"keys": wanted, "job": job}

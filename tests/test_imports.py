@@ -71,6 +71,28 @@ def test_core_knows_no_screen(module):
     assert not tops(imports(module)) & (SCREEN | {"dashboard", "app", "tests"})
 
 
+# What each package of `core` may import beside itself.
+ABOVE = {
+    "experiment": set(),
+    "engine": {"experiment"},
+    "analysis": {"experiment"},
+    "service": {"experiment", "engine", "analysis"},
+    "export": {"experiment", "engine", "analysis", "service"},
+    "cli": {"experiment", "engine", "analysis", "service", "export"},
+}
+
+
+@pytest.mark.parametrize("module", [module for module in CORE if module.count(".") > 1])
+def test_packages_of_core_import_only_those_below_them(module):
+    package = module.split(".")[1]
+    packages = {name.split(".")[1] for name in imports(module) if name.startswith("core.")}
+    assert packages & ABOVE.keys() <= ABOVE[package] | {package}
+
+
+def test_every_package_of_core_has_its_place():
+    assert {module.split(".")[1] for module in CORE if module.count(".") > 1} == ABOVE.keys()
+
+
 @pytest.mark.parametrize("module", MODULES)
 def test_only_the_engine_names_tensorflow_or_keras(module):
     if not module.startswith("core.engine."):
@@ -81,12 +103,12 @@ def test_only_the_engine_names_tensorflow_or_keras(module):
 def test_the_dashboard_knows_neither_the_engine_nor_the_worker_nor_the_app(module):
     names = imports(module)
     assert not tops(names) & {"app", "tests"}
-    assert not [name for name in names if name.startswith(("core.engine", "core.worker"))]
+    assert not [name for name in names if name.startswith(("core.engine", "core.service.worker"))]
 
 
 def test_what_draws_the_page_never_loads_tensorflow():
     loaded = loaded_with({"app", *DASHBOARD})
-    assert "core.jobs" in loaded
+    assert "core.service" in loaded
     assert not tops(loaded) & TRAINING
 
 

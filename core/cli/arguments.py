@@ -5,12 +5,12 @@ from __future__ import annotations
 import argparse
 from typing import Any, NoReturn
 
-from core.fields import Choice, FieldError, Rule
-from core.optimizers import PRESETS
-from core.settings import as_value
-from core.studies import STUDIES
-from core.studies.study import SEEDS
-from core.studies.tutorial import KERAS_2
+from core.analysis.studies import STUDIES
+from core.analysis.studies.study import SEEDS
+from core.analysis.studies.tutorial import KERAS_2
+from core.experiment.fields import Choice, FieldError, Rule
+from core.experiment.optimizers import PRESETS
+from core.experiment.settings import as_value
 
 SEEDS_DEFAULT, CLAIM_SEEDS = 1, 10
 ENGINE_DEFAULT = "compiled"

@@ -7,18 +7,18 @@ from argparse import Namespace
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from core import claims
+from core.analysis import claims
+from core.analysis.studies import Study, study, table, table_csv
 from core.cli import output
 from core.cli.arguments import CLAIM_SEEDS, ENGINE_DEFAULT, SEEDS_DEFAULT
+from core.cli.claims import as_json, as_text
 from core.cli.interruption import INTERRUPTED
 from core.cli.source import experiment
 from core.cli.training import Trained
-from core.cli.verdicts import as_json, as_text
 from core.experiment import Experiment
+from core.experiment.fields import FieldError
+from core.experiment.records import Run, name, to_csv, varying
 from core.export import experiments_json, points_csv, rates_csv
-from core.fields import FieldError
-from core.records import Run, name, to_csv, varying
-from core.studies import Study, study, table, table_csv
 
 DONE, FAILED = 0, 1
 EXPERIMENTS, RECORDS, TABLE = "experiments.json", "records.csv", "table.csv"

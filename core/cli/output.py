@@ -8,9 +8,9 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-from core.fields import FieldError
-from core.records import Run
-from core.studies.cost import duration
+from core.analysis.studies.cost import duration
+from core.experiment.fields import FieldError
+from core.experiment.records import Run
 
 
 def check_file(out: str | None) -> Path | None:

@@ -10,8 +10,8 @@ from core.cli.arguments import UsageError, parse
 from core.cli.commands import Train
 from core.cli.interruption import INTERRUPTED, UNWRITTEN
 from core.cli.training import train
-from core.fields import FieldError
-from core.jobs import QueueFull
+from core.experiment.fields import FieldError
+from core.service import QueueFull
 
 WRONG_INPUT = 2
 BROKEN_PIPE = 141  # 128 + SIGPIPE, as a shell reports a program that was cut off by `head`
@@ -48,7 +48,7 @@ def forget_output() -> None:
 
 
 def bench(arguments: list[str]) -> int:
-    from core.bench import main as measure
+    from core.cli.bench import main as measure
 
     return measure(arguments)
 

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import TextIO
 
 from core.experiment import Experiment
-from core.fields import FieldError
-from core.limits import JSON_CHARACTERS_MAX
-from core.settings import changed
+from core.experiment.fields import FieldError
+from core.experiment.limits import JSON_CHARACTERS_MAX
+from core.experiment.settings import changed
 
 STANDARD_INPUT = "-"
 

@@ -9,15 +9,15 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 from core import engine
+from core.analysis.studies.cost import seconds
 from core.cli.interruption import Interruption, interruptible
 from core.cli.progress import Bar
 from core.engine.grouping import program_key
 from core.experiment import Experiment
-from core.jobs import Event, Laboratory
-from core.jobs.machine import workers
-from core.records import Run, Table
-from core.studies.cost import seconds
-from core.worker import NATIVE_LOG, hushed
+from core.experiment.records import Run, Table
+from core.service import Event, Laboratory
+from core.service.machine import workers
+from core.service.worker import NATIVE_LOG, hushed
 
 LOOK_SECONDS = 0.1  # between two looks at whether somebody pressed Ctrl-C
 WORTH_SECONDS = 2.0  # of training that a worker must find to be worth loading

@@ -12,7 +12,7 @@ import numpy as np
 
 from core.engine.grouping import LANES, program_key
 from core.experiment import Experiment
-from core.records import Outcome, Run, Table, no_records
+from core.experiment.records import Outcome, Run, Table, no_records
 
 ADVANCE_SECONDS = 0.05  # between two looks at `should_stop`
 

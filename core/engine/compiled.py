@@ -10,7 +10,7 @@ from core.engine.group import Chunk, Group
 from core.engine.grouping import program_key
 from core.engine.program import lanes_of_programs, program
 from core.experiment import Experiment
-from core.records import Outcome
+from core.experiment.records import Outcome
 
 __all__ = ["Chunk", "Session", "program_key", "warm"]
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 
 from core.engine.lean import without
+from core.engine.machine import cores
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")  # errors only
 os.environ.setdefault("KERAS_BACKEND", "tensorflow")
@@ -37,8 +38,6 @@ def on_gpu() -> bool:
 
 def device_name() -> str:
     """What trains here, such as "CPU · 2 cores" or "GPU · NVIDIA H200"."""
-    from core.jobs.machine import cores
-
     gpus = tf.config.list_physical_devices("GPU")
     if gpus:
         details = tf.config.experimental.get_device_details(gpus[0])

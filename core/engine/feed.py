@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from core.data import Data
 from core.engine import plateau
 from core.engine.device import tf
 from core.engine.grouping import ProgramKey
@@ -17,7 +16,8 @@ from core.engine.network import Layers
 from core.engine.program import Held, Rows, State, Tables, epochs_per_call
 from core.engine.update_rules import RULES, Slots
 from core.experiment import Experiment
-from core.randomness import batch_order, initial_weights
+from core.experiment.data import Data
+from core.experiment.randomness import batch_order, initial_weights
 
 ROWS_KEPT = 16  # data on the device for the next run: at most 8 MB each on a processor
 

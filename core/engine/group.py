@@ -12,7 +12,7 @@ from core.engine import feed, plateau
 from core.engine.device import tf
 from core.engine.program import Program, Tables, epochs_per_call
 from core.experiment import Experiment
-from core.records import COLUMNS, Outcome, Table
+from core.experiment.records import COLUMNS, Outcome, Table
 
 
 @dataclass(frozen=True)

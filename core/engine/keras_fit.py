@@ -7,14 +7,14 @@ from typing import Any
 
 import numpy as np
 
-from core.data import Split
 from core.engine.keras_rules import keras_optimizer
 from core.engine.keras_schedules import keras_schedule
 from core.engine.monitor import LearningRateMonitor, Logs
 from core.engine.with_keras import keras, tf
 from core.experiment import Experiment
-from core.randomness import batch_order, initial_weights
-from core.records import Outcome, Run, Table, no_records
+from core.experiment.data import Split
+from core.experiment.randomness import batch_order, initial_weights
+from core.experiment.records import Outcome, Run, Table, no_records
 
 FIGURES = ("loss", "accuracy", "val_loss", "val_accuracy")
 

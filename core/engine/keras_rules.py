@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from core.engine.with_keras import keras
-from core.optimizers import Adagrad, Adam, Optimizer, RmsProp, Sgd
+from core.experiment.optimizers import Adagrad, Adam, Optimizer, RmsProp, Sgd
 
 
 class RmsPropOutside(keras.optimizers.RMSprop):  # type: ignore[misc]

@@ -7,7 +7,7 @@ from typing import Any
 
 from core.engine.with_keras import keras
 from core.experiment import Experiment
-from core.schedules import Constant, Cosine, Exponential, Plateau, Step, TimeDecay
+from core.experiment.schedules import Constant, Cosine, Exponential, Plateau, Step, TimeDecay
 
 Rate = Any  # a float or a LearningRateSchedule
 

@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from core.engine.device import tf
 from core.experiment import Experiment
-from core.schedules import Plateau
+from core.experiment.schedules import Plateau
 
 Tensor = Any
 Numbers = npt.NDArray[np.float64]

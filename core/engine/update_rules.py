@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from core.engine.device import tf
-from core.optimizers import Adagrad, Adam, RmsProp, Sgd
+from core.experiment.optimizers import Adagrad, Adam, RmsProp, Sgd
 
 Tensor = Any
 Numbers = tuple[float, ...]

@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from core.fields import Choice, FieldError, Rule
-from core.limits import LINK_CHARACTERS_MAX
-from core.optimizers import PRESETS
-from core.studies.study import SEEDS
-from core.studies.tutorial import KERAS_2
+from core.analysis.studies.study import SEEDS
+from core.analysis.studies.tutorial import KERAS_2
+from core.experiment.fields import Choice, FieldError, Rule
+from core.experiment.limits import LINK_CHARACTERS_MAX
+from core.experiment.optimizers import PRESETS
 from dashboard.text import LANGUAGES
 
 FIELDS: dict[str, Rule] = {

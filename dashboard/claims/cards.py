@@ -6,9 +6,9 @@ from collections.abc import Callable
 from html import escape
 from itertools import groupby
 
-from core.claims import Claim, Figure, Verdict
-from core.statistics import Share
-from core.studies.tutorial import KERAS_2
+from core.analysis.claims import Claim, Figure, Verdict
+from core.analysis.statistics import Share
+from core.analysis.studies.tutorial import KERAS_2
 from dashboard.numbers import percent, rate
 from dashboard.studies.names import spoken
 from dashboard.studies.rows import margin, share_interval

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
-from core.claims import CLAIMS, Claim, Evidence, Verdict, experiments, judge
+from core.analysis.claims import CLAIMS, Claim, Evidence, Verdict, experiments, judge
+from core.analysis.studies import STUDIES, Study, study
 from core.experiment import Experiment
-from core.records import Run
-from core.studies import STUDIES, Study, study
+from core.experiment.records import Run
 from dashboard.laboratory import laboratory
 
 JOBS_KEPT = 32  # plans and verdicts, of all visitors; one of 50 seeds takes about 1 MB

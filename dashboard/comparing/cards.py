@@ -6,16 +6,16 @@ import html
 
 import streamlit as st
 
-from core.optimizers import PRESETS
+from core.experiment.optimizers import PRESETS
 from dashboard import controls
-from dashboard.comparing import session
+from dashboard.comparing import current
 from dashboard.comparing.comparison import Comparison
 from dashboard.comparing.curves import CURVES_MAX
 from dashboard.comparing.grid import columns
 from dashboard.comparing.labels import cell_name
 from dashboard.comparing.look import Look
 from dashboard.comparing.pin import NAME_CHARACTERS_MAX, Pin
-from dashboard.places import lead_to
+from dashboard.navigation import lead_to
 from dashboard.text import Words
 
 
@@ -48,7 +48,7 @@ def card(look: Look, place: int, name: str) -> None:
     if pin.study:
         study_controls(pin, place, words)
     else:
-        controls.five_controls(session.desk(place))
+        controls.five_controls(current.desk(place))
 
 
 def menu(now: Comparison, place: int, words: Words) -> None:
@@ -68,12 +68,12 @@ def menu(now: Comparison, place: int, words: Words) -> None:
     step(words, "remove", place, lambda now: now.removed(place))
 
 
-def step(words: Words, name: str, place: int, change: session.Step) -> None:
+def step(words: Words, name: str, place: int, change: current.Step) -> None:
     st.button(
         words(f"compare.{name}"),
         key=f"{name}-{place}",
         type="tertiary",
-        on_click=lambda: session.change_pin(place, change),
+        on_click=lambda: current.change_pin(place, change),
     )
 
 
@@ -87,7 +87,7 @@ def rename(pin: Pin, place: int, words: Words) -> None:
         key=key,
         max_chars=NAME_CHARACTERS_MAX,
         help=words("compare.name_help"),
-        on_change=lambda: session.change_pin(
+        on_change=lambda: current.change_pin(
             place, lambda now: now.renamed(place, st.session_state[key])
         ),
     )
@@ -103,7 +103,7 @@ def study_controls(pin: Pin, place: int, words: Words) -> None:
         format_func=lambda preset: words(f"compare.{preset}"),
         key=key,
         required=True,
-        on_change=lambda: session.desk(place).change("preset", st.session_state[key]),
+        on_change=lambda: current.desk(place).change("preset", st.session_state[key]),
     )
 
 

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from core.fields import Choice, FieldError, Flag, Integer, Rule
-from core.limits import SEEDS_MAX
+from core.experiment.fields import Choice, FieldError, Flag, Integer, Rule
+from core.experiment.limits import SEEDS_MAX
 from dashboard.comparing.pin import RULES, Pin, from_text
 from dashboard.text import LANGUAGES
 

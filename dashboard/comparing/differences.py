@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from core.records import Run
-from core.statistics import Estimate, difference_of_finals
+from core.analysis.statistics import Estimate, difference_of_finals
+from core.experiment.records import Run
 from dashboard import numbers
 from dashboard.comparing.plan import Line, Plan
 from dashboard.comparing.sentences import counted

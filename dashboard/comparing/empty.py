@@ -6,11 +6,11 @@ import dataclasses
 
 import streamlit as st
 
-from core.studies import study
-from dashboard.comparing import session
+from core.analysis.studies import study
+from dashboard.comparing import current
 from dashboard.comparing.comparison import Comparison
 from dashboard.comparing.pin import Pin
-from dashboard.places import lead_to
+from dashboard.navigation import lead_to
 from dashboard.text import Words
 
 STARTS = ("momentum", "optimizer", "learning-rate")  # studies, each cell of which becomes a pin
@@ -34,7 +34,7 @@ def start_button(name: str, words: Words) -> None:
         words(f"compare.start_{name}"),
         key=f"start-{name}",
         type="primary" if name == STARTS[0] else "secondary",
-        on_click=lambda: session.change(lambda now: started(now, name)),
+        on_click=lambda: current.change(lambda now: started(now, name)),
     )
 
 

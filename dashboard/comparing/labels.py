@@ -7,12 +7,12 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from core.experiment import Experiment
-from core.records import flat
-from core.schedules import Plateau, TimeDecay
+from core.experiment.records import flat
+from core.experiment.schedules import Plateau, TimeDecay
 from dashboard import numbers
 from dashboard.comparing.pin import Pin
 from dashboard.comparing.plan import Line
-from dashboard.state import name_of
+from dashboard.settings import name_of
 from dashboard.studies.asked import OWN
 from dashboard.studies.names import varied_name
 from dashboard.text import Words

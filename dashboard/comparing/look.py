@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from core.records import Run
+from core.experiment.records import Run
 from dashboard.comparing import sentences
 from dashboard.comparing.comparison import Comparison
 from dashboard.comparing.curves import CURVES_MAX, Curve, differing, in_panel, overlaid

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from core.statistics import rounding_of
+from core.analysis.statistics import rounding_of
 from dashboard.comparing.curves import CURVES_MAX, Curve, differing, overlaid
 from dashboard.comparing.plan import Plan
 from dashboard.comparing.traces import TRAIN_DASH, Drawn, Json, axes_of, band_of, mean_line, plain

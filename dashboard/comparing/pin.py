@@ -13,12 +13,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from core.analysis.studies import STUDIES, Cell, study
 from core.experiment import Experiment
-from core.fields import Choice, FieldError, rules
-from core.optimizers import OPTIMIZERS
-from core.schedules import SCHEDULES
-from core.studies import STUDIES, Cell, study
-from dashboard.state import State, from_query, name_of
+from core.experiment.fields import Choice, FieldError, rules
+from core.experiment.optimizers import OPTIMIZERS
+from core.experiment.schedules import SCHEDULES
+from dashboard.settings import State, from_query, name_of
 from dashboard.studies.asked import AXES, OWN, axes_of
 from dashboard.studies.axis import AskedAxis, on_base
 from dashboard.studies.plan import planned

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
+from core.analysis.studies import Cell
 from core.experiment import Experiment
-from core.fields import FieldError, Integer
-from core.limits import EPOCHS_PER_JOB_MAX, EXPERIMENTS_PER_JOB_MAX, SEED_MAX
-from core.records import Run
-from core.studies import Cell
+from core.experiment.fields import FieldError, Integer
+from core.experiment.limits import EPOCHS_PER_JOB_MAX, EXPERIMENTS_PER_JOB_MAX, SEED_MAX
+from core.experiment.records import Run
 from dashboard.comparing.pin import Pin
 
 PLANS_KEPT = 8  # of all visitors; the largest takes 0.6 s to make and 5 MB

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.fields import FieldError, shown
+from core.experiment.fields import FieldError, shown
 from dashboard.comparing import pin
 from dashboard.comparing.comparison import FIELDS, PINS_MAX, PINS_RULE, PinError
 from dashboard.refusals import printable, refused

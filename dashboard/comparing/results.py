@@ -9,9 +9,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from core.records import Run
-from core.statistics import Estimate, estimate, final, mean_of_finals
-from core.studies.table import OUTCOMES, Row, bounds, row
+from core.analysis.statistics import Estimate, estimate, final, mean_of_finals
+from core.analysis.studies.table import OUTCOMES, Row, bounds, row
+from core.experiment.records import Run
 from dashboard import numbers
 from dashboard.comparing.comparison import COLUMNS
 from dashboard.comparing.plan import Plan

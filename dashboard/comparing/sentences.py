@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from core.records import Run
-from core.statistics import Estimate, difference_of_finals, mean_of_finals
+from core.analysis.statistics import Estimate, difference_of_finals, mean_of_finals
+from core.experiment.records import Run
 from dashboard import numbers
 from dashboard.comparing.plan import Plan
 from dashboard.text import Words

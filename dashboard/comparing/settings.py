@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from core.experiment import Experiment
-from core.records import flat
+from core.experiment.records import flat
 from dashboard.comparing.labels import value_text
 from dashboard.comparing.pin import Pin
-from dashboard.state import name_of
+from dashboard.settings import name_of
 from dashboard.text import Words
 
 VALUES_MAX = 12  # of a study, in one field

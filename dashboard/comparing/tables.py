@@ -6,9 +6,9 @@ import html
 
 import streamlit as st
 
-from core.records import to_csv
+from core.experiment.records import to_csv
 from dashboard import training
-from dashboard.comparing import results, session
+from dashboard.comparing import current, results
 from dashboard.comparing.look import Look
 from dashboard.comparing.settings import Setting, settings
 from dashboard.comparing.tools import SLOT
@@ -66,7 +66,7 @@ def results_table(look: Look, job: str) -> None:
         order=look.now.sort,
         sort_by=words("compare.sort_by"),
         key="compare-table",
-        on_order=lambda order: session.look(sort=order),
+        on_order=lambda order: current.look(sort=order),
         on_open=lambda _: None,
     )
     key = "table_help" if look.now.seeds > 1 else "table_help_one"

@@ -6,12 +6,12 @@ import dataclasses
 
 import streamlit as st
 
-from core.limits import SEEDS_MAX
-from dashboard.comparing import session
+from core.experiment.limits import SEEDS_MAX
+from dashboard.comparing import current
 from dashboard.comparing.comparison import SHOWN, TABS, Comparison
 from dashboard.comparing.look import Look
 from dashboard.comparing.refusals import sentence
-from dashboard.dials.dial import dial
+from dashboard.sliders.slider import slider
 from dashboard.text import Words
 from dashboard.widgets import stop_or_go_on
 
@@ -25,7 +25,7 @@ def tabs(now: Comparison, words: Words) -> None:
     st.tabs(
         list(labels),
         key="compare-tab",
-        on_change=lambda: session.look(tab=labels[st.session_state["compare-tab"]]),
+        on_change=lambda: current.look(tab=labels[st.session_state["compare-tab"]]),
     )
 
 
@@ -46,8 +46,8 @@ def tools(look: Look) -> None:
                 key="undo",
                 icon=":material/undo:",
                 help=look.words("compare.undo_help"),
-                disabled=not session.history().steps,
-                on_click=session.undo,
+                disabled=not current.history().steps,
+                on_click=current.undo,
             )
 
 
@@ -61,7 +61,7 @@ def figure_of_merit(look: Look) -> None:
         key="compare-show",
         required=True,
         label_visibility="collapsed",
-        on_change=lambda: session.look(show=st.session_state["compare-show"]),
+        on_change=lambda: current.look(show=st.session_state["compare-show"]),
     )
 
 
@@ -75,19 +75,19 @@ def reference(look: Look) -> None:
         key="compare-reference",
         filter_mode=None,
         width=240,
-        on_change=lambda: session.change(referred(st.session_state["compare-reference"])),
+        on_change=lambda: current.change(referred(st.session_state["compare-reference"])),
     )
 
 
-def referred(place: int) -> session.Step:
+def referred(place: int) -> current.Step:
     return lambda now: dataclasses.replace(now, reference=place)
 
 
 def seeds(look: Look) -> None:
-    """How many seeds; the dial takes typed numbers as well."""
-    told = [error for error, link in session.LINK.refusals() if error.path == "seeds" and not link]
+    """How many seeds; the slider takes typed numbers as well."""
+    told = [error for error, link in current.LINK.refusals() if error.path == "seeds" and not link]
     with st.container(key="compare-seeds-place", width=220):
-        dial(
+        slider(
             look.words("compare.seeds"),
             look.now.seeds,
             key="compare-seeds",
@@ -95,7 +95,7 @@ def seeds(look: Look) -> None:
             maximum=SEEDS_MAX,
             help=look.words("compare.seeds_help"),
             error=sentence(told[0], look.words, link=False) if told else None,
-            on_change=session.set_seeds,
+            on_change=current.set_seeds,
         )
 
 
@@ -105,5 +105,5 @@ def all_settings(look: Look) -> None:
         look.words("compare.all_settings"),
         key="compare-all",
         help=look.words("compare.all_settings_help"),
-        on_change=lambda: session.look(all=st.session_state["compare-all"]),
+        on_change=lambda: current.look(all=st.session_state["compare-all"]),
     )

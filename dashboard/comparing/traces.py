@@ -6,7 +6,7 @@ import html
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from core.statistics import half_width
+from core.analysis.statistics import half_width
 from dashboard import palette
 from dashboard.comparing.curves import Curve
 from dashboard.figures import HOVER, LINE, bind
@@ -69,7 +69,7 @@ def band_of(
 ) -> list[Drawn]:
     """What surrounds a curve: of a line the interval of its mean, of more their spread.
 
-    The interval counts `rounding`, a variance: see `core.statistics.rounding_of`.
+    The interval counts `rounding`, a variance: see `core.analysis.statistics.rounding_of`.
     """
     if curve.is_line:
         return interval(curve.colour, bind(field, list(runs), list(minus)), axes, rounding)

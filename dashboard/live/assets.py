@@ -19,7 +19,11 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 DASHBOARD = Path(__file__).parent.parent
-FOLDERS = ("live", "dials", "tables")  # of the dashboard; what they hold for the browser is served
+FOLDERS = (
+    "live",
+    "sliders",
+    "tables",
+)  # whose files the browser gets
 TYPES = {".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8"}
 FOR_GOOD = "public, max-age=31536000, immutable"
 PLOTLY = "plotly.js"

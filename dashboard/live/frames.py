@@ -16,8 +16,8 @@ from typing import Any
 
 import numpy as np
 
-from core.jobs.events import Event, table
-from core.records import COLUMNS
+from core.experiment.records import COLUMNS
+from core.service.events import Event, table
 
 FIELDS = COLUMNS[2:]  # of a record, in the order of a row; the epoch is in the header
 LENGTH = struct.Struct("<I")

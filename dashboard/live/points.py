@@ -16,10 +16,10 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from core.data import Data, Split
 from core.experiment import Experiment
-from core.fields import FieldError
-from core.jobs.events import Status
+from core.experiment.data import Data, Split
+from core.experiment.fields import FieldError
+from core.service.events import Status
 
 PATH = "points"
 DEVICE = "X-Device"  # what trains here, which is known by now, percent-encoded
@@ -32,7 +32,7 @@ Draw = Callable[[Split, str], Figure]  # (rows, language)
 
 
 class Laboratory(Protocol):
-    """What this needs of `core.jobs.Laboratory`."""
+    """What this needs of `core.service.Laboratory`."""
 
     def rows(self, data: Data) -> Future[Split]: ...
     def status(self) -> Status: ...

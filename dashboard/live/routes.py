@@ -18,7 +18,7 @@ SOCKET = "live"  # relative to the page, like the addresses of the assets
 
 
 class Laboratory(socket.Laboratory, points.Laboratory, Protocol):
-    """What the routes need of `core.jobs.Laboratory`."""
+    """What the routes need of `core.service.Laboratory`."""
 
 
 def routes(

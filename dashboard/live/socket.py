@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from core.jobs.events import Event, Progress, Status
+from core.service.events import Event, Progress, Status
 from dashboard.live.frames import messages, text_message
 
 log = logging.getLogger(__name__)
@@ -31,7 +31,7 @@ REFUSED = 1008  # the WebSocket code for a message that breaks the rules (RFC 64
 
 
 class Laboratory(Protocol):
-    """What the socket needs of `core.jobs.Laboratory`; an unknown job is a `LookupError`."""
+    """What the socket needs of `core.service.Laboratory`; an unknown job is a `LookupError`."""
 
     def events(self, job: str, since: int) -> Sequence[Event]: ...
     def progress(self, job: str) -> Progress: ...

@@ -6,18 +6,18 @@ from collections import Counter
 
 import streamlit as st
 
-from core.claims import CLAIMS, Verdict
-from core.optimizers import PRESETS
-from core.studies.study import SEEDS
-from dashboard import training, visit
+from core.analysis.claims import CLAIMS, Verdict
+from core.analysis.studies.study import SEEDS
+from core.experiment.optimizers import PRESETS
+from dashboard import session, training
 from dashboard.claims.asked import Judging, from_query
 from dashboard.claims.cards import card
 from dashboard.claims.glance import glance
 from dashboard.claims.job import TRAINED, by_study, milestones, verdicts, whole
 from dashboard.link import Link, stay
 from dashboard.live.chart import live_chart
+from dashboard.navigation import lead_to
 from dashboard.pins import are_pinned, of_study, press_to_pin
-from dashboard.places import lead_to
 from dashboard.refusals import refused
 from dashboard.studies.asked import Asked
 from dashboard.text import Words
@@ -30,8 +30,8 @@ SLIDER_WIDTH = 320  # px
 
 
 def page() -> None:
-    asked = LINK.take(visit.language())
-    words = visit.words()
+    asked = LINK.take(session.language())
+    words = session.words()
     with st.container(key="claims"):
         st.caption(words("claims.about"))
         for error, by_link in LINK.refusals():

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard import training, visit
-from dashboard.comparing import session, tools
+from dashboard import session, training
+from dashboard.comparing import current, tools
 from dashboard.comparing.cards import cards
 from dashboard.comparing.empty import empty
 from dashboard.comparing.look import Look
@@ -16,13 +16,13 @@ from dashboard.comparing.tables import tables
 
 
 def page() -> None:
-    session.read_link()
-    session.write_link()  # ahead of the chart, so that the address is new when the chart is
-    words = visit.words()
+    current.read_link()
+    current.write_link()  # ahead of the chart, so that the address is new when the chart is
+    words = session.words()
     with st.container(key="compare"):
-        for sentence in sentences(session.untold(), words):
+        for sentence in sentences(current.untold(), words):
             st.warning(sentence)
-        now = session.comparison()
+        now = current.comparison()
         if now.pins:
             compared(Look(now, plan(now.pins, now.seeds), words))
         else:
@@ -42,7 +42,7 @@ def compared(look: Look) -> None:
 @st.fragment
 def seen(look: Look, can_go_on: bool) -> None:
     """The chart and what is told of it; drawn anew by itself when all runs have ended."""
-    sorted_anew = session.comparison() != look.now  # which the page's link has to carry
+    sorted_anew = current.comparison() != look.now  # which the page's link has to carry
     if sorted_anew or can_go_on != bool(training.unfinished(tools.SLOT)):
         st.rerun()
     with st.container(key="compare-stage"):

@@ -6,13 +6,13 @@ from functools import partial
 
 import streamlit as st
 
-from dashboard import controls, training, visit
+from dashboard import controls, session, training
 from dashboard.data_picture import data_picture
+from dashboard.downloads import take_home
 from dashboard.figures import explore_figure
 from dashboard.link import stay
 from dashboard.live.chart import live_chart
 from dashboard.pins import pin_button
-from dashboard.take_home import take_home
 from dashboard.text import Words
 from dashboard.widgets import folded
 
@@ -22,9 +22,9 @@ DATA_HEIGHT = 300  # px
 
 
 def page() -> None:
-    visit.read_link()
-    visit.write_link()  # ahead of the chart, so that the address is new when the chart is
-    words = visit.words()
+    session.read_link()
+    session.write_link()  # ahead of the chart, so that the address is new when the chart is
+    words = session.words()
     with st.container(key="explore"):
         left, middle, right = st.columns([1.25, 3.1, 1.15], gap="medium")
         with middle, st.container(key="stage"):  # first: training begins while the rest is drawn
@@ -37,7 +37,7 @@ def page() -> None:
 
 def settings(words: Words) -> None:
     """All controls, the five of the laboratory open and on top."""
-    desk = visit.desk()
+    desk = session.desk()
     controls.optimizer_controls(desk)
     groups = {
         "schedule": controls.schedule_controls,
@@ -51,10 +51,10 @@ def settings(words: Words) -> None:
 
 def stage(words: Words) -> None:
     """What was refused, the chart, and the buttons that start and stop."""
-    for sentence in visit.refusals(own=tuple(controls.ON_TOP)):
+    for sentence in session.refusals(own=tuple(controls.ON_TOP)):
         st.warning(sentence)
-    experiment = visit.state().experiment
-    if visit.state().live or st.session_state.pop("train-now", False):
+    experiment = session.state().experiment
+    if session.state().live or st.session_state.pop("train-now", False):
         job = training.train([experiment], SLOT)
         if job is None:
             st.warning(training.no_room([experiment], words))
@@ -71,14 +71,14 @@ def stage(words: Words) -> None:
 
 def buttons(words: Words) -> None:
     """Live, Train, Stop and the way back to the tutorial."""
-    state = visit.state()
+    state = session.state()
     with st.container(key="buttons", horizontal=True, vertical_alignment="center"):
         st.session_state["live"] = state.live
         st.toggle(
             words("explore.live"),
             key="live",
             help=words("explore.live_help"),
-            on_change=lambda: visit.change("live", st.session_state["live"]),
+            on_change=lambda: session.change("live", st.session_state["live"]),
         )
         if not state.live or training.unfinished(SLOT):
             st.button(
@@ -97,7 +97,7 @@ def buttons(words: Words) -> None:
             words("explore.reset_button"),
             type="tertiary",
             help=words("explore.reset_help"),
-            on_click=visit.reset,
+            on_click=session.reset,
         )
         if not training.is_current([state.experiment], SLOT):
             untrained = training.current(SLOT) is None
@@ -118,8 +118,8 @@ def stop() -> None:
 
 def aside(words: Words) -> None:
     """The data as a picture, and what a visitor takes along."""
-    experiment = visit.state().experiment
+    experiment = session.state().experiment
     st.markdown(f"##### {words('explore.data_title')}")
     data_picture(experiment.data, words, key="data-picture", height=DATA_HEIGHT)
-    pin_button(experiment, words, preset=visit.state().preset)
+    pin_button(experiment, words, preset=session.state().preset)
     take_home(experiment, training.current(SLOT), words)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.fields import FieldError
-from core.studies import Study
-from dashboard import visit
-from dashboard.studies import controls, stage, takings
+from core.analysis.studies import Study
+from core.experiment.fields import FieldError
+from dashboard import session
+from dashboard.studies import controls, downloads, stage
 from dashboard.studies.asked import BOTH, DATA, ON_PAPER, OWN, Asked
 from dashboard.studies.controls import LINK
 from dashboard.studies.own_controls import own
@@ -16,11 +16,11 @@ from dashboard.text import Words
 
 
 def page() -> None:
-    asked = LINK.take(visit.language())
-    words = visit.words()
+    asked = LINK.take(session.language())
+    words = session.words()
     study = planned(asked, words)
     if isinstance(study, Study):
-        takings.open_run(asked, study, words)
+        downloads.open_run(asked, study, words)
     with st.container(key="studies"):
         controls.choose_study(words)
         st.caption(words(f"studies.about_{asked.study}"))
@@ -31,9 +31,9 @@ def page() -> None:
         with right.container(key="study-stage"):
             shown(asked, study, words)
         if isinstance(study, Study) and study.shows == "training":
-            takings.table(asked, study, words)
+            downloads.table(asked, study, words)
             if asked.preset == BOTH:
-                takings.differences(study, words)
+                downloads.differences(study, words)
     LINK.write()
 
 
@@ -74,4 +74,4 @@ def shown(asked: Asked, study: Study | str, words: Words) -> None:
         stage.rates(asked, words)
     else:
         stage.trained(asked, study, words)
-        takings.buttons(asked, study, words)
+        downloads.buttons(asked, study, words)

@@ -7,16 +7,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from core.analysis.studies import STUDIES
+from core.analysis.studies.study import SEEDS
+from core.analysis.studies.tutorial import DECAYS, HELD_RATE, KERAS_2, ON_PAPER_UPDATES
 from core.experiment import Experiment
-from core.fields import Choice, FieldError, Integer, Number, Rule
-from core.limits import DECAY_MAX, LEARNING_RATE_MAX, LEARNING_RATE_MIN, LINK_CHARACTERS_MAX
-from core.optimizers import PRESETS
-from core.records import flat
-from core.studies import STUDIES
-from core.studies.study import SEEDS
-from core.studies.tutorial import DECAYS, HELD_RATE, KERAS_2, ON_PAPER_UPDATES
-from dashboard import state
-from dashboard.state import name_of, written
+from core.experiment.fields import Choice, FieldError, Integer, Number, Rule
+from core.experiment.limits import (
+    DECAY_MAX,
+    LEARNING_RATE_MAX,
+    LEARNING_RATE_MIN,
+    LINK_CHARACTERS_MAX,
+)
+from core.experiment.optimizers import PRESETS
+from core.experiment.records import flat
+from dashboard import settings
+from dashboard.settings import name_of, written
 from dashboard.studies.axis import AXES_MAX, DEFAULT_AXES, AskedAxis
 
 OWN = "own"  # the study of one's own
@@ -119,14 +124,14 @@ def base_query(base: Experiment) -> dict[str, str]:
         for name in ("data", "optimizer", "schedule")
         if base.get(f"{name}.kind") != Experiment().get(f"{name}.kind")
     }
-    usual = flat(state.from_query(kinds).state.experiment.to_dict())
+    usual = flat(settings.from_query(kinds).state.experiment.to_dict())
     fields = flat(base.to_dict()).items()
     return kinds | {name_of(p): written(v) for p, v in fields if v != usual[p]}
 
 
 def from_query(query: Mapping[str, str], language: str = "en") -> tuple[Asked, list[FieldError]]:
     """Read a link's parameters: what applies, and what was refused. Never raises."""
-    base, refusals = state.from_query(query, language, extra=NAMES)
+    base, refusals = settings.from_query(query, language, extra=NAMES)
     given: dict[str, Any] = {}
     for name, rule in {**CHOICES, **PAPER}.items():
         if name not in query:
@@ -140,9 +145,9 @@ def from_query(query: Mapping[str, str], language: str = "en") -> tuple[Asked, l
     if asked.study == OWN:
         axes = axes_of(query, base.experiment, refusals)
         asked = dataclasses.replace(asked, base=base.experiment, axes=axes)
-        used |= {*AXES, *state.known_fields()}
+        used |= {*AXES, *settings.known_fields()}
     for name in query:
-        if name not in used and name in (*NAMES, *state.known_fields()):
+        if name not in used and name in (*NAMES, *settings.known_fields()):
             refusals.append(FieldError("Link", name, "left out", query[name]))
     for name in (*CHOICES, *PAPER):
         if name in given and name in used:

@@ -9,13 +9,13 @@ from functools import lru_cache
 from itertools import permutations
 from typing import Any
 
+from core.analysis.studies import Axis, linear, listed, logarithmic
 from core.experiment import Experiment
-from core.fields import Choice, FieldError, Flag, Integer, Integers, Number, Rule
-from core.limits import AXIS_VALUES_MAX
-from core.schedules import Plateau, TimeDecay
-from core.settings import paths
-from core.studies import Axis, linear, listed, logarithmic
-from dashboard.state import name_of, written
+from core.experiment.fields import Choice, FieldError, Flag, Integer, Integers, Number, Rule
+from core.experiment.limits import AXIS_VALUES_MAX
+from core.experiment.schedules import Plateau, TimeDecay
+from core.experiment.settings import paths
+from dashboard.settings import name_of, written
 
 AXES_MAX = 2
 LISTED, LINEAR, LOGARITHMIC = SPACINGS = ("list", "linear", "log")
@@ -24,7 +24,7 @@ PAIRS_KEPT = 1024  # of two fields, whether they go together
 # What two fields must be, in the words that `dashboard.refusals` knows.
 DIFFERENT = "two that differ"
 TOGETHER = "two that every run of the grid has"
-# Fields whose schedule is chosen with them, as the dials of the first page do.
+# Fields whose schedule is chosen with them, as the sliders of the first page do.
 BRINGS = {"decay": TimeDecay.kind, "patience": Plateau.kind}
 # What is worth trying first; any other field starts from the values it may have.
 USUAL = {

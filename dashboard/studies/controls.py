@@ -6,14 +6,14 @@ from typing import Any
 
 import streamlit as st
 
-from core.fields import FieldError, Integer
-from core.limits import DECAY_MAX, LEARNING_RATE_MAX, LEARNING_RATE_MIN
-from core.optimizers import PRESETS
-from core.studies import STUDIES
-from core.studies.study import SEEDS
-from dashboard.dials.dial import dial
+from core.analysis.studies import STUDIES
+from core.analysis.studies.study import SEEDS
+from core.experiment.fields import FieldError, Integer
+from core.experiment.limits import DECAY_MAX, LEARNING_RATE_MAX, LEARNING_RATE_MIN
+from core.experiment.optimizers import PRESETS
 from dashboard.link import Link
 from dashboard.refusals import cannot_be, refused
+from dashboard.sliders.slider import slider
 from dashboard.studies.asked import (
     BANDS,
     BOTH,
@@ -28,7 +28,7 @@ from dashboard.text import Words
 from dashboard.widgets import shows
 
 LINK: Link[Asked] = Link("studies", from_query)
-SMALLEST_DECAY = 1e-6  # left end of the dial; less can be typed
+SMALLEST_DECAY = 1e-6  # left end of the slider; less can be typed
 
 
 def asked() -> Asked:
@@ -88,17 +88,17 @@ def seeds(words: Words) -> None:
 def paper(words: Words) -> None:
     """Rate, updates and four decays on paper."""
     on_paper = asked().paper
-    number_dial("paper_rate", on_paper.rate, words, "log", LEARNING_RATE_MIN, LEARNING_RATE_MAX)
+    number_slider("paper_rate", on_paper.rate, words, "log", LEARNING_RATE_MIN, LEARNING_RATE_MAX)
     updates = PAPER["paper_updates"]
     assert isinstance(updates, Integer)
-    number_dial("paper_updates", on_paper.updates, words, "linear", updates.low, 1000)
+    number_slider("paper_updates", on_paper.updates, words, "linear", updates.low, 1000)
     for number, decay in enumerate(on_paper.decays, 1):
-        number_dial(
+        number_slider(
             f"paper_decay_{number}", decay, words, "zero-log", SMALLEST_DECAY, DECAY_MAX, number
         )
 
 
-def number_dial(
+def number_slider(
     name: str,
     value: float,
     words: Words,
@@ -109,7 +109,7 @@ def number_dial(
 ) -> None:
     """A slider with a typed value beside it; `number` tells one of several of a kind."""
     key = name if number is None else name.rpartition("_")[0]
-    dial(
+    slider(
         label(name, words),
         value,
         key=f"studies-{name}",
@@ -123,7 +123,7 @@ def number_dial(
 
 
 def change_number(name: str, moved: float | str) -> None:
-    """A dial was moved, or a value typed that it does not know."""
+    """A slider was moved, or a value typed that it does not know."""
     rule = PAPER[name]
     try:
         value = rule.read(moved) if isinstance(moved, str) else rule.accept(moved)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from core.studies import Study
+from core.analysis.studies import Study
 from dashboard import palette
 from dashboard.figures import Json, LiveFigure
 from dashboard.studies.curves import Drawing

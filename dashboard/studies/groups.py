@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from core.studies import Cell, Study
+from core.analysis.studies import Cell, Study
 from dashboard.studies.names import BETWEEN, cell_name, telling_digits, value_name
 from dashboard.text import Words
 

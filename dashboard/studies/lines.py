@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from core.statistics import half_width
+from core.analysis.statistics import half_width
 from dashboard import palette
 from dashboard.figures import HOVER, Json, bind
 from dashboard.studies.asked import SPREAD

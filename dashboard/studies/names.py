@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from core.studies import Cell
+from core.analysis.studies import Cell
 from dashboard.numbers import rate
-from dashboard.state import name_of
+from dashboard.settings import name_of
 from dashboard.text import Words
 
 BETWEEN = " · "

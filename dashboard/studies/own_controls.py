@@ -8,10 +8,10 @@ from typing import Any
 import streamlit as st
 
 from core.experiment import Experiment
-from core.fields import FieldError
-from core.records import flat, varying
-from core.settings import as_value
-from dashboard import visit
+from core.experiment.fields import FieldError
+from core.experiment.records import flat, varying
+from core.experiment.settings import as_value
+from dashboard import session
 from dashboard.failure import tried
 from dashboard.numbers import exact
 from dashboard.studies.axis import (
@@ -107,8 +107,8 @@ def base_controls(words: Words) -> None:
     st.markdown(f"##### {words('studies.base')}")
     st.caption(base_said(asked().base, words))
     with st.container(horizontal=True):
-        if visit.state().experiment != asked().base:
-            press("base_from_explore", words, lambda: hold_base(visit.state().experiment))
+        if session.state().experiment != asked().base:
+            press("base_from_explore", words, lambda: hold_base(session.state().experiment))
         if asked().base != Experiment():
             press("base_from_tutorial", words, lambda: hold_base(Experiment()))
 

@@ -6,9 +6,9 @@ import dataclasses
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from core.analysis.studies import rates, study
 from core.experiment import Experiment
-from core.schedules import Rates, TimeDecay
-from core.studies import rates, study
+from core.experiment.schedules import Rates, TimeDecay
 from dashboard import palette
 from dashboard.figures import Json
 from dashboard.numbers import rate as written

@@ -6,11 +6,11 @@ import dataclasses
 from collections.abc import Sequence
 from functools import lru_cache
 
-from core import studies
+from core.analysis import studies
+from core.analysis.studies import Cell, Size, Study, grid, study
+from core.analysis.studies.tutorial import KERAS_2, differences
 from core.experiment import Experiment
-from core.records import flat
-from core.studies import Cell, Size, Study, grid, study
-from core.studies.tutorial import KERAS_2, differences
+from core.experiment.records import flat
 from dashboard.studies.asked import OWN, Asked
 from dashboard.studies.axis import AskedAxis, on_base
 

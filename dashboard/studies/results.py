@@ -9,9 +9,9 @@ from functools import lru_cache
 from statistics import median
 from typing import NamedTuple
 
-from core.records import Run
-from core.statistics import difference_of_finals, epochs_to, final
-from core.studies import Cell, Row, Study, table
+from core.analysis.statistics import difference_of_finals, epochs_to, final
+from core.analysis.studies import Cell, Row, Study, table
+from core.experiment.records import Run
 from dashboard.laboratory import laboratory
 from dashboard.studies.groups import unversioned
 from dashboard.studies.names import spoken, telling_digits

@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from core.statistics import Estimate, Share, wilson
-from core.studies import Row, Study
+from core.analysis.statistics import Estimate, Share, wilson
+from core.analysis.studies import Row, Study
 from dashboard.numbers import percent
 from dashboard.studies.names import cell_name, telling_digits, varied_name
 from dashboard.tables.sortable import Column, Entry, Line

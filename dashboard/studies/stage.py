@@ -6,7 +6,7 @@ from html import escape
 
 import streamlit as st
 
-from core.studies import Study
+from core.analysis.studies import Study
 from dashboard import training
 from dashboard.data_picture import data_picture
 from dashboard.failure import tried

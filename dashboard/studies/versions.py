@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from core.optimizers import PRESETS
-from core.studies import Study, differences
+from core.analysis.studies import Study, differences
+from core.experiment.optimizers import PRESETS
 from dashboard.numbers import rate
 from dashboard.studies.groups import by_version, unversioned
 from dashboard.text import Words

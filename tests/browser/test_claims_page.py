@@ -10,7 +10,7 @@ from contextlib import contextmanager
 import pytest
 from playwright.sync_api import Page, expect
 
-from core.claims import CLAIMS
+from core.analysis.claims import CLAIMS
 from tests.browser.conftest import PHONE, ROOT, Server, children_of
 from tests.browser.explore import PATIENCE, link, no_sideways, no_traceback, wait_done
 from tests.browser.looks import misplaced_words, weak_words

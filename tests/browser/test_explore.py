@@ -12,8 +12,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from core.experiment import Experiment
-from core.records import Outcome, Run
-from core.store import Store
+from core.experiment.records import Outcome, Run
+from core.service.store import Store
 from tests.browser.conftest import PHONE, ROOT, Server, children_of
 from tests.browser.explore import (
     PATIENCE,

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import expect
 
-from core.records import COLUMNS
+from core.experiment.records import COLUMNS
 from tests.browser.steered import ACCURACY, GHOST, HOVERED, PLOT, Live, begun
 from tests.live.fake import made_up
 

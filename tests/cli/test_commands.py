@@ -8,12 +8,12 @@ import json
 
 import pytest
 
-from core.claims import CLAIMS
+from core.analysis.claims import CLAIMS
+from core.analysis.studies import study
 from core.cli.program import main
 from core.cli.training import Trained
 from core.experiment import Experiment
-from core.studies import study
-from tests.studies.made_up import made_up
+from tests.analysis.studies.made_up import made_up
 
 HEADER = "run,seed,epoch,updates,learning_rate,loss,accuracy,val_loss,val_accuracy"
 

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from tests.cli.reading import heard
-from tests.jobs.waiting import PATIENCE
+from tests.service.waiting import PATIENCE
 
 ROOT = Path(__file__).parents[2]
 RUN = (sys.executable, "-m", "core", "run")

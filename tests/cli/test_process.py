@@ -13,12 +13,12 @@ import pytest
 
 from core.experiment import Experiment
 from tests.cli.reading import heard
-from tests.jobs.waiting import PATIENCE
+from tests.service.waiting import PATIENCE
 
 ROOT = Path(__file__).parents[2]
 REAL = (sys.executable, "-m", "core")
 FAKE = (sys.executable, "-m", "tests.cli.with_fake_worker")
-SLOW_SEED = 1000  # an epoch takes about 50 ms: tests/jobs/fake_worker.py
+SLOW_SEED = 1000  # an epoch takes about 50 ms: tests/service/fake_worker.py
 
 
 def called(*command, **options):

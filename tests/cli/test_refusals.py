@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.cli.program import main
-from core.limits import JSON_CHARACTERS_MAX
+from core.experiment.limits import JSON_CHARACTERS_MAX
 
 
 def never(experiments, engine):

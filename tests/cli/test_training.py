@@ -13,9 +13,9 @@ from core.cli.interruption import interruptible
 from core.cli.progress import Bar
 from core.cli.training import by_workers, states, train
 from core.experiment import Experiment
-from core.jobs import Event, Laboratory, QueueFull
-from tests.jobs.fake_worker import expected
-from tests.jobs.waiting import FAKE
+from core.service import Event, Laboratory, QueueFull
+from tests.service.fake_worker import expected
+from tests.service.waiting import FAKE
 
 
 class PressesCtrlC(Laboratory):

@@ -5,8 +5,8 @@ from functools import partial
 
 from core.cli.program import main
 from core.cli.training import train
-from core.jobs import Laboratory
-from tests.jobs.waiting import FAKE
+from core.service import Laboratory
+from tests.service.waiting import FAKE
 
 if __name__ == "__main__":
     sys.exit(main(train=partial(train, open_laboratory=partial(Laboratory, command=FAKE))))

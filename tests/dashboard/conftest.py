@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from core.jobs import Laboratory
+from core.service import Laboratory
 from dashboard import laboratory
-from tests.jobs.waiting import FAKE
+from tests.service.waiting import FAKE
 
 
 @pytest.fixture(scope="session")

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from core.experiment import Experiment
-from core.records import COLUMNS, Outcome, OutcomeKind, Run
+from core.experiment.records import COLUMNS, Outcome, OutcomeKind, Run
 from dashboard.comparing.plan import Line, Plan
 
 EPOCHS = 3

@@ -7,7 +7,7 @@ from typing import Any
 
 from streamlit.testing.v1 import AppTest
 
-from core.jobs import Laboratory
+from core.service import Laboratory
 
 PATIENCE = 60.0  # seconds; a page takes a fraction of one
 

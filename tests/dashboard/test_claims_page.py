@@ -6,9 +6,9 @@ import math
 
 import pytest
 
-from core.claims import CLAIMS, Claim, Figure, Verdict
-from core.jobs import Laboratory
-from core.statistics import estimate, wilson
+from core.analysis.claims import CLAIMS, Claim, Figure, Verdict
+from core.analysis.statistics import estimate, wilson
+from core.service import Laboratory
 from dashboard.claims.asked import Judging, from_query
 from dashboard.claims.cards import SHAPES, agreeing, card, figures, share
 from dashboard.claims.job import TRAINED, by_study, judged, milestones, whole

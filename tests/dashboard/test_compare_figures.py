@@ -8,8 +8,8 @@ import numpy as np
 import plotly.graph_objects as go
 import pytest
 
+from core.analysis.statistics import band, half_width, rounding_of
 from core.experiment import Experiment
-from core.statistics import band, half_width, rounding_of
 from dashboard import palette
 from dashboard.comparing.cards import heading
 from dashboard.comparing.comparison import SHOWN, Comparison

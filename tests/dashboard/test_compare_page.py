@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from core.jobs import Laboratory
+from core.service import Laboratory
 from dashboard.comparing.comparison import TABS
 from dashboard.text import LANGUAGES, Words
 from tests.dashboard.page_app import PageApp
-from tests.jobs.fake_worker import DIVERGES, SLOW
+from tests.service.fake_worker import DIVERGES, SLOW
 
 EN = Words("en")
 TWO = ["epochs~20", "momentum~0.9~epochs~20"]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from core.jobs import Laboratory
+from core.service import Laboratory
 from dashboard.text import LANGUAGES, Words
 from tests.dashboard.page_app import PageApp
-from tests.jobs.fake_worker import SLOW
+from tests.service.fake_worker import SLOW
 
 QUICK = {"epochs": "30"}
 LONG = {"epochs": "2000", "seed": str(SLOW)}  # 50 ms an epoch

@@ -9,7 +9,7 @@ import numpy as np
 import plotly.graph_objects as go
 import pytest
 
-from core.data import DATA
+from core.experiment.data import DATA
 from dashboard import palette
 from dashboard.figures import data_figure, explore_figure
 from dashboard.text import LANGUAGES, Words

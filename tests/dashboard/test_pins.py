@@ -8,15 +8,15 @@ import string
 import pytest
 
 from core.experiment import PARTS, Experiment
-from core.fields import FieldError
-from core.limits import SEED_MAX
+from core.experiment.fields import FieldError
+from core.experiment.limits import SEED_MAX
 from dashboard.comparing.comparison import PINS_MAX, Comparison, PinError, from_query
 from dashboard.comparing.labels import pin_names
 from dashboard.comparing.pin import TRAINED, Pin, from_text
 from dashboard.comparing.plan import plan
 from dashboard.comparing.refusals import SENTENCES_MAX, sentences
 from dashboard.pins import of_study, with_pins
-from dashboard.state import known_fields
+from dashboard.settings import known_fields
 from dashboard.studies.asked import BOTH, OWN, Asked
 from dashboard.studies.axis import AskedAxis
 from dashboard.text import LANGUAGES, Words

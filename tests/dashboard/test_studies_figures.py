@@ -12,10 +12,10 @@ import plotly.graph_objects as go
 import pytest
 from scipy import stats
 
+from core.analysis.statistics import band as band_of
+from core.analysis.statistics import estimate
+from core.analysis.studies import Study
 from core.experiment import Experiment
-from core.statistics import band as band_of
-from core.statistics import estimate
-from core.studies import Study
 from dashboard import palette
 from dashboard.claims.glance import glance
 from dashboard.claims.job import whole

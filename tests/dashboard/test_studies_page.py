@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from core.jobs import Laboratory
-from core.studies import STUDIES
-from dashboard.state import State
+from core.analysis.studies import STUDIES
+from core.service import Laboratory
+from dashboard.settings import State
 from dashboard.studies.asked import OWN, VIEWS
 from dashboard.text import LANGUAGES, Words
 from tests.dashboard.page_app import PageApp
-from tests.jobs.fake_worker import DIVERGES, RAISES, SLOW
+from tests.service.fake_worker import DIVERGES, RAISES, SLOW
 
 EN = Words("en")
 LARGE = "hidden:list:256,256;256,256,256"

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from core.analysis.studies import STUDIES, Cell, study
 from core.experiment import Experiment
-from core.fields import FieldError
-from core.optimizers import preset
-from core.studies import STUDIES, Cell, study
+from core.experiment.fields import FieldError
+from core.experiment.optimizers import preset
 from dashboard.studies.asked import BOTH, OWN, Asked
 from dashboard.studies.axis import AskedAxis
 from dashboard.studies.plan import experiments, plan, translated

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from core.analysis.studies import seconds
 from core.experiment import Experiment
-from core.jobs import Laboratory
-from core.limits import EPOCHS_PER_JOB_MAX, EXPERIMENTS_PER_JOB_MAX, SEED_MAX
-from core.studies import seconds
+from core.experiment.limits import EPOCHS_PER_JOB_MAX, EXPERIMENTS_PER_JOB_MAX, SEED_MAX
+from core.service import Laboratory
 from dashboard.studies.asked import OWN, Asked
 from dashboard.studies.axis import AskedAxis, fields, go_together
 from dashboard.studies.plan import experiments, plan, size

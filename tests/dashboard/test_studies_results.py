@@ -8,10 +8,10 @@ import io
 import numpy as np
 import pytest
 
+from core.analysis.studies import Study, study, table_csv
+from core.analysis.studies.tutorial import KERAS_2, KERAS_3
 from core.experiment import Experiment
-from core.records import Run
-from core.studies import Study, study, table_csv
-from core.studies.tutorial import KERAS_2, KERAS_3
+from core.experiment.records import Run
 from dashboard.studies import versions
 from dashboard.studies.asked import BOTH, COLUMNS, OWN, Asked
 from dashboard.studies.axis import AskedAxis
@@ -19,7 +19,7 @@ from dashboard.studies.plan import plan
 from dashboard.studies.results import Results, finding, judged
 from dashboard.studies.rows import columns, lines
 from dashboard.text import LANGUAGES, Words
-from tests.studies.made_up import climbing_to, made_up, seeded
+from tests.analysis.studies.made_up import climbing_to, made_up, seeded
 
 EN = Words("en")
 MOMENTUM = study("momentum")

@@ -8,8 +8,8 @@ from dataclasses import replace
 
 import pytest
 
+from core.analysis.studies import STUDIES
 from core.experiment import PARTS, Experiment
-from core.studies import STUDIES
 from dashboard.studies.asked import (
     BANDS,
     BOTH,

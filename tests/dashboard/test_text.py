@@ -9,8 +9,8 @@ from string import Formatter
 
 import pytest
 
-from core.fields import Choice
-from dashboard.state import known_fields
+from core.experiment.fields import Choice
+from dashboard.settings import known_fields
 from dashboard.text import LANGUAGES, Words, sentences
 
 FILLED_LATER = ("hover_", "note_")  # by the browser

@@ -11,7 +11,7 @@ import pytest
 
 from core.engine import train
 from core.experiment import Experiment
-from core.records import Outcome
+from core.experiment.records import Outcome
 
 ENGINES = ["compiled", "keras"]
 BASE = Experiment.from_dict(

@@ -10,9 +10,9 @@ import pytest
 from core.engine import train
 from core.engine.keras_fit import fit
 from core.experiment import Experiment
-from core.optimizers import OPTIMIZERS, PRESETS
-from core.records import COLUMNS, Run
-from core.schedules import SCHEDULES
+from core.experiment.optimizers import OPTIMIZERS, PRESETS
+from core.experiment.records import COLUMNS, Run
+from core.experiment.schedules import SCHEDULES
 
 # Keras's own callbacks read variables in a way that NumPy 2 is about to refuse.
 pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")

@@ -9,7 +9,7 @@ from core.engine.compiled import Session, warm
 from core.engine.grouping import program_key
 from core.engine.program import lanes_of_programs, program
 from core.experiment import Experiment
-from core.records import COLUMNS, Outcome
+from core.experiment.records import COLUMNS, Outcome
 
 BASE = Experiment.from_dict(
     {"data": {"samples": 100}, "model": {"hidden": [8]}, "batch_size": 16, "epochs": 12}
@@ -132,7 +132,7 @@ def test_a_last_batch_that_is_smaller_is_trained_on_and_counted_with_its_own_siz
 
 def softmax_regression(one: Experiment) -> list[float]:
     """Training losses of plain SGD without a hidden layer, in double precision."""
-    from core.randomness import batch_order, initial_weights
+    from core.experiment.randomness import batch_order, initial_weights
 
     split = one.data.load()
     ((kernel, bias),) = initial_weights((2, 3), "relu", one.seed)

@@ -8,7 +8,7 @@ import pytest
 from core.engine.keras_rules import keras_optimizer
 from core.engine.update_rules import RULES
 from core.engine.with_keras import keras, tf
-from core.optimizers import Adagrad, Adam, Optimizer, RmsProp, Sgd
+from core.experiment.optimizers import Adagrad, Adam, Optimizer, RmsProp, Sgd
 
 # One weight at 1, a rate of 0.1, and a gradient of 0.5, then 0.25. Epsilons are large, so that
 # where they stand can be seen.

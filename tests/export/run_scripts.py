@@ -12,7 +12,7 @@ from io import StringIO
 import numpy as np
 
 from core.experiment import Experiment
-from core.keras_script import keras_script
+from core.export.keras_script import keras_script
 
 
 def check(experiment):

@@ -11,12 +11,12 @@ from pathlib import Path
 
 from hypothesis import given
 
-from core.data import DATA
 from core.experiment import Experiment
-from core.keras_script import keras_script
-from core.optimizers import PRESETS
-from core.schedules import SCHEDULES
-from tests.core.strategies import experiments
+from core.experiment.data import DATA
+from core.experiment.optimizers import PRESETS
+from core.experiment.schedules import SCHEDULES
+from core.export.keras_script import keras_script
+from tests.experiment.strategies import experiments
 
 ROOT = Path(__file__).parents[2]
 SMALL = Experiment().replace({"data.samples": 60, "epochs": 4, "batch_size": 16})

@@ -11,9 +11,9 @@ from typing import Any
 
 import numpy as np
 
-from core.data import Data, Split
-from core.jobs.events import Event, Progress, StateName, Status, UnknownJob
-from core.records import COLUMNS, Table
+from core.experiment.data import Data, Split
+from core.experiment.records import COLUMNS, Table
+from core.service.events import Event, Progress, StateName, Status, UnknownJob
 
 EPOCHS_MAX = 2_000
 
@@ -58,7 +58,7 @@ class FakeJob:
 
 
 class FakeLaboratory:
-    """Has the socket's part of `core.jobs.Laboratory`, and verbs that make things happen."""
+    """Has the socket's part of `core.service.Laboratory`, and verbs that make things happen."""
 
     def __init__(self) -> None:
         self.jobs: dict[str, FakeJob] = {}

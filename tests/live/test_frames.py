@@ -6,8 +6,8 @@ import json
 
 import numpy as np
 
-from core.jobs.events import Event
-from core.records import COLUMNS
+from core.experiment.records import COLUMNS
+from core.service.events import Event
 from dashboard.live.frames import FIELDS, messages, stretches
 from tests.live.fake import made_up
 from tests.live.reading import unpacked

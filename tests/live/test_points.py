@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 import pytest
 
-from core.data import Blobs, Moons
+from core.experiment.data import Blobs, Moons
 from dashboard.live.points import CHARACTERS_MAX, points_url
 
 

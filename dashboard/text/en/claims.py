@@ -1,7 +1,7 @@
 """Words of the page of claims; the sentences themselves are the laboratory's own."""
 
-from core.claims import CLAIMS
-from core.claims import WORDS as MEASURES
+from core.analysis.claims import CLAIMS
+from core.analysis.claims import WORDS as MEASURES
 
 WORDS = {
     "nav": "Claims",

@@ -5,7 +5,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from core.records import COLUMNS
+from core.experiment.records import COLUMNS
 from dashboard.live.routes import routes
 from tests.live.fake import FakeLaboratory, made_up
 

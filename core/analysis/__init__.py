@@ -1,0 +1,1 @@
+"""What runs mean: verdicts, statistics over seeds, studies and claims."""

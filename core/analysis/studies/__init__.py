@@ -1,0 +1,30 @@
+"""Studies: the tutorial's seven experiments and grids of one's own, as data."""
+
+from core.analysis.studies.cost import Size, check_size, seconds, size
+from core.analysis.studies.grid import Axis, grid, linear, listed, logarithmic
+from core.analysis.studies.study import Cell, Study, check_seeds
+from core.analysis.studies.table import Row, table, table_csv
+from core.analysis.studies.tutorial import STUDIES, Difference, differences, rates, study
+
+__all__ = [
+    "STUDIES",
+    "Axis",
+    "Cell",
+    "Difference",
+    "Row",
+    "Size",
+    "Study",
+    "check_seeds",
+    "check_size",
+    "differences",
+    "grid",
+    "linear",
+    "listed",
+    "logarithmic",
+    "rates",
+    "seconds",
+    "size",
+    "study",
+    "table",
+    "table_csv",
+]

@@ -1,0 +1,125 @@
+"""What a study costs before it is trained, and the limits on it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from itertools import product
+from typing import Any, NamedTuple
+
+from core.analysis.studies.study import check_seeds
+from core.experiment import Experiment
+from core.experiment.fields import FieldError
+from core.experiment.limits import EPOCHS_PER_JOB_MAX, EXPERIMENTS_PER_JOB_MAX, STUDY_SECONDS_MAX
+
+# Of one update, on two cores with many runs; fitted to single runs of no, 50, 64-64, 128-128,
+# 256-256 and 256-256-200 hidden units, of 1 to 256 rows a batch, right to within a factor of 2.
+SECONDS_PER_ROW = 4.5e-8  # of its batch
+SECONDS_PER_ROW_AND_PARAMETER = 0.6e-10
+SECONDS_PER_PARAMETER = 5.4e-10  # each is changed, however small the batch
+# What `seconds` looks at; the values of any other field cost the same.
+COSTLY = ("data", "model.hidden", "epochs", "batch_size")
+
+Varied = Mapping[str, Sequence[Any]]  # the values of each axis of a grid, by its path
+
+
+class Size(NamedTuple):
+    """How large a grid is over all its cells and seeds, and how large it may be."""
+
+    counts: tuple[int, ...]  # values of each axis
+    runs: int
+    epochs: int  # over all runs
+    seconds: float  # about, on two cores
+
+    @property
+    def cells(self) -> int:
+        return math.prod(self.counts)
+
+    @property
+    def is_too_large(self) -> bool:
+        return self.cells > self.cells_max
+
+    @property
+    def cells_max(self) -> int:
+        """The most cells that may be handed in, if they cost as much as these on average.
+
+        >>> Size((60, 60), runs=3600, epochs=720_000, seconds=26.5).cells_max
+        2000
+        """
+        return min(
+            EXPERIMENTS_PER_JOB_MAX * self.cells // self.runs,
+            EPOCHS_PER_JOB_MAX * self.cells // self.epochs,
+            int(STUDY_SECONDS_MAX * self.cells / self.seconds),
+        )
+
+
+def seconds(experiment: Experiment, runs: int) -> float:
+    """About how long so many runs like this one take on two cores, loading and compiling left out.
+
+    >>> round(1000 * seconds(Experiment(), runs=1), 1)  # milliseconds of one of many
+    7.0
+    """
+    parameters = experiment.parameters
+    rows = min(experiment.batch_size, experiment.data.train_rows)
+    update = rows * (SECONDS_PER_ROW + SECONDS_PER_ROW_AND_PARAMETER * parameters)
+    update += SECONDS_PER_PARAMETER * parameters
+    return runs * experiment.epochs * experiment.updates_per_epoch * update
+
+
+def size(base: Experiment, varied: Varied, times: int) -> Size:
+    """What a grid comes to when each of its cells is trained so many times. Raises `FieldError`.
+
+    >>> varied = {"epochs": [100, 300], "optimizer.momentum": [0, 0.5, 0.9]}
+    >>> size(Experiment(), varied, times=10)[:3]
+    ((2, 3), 60, 12000)
+    """
+    counts = tuple(map(len, varied.values()))
+    costs = sampled(base, varied)
+    each = times * math.prod(counts) / len(costs)
+    return Size(
+        counts,
+        times * math.prod(counts),
+        round(each * sum(one.epochs for one in costs)),
+        each * sum(seconds(one, 1) for one in costs),
+    )
+
+
+def sampled(base: Experiment, varied: Varied) -> list[Experiment]:
+    """Experiments that cost on average what the grid's do. Raises `FieldError`.
+
+    These are all cells but for repeats that cost the same; of more cells than may ever be handed
+    in, where an estimate will do, evenly some.
+    """
+    costly = {path: values for path, values in varied.items() if path.startswith(COSTLY)}
+    cells = list(product(*costly.values()))
+    step = -(-len(cells) // EXPERIMENTS_PER_JOB_MAX)
+    return [base.replace(dict(zip(costly, values, strict=True))) for values in cells[::step]]
+
+
+def check_size(base: Experiment, varied: Varied, seeds: int) -> None:
+    """Raise `FieldError` when a grid is more than may be handed in.
+
+    >>> sixty = [0.001 * (n + 1) for n in range(60)]
+    >>> check_size(Experiment(), {"optimizer.learning_rate": sixty, "data.noise": sixty}, seeds=1)
+    Traceback (most recent call last):
+        ...
+    core.experiment.fields.FieldError: Study: `cells` must be at most 2000 at 1 seed, got "60 × 60 \
+= 3600 cells, about 25 s".
+    """
+    of = size(base, varied, check_seeds(seeds))
+    if of.is_too_large:
+        product = " × ".join(map(str, of.counts)) + " = " if len(of.counts) > 1 else ""
+        at = f"at {seeds} seed" + "s" * (seeds > 1)
+        got = f"{product}{of.cells} cells, about {duration(of.seconds)}"
+        raise FieldError("Study", "cells", f"at most {of.cells_max} {at}", got)
+
+
+def duration(time: float) -> str:
+    """Seconds as people say them.
+
+    >>> duration(0.4), duration(44.6), duration(800.0), duration(9000.0)
+    ('1 s', '45 s', '13 min', '2.5 h')
+    """
+    if time < 100:
+        return f"{max(round(time), 1)} s"
+    return f"{time / 60:.0f} min" if time < 6000 else f"{time / 3600:.1f} h"

@@ -1,0 +1,129 @@
+"""A study of one's own: one or two fields of an experiment by list, line or logarithm."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from itertools import product
+from typing import Any
+
+import numpy as np
+
+from core.analysis.studies.cost import check_size
+from core.analysis.studies.study import Cell, Study
+from core.experiment import Experiment
+from core.experiment.fields import FieldError, Integer, Integers, Number
+from core.experiment.limits import AXIS_VALUES_MAX
+from core.experiment.settings import read, rule
+
+NAME = "own"
+AXES_MAX = 2
+DIGITS = 6  # of a computed value, so that it can be read: 0.001, not 0.0010000000000000002
+
+
+@dataclass(frozen=True)
+class Axis:
+    """A field that is varied, and the values it takes."""
+
+    path: str
+    values: tuple[Any, ...]
+
+
+def listed(base: Experiment, path: str, text: str) -> Axis:
+    """Values as somebody lists them: "0.1, 0.01", "adam rmsprop"; lists of layers by semicolons.
+
+    Raises `FieldError`.
+
+    >>> listed(Experiment(), "model.hidden", "50; 64,32").values
+    ((50,), (64, 32))
+    """
+    separator = ";" if isinstance(rule(base, path), Integers) else ","
+    words = text.split(separator) if separator in text else [text]
+    if separator == ",":
+        words = text.replace(",", " ").split()
+    check_count(path, len(words))
+    return axis(path, (read(base, path, word.strip()) for word in words))
+
+
+def linear(base: Experiment, path: str, first: float, last: float, count: int) -> Axis:
+    """Equal steps from `first` to `last`; of a whole-numbered field rounded, without repeats.
+
+    Raises `FieldError`.
+
+    >>> linear(Experiment(), "optimizer.momentum", 0, 0.9, 4).values
+    (0.0, 0.3, 0.6, 0.9)
+    """
+    return spaced(base, path, (first, last), count, np.linspace)
+
+
+def logarithmic(base: Experiment, path: str, first: float, last: float, count: int) -> Axis:
+    """Equal ratios from `first` to `last`, both above 0. Raises `FieldError`.
+
+    >>> logarithmic(Experiment(), "optimizer.learning_rate", 1e-3, 1, 4).values
+    (0.001, 0.01, 0.1, 1.0)
+    """
+    if not min(first, last) > 0:
+        raise FieldError(
+            "Study", path, "above 0 at both ends of a logarithmic range", [first, last]
+        )
+    return spaced(base, path, (first, last), count, np.geomspace)
+
+
+def spaced(
+    base: Experiment,
+    path: str,
+    ends: tuple[float, float],
+    count: int,
+    spacing: Callable[[float, float, int], Iterable[Any]],
+) -> Axis:
+    wanted = rule(base, path)
+    if not isinstance(wanted, Number | Integer):
+        raise FieldError("Study", path, "a field that holds a number", path)
+    check_count(path, count)
+    for end in ends:
+        try:
+            wanted.accept(round(end) if isinstance(wanted, Integer) and math.isfinite(end) else end)
+        except ValueError:
+            raise FieldError("Study", path, wanted.expected, end, wanted) from None
+    first, last = map(float, ends)
+    values = [float(f"{value:.{DIGITS}g}") for value in spacing(first, last, count)]
+    return axis(path, (round(v) for v in values) if isinstance(wanted, Integer) else values)
+
+
+def axis(path: str, values: Iterable[Any]) -> Axis:
+    return Axis(path, tuple(dict.fromkeys(values)))
+
+
+def check_count(path: str, count: int) -> None:
+    if not (isinstance(count, int) and 1 <= count <= AXIS_VALUES_MAX):
+        raise FieldError("Study", path, f"given 1 to {AXIS_VALUES_MAX} values", count)
+
+
+def grid(base: Experiment, axes: Sequence[Axis], seeds: int = 1) -> Study:
+    """Every combination of the values of one or two axes, the first axis outermost.
+
+    Raises `FieldError`: also when one combination is no experiment, and when they are too many for
+    so many seeds.
+
+    >>> rate = logarithmic(Experiment(), "optimizer.learning_rate", 1e-3, 0.1, 3)
+    >>> own = grid(Experiment(), [rate, listed(Experiment(), "optimizer.momentum", "0, 0.9")])
+    >>> own.cells[1].label
+    'learning_rate=0.001 momentum=0.9'
+    """
+    paths = [axis.path for axis in axes]
+    if not 1 <= len(paths) <= AXES_MAX or len(set(paths)) < len(paths):
+        raise FieldError("Study", "fields", "one field, or two that differ", paths)
+    for path in paths:
+        if rule(base, path) and path == "seed":
+            raise FieldError(
+                "Study", "fields", "other than the seed, which every study varies", path
+            )
+    check_size(base, {axis.path: axis.values for axis in axes}, seeds)
+    combinations = product(*(axis.values for axis in axes))
+    return Study(NAME, tuple(cell(base, paths, values) for values in combinations))
+
+
+def cell(base: Experiment, paths: Sequence[str], values: Sequence[Any]) -> Cell:
+    pairs = tuple(zip(paths, values, strict=True))
+    return Cell(pairs, base.replace(dict(pairs)))

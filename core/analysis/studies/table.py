@@ -1,0 +1,96 @@
+"""A study as a table: what each cell came to over the seeds, every figure with its interval."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from core.analysis.statistics import (
+    Estimate,
+    Share,
+    best,
+    epochs_to,
+    estimate,
+    final,
+    rises,
+    swing,
+    wilson,
+)
+from core.analysis.studies.study import Cell, Study
+from core.experiment.records import Run
+
+OUTCOMES = ("finished", "stopped", "diverged", "interrupted", "failed")
+ESTIMATES = ("final", "best", "epochs_to_80", "rises", "swing")
+
+
+@dataclass(frozen=True)
+class Row:
+    """One cell over its seeds.
+
+    `final` and `best` are test accuracies, `final` over the runs that did not diverge;
+    `epochs_to_80` is over the runs that got there, whose share is `reached`. `rises` is the share
+    of epochs in which the training loss rose, `swing` the mean change of the test accuracy from
+    one epoch to the next.
+    """
+
+    cell: Cell
+    runs: int
+    final: Estimate
+    best: Estimate
+    epochs_to_80: Estimate
+    reached: Share
+    rises: Estimate
+    swing: Estimate
+    outcomes: dict[str, int]
+
+
+def table(study: Study, runs: Sequence[Run]) -> list[Row]:
+    """A row a cell, of the runs of `study.experiments(…)` in their order."""
+    groups = zip(study.cells, study.by_cell(runs), strict=True)
+    return [row(cell, ours) for cell, ours in groups]
+
+
+def row(cell: Cell, runs: Sequence[Run]) -> Row:
+    """What the runs of one cell came to."""
+    reached = [epochs_to(run) for run in runs]
+    return Row(
+        cell=cell,
+        runs=len(runs),
+        final=estimate(final(run) for run in runs),
+        best=estimate(best(run) for run in runs),
+        epochs_to_80=estimate(reached),
+        reached=wilson(sum(epoch is not None for epoch in reached), len(runs)),
+        rises=estimate(rises(run) for run in runs),
+        swing=estimate(swing(run) for run in runs),
+        outcomes=dict(Counter(run.outcome.kind for run in runs)),
+    )
+
+
+def table_csv(rows: Iterable[Row]) -> str:
+    """The table as CSV: of every figure its mean and the ends of its interval, empty if unknown.
+
+    Of each outcome how many runs had it, then the share of those with the ends of its interval.
+    """
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    ends = ("", "_low", "_high")
+    figures = [name + end for name in (*ESTIMATES, "reached") for end in ends]
+    counted = [kind + part for kind in OUTCOMES for part in ("", *(f"_share{end}" for end in ends))]
+    writer.writerow(("run", "runs", *figures, *counted))
+    for one in rows:
+        numbers = [n for name in ESTIMATES for n in bounds(getattr(one, name))]
+        numbers += [one.reached.share, one.reached.low, one.reached.high]
+        for kind in OUTCOMES:
+            count = one.outcomes.get(kind, 0)
+            share = wilson(count, one.runs)
+            numbers += [count, share.share, share.low, share.high]
+        known = ("" if number != number else repr(number) for number in numbers)
+        writer.writerow((one.cell.label, one.runs, *known))
+    return out.getvalue()
+
+
+def bounds(of: Estimate) -> tuple[float, float, float]:
+    return of.mean, of.low, of.high

@@ -1,0 +1,111 @@
+"""Verdicts as text for people and as JSON for scripts."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any, get_args
+
+from core.analysis.claims import WORDS, Figure, Verdict
+from core.analysis.claims.judge import FEW, NEARLY_ALL, Kind
+from core.analysis.statistics import Estimate
+
+WIDTH = 35  # of verdict, seeds and interval, in front of the sentence
+UNSURE = "?"  # behind a verdict
+RULE = (
+    f"A claim holds when at least {NEARLY_ALL:.0%} of the seeds agree, fails when at most"
+    f" {FEW:.0%} do,\nand otherwise depends on the seed; in brackets stands Wilson's 95 %"
+    " interval of that share."
+)
+UNSURE_RULE = (
+    f'A "{UNSURE}" marks what the seeds say so far: they are too few to be sure. Of a claim that'
+    " holds or\nfails the interval must leave out one half, of one that depends on the seed"
+    f" {FEW:.0%} and {NEARLY_ALL:.0%}."
+)
+
+
+def as_text(verdicts: Sequence[Verdict], version: str) -> str:
+    """A line a claim, its figures below it, the count at the end, and how to read them."""
+    lines = [line for verdict in verdicts for line in (headline(verdict), *details(verdict))]
+    counts = Counter[str](verdict.kind for verdict in verdicts)
+    told = ", ".join(f"{kind} {counts[kind]}" for kind in get_args(Kind))
+    lines += ["", f"{len(verdicts)} claims, {version}: {told}.", RULE]
+    if not all(verdict.is_sure for verdict in verdicts):
+        lines.append(UNSURE_RULE)
+    return "\n".join([*lines, ""])
+
+
+def headline(verdict: Verdict) -> str:
+    share = verdict.share
+    if share is None:
+        seeds = "computed exactly"
+    else:
+        seeds = f"{share.count} of {share.total} ({share.low:.0%} to {share.high:.0%})"
+    kind = verdict.kind if verdict.is_sure else f"{verdict.kind}{UNSURE}"
+    return f"{kind:<9} {seeds:<25}{verdict.claim.sentence}"
+
+
+def details(verdict: Verdict) -> list[str]:
+    return [" " * WIDTH + figure_text(figure) for figure in verdict.figures]
+
+
+def figure_text(figure: Figure) -> str:
+    """One figure: its mean and interval, or that it never came to it."""
+    one = figure.shown
+    parts = [estimate_text(one)] if one.count else []
+    if figure.infinite:
+        parts.append(f"never in {figure.infinite} of {figure.infinite + one.count}")
+    return f"{WORDS[figure.measure.name]}, {figure.label}: {'; '.join(parts)}"
+
+
+def estimate_text(one: Estimate) -> str:
+    if math.isnan(one.low):
+        return number(one.mean)
+    return f"{number(one.mean)} ({number(one.low)} to {number(one.high)})"
+
+
+def number(value: float) -> str:
+    """Three digits, with a minus sign.
+
+    >>> number(-0.0123), number(3.1e-05)
+    ('−0.0123', '3.1e-05')
+    """
+    text = f"{value:.3g}"
+    return f"−{text[1:]}" if text.startswith("-") else text
+
+
+def as_json(verdicts: Sequence[Verdict]) -> str:
+    """A list of objects; what is unknown or infinite is null."""
+    return json.dumps([verdict_fields(verdict) for verdict in verdicts], indent=2) + "\n"
+
+
+def verdict_fields(verdict: Verdict) -> dict[str, Any]:
+    share = verdict.share
+    return {
+        "id": verdict.claim.id,
+        "sentence": verdict.claim.sentence,
+        "study": verdict.claim.study,
+        "verdict": verdict.kind,
+        "sure": verdict.is_sure,
+        "agree": share.count if share else None,
+        "seeds": share.total if share else None,
+        "low": share.low if share else None,
+        "high": share.high if share else None,
+        "figures": [figure_fields(figure) for figure in verdict.figures],
+    }
+
+
+def figure_fields(figure: Figure) -> dict[str, Any]:
+    one = figure.estimate
+    numbers = {
+        "mean": one.mean,
+        "deviation": one.deviation,
+        "low": one.low,
+        "high": one.high,
+        "median": figure.median,
+    }
+    known = {name: n if math.isfinite(n) else None for name, n in numbers.items()}
+    named = {"measure": figure.measure.name, "study": figure.measure.study, "run": figure.label}
+    return {**named, **known, "count": one.count, "infinite": figure.infinite}

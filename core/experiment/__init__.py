@@ -1,0 +1,5 @@
+"""What is trained, as immutable descriptions, and what comes of it: records and outcomes."""
+
+from core.experiment.experiment import KEY_LENGTH, PARTS, Experiment
+
+__all__ = ["KEY_LENGTH", "PARTS", "Experiment"]

@@ -1,0 +1,85 @@
+"""Fields of an experiment by their path, and values that a person wrote as text."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from core.experiment import PARTS, Experiment
+from core.experiment.fields import Choice, FieldError, Integers, Rule, rules
+
+
+def paths(experiment: Experiment) -> dict[str, Rule]:
+    """The rule of every field that an experiment of these kinds has, in canonical order.
+
+    >>> list(paths(Experiment()))[-4:]
+    ['schedule.warmup_epochs', 'epochs', 'batch_size', 'seed']
+    """
+    known: dict[str, Rule] = {}
+    for part, kinds in PARTS.items():
+        if len(kinds) > 1:
+            known[f"{part}.kind"] = Choice(tuple(kinds))
+        part_rules = rules(type(getattr(experiment, part)))
+        known.update({f"{part}.{name}": rule for name, rule in part_rules.items()})
+    return known | rules(type(experiment))
+
+
+def rule(experiment: Experiment, path: str) -> Rule:
+    """What the field at a path must be. Raises `FieldError` that names the fields there are."""
+    known = paths(experiment)
+    if path in known:
+        return known[path]
+    part = path.partition(".")[0]
+    near = [name for name in known if part in PARTS and name.startswith(part + ".")]
+    expected = "one of the fields " + ", ".join(near or [*PARTS, *rules(Experiment)])
+    raise FieldError("Experiment", path, expected, path)
+
+
+def read(experiment: Experiment, path: str, text: str) -> Any:
+    """The value that a text means for the field at a path. Raises `FieldError`.
+
+    >>> read(Experiment(), "model.hidden", "64,32")
+    (64, 32)
+    """
+    wanted = rule(experiment, path)
+    try:
+        return wanted.read(text)
+    except ValueError:
+        raise FieldError("Experiment", path, as_written(wanted), as_value(text), wanted) from None
+
+
+def as_written(rule: Rule) -> str:
+    """What a rule expects of a text; of a list also how it is written."""
+    return f"{rule.expected}, written as 50,50" if isinstance(rule, Integers) else rule.expected
+
+
+def changed(experiment: Experiment, settings: Sequence[str]) -> Experiment:
+    """The experiment after settings such as "optimizer.momentum=0.9"; kinds are changed first.
+
+    Raises `FieldError`.
+
+    >>> adam = changed(Experiment(), ["optimizer.beta_1=0.8", "optimizer.kind=adam"])
+    >>> adam.optimizer.kind, adam.optimizer.beta_1
+    ('adam', 0.8)
+    """
+    texts = dict(split(setting) for setting in settings)
+    kinds = {path: text for path, text in texts.items() if path.endswith(".kind")}
+    experiment = experiment.replace({p: read(experiment, p, text) for p, text in kinds.items()})
+    return experiment.replace({p: read(experiment, p, text) for p, text in texts.items()})
+
+
+def split(setting: str) -> tuple[str, str]:
+    path, equals, text = setting.partition("=")
+    if not equals or not path.strip():
+        raise FieldError("Experiment", "setting", "a path and a value, path=value", setting)
+    return path.strip(), text
+
+
+def as_value(text: str) -> Any:
+    """A number that was written as text, so that a refusal shows it without quotes."""
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError):
+        return text
+    return value if isinstance(value, int | float) else text

@@ -1,0 +1,85 @@
+"""What a laboratory tells those who watch a job, and the errors it raises."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+import numpy as np
+
+from core.experiment.records import COLUMNS, Table
+
+Say = Literal["state", "records", "outcome"]
+StateName = Literal["queued", "loading", "training", "retrying", "done"]
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One thing that happened to a job, numbered from 0 without a gap.
+
+    | say     | run    | header                                        | payload         |
+    |---------|--------|-----------------------------------------------|-----------------|
+    | state   | None   | state, and what is said below                 |                 |
+    | records | number | first (epoch, from 1), count (epochs)         | float64 records |
+    | outcome | number | kind, epoch, why                              |                 |
+
+    States: "queued" with `ahead`, the jobs that begin before; "loading" with `what`, "trainer"
+    while no worker is ready, or "program" while one is compiled, and `why` when a trainer failed;
+    "training"; "retrying" with `why`, after a worker was lost; "done", the last event of all.
+    """
+
+    seq: int
+    say: Say
+    run: int | None = None
+    header: dict[str, Any] = field(default_factory=dict)
+    payload: bytes = b""
+
+    @property
+    def records(self) -> Table:
+        """The payload as a table, (count, COLUMNS)."""
+        return table(self.payload)
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a job is: `done` of `total` epochs, a run that ended early counted in full."""
+
+    state: StateName
+    done: int
+    total: int
+    ahead: int
+    ended: int  # runs
+    runs: int
+
+
+@dataclass(frozen=True)
+class Status:
+    """How a laboratory is. `trouble` and `store_trouble` are sentences, empty when all is well."""
+
+    ready: bool  # at least one worker can train
+    device: str
+    workers: int  # that are ready
+    queued: int  # jobs that have not begun
+    pids: tuple[int, ...]
+    trouble: str
+    store_trouble: str
+
+
+class UnknownJob(LookupError):  # noqa: N818 (it reads as what it is)
+    """A job that never was, or that was done so long ago that it has been forgotten."""
+
+    def __init__(self, job: str) -> None:
+        super().__init__(f"Laboratory: job must be one that is still kept, got {job[:40]!r}.")
+
+
+class QueueFull(ValueError):  # noqa: N818
+    """More work than may wait at once; the sentence says which limit and what it got."""
+
+
+class Closed(RuntimeError):  # noqa: N818
+    """The laboratory was closed."""
+
+
+def table(payload: bytes) -> Table:
+    """Records from their bytes; read-only."""
+    return np.frombuffer(payload, "<f8").reshape(-1, len(COLUMNS))

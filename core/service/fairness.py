@@ -1,0 +1,80 @@
+"""Whose turn it is: jobs split into tasks, and the next task for the next worker."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Hashable, Iterable, Sequence
+
+from core.engine.grouping import LANES, program_key
+from core.experiment import Experiment
+from core.service.job import Job, Task
+from core.service.worker_pool import Seat
+
+SPLIT_MIN = 2  # runs; so few take no longer together than one alone
+TASKS_IN_HAND = 4  # of a worker; it takes turns over them
+TASKS_MAX = 32  # of a worker, when those it has are long
+NEXT_AFTER_SECONDS = 0.25  # a further task joins those in hand
+WARM_WORTH = 2  # tasks in hand that a program compiled already makes up for
+
+
+def split(
+    experiments: Sequence[Experiment], runs: Iterable[int], workers: int
+) -> list[tuple[Hashable, tuple[int, ...]]]:
+    """Runs as groups of one program, each at most `LANES`, of even size, spread over workers.
+
+    >>> rates = [Experiment().replace({"optimizer.learning_rate": 10.0**-n}) for n in range(8)]
+    >>> [group for _, group in split(rates, range(8), workers=2)]
+    [(0, 2, 4, 6), (1, 3, 5, 7)]
+    """
+    programs: dict[Hashable, list[int]] = {}
+    for run in runs:
+        programs.setdefault(program_key(experiments[run]), []).append(run)
+    groups: list[tuple[Hashable, tuple[int, ...]]] = []
+    for program, members in programs.items():
+        shares = min(workers, -(-len(members) // SPLIT_MIN))
+        count = max(-(-len(members) // LANES), shares)
+        groups += [(program, tuple(members[start::count])) for start in range(count)]
+    return groups
+
+
+def choose(jobs: Iterable[Job], seats: Sequence[Seat], now: float) -> tuple[Task, Seat] | None:
+    """The next task and who trains it: first the job that has the least in hand.
+
+    A job has at most two tasks in hand of one worker, and only one where another job waits or is
+    there. A worker takes a further task when it has few, or when none has come for a while: so
+    whoever comes behind long tasks begins soon, and a crowd is still served one after the other.
+    """
+    waiting = [job for job in jobs if job.waiting]
+    free = [seat for seat in seats if seat.ready and has_room(seat, now)]
+    if not waiting or not free:
+        return None
+    in_hand = [task.job for seat in seats for task in seat.tasks.values()]
+    of_job, of_visitor = Counter(in_hand), Counter(job.visitor for job in in_hand)
+    for job in sorted(waiting, key=lambda job: (of_visitor[job.visitor], of_job[job], job.turn)):
+        fit = [seat for seat in free if may_take(seat, job, alone=len(waiting) == 1)]
+        if fit:
+            task = job.waiting[0]
+            return task, min(fit, key=lambda seat: burden(seat, task))
+    return None
+
+
+def has_room(seat: Seat, now: float) -> bool:
+    held = len(seat.tasks)
+    late = now >= seat.given_at + NEXT_AFTER_SECONDS
+    return held < TASKS_IN_HAND or (late and held < TASKS_MAX)
+
+
+def may_take(seat: Seat, job: Job, alone: bool) -> bool:
+    own = sum(task.job is job for task in seat.tasks.values())
+    return own < (2 if alone and own == len(seat.tasks) else 1)
+
+
+def burden(seat: Seat, task: Task) -> int:
+    warm = any(program == task.program for program, _ in seat.programs)
+    return len(seat.tasks) - WARM_WORTH * warm + TASKS_MAX * seat.full
+
+
+def next_look(jobs: Iterable[Job], seats: Sequence[Seat]) -> list[float]:
+    """When time alone will let a worker take a further task."""
+    later = choose(jobs, seats, now=float("inf"))
+    return [later[1].given_at + NEXT_AFTER_SECONDS] if later else []

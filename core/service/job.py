@@ -1,0 +1,152 @@
+"""A job: what was handed in together, and the log of all that happened to it."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass, field
+from threading import Condition, Lock
+from typing import Any
+
+from core.experiment import Experiment
+from core.experiment.records import COLUMNS, Outcome, Run
+from core.service.events import Event, Progress, Say, StateName, table
+from core.service.watchers import Watcher
+
+ROW_BYTES = 8 * len(COLUMNS)
+EXPERIMENT_BYTES = 2500  # of an experiment, its parts and its key; measured as below
+EVENT_BYTES = 450  # of an event with its header, without its payload; measured with sys.getsizeof
+STILL_OPEN = "It has not ended yet."
+
+
+@dataclass(eq=False)
+class Task:
+    """Some runs of a job that one worker trains together."""
+
+    name: str
+    job: Job
+    runs: tuple[int, ...]  # of the job, in the order of the task's own
+    program: Hashable
+    attempts: int = 0  # begun by a worker
+    rates: dict[int, float] = field(default_factory=dict)  # set by hand, by run of the task
+    open: set[int] = field(default_factory=set)  # runs of the task that its worker has not ended
+
+    @property
+    def experiments(self) -> list[Experiment]:
+        return [self.job.experiments[run] for run in self.runs]
+
+
+class Job:
+    """The runs of one visitor's request. Not locked by itself: its laboratory's lock guards it.
+
+    Experiments that are equal are trained once, as the first of them; the others are its twins and
+    hear the same.
+    """
+
+    def __init__(
+        self,
+        token: str,
+        visitor: str,
+        experiments: Sequence[Experiment],
+        lock: Lock,
+        news: set[Job],
+    ) -> None:
+        self.token, self.visitor, self.experiments = token, visitor, tuple(experiments)
+        self.changed = Condition(lock)
+        self.twins: dict[str, list[int]] = {}
+        for run, experiment in enumerate(self.experiments):
+            self.twins.setdefault(experiment.key, []).append(run)
+        self.events: list[Event] = []
+        self.outcomes: list[Outcome | None] = [None] * len(self.experiments)
+        self.epochs = [0] * len(self.experiments)  # recorded, of each run
+        self.driven: set[int] = set()
+        self.waiting: deque[Task] = deque()
+        self.given = False  # a task of it to a worker
+        self.started = False  # a task of it has been
+        self.retrying = ""  # why, until a task starts again
+        self.turn = 0  # of all turns taken, the last that was its own
+        self.bytes = EXPERIMENT_BYTES * len(self.experiments)
+        self.done_at = 0.0
+        self.forgotten = False
+        self.watchers: list[Watcher] = []
+        self.state: dict[str, Any] = {}
+        self._news = news  # the jobs whose watchers are to be told
+        self._rows: list[list[bytes]] = [[] for _ in self.experiments]
+
+    @property
+    def done(self) -> bool:
+        return self.state.get("state") == "done"
+
+    @property
+    def total(self) -> int:
+        """Epochs of all runs together."""
+        return sum(experiment.epochs for experiment in self.experiments)
+
+    @property
+    def ended(self) -> bool:
+        return None not in self.outcomes
+
+    def say_state(self, state: StateName, **more: Any) -> None:
+        """Tell the state unless it was told already."""
+        header = {"state": state, **more}
+        if header != self.state:
+            self.state = header
+            self._say("state", None, header)
+
+    def add_records(self, run: int, first: int, payload: bytes) -> None:
+        """Take the next epochs of a run and its twins; what they have already is left out.
+
+        A run that is tried again sends its first epochs again, and they are the same.
+        """
+        if self.outcomes[run]:
+            return
+        known = max(self.epochs[run] - first + 1, 0)
+        payload = payload[known * ROW_BYTES :]
+        count = len(payload) // ROW_BYTES
+        if not count:
+            return
+        for twin in self.twins[self.experiments[run].key]:
+            self.epochs[twin] += count
+            self._rows[twin].append(payload)
+            header = {"first": first + known, "count": count}
+            self._say("records", twin, header, payload)
+
+    def end(self, run: int, outcome: Outcome) -> bool:
+        """Close a run and its twins; False when they were closed before."""
+        if self.outcomes[run]:
+            return False
+        for twin in self.twins[self.experiments[run].key]:
+            self.outcomes[twin] = outcome
+            self._say("outcome", twin, outcome.to_dict())
+        return True
+
+    def end_all(self, kind: Any, why: str = "") -> None:
+        """Close every run that is open, as it stands."""
+        self.waiting.clear()
+        for run, outcome in enumerate(self.outcomes):
+            if outcome is None:
+                self.end(run, Outcome(kind, self.epochs[run], why))
+
+    def answer(self, known: Run) -> None:
+        """Take a run from the store."""
+        run = self.twins[known.experiment.key][0]
+        self.add_records(run, 1, known.records.tobytes())
+        self.end(run, known.outcome)
+
+    def run(self, run: int) -> Run:
+        """One run so far; one that is open counts as interrupted."""
+        outcome = self.outcomes[run] or Outcome("interrupted", self.epochs[run], STILL_OPEN)
+        return Run(self.experiments[run], table(b"".join(self._rows[run])), outcome)
+
+    def progress(self) -> Progress:
+        wanted = [experiment.epochs for experiment in self.experiments]
+        ended = [outcome is not None for outcome in self.outcomes]
+        each = zip(wanted, self.epochs, ended, strict=True)
+        done = sum(total if end else epochs for total, epochs, end in each)
+        state, ahead = self.state.get("state", "queued"), self.state.get("ahead", 0)
+        return Progress(state, done, self.total, ahead, sum(ended), len(ended))
+
+    def _say(self, say: Say, run: int | None, header: dict[str, Any], payload: bytes = b"") -> None:
+        self.events.append(Event(len(self.events), say, run, header, payload))
+        self.bytes += EVENT_BYTES + len(payload)
+        self._news.add(self)

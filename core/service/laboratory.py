@@ -1,0 +1,258 @@
+"""The laboratory: takes jobs, has workers train them, and keeps what they say."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future
+from contextlib import contextmanager
+from functools import partial
+from typing import Self
+
+from core.experiment import Experiment
+from core.experiment.data import Data, Split
+from core.experiment.records import Run
+from core.service.dispatcher import Dispatcher
+from core.service.events import Closed, Event, Progress, Status, UnknownJob
+from core.service.frames import Frame
+from core.service.machine import COMMAND, workers
+from core.service.process import WorkerProcess
+from core.service.registry import Bounds, JobRegistry
+from core.service.store import Store
+from core.service.watchers import Watcher, Watchers
+from core.service.worker_pool import Seat, WorkerPool
+
+BOUNDS = Bounds()
+CLOSED = "The laboratory was closed."
+
+
+class Laboratory:
+    """Trains experiments in worker processes; every method may be called from any thread.
+
+    `slots` is the number of workers, by default as many as the machine suits; `store` answers what
+    was trained before (None: nothing is kept); `command` starts a worker.
+
+        with Laboratory() as laboratory:
+            job = laboratory.submit([Experiment()])
+            for event in laboratory.follow(job): ...
+            [run] = laboratory.runs(job)
+    """
+
+    def __init__(
+        self,
+        slots: int | None = None,
+        store: Store | None = None,
+        command: Sequence[str] = COMMAND,
+        bounds: Bounds = BOUNDS,
+    ) -> None:
+        self._lock = threading.Lock()
+        self._stir = threading.Condition(self._lock)  # wakes the keeper
+        self._closing = False
+        self._registry = JobRegistry(bounds, self._lock)
+        self._pool = WorkerPool(slots or workers(), command, bounds.silence)
+        self._store, self._watchers = store, Watchers()
+        self._dispatcher = Dispatcher(self._registry, self._pool, self._keep_run)
+        self._keeper = threading.Thread(target=self._keep, name="keeper", daemon=True)
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.close()
+
+    def start(self) -> None:
+        """Start the workers, and return at once. A second call does nothing."""
+        with self._lock:
+            if self._keeper.ident is None and not self._closing:
+                self._keeper.start()
+
+    def close(self) -> None:
+        """End all workers, within two seconds; open runs end as interrupted."""
+        with self._changing():
+            if self._closing:
+                return
+            self._closing = True
+            for job in self._registry.open.values():
+                job.end_all("interrupted", CLOSED)
+            self._dispatcher.deal(time.monotonic())
+            self._dispatcher.rows.close(Closed(CLOSED))
+        if self._keeper.ident is not None:
+            self._keeper.join()
+        self._pool.close(time.monotonic)
+        self._watchers.close()
+        if self._store:
+            self._store.flush()
+
+    def submit(self, experiments: Sequence[Experiment], visitor: str = "") -> str:
+        """Hand in experiments to train, in one job; its unguessable id.
+
+        Raises `QueueFull` when that is more than may wait, and `Closed`.
+        """
+        experiments = tuple(experiments)
+        with self._lock:
+            self._registry.admit(experiments, visitor)
+        known = self._store.find(experiments) if self._store else {}
+        with self._changing():
+            if self._closing:
+                raise Closed(CLOSED)
+            self._registry.admit(experiments, visitor)
+            job = self._registry.add(experiments, visitor)
+            self._dispatcher.begin(job, known, time.monotonic())
+        return job.token
+
+    def cancel(self, job: str) -> None:
+        """Stop a job: it is done when this returns, and keeps the epochs it has. `UnknownJob`."""
+        with self._changing():
+            self._dispatcher.cancel(self._registry.find(job), time.monotonic())
+
+    def drive(self, job: str, run: int, learning_rate: float) -> None:
+        """Set the learning rate of a run that is being trained, from its next updates on.
+
+        Such a run is not stored, nor tried again when its worker is lost. Nothing happens to a run
+        that has ended. Raises `UnknownJob`, and `FieldError` for a rate out of bounds.
+        """
+        with self._changing():
+            found = self._registry.find(job)
+            driven = found.experiments[run].replace({"optimizer.learning_rate": learning_rate})
+            if found.outcomes[run] is None:
+                self._dispatcher.drive(found, run, driven.optimizer.learning_rate)
+
+    def warm(self, experiment: Experiment, runs: int = 1) -> None:
+        """Have every worker, present and to come, compile a program when it is idle."""
+        with self._lock:
+            self._dispatcher.warm(experiment, runs)
+
+    def rows(self, data: Data) -> Future[Split]:
+        """The rows of a data set, made by a worker; later, while none is ready.
+
+        The future ends with `Closed` when the laboratory is closed, and with another
+        `RuntimeError` where the rows could not be made. Raises `Closed`.
+        """
+        with self._lock:
+            if self._closing:
+                raise Closed(CLOSED)
+            return self._dispatcher.ask_rows(data)
+
+    def events(self, job: str, since: int = 0) -> list[Event]:
+        """The events of a job so far from number `since` on. Raises `UnknownJob`."""
+        with self._lock:
+            return self._registry.find(job).events[max(since, 0) :]
+
+    def wait(self, job: str, since: int = 0, timeout: float | None = None) -> list[Event]:
+        """As `events`, but waits for one; empty after `timeout` seconds, or when all was told."""
+        with self._lock:
+            found = self._registry.find(job)
+            found.changed.wait_for(lambda: len(found.events) > since or found.done, timeout)
+            if found.forgotten:
+                raise UnknownJob(job)
+            return found.events[max(since, 0) :]
+
+    def follow(self, job: str, since: int = 0) -> Iterator[Event]:
+        """Every event as it happens, to the last. Raises `UnknownJob`."""
+        while events := self.wait(job, since):
+            yield from events
+            since = events[-1].seq + 1
+
+    def subscribe(self, job: str, callback: Callable[[], object]) -> Callable[[], None]:
+        """Have `callback` called, from another thread, whenever there are new events to fetch.
+
+        Subscribe first and fetch then, so that none is missed. The return value unsubscribes.
+        Raises `UnknownJob`.
+        """
+        watcher = Watcher(callback)
+        with self._lock:
+            watchers = self._registry.find(job).watchers
+            watchers.append(watcher)
+        return partial(self._unsubscribe, watchers, watcher)
+
+    def runs(self, job: str) -> list[Run]:
+        """All runs so far, in the order handed in; an open one counts as interrupted."""
+        with self._lock:
+            found = self._registry.find(job)
+            return [found.run(run) for run in range(len(found.experiments))]
+
+    def progress(self, job: str) -> Progress:
+        """How far a job is. Raises `UnknownJob`."""
+        with self._lock:
+            return self._registry.find(job).progress()
+
+    def status(self) -> Status:
+        with self._lock:
+            seats = self._pool.seats
+            ready = [seat for seat in seats if seat.ready]
+            return Status(
+                ready=bool(ready),
+                device=ready[0].device if ready else "",
+                workers=len(ready),
+                queued=sum(not job.given for job in self._registry.open.values()),
+                pids=tuple(seat.process.pid for seat in seats if seat.process),
+                trouble=self._pool.trouble,
+                store_trouble=self._store.trouble if self._store else "",
+            )
+
+    @contextmanager
+    def _changing(self) -> Iterator[None]:
+        """Hold the lock for a change; when it is let go, those who watch hear of the news."""
+        with self._lock:
+            yield
+            watchers = self._registry.announce()
+            if self._dispatcher.stirred:
+                self._stir.notify()
+        self._watchers.ring(watchers)
+
+    def _unsubscribe(self, watchers: list[Watcher], watcher: Watcher) -> None:
+        with self._lock:
+            if watcher in watchers:
+                watchers.remove(watcher)
+
+    def _keep_run(self, run: Run) -> None:
+        if self._store:
+            self._store.put([run])
+
+    def _keep(self) -> None:
+        """Fill seats, end silent workers, deal anew and forget old jobs, each when it is time."""
+        while not self._closing:
+            with self._changing():
+                now = time.monotonic()
+                self._pool.kill_silent(now)
+                self._registry.forget(now)
+                self._dispatcher.deal(now)
+                self._dispatcher.stirred = False  # what comes from here on is not yet looked at
+                empty = self._pool.empty(now)
+            for seat in empty:
+                self._fill(seat)
+            with self._lock:
+                self._stir.wait_for(lambda: self._dispatcher.stirred or self._closing, self._rest())
+
+    def _rest(self) -> float | None:
+        """Seconds until time alone gives the keeper something to do; None for never."""
+        deadlines = [
+            *self._pool.deadlines(),
+            *self._dispatcher.deadlines(),
+            *self._registry.deadlines(),
+        ]
+        return max(min(deadlines) - time.monotonic(), 0.0) if deadlines else None
+
+    def _fill(self, seat: Seat) -> None:
+        try:
+            process = self._pool.start()
+        except OSError as error:
+            now = time.monotonic()
+            with self._changing():
+                self._dispatcher.lost(
+                    seat, f"The training process could not be started: {error}", now
+                )
+            return
+        with self._lock:
+            seat.take(process, time.monotonic())
+        process.listen(partial(self._hear, seat), partial(self._miss, seat, process))
+
+    def _hear(self, seat: Seat, frame: Frame) -> None:
+        with self._changing():
+            self._dispatcher.heard(seat, frame, time.monotonic())
+
+    def _miss(self, seat: Seat, process: WorkerProcess) -> None:
+        with self._changing():
+            self._dispatcher.lost(seat, process.farewell, time.monotonic())

@@ -1,0 +1,93 @@
+"""A worker process, as its parent holds it: a pipe to it, a pipe from it, and its end."""
+
+from __future__ import annotations
+
+import subprocess
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from queue import SimpleQueue
+
+from core.service import frames
+from core.service.frames import Frame, FrameError
+
+Heard = Callable[[Frame], None]
+Ended = Callable[[], None]
+
+
+class WorkerProcess:
+    """A started process. Sending never blocks; what it says is told by a thread of its own.
+
+    Raises `OSError` when the command cannot be started.
+    """
+
+    def __init__(self, command: Sequence[str], environment: Mapping[str, str]) -> None:
+        self._popen = subprocess.Popen(
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            env=environment,
+            process_group=0,  # Ctrl-C in a terminal is for the parent alone
+        )
+        self._outbox: SimpleQueue[Frame | None] = SimpleQueue()
+        self._threads: list[threading.Thread] = []
+
+    @property
+    def pid(self) -> int:
+        return self._popen.pid
+
+    def listen(self, heard: Heard, ended: Ended) -> None:
+        """Begin to read and to write; `ended` is called once, when the process has gone."""
+        self._threads = [
+            threading.Thread(target=self._write, name=f"to worker {self.pid}", daemon=True),
+            threading.Thread(
+                target=self._read, args=(heard, ended), name=f"from worker {self.pid}", daemon=True
+            ),
+        ]
+        for thread in self._threads:
+            thread.start()
+
+    def send(self, frame: Frame) -> None:
+        self._outbox.put(frame)
+
+    def quit(self) -> None:
+        """Ask it to end. It does so also when it is busy, since its input ends."""
+        self._outbox.put(None)
+
+    def kill(self) -> None:
+        self._popen.kill()
+
+    def end(self, seconds: float) -> None:
+        """Wait for it to end, and kill it when it has not after so many seconds."""
+        try:
+            self._popen.wait(seconds)
+        except subprocess.TimeoutExpired:
+            self.kill()
+        for thread in self._threads:
+            thread.join()
+
+    @property
+    def farewell(self) -> str:
+        """How it ended, in words."""
+        status = self._popen.returncode
+        if status is not None and status < 0:
+            return f"The training process was killed by signal {-status}."
+        return f"The training process ended with exit status {status}."
+
+    def _write(self) -> None:
+        assert self._popen.stdin is not None
+        with suppress(OSError), self._popen.stdin as pipe:  # it has gone: the reader will tell
+            while frame := self._outbox.get():
+                frames.write(pipe, frame)
+
+    def _read(self, heard: Heard, ended: Ended) -> None:
+        assert self._popen.stdout is not None
+        try:
+            with self._popen.stdout as pipe, suppress(FrameError):  # then it is no worker: end it
+                while frame := frames.read(pipe):
+                    heard(frame)
+        finally:
+            self._popen.kill()
+            self._popen.wait()
+            self._outbox.put(None)
+            ended()

@@ -1,0 +1,105 @@
+"""The jobs that a laboratory keeps: those that are open, and for a while those that are done."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from threading import Lock
+
+from core.experiment import Experiment, limits
+from core.service.events import QueueFull, UnknownJob
+from core.service.job import Job
+from core.service.watchers import Watcher
+
+TOKEN_BYTES = 16  # of an unguessable job id
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """How much a laboratory takes on and keeps; see `core.experiment.limits`."""
+
+    silence: float = limits.WORKER_SILENCE_SECONDS_MAX
+    kept_seconds: float = limits.JOB_KEPT_SECONDS
+    kept_bytes: int = limits.JOBS_KEPT_BYTES
+    experiments_per_job: int = limits.EXPERIMENTS_PER_JOB_MAX
+    epochs_per_job: int = limits.EPOCHS_PER_JOB_MAX
+    jobs_per_visitor: int = limits.JOBS_PER_VISITOR_MAX
+    epochs_waiting: int = limits.EPOCHS_WAITING_MAX
+
+
+class JobRegistry:
+    """Not locked by itself: its laboratory's lock guards it."""
+
+    def __init__(self, bounds: Bounds, lock: Lock) -> None:
+        self.open: dict[str, Job] = {}  # in order of arrival
+        self.done: dict[str, Job] = {}  # in order of completion
+        self._bounds, self._lock = bounds, lock
+        self._news: set[Job] = set()
+        self._turns = 0
+
+    def admit(self, experiments: Sequence[Experiment], visitor: str) -> None:
+        """Raise `QueueFull` where a job would be too large, or one too many."""
+        bounds, epochs = self._bounds, sum(experiment.epochs for experiment in experiments)
+        jobs = sum(job.visitor == visitor for job in self.open.values()) + 1
+        waiting = epochs + sum(job.total for job in self.open.values())
+        refuse("experiments of a job", len(experiments), bounds.experiments_per_job)
+        refuse("epochs of a job, over all its runs,", epochs, bounds.epochs_per_job)
+        refuse("jobs of one visitor that are not done", jobs, bounds.jobs_per_visitor)
+        refuse("epochs that wait, of all visitors,", waiting, bounds.epochs_waiting)
+
+    def add(self, experiments: Sequence[Experiment], visitor: str) -> Job:
+        """Open a job; behind those that came before, and before those that come after."""
+        token = secrets.token_urlsafe(TOKEN_BYTES)
+        job = self.open[token] = Job(token, visitor, experiments, self._lock, self._news)
+        self.count_turn(job)
+        return job
+
+    def count_turn(self, job: Job) -> None:
+        self._turns += 1
+        job.turn = self._turns
+
+    def find(self, token: str) -> Job:
+        """Raises `UnknownJob`."""
+        job = self.open.get(token) or self.done.get(token)
+        if job is None:
+            raise UnknownJob(token)
+        return job
+
+    def close(self, job: Job, now: float) -> None:
+        job.done_at = now
+        self.done[job.token] = self.open.pop(job.token)
+
+    def announce(self) -> list[Watcher]:
+        """Wake those who wait for a job that has news; the watchers to be rung."""
+        watchers = [watcher for job in self._news for watcher in job.watchers]
+        for job in self._news:
+            job.changed.notify_all()
+        self._news.clear()
+        return watchers
+
+    def forget(self, now: float) -> list[Job]:
+        """Drop what was done long ago, and the oldest of what takes too much room; the dropped.
+
+        The latest one stays, however large, for as long as its time.
+        """
+        dropped = []
+        room = sum(job.bytes for job in self.done.values())
+        for token, job in list(self.done.items()):
+            crowded = room > self._bounds.kept_bytes and len(self.done) > 1
+            if not crowded and now < job.done_at + self._bounds.kept_seconds:
+                break
+            room -= job.bytes
+            job.forgotten = True
+            self._news.add(job)
+            dropped.append(self.done.pop(token))
+        return dropped
+
+    def deadlines(self) -> list[float]:
+        """When the next job is to be forgotten."""
+        return [job.done_at + self._bounds.kept_seconds for job in list(self.done.values())[:1]]
+
+
+def refuse(what: str, got: int, most: int) -> None:
+    if not 1 <= got <= most:
+        raise QueueFull(f"Laboratory: {what} must be from 1 to {most:,}, got {got:,}.")

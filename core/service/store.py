@@ -1,0 +1,216 @@
+"""The store: finished runs, kept, so that the same experiment is never trained twice.
+
+A store that cannot be read or written troubles nobody: it says so, knows nothing for a while, and
+then tries again.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Self, TypeVar
+
+import numpy as np
+from sqlalchemy.exc import SQLAlchemyError
+
+from core.experiment import Experiment
+from core.experiment.limits import STORE_BYTES_MAX
+from core.experiment.records import COLUMNS, Outcome, Run
+from core.service.database import Database, Row, Version
+
+log = logging.getLogger(__name__)
+
+ENGINE_VERSION = 1  # of the compiled engine: raise it when an experiment would give other numbers
+COMPILED = Version("compiled", ENGINE_VERSION)
+STORE_VARIABLE = "LEARNING_RATE_LAB_STORE"  # a file, a database's URL, or "none"
+FLUSH_SECONDS = 0.25
+BATCH_ROWS = 100
+TROUBLED_SECONDS = 30.0  # before a store that failed is tried again
+CLOSE_SECONDS = 2.0
+PRUNE_EVERY_ROWS = 1000
+ROW_BYTES = 300  # of a row beside its records and description, indexes included
+TROUBLES = (SQLAlchemyError, OSError, ImportError)  # that a database may have
+
+Name = tuple[str, Version]
+T = TypeVar("T")
+
+
+class Store:
+    """Runs by their experiment's key and the engine's version, in a file or at a database's URL.
+
+    Written by one thread in batches; what is still to be written is found as well.
+
+        with Store("runs.sqlite") as store:
+            store.put([run])
+            store.get(run.experiment)
+    """
+
+    def __init__(
+        self,
+        where: str,
+        bytes_max: int = STORE_BYTES_MAX,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.trouble = ""  # a sentence; empty when all is well
+        self._where, self._bytes_max, self._clock = where, bytes_max, clock
+        self._lock = threading.Lock()
+        self._changed = threading.Condition(self._lock)
+        self._opening = threading.Lock()
+        self._database: Database | None = None
+        self._try_at = 0.0
+        self._pending: dict[Name, Row] = {}
+        self._written = PRUNE_EVERY_ROWS  # rows since the last pruning: the first write prunes
+        self._hurry = self._closing = False
+        self._writer = threading.Thread(target=self._write, name="store", daemon=True)
+        self._writer.start()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.close()
+
+    def get(self, experiment: Experiment, version: Version = COMPILED) -> Run | None:
+        return self.find([experiment], version).get(experiment.key)
+
+    def find(
+        self, experiments: Iterable[Experiment], version: Version = COMPILED
+    ) -> dict[str, Run]:
+        """The runs that are known of some experiments, by the experiment's key."""
+        wanted = {experiment.key: experiment for experiment in experiments}
+        with self._lock:
+            names = ((key, version) for key in wanted)
+            rows = [self._pending[name] for name in names if name in self._pending]
+        known = {row["experiment"] for row in rows}
+        keys = [key for key in wanted if key not in known]
+        rows += self._attempt(lambda database: database.read(keys, version)) or []
+        runs = [run_of(row, wanted[row["experiment"]]) for row in rows]
+        return {run.experiment.key: run for run in runs if run}
+
+    def put(self, runs: Sequence[Run], version: Version = COMPILED) -> None:
+        """Keep runs. Returns at once; they are written within a quarter of a second."""
+        with self._lock:
+            for run in runs:
+                self._pending[run.experiment.key, version] = row_of(run, version)
+            self._changed.notify_all()
+
+    def flush(self) -> None:
+        """Wait until all is written, though not for a database that does not answer."""
+        with self._lock:
+            self._hurry = True
+            self._changed.notify_all()
+            self._changed.wait_for(lambda: not self._pending, CLOSE_SECONDS)
+            self._hurry = False
+
+    def close(self) -> None:
+        self.flush()
+        with self._lock:
+            self._closing = True
+            self._changed.notify_all()
+        self._writer.join(CLOSE_SECONDS)
+        if self._database:
+            self._database.close()
+
+    def _write(self) -> None:
+        while batch := self._next_batch():
+            rows = list(batch.values())
+            self._attempt(partial(Database.write, rows=rows))
+            with self._lock:
+                for name in batch:
+                    del self._pending[name]
+                self._changed.notify_all()
+            self._prune(len(rows))
+
+    def _next_batch(self) -> dict[Name, Row]:
+        """Rows to write, as soon as they are many or the first has waited; none at the end."""
+        with self._lock:
+            self._changed.wait_for(lambda: self._pending or self._closing)
+            self._changed.wait_for(
+                lambda: len(self._pending) >= BATCH_ROWS or self._hurry or self._closing,
+                FLUSH_SECONDS,
+            )
+            return dict(list(self._pending.items())[:BATCH_ROWS])
+
+    def _prune(self, written: int) -> None:
+        self._written += written
+        if self._written >= PRUNE_EVERY_ROWS:
+            self._written = 0
+            self._attempt(lambda database: database.prune(self._bytes_max))
+
+    def _attempt(self, use: Callable[[Database], T]) -> T | None:
+        """What `use` gives; None while the store is in trouble."""
+        if self.trouble and self._clock() < self._try_at:
+            return None
+        try:
+            answer = use(self._open())
+        except TROUBLES as error:
+            self._try_at = self._clock() + TROUBLED_SECONDS
+            self.trouble = f"Store: runs are not kept for now: {first_line(error)}"
+            log.warning(self.trouble)
+            return None
+        self.trouble = ""
+        return answer
+
+    def _open(self) -> Database:
+        with self._opening:
+            if self._database is None:
+                self._database = Database(self._where)
+            return self._database
+
+
+def row_of(run: Run, version: Version) -> Row:
+    records = np.ascontiguousarray(run.records, "<f8").tobytes()
+    description = run.experiment.to_json()
+    return {
+        "experiment": run.experiment.key,
+        "engine": version.engine,
+        "version": version.number,
+        "description": description,
+        "outcome": run.outcome.kind,
+        "epoch": run.outcome.epoch,
+        "why": run.outcome.why,
+        "records": records,
+        "stored": time.time(),
+        "size": ROW_BYTES + len(description) + len(records),
+    }
+
+
+def run_of(row: Row, experiment: Experiment) -> Run | None:
+    """None for a row that something else than a store has written."""
+    width = 8 * len(COLUMNS)
+    if len(row["records"]) % width or len(row["records"]) > width * experiment.epochs:
+        return None
+    records = np.frombuffer(row["records"], "<f8").reshape(-1, len(COLUMNS))
+    return Run(experiment, records, Outcome(row["outcome"], row["epoch"], row["why"]))
+
+
+def first_line(error: BaseException) -> str:
+    return f"{type(error).__name__}: {error}".splitlines()[0]
+
+
+def where_to_keep(environment: Mapping[str, str] = os.environ) -> str | None:
+    """Where runs are kept: as the environment says, else in the user's own cache; None for not.
+
+    >>> where_to_keep({"LEARNING_RATE_LAB_STORE": "none"})
+    >>> where_to_keep({"LEARNING_RATE_LAB_STORE": "/data/runs.sqlite"})
+    '/data/runs.sqlite'
+    """
+    said = environment.get(STORE_VARIABLE, "").strip()
+    if said:
+        return None if said.lower() == "none" else said
+    home = Path(os.path.expanduser("~"))
+    caches = {"darwin": home / "Library/Caches", "win32": home / "AppData/Local"}
+    cache = Path(environment.get("XDG_CACHE_HOME") or caches.get(sys.platform, home / ".cache"))
+    return str(cache / "learning-rate-lab" / "runs.sqlite") if cache.is_absolute() else None
+
+
+def open_store(environment: Mapping[str, str] = os.environ) -> Store | None:
+    """The store of this user; None where nothing is to be kept."""
+    where = where_to_keep(environment)
+    return Store(where) if where else None

@@ -1,0 +1,131 @@
+"""The training process, `python -m core.service.worker`: trains what it is sent, says what it has.
+
+Frames come on standard input and go to standard output (see `core.service.frames`). To the worker:
+
+    {"do": "train", "task": name, "experiments": […], "rates": [[run, learning rate], …]}
+    {"do": "rate", "task": name, "run": 0, "learning_rate": 0.1}
+    {"do": "stop", "task": name}
+    {"do": "warm", "experiment": …, "runs": 1}
+    {"do": "rows", "data": {…}}
+    {"do": "quit"}
+
+And from it, where `runs` lists (run, first epoch, epochs) of the rows in the payload:
+
+    {"say": "loading"}, {"say": "ready", "device": …} or {"say": "broken", "why": …}
+    {"say": "taken", "task": name}, {"say": "started", "task": name}
+    {"say": "records", "task": name, "runs": [[0, 1, 12], …]} + float64 (epochs, COLUMNS)
+    {"say": "outcome", "task": name, "run": 0, "outcome": {…}}
+    {"say": "warmed", "experiment": …, "runs": 1}
+    {"say": "rows", "data": {…}} + what `to_bytes` of the data gives, or `why`
+
+It ends when standard input does, which is also how it learns that its parent has died.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from queue import SimpleQueue
+from typing import BinaryIO
+
+from core.engine.lean import without
+from core.experiment import Experiment
+from core.service import frames
+from core.service.frames import Frame, Header
+from core.service.trainer import Engine, Trainer
+
+NATIVE_LOG = "TF_CPP_MIN_LOG_LEVEL"  # 0 for everything, 2 for errors only
+NICENESS = 5  # a page that is drawn goes before what trains, three to one, and starves nobody
+
+
+def own_streams() -> tuple[BinaryIO, BinaryIO]:
+    """Standard input and output for frames alone: whatever is printed goes to standard error."""
+    frames_in, frames_out = os.dup(0), os.dup(1)
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nothing, 0)
+    os.close(nothing)
+    os.dup2(2, 1)
+    return os.fdopen(frames_in, "rb"), os.fdopen(frames_out, "wb")
+
+
+def read_all(stream: BinaryIO, inbox: SimpleQueue[Header]) -> None:
+    """Put every message into the inbox; end the process, busy or not, when there are no more."""
+    while frame := frames.read(stream):
+        inbox.put(frame.header)
+    os._exit(0)
+
+
+def serve(load: Callable[[], Engine]) -> None:
+    """Be a worker that trains with the engine that `load` imports; does not return."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the parent too, and it decides
+    os.nice(NICENESS)
+    frames_in, frames_out = own_streams()
+    inbox: SimpleQueue[Header] = SimpleQueue()
+    threading.Thread(target=read_all, args=(frames_in, inbox), daemon=True).start()
+    with suppress(BrokenPipeError):  # the parent has gone
+        run(load, inbox, lambda frame: frames.write(frames_out, frame))
+    sys.stderr.flush()
+    os._exit(0)  # no thread that still compiles is waited for
+
+
+def run(
+    load: Callable[[], Engine], inbox: SimpleQueue[Header], say: Callable[[Frame], None]
+) -> None:
+    say(Frame({"say": "loading"}))
+    try:
+        with hushed():
+            engine = load()
+    except ImportError as error:
+        say(Frame({"say": "broken", "why": f"{type(error).__name__}: {error}"}))
+        return
+    say(Frame({"say": "ready", "device": engine.device}))
+    Trainer(engine, inbox, say).work()
+
+
+@contextmanager
+def hushed() -> Iterator[None]:
+    """Keep native libraries from standard error, unless the user wants to hear them all.
+
+    What they say while they are loaded comes before their own setting for it is in force.
+    """
+    if os.environ.get(NATIVE_LOG, "0") < "2":
+        yield
+        return
+    sys.stderr.flush()
+    heard, nothing = os.dup(2), os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nothing, 2)
+    try:
+        yield
+    finally:
+        os.dup2(heard, 2)
+        os.close(heard)
+        os.close(nothing)
+
+
+def compiled() -> Engine:
+    """The engine of the laboratory; this import takes seconds."""
+    with without("pandas"):  # 60 MB that no data set of ours needs
+        import sklearn.datasets  # noqa: F401
+    from core.engine.compiled import Session, warm
+    from core.engine.device import device_name
+
+    def compile_and_tidy(experiment: Experiment, runs: int) -> None:
+        warm(experiment, runs)
+        give_back()
+
+    return Engine(Session, compile_and_tidy, device_name())
+
+
+def give_back() -> None:
+    """Return freed memory to the system: a compiler leaves 100 MB behind (`malloc_trim`, glibc)."""
+    with suppress(OSError, AttributeError):  # another C library keeps house by itself
+        ctypes.CDLL("libc.so.6").malloc_trim(0)
+
+
+if __name__ == "__main__":
+    serve(compiled)

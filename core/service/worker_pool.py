@@ -1,0 +1,141 @@
+"""The pool: a seat for every worker, and who sits in it; a lost worker is replaced."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass, field
+
+from core.experiment.limits import WORKER_PROGRAMS_MAX
+from core.service.frames import Frame, Header
+from core.service.job import Task
+from core.service.machine import surroundings
+from core.service.process import WorkerProcess
+
+START_ATTEMPTS = 3  # in a row without a ready worker, before waiting tasks are given up
+BACKOFF_SECONDS = 1.0  # before the third start in a row; doubled for each that follows
+BACKOFF_SECONDS_MAX = 30.0
+QUIT_SECONDS = 1.0  # that a worker is given to end by itself
+
+
+@dataclass(eq=False)
+class Seat:
+    """A place for one worker, and what its present one is doing."""
+
+    process: WorkerProcess | None = None
+    ready: bool = False
+    device: str = ""
+    tasks: dict[str, Task] = field(default_factory=dict)
+    programs: set[tuple[Hashable, int]] = field(default_factory=set)  # compiled, for so many runs
+    heard_at: float = 0.0
+    given_at: float = 0.0  # its last task
+    start_at: float | None = 0.0  # when an empty seat is to be filled; None while it is taken
+    failures: int = 0  # workers in a row that were lost before they did anything
+    words: str = ""  # why its present worker ends, where that is known
+    why: str = ""  # why its last worker was lost; empty once another is ready
+
+    @property
+    def full(self) -> bool:
+        """Whether its worker has compiled so many programs that it is to be replaced."""
+        return len({program for program, _ in self.programs}) >= WORKER_PROGRAMS_MAX
+
+    @property
+    def busy(self) -> bool:
+        """Whether its worker is expected to say something."""
+        return self.process is not None and (not self.ready or bool(self.tasks))
+
+    def send(self, header: Header) -> None:
+        if self.process:
+            self.process.send(Frame(header))
+
+    def take(self, process: WorkerProcess, now: float) -> None:
+        self.process, self.start_at, self.heard_at, self.words = process, None, now, ""
+
+    def leave(self, now: float, why: str) -> list[Task]:
+        """Empty the seat after its worker was lost; the tasks that it held."""
+        tasks = list(self.tasks.values())
+        self.process, self.ready, self.why = None, False, self.words or why
+        self.tasks, self.programs = {}, set()
+        self.failures += 1
+        self.start_at = now + backoff(self.failures)
+        return tasks
+
+
+class WorkerPool:
+    """All seats. Their laboratory's lock guards them, except while a process is started."""
+
+    def __init__(self, slots: int, command: Sequence[str], silence: float) -> None:
+        self.seats = [Seat() for _ in range(slots)]
+        self._command, self._silence = tuple(command), silence
+
+    @property
+    def ready(self) -> bool:
+        return any(seat.ready for seat in self.seats)
+
+    @property
+    def trouble(self) -> str:
+        """Why nobody can train, when starting a worker has failed again and again."""
+        hopeless = all(s.failures >= START_ATTEMPTS and not s.ready for s in self.seats)
+        return self.seats[0].why if hopeless else ""
+
+    @property
+    def first_loads(self) -> bool:
+        """Whether one worker is on its way and the others are to wait until it can train.
+
+        Where all load TensorFlow at once, each takes longer, and so does the page that is opened.
+        """
+        return not self.ready and any(seat.process for seat in self.seats)
+
+    def empty(self, now: float) -> list[Seat]:
+        """Seats to be filled now; the first one alone."""
+        if self.first_loads:
+            return []
+        due = [s for s in self.seats if s.start_at is not None and s.start_at <= now]
+        return due if self.ready else due[:1]
+
+    def start(self) -> WorkerProcess:
+        """A new worker, not listened to yet. Raises `OSError`."""
+        return WorkerProcess(self._command, surroundings())
+
+    def retire(self) -> None:
+        """Let a worker go that is full and idle, if another can stand in for it meanwhile."""
+        ready = [seat for seat in self.seats if seat.ready]
+        for seat in ready:
+            alone = ready == [seat] and len(self.seats) > 1
+            if seat.process and seat.full and not seat.tasks and not alone:
+                seat.ready = False
+                seat.process.quit()
+                return
+
+    def kill_silent(self, now: float) -> None:
+        for seat in self.seats:
+            if seat.process and seat.busy and now >= seat.heard_at + self._silence:
+                seat.words = f"The training process said nothing for {self._silence:g} seconds."
+                seat.process.kill()
+                seat.heard_at = now  # it is being lost: do not kill it over and over
+
+    def deadlines(self) -> list[float]:
+        """When to look again: seats to be filled, workers that should have said something."""
+        starts = [seat.start_at for seat in self.seats if seat.start_at is not None]
+        return (starts if not self.first_loads else []) + [
+            s.heard_at + self._silence for s in self.seats if s.busy
+        ]
+
+    def close(self, clock: Callable[[], float]) -> None:
+        """End every worker, by force where it does not by itself; returns when all have gone."""
+        processes = [seat.process for seat in self.seats if seat.process]
+        for process in processes:
+            process.quit()
+        deadline = clock() + QUIT_SECONDS
+        for process in processes:
+            process.end(max(deadline - clock(), 0.0))
+
+
+def backoff(failures: int) -> float:
+    """Seconds to wait before a start: none at first, so that a lost worker is replaced at once.
+
+    >>> [backoff(failures) for failures in (1, 2, 3, 4, 20)]
+    [0.0, 0.0, 1.0, 2.0, 30.0]
+    """
+    if failures < START_ATTEMPTS:
+        return 0.0
+    return min(BACKOFF_SECONDS * 2.0 ** (min(failures, 20) - START_ATTEMPTS), BACKOFF_SECONDS_MAX)

@@ -1,0 +1,68 @@
+"""The table of a study, a row a cell."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+import pytest
+
+from core.analysis.statistics import wilson
+from core.analysis.studies import study, table, table_csv
+from core.analysis.studies.table import OUTCOMES
+from tests.analysis.studies.made_up import climbing_to, made_up
+
+SHOWN = study("momentum")
+
+
+def runs(seeds=2):
+    """Momentum 0 learns at epoch 40, 0.5 once in two, 0.9 never, and 0.99 diverges."""
+    made = []
+    for experiment in SHOWN.experiments(seeds):
+        first = experiment.seed == 0
+        made.append(
+            {
+                0.0: lambda e: made_up(e, val_accuracy=climbing_to(0.9, at=40)),
+                0.5: lambda e, first=first: made_up(e, val_accuracy=0.82 if first else 0.7),
+                0.9: lambda e: made_up(e, val_accuracy=0.4),
+                0.99: lambda e: made_up(e, epochs=3, outcome="diverged"),
+            }[experiment.optimizer.momentum](experiment)
+        )
+    return made
+
+
+def test_a_row_a_cell_over_its_seeds():
+    steady, split, never, lost = table(SHOWN, runs())
+    assert [row.cell.label for row in (steady, split, never, lost)] == SHOWN.names()
+    assert (steady.final.mean, steady.epochs_to_80.mean, steady.reached.count) == (0.9, 40.0, 2)
+    assert split.final.mean == pytest.approx(0.76)
+    assert split.final.low < 0.7 < 0.82 < split.final.high
+    assert (split.reached.share, split.epochs_to_80.count) == (0.5, 1)
+    assert never.reached.share == 0.0
+    assert lost.outcomes == {"diverged": 2}
+    assert (lost.final.count, lost.best.mean) == (0, 0.5)
+
+
+def test_the_table_as_csv_leaves_the_unknown_empty():
+    header, *rows = csv.reader(io.StringIO(table_csv(table(SHOWN, runs()))))
+    read = [dict(zip(header, row, strict=True)) for row in rows]
+    assert [row["run"] for row in read] == SHOWN.names()
+    assert float(read[0]["final"]) == 0.9
+    assert float(read[0]["epochs_to_80"]) == 40.0
+    assert read[2]["epochs_to_80"] == read[3]["final"] == ""
+    assert (read[3]["diverged"], read[3]["finished"]) == ("2", "0")
+
+
+def test_every_outcome_is_counted_with_the_interval_of_its_share():
+    header, *rows = csv.reader(io.StringIO(table_csv(table(SHOWN, runs()))))
+    for row, one in zip(table(SHOWN, runs()), rows, strict=True):
+        read = dict(zip(header, one, strict=True))
+        for kind in OUTCOMES:
+            share = wilson(row.outcomes.get(kind, 0), row.runs)
+            found = tuple(float(read[f"{kind}_share{end}"]) for end in ("", "_low", "_high"))
+            assert found == (share.share, share.low, share.high)
+
+
+def test_runs_that_have_not_begun_have_no_figures():
+    empty = [made_up(e, epochs=0, outcome="interrupted") for e in SHOWN.experiments(2)]
+    assert [row.final.count for row in table(SHOWN, empty)] == [0, 0, 0, 0]

@@ -1,7 +1,0 @@
-"""The dials in an app of their own."""
-
-import streamlit as st
-
-from dashboard.live.assets import asset_routes
-
-app = st.App("dials_page.py", routes=asset_routes())

@@ -1,0 +1,169 @@
+"""The state of the pages: what a link carries, and what becomes of a bad one."""
+
+from __future__ import annotations
+
+import random
+import string
+
+import pytest
+from hypothesis import given, settings
+
+from core.experiment import PARTS, Experiment
+from core.experiment.fields import FieldError
+from core.experiment.optimizers import PRESETS
+from dashboard.refusals import refused
+from dashboard.settings import Reading, State, from_query, known_fields
+from dashboard.text import LANGUAGES, Words
+from tests.experiment.strategies import experiments
+
+MUTILATED = 10_000
+
+
+def states() -> list[State]:
+    """A state for each kind of every part, with values that are not the defaults."""
+    changes: list[dict[str, object]] = [
+        {f"{part}.kind": kind} for part, kinds in PARTS.items() for kind in kinds if kind
+    ]
+    changes += [
+        {"model.hidden": [], "model.activation": "gelu"},
+        {"model.hidden": [64, 32], "epochs": 7, "batch_size": 500, "seed": 9},
+        {"optimizer.learning_rate": 3.1e-7, "optimizer.momentum": 0.999},
+        {"data.noise": 0.0, "data.seed": 5, "schedule.warmup_epochs": 3},
+    ]
+    return [State(Experiment().replace(change), "keras-3", False, "zh") for change in changes]
+
+
+@settings(deadline=None, max_examples=200, derandomize=True)
+@given(experiments())
+def test_a_link_brings_back_any_experiment(experiment: Experiment) -> None:
+    state = State(experiment)
+    assert from_query(state.to_query()) == Reading(state, [])
+
+
+@pytest.mark.parametrize("state", states(), ids=lambda state: state.experiment.key)
+def test_a_link_brings_everything_back(state: State) -> None:
+    assert from_query(state.to_query()) == Reading(state, [])
+
+
+def test_a_link_carries_every_field_of_the_experiment() -> None:
+    query = State().to_query()
+    for name in ("learning_rate", "momentum", "schedule", "data", "noise", "hidden", "seed"):
+        assert name in query
+
+
+def test_one_bad_field_is_refused_and_the_rest_of_the_link_applies() -> None:
+    reading = from_query({"learning_rate": "nan", "momentum": "0.9", "epochs": "50"})
+    assert [error.path for error in reading.refusals] == ["learning_rate"]
+    assert reading.state.experiment == Experiment().replace(
+        {"optimizer.momentum": 0.9, "epochs": 50}
+    )
+
+
+def test_a_field_without_meaning_for_its_kind_is_left_out_and_said() -> None:
+    reading = from_query({"optimizer": "adam", "momentum": "0.9"})
+    assert [error.path for error in reading.refusals] == ["momentum"]
+    assert reading.state.experiment.optimizer.kind == "adam"
+
+
+def test_too_much_work_in_all_is_refused_and_the_rest_applies() -> None:
+    reading = from_query({"epochs": "2000", "batch_size": "1", "momentum": "0.5"})
+    assert [error.path for error in reading.refusals] == ["epochs"]
+    assert reading.state.experiment == Experiment().replace(
+        {"optimizer.momentum": 0.5, "batch_size": 1, "epochs": 400}  # 500 updates an epoch
+    )
+
+
+def test_too_small_a_batch_for_a_large_network_becomes_the_smallest_that_can_be() -> None:
+    reading = from_query({"hidden": "256,256,256", "batch_size": "1", "samples": "5000"})
+    assert [error.path for error in reading.refusals] == ["batch_size"]
+    experiment = reading.state.experiment
+    assert experiment.model.hidden == (256, 256, 256)
+    smaller = experiment.batch_size - 1
+    assert smaller > 0
+    with pytest.raises(FieldError, match="`batch_size`"):
+        experiment.replace({"batch_size": smaller})
+
+
+def test_too_large_a_network_is_refused_once_in_every_language() -> None:
+    reading = from_query({"hidden": "256,256,256,256", "epochs": "50"})
+    assert [error.path for error in reading.refusals] == ["hidden"]
+    assert reading.state.experiment == Experiment(epochs=50)
+    assert "150,000 parameters" in refused(reading.refusals[0], Words("en"), link=True)
+    assert "参数" in refused(reading.refusals[0], Words("zh"), link=True)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_refusal_names_the_field_what_it_must_be_and_what_it_got(language: str) -> None:
+    reading = from_query({"momentum": "7"})
+    sentence = refused(reading.refusals[0], Words(language), link=True)
+    for part in (Words(language)("fields.momentum"), "0.999", "7"):
+        assert part in sentence
+
+
+def test_an_empty_value_is_called_so() -> None:
+    [refusal] = from_query({"hidden": ""}).refusals
+    assert "it was `(empty)`" in refused(refusal, Words("en"), link=True)
+
+
+def mutilated(rng: random.Random, queries: list[dict[str, str]]) -> dict[str, str]:
+    """A link as it should not be: fields missing, doubled, swapped, their values broken."""
+    query = dict(rng.choice(queries))
+    junk = string.printable + "∞é\u0000中💥\ud800"
+    values = [
+        "",
+        "nan",
+        "inf",
+        "-inf",
+        "1e999",
+        "-1",
+        "0x10",
+        "true",
+        "[]",
+        "{}",
+        "9" * 5000,
+        "1_0",
+    ]
+    for _ in range(rng.randint(1, 6)):
+        name = rng.choice([*query, *known_fields(), "lang", "preset", "live", "__class__", ""])
+        match rng.randint(0, 4):
+            case 0:
+                query.pop(name, None)
+            case 1:
+                query[name] = rng.choice(values)
+            case 2:
+                query[name] = "".join(rng.choices(junk, k=rng.randint(0, 30)))
+            case 3:
+                query["".join(rng.choices(junk, k=5))] = "1"
+            case _:
+                query[name] = rng.choice([*query.values(), "0"])
+    return query
+
+
+def test_ten_thousand_mutilated_links_are_read_without_an_exception() -> None:
+    rng = random.Random(20)
+    words = [Words(language) for language in LANGUAGES]
+    queries = [state.to_query() for state in states()]
+    bad = 0
+    for _ in range(MUTILATED):
+        reading = from_query(mutilated(rng, queries))
+        assert from_query(reading.state.to_query()) == Reading(reading.state, [])
+        for error in reading.refusals:
+            bad += 1
+            assert all("`" in refused(error, one, link=True) for one in words)
+    assert bad > MUTILATED / 2  # the links were bad indeed
+
+
+@pytest.mark.parametrize("preset", PRESETS)
+@pytest.mark.parametrize("kind", PARTS["optimizer"])
+def test_a_preset_sets_every_number_of_the_optimizer(preset: str, kind: str) -> None:
+    state = State().with_value("optimizer.kind", kind).with_value("preset", preset)
+    assert state.experiment.optimizer == PRESETS[preset][kind]
+
+
+def test_decay_and_patience_choose_the_schedule_they_belong_to() -> None:
+    decaying = State().with_value("decay", 0.01)
+    assert decaying.experiment.get("schedule.decay") == 0.01
+    patient = decaying.with_value("patience", 5)
+    assert patient.experiment.get("schedule.patience") == 5
+    assert patient.with_value("patience", 0).experiment.schedule.kind == "constant"
+    assert decaying.with_value("decay", 0).experiment.schedule.kind == "constant"

@@ -1,0 +1,96 @@
+"""Generated descriptions of every kind, made from the rules of their fields."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hypothesis import assume
+from hypothesis import strategies as st
+
+from core.experiment import Experiment
+from core.experiment.data import DATA
+from core.experiment.fields import (
+    Choice,
+    Description,
+    FieldError,
+    Flag,
+    Integer,
+    Integers,
+    Number,
+    Rule,
+    rules,
+)
+from core.experiment.limits import BATCH_SIZE_MAX, EPOCHS_MAX, SEED_MAX, UPDATES_MAX
+from core.experiment.network import Network
+from core.experiment.optimizers import OPTIMIZERS
+from core.experiment.schedules import SCHEDULES
+
+
+def accepted_by(rule: Rule) -> st.SearchStrategy[Any]:
+    """Any value that a rule accepts, in any of the types it accepts."""
+    match rule:
+        case Number(low, high, above):
+            floats = st.floats(low, high, exclude_min=above)
+            whole = [n for n in (0, 1, 2, 10) if low <= n <= high and not (above and n == low)]
+            return st.one_of(floats, st.sampled_from(whole)) if whole else floats
+        case Integer(low, high):
+            return st.one_of(st.integers(low, high), st.integers(low, high).map(float))
+        case Choice(options):
+            return st.sampled_from(options)
+        case Flag():
+            return st.booleans()
+        case Integers(low, high, most):
+            return st.lists(st.integers(low, high), max_size=most).map(tuple)
+    raise AssertionError(f"no strategy for {rule}")
+
+
+def refused_by(rule: Rule) -> st.SearchStrategy[Any]:
+    """Values that a rule refuses: of another type, out of bounds, not finite."""
+    anything = st.sampled_from([None, [], {}, (), "nonsense", b"", "é\ud800\n", [[]], {"a": 1}])
+    odd = st.sampled_from([float("nan"), float("inf"), float("-inf"), 1e999, 10**400, -(10**400)])
+    match rule:
+        case Number(low, high):
+            outside = st.floats(max_value=low, exclude_max=True) | st.floats(high, exclude_min=True)
+            return st.one_of(anything, odd, outside, st.booleans())
+        case Integer(low, high):
+            outside = st.integers(max_value=low - 1) | st.integers(high + 1)
+            return st.one_of(anything, odd, outside, st.just(low + 0.5), st.booleans())
+        case Integers(low, high, most):
+            outside = st.lists(st.integers(high + 1), min_size=1)
+            long = st.lists(st.just(low), min_size=most + 1, max_size=most + 3)
+            others = st.sampled_from([None, {}, "50", b"", 50, [[50]], [True], [0.5]])
+            return st.one_of(others, odd, outside, long)
+        case Choice():
+            return st.one_of(anything, odd, st.integers(), st.booleans())
+        case Flag():
+            return st.one_of(anything, odd, st.integers())
+    raise AssertionError(f"no strategy for {rule}")
+
+
+def descriptions(cls: type[Description]) -> st.SearchStrategy[Any]:
+    """Any description of one class."""
+    return st.builds(cls, **{name: accepted_by(rule) for name, rule in rules(cls).items()})
+
+
+def any_of(kinds: dict[str, Any]) -> st.SearchStrategy[Any]:
+    return st.sampled_from(sorted(kinds)).flatmap(lambda kind: descriptions(kinds[kind]))
+
+
+@st.composite
+def experiments(draw: st.DrawFn) -> Experiment:
+    """Any experiment of any kinds, within the limits on work."""
+    data, optimizer, schedule = (
+        draw(any_of(DATA)),
+        draw(any_of(OPTIMIZERS)),
+        draw(any_of(SCHEDULES)),
+    )
+    batch_size = draw(st.integers(1, BATCH_SIZE_MAX))
+    updates_per_epoch = -(-data.train_rows // batch_size)
+    epochs = draw(st.integers(1, min(EPOCHS_MAX, UPDATES_MAX // updates_per_epoch)))
+    seed = draw(st.integers(0, SEED_MAX))
+    model = draw(descriptions(Network))
+    try:
+        return Experiment(data, model, optimizer, schedule, epochs, batch_size, seed)
+    except FieldError as error:
+        assume(error.path not in ("model.hidden", "batch_size"))  # too large for its batches
+        raise

@@ -1,0 +1,129 @@
+"""A worker whose engine is made up: no TensorFlow, known figures, and troubles on demand.
+
+The thousands of an experiment's seed say how its training goes. The one argument of the command,
+where there is one, is a file that opens a gate.
+"""
+
+import os
+import signal
+import sys
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+from core.experiment import Experiment
+from core.experiment.records import Outcome, Table
+from core.service.trainer import Engine
+from core.service.worker import serve
+
+SLOW, RAISES, HANGS, DIES, DIVERGES, UNPREPARED, COMPILES, GATED = (n * 1000 for n in range(1, 9))
+TROUBLE_EPOCH = 3  # the first without a record
+EPOCHS_A_CHUNK = 25
+COMPILE_SECONDS = 1.0
+LOOK_SECONDS = 0.01  # between two looks at the gate
+
+
+class Chunk(NamedTuple):
+    run: int
+    records: Table
+
+
+def behaviour(experiment: Experiment) -> int:
+    return experiment.seed // 1000 * 1000
+
+
+def figures(experiment: Experiment, first: int, last: int, rate: float) -> Table:
+    """The records of some epochs: nothing is learned, but every figure differs."""
+    epochs = np.arange(first, last + 1, dtype=np.float64)
+    loss = (1 + experiment.seed) / (epochs + rate)
+    columns = (epochs, epochs * experiment.updates_per_epoch, np.full_like(epochs, rate), loss)
+    return np.stack([*columns, 1 / (1 + loss), loss + 1, 1 / (2 + loss)], axis=1)
+
+
+def expected(experiment: Experiment) -> Table:
+    """All records of a run that nothing happens to."""
+    return figures(experiment, 1, experiment.epochs, experiment.optimizer.learning_rate)
+
+
+class FakeSession:
+    def __init__(self, experiments: Sequence[Experiment]) -> None:
+        self.experiments = experiments
+        self.outcomes: list[Outcome | None] = [None] * len(experiments)
+        self.epochs = [0] * len(experiments)
+        self.rates = [experiment.optimizer.learning_rate for experiment in experiments]
+        if any(behaviour(experiment) == UNPREPARED for experiment in experiments):
+            raise ValueError("FakeSession: seed must be below 6000.")
+        self.gated = any(behaviour(experiment) == GATED for experiment in experiments)
+
+    def set_learning_rate(self, run: int, rate: float) -> None:
+        self.rates[run] = rate
+
+    def advance(self, seconds: float) -> list[Chunk]:
+        print("what a library prints must harm no frame")
+        slow = any(behaviour(experiment) == SLOW for experiment in self.experiments)
+        if slow:
+            threading.Event().wait(seconds)
+        if self.gated and min(self.epochs) == TROUBLE_EPOCH - 1:
+            wait_at_gate()
+            self.gated = False
+        open_runs = [run for run, outcome in enumerate(self.outcomes) if outcome is None]
+        return [
+            chunk for run in open_runs for chunk in self.train(run, 1 if slow else EPOCHS_A_CHUNK)
+        ]
+
+    def train(self, run: int, epochs: int) -> list[Chunk]:
+        experiment, done = self.experiments[run], self.epochs[run]
+        last = min(done + epochs, experiment.epochs)
+        if self.gated:
+            last = min(last, TROUBLE_EPOCH - 1)
+        if behaviour(experiment) in TROUBLES and last >= TROUBLE_EPOCH:
+            if done == TROUBLE_EPOCH - 1:
+                self.outcomes[run] = TROUBLES[behaviour(experiment)]()
+                return []
+            last = TROUBLE_EPOCH - 1
+        self.epochs[run] = last
+        if last == experiment.epochs:
+            self.outcomes[run] = Outcome("finished", last)
+        return [Chunk(run, figures(experiment, done + 1, last, self.rates[run]))]
+
+
+def wait_at_gate() -> None:
+    while not Path(sys.argv[1]).exists():
+        threading.Event().wait(LOOK_SECONDS)
+
+
+def fail() -> Outcome:
+    raise RuntimeError("the accelerator fell off")
+
+
+def hang() -> Outcome:
+    threading.Event().wait()
+    raise AssertionError
+
+
+def die() -> Outcome:
+    os.kill(os.getpid(), signal.SIGKILL)
+    raise AssertionError
+
+
+def diverge() -> Outcome:
+    return Outcome("diverged", TROUBLE_EPOCH)
+
+
+TROUBLES = {RAISES: fail, HANGS: hang, DIES: die, DIVERGES: diverge}
+
+
+def warm(experiment: Experiment, runs: int) -> None:
+    if behaviour(experiment) == COMPILES:
+        threading.Event().wait(COMPILE_SECONDS)
+
+
+def load() -> Engine:
+    return Engine(FakeSession, warm, "made up")
+
+
+if __name__ == "__main__":
+    serve(load)

@@ -1,0 +1,214 @@
+"""Runs that are kept: found again as they were, bounded, and never in anybody's way."""
+
+import sqlite3
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from core.experiment import Experiment
+from core.experiment.records import COLUMNS, Outcome, Run
+from core.service.database import Version
+from core.service.machine import surroundings
+from core.service.store import (
+    BATCH_ROWS,
+    COMPILED,
+    ROW_BYTES,
+    STORE_VARIABLE,
+    TROUBLED_SECONDS,
+    Store,
+    open_store,
+    where_to_keep,
+)
+
+
+def run(seed: int = 0, epochs: int = 5, outcome: Outcome | None = None) -> Run:
+    records = np.random.default_rng(seed).normal(size=(epochs, len(COLUMNS)))
+    experiment = Experiment(seed=seed, epochs=max(epochs, 1))
+    return Run(experiment, records, outcome or Outcome("finished", epochs))
+
+
+def same(one: Run | None, other: Run) -> bool:
+    return (
+        one is not None
+        and (one.experiment, one.outcome) == (other.experiment, other.outcome)
+        and one.records.dtype == np.float64
+        and np.array_equal(one.records, other.records, equal_nan=True)
+    )
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> str:
+    return str(tmp_path / "kept" / "runs.sqlite")
+
+
+@pytest.fixture
+def store(path: str) -> Iterator[Store]:
+    with Store(path) as opened:
+        yield opened
+
+
+class Clock:
+    """Time that passes when the test says so."""
+
+    now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def test_a_run_comes_back_to_the_last_bit(store: Store, path: str) -> None:
+    kept = run()
+    kept.records[0] = [np.pi, np.inf, -np.inf, np.nan, 5e-324, -0.0, 1 / 3]
+    assert store.get(kept.experiment) is None
+    store.put([kept])
+    assert same(store.get(kept.experiment), kept)  # before it is written
+    store.flush()
+    assert same(store.get(kept.experiment), kept)
+    store.close()
+    with Store(path) as again:
+        assert same(again.get(kept.experiment), kept)
+
+
+def test_a_run_that_diverged_at_once_has_no_records(store: Store) -> None:
+    kept = run(epochs=0, outcome=Outcome("diverged", 1, "a rate of 1e9"))
+    store.put([kept])
+    store.flush()
+    assert same(store.get(kept.experiment), kept)
+
+
+def test_many_runs_are_found_at_once(store: Store) -> None:
+    kept = [run(seed) for seed in range(3 * BATCH_ROWS)]
+    store.put(kept)
+    store.flush()
+    found = store.find([Experiment(seed=9999), *(one.experiment for one in kept)])
+    assert len(found) == len(kept)
+    assert all(same(found[one.experiment.key], one) for one in kept)
+
+
+def test_another_engine_or_version_knows_nothing_of_it(store: Store) -> None:
+    kept, older, fit = run(1), Version("compiled", 0), Version("keras", 1)
+    store.put([kept])
+    store.flush()
+    assert store.get(kept.experiment, COMPILED)
+    assert store.get(kept.experiment, older) is None
+    assert store.get(kept.experiment, fit) is None
+    store.put([run(2)], fit)
+    assert store.get(run(2).experiment) is None
+    assert store.get(run(2).experiment, fit)
+
+
+def test_what_is_put_twice_is_kept_once(store: Store, path: str) -> None:
+    for _ in range(2):
+        store.put([run()])
+        store.flush()
+    assert count(path) == 1
+
+
+def test_what_is_put_is_written_without_being_asked(store: Store, path: str) -> None:
+    store.put([run()])
+    with store._changed:
+        assert store._changed.wait_for(lambda: not store._pending, 10)
+    assert count(path) == 1
+
+
+def test_the_file_is_shared_by_readers_and_writers(store: Store, path: str) -> None:
+    store.put([run()])
+    store.flush()
+    with sqlite3.connect(path) as other:
+        assert other.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+    other.close()
+
+
+def test_threads_and_processes_write_to_one_file(store: Store, path: str) -> None:
+    code = (
+        "import sys\n"
+        "from core.service.store import Store\n"
+        "from tests.service.test_store import run\n"
+        "with Store(sys.argv[1]) as store:\n"
+        "    for seed in range(200, 300): store.put([run(seed)]); store.flush()\n"
+    )
+    other = subprocess.Popen([sys.executable, "-c", code, path], env=surroundings())
+    threads = [
+        threading.Thread(target=lambda n=n: [store.put([run(50 * n + i)]) for i in range(50)])
+        for n in range(4)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert other.wait(60) == 0
+    store.flush()
+    assert len(store.find([Experiment(seed=seed, epochs=5) for seed in range(300)])) == 300
+
+
+def test_the_oldest_runs_go_when_there_is_no_room(path: str) -> None:
+    size = ROW_BYTES + len(run().experiment.to_json()) + run().records.nbytes
+    for seed in range(5):
+        with Store(path, bytes_max=3 * size + 100) as store:
+            store.put([run(seed)])
+    assert count(path) == 3
+    with Store(path) as store:
+        assert [bool(store.get(run(seed).experiment)) for seed in range(5)] == [False] * 2 + [
+            True
+        ] * 3
+
+
+@pytest.mark.parametrize("where", ["no folder", "no database", "mysql://host/name", "nonsense://"])
+def test_a_store_that_cannot_be_used_says_so_and_knows_nothing(tmp_path: Path, where: str) -> None:
+    (tmp_path / "file").write_text("neither a folder nor a database" * 100)
+    places = {"no folder": "file/runs.sqlite", "no database": "file"}
+    with Store(str(tmp_path / places[where]) if where in places else where) as store:
+        assert store.get(run().experiment) is None
+        assert store.trouble.startswith("Store: runs are not kept for now: ")
+        assert "\n" not in store.trouble
+        store.put([run()])
+        store.flush()
+        assert store.get(run().experiment) is None
+
+
+def test_a_store_that_failed_is_tried_again_after_a_while(tmp_path: Path) -> None:
+    blocked, clock = tmp_path / "file", Clock()
+    blocked.write_text("in the way")
+    with Store(str(blocked / "runs.sqlite"), clock=clock) as store:
+        store.get(run().experiment)
+        blocked.unlink()
+        store.get(run().experiment)
+        assert store.trouble
+        clock.now = TROUBLED_SECONDS
+        store.get(run().experiment)
+        assert store.trouble == ""
+        store.put([run()])
+        store.flush()
+        assert store.get(run().experiment)
+
+
+def test_a_row_that_no_store_wrote_is_not_believed(store: Store, path: str) -> None:
+    store.put([run()])
+    store.flush()
+    with sqlite3.connect(path) as other:
+        other.execute("UPDATE runs SET records = x'0102'")
+    other.close()
+    assert store.get(run().experiment) is None
+    assert store.trouble == ""
+
+
+def test_the_environment_says_where_runs_are_kept(tmp_path: Path) -> None:
+    assert where_to_keep({STORE_VARIABLE: "postgresql://host/lab"}) == "postgresql://host/lab"
+    assert where_to_keep({"XDG_CACHE_HOME": "/cache"}) == "/cache/learning-rate-lab/runs.sqlite"
+    assert Path(where_to_keep({}) or "").is_absolute()
+    assert open_store({STORE_VARIABLE: "NONE"}) is None
+    opened = open_store({STORE_VARIABLE: str(tmp_path / "runs.sqlite")})
+    assert opened
+    opened.close()
+
+
+def count(path: str) -> int:
+    connection = sqlite3.connect(path)
+    [number] = connection.execute("SELECT count(*) FROM runs").fetchone()
+    connection.close()
+    return int(number)

@@ -1,0 +1,94 @@
+"""The real engine in real workers."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from itertools import count
+
+import numpy as np
+import pytest
+
+from core.engine import train
+from core.experiment import Experiment
+from core.service import Laboratory
+from core.service.machine import COMMAND, surroundings
+from tests.service.waiting import ATTEMPTS, recorded, until, until_done, until_trained
+from tests.service.wire import wired
+
+PATIENCE = 240.0  # seconds for TensorFlow to load and to compile; cold and in company it is slow
+PROMPT = 0.2  # seconds until a stop is in force
+LONG = {"epochs": 2000, "data.kind": "digits", "model.hidden": [128, 128]}
+
+
+@pytest.fixture(scope="module")
+def laboratory() -> Iterator[Laboratory]:
+    with Laboratory(2) as opened:
+        yield opened
+
+
+def test_the_tutorials_run_is_the_same_in_a_worker_as_here(laboratory: Laboratory) -> None:
+    wanted = [Experiment(), Experiment(seed=1).replace({"optimizer.learning_rate": 1.0})]
+    job = laboratory.submit(wanted)
+    until_done(laboratory, job)
+    for there, here in zip(laboratory.runs(job), train(wanted), strict=True):
+        assert there.outcome == here.outcome
+        np.testing.assert_array_equal(there.records, here.records)
+    assert laboratory.status().device
+
+
+def test_a_real_session_stops_within_200_ms() -> None:
+    with wired(COMMAND) as wire:
+        names = map(str, count())
+
+        def stop() -> float:
+            name = next(names)
+            wire.hand_over(name, [Experiment().replace(LONG)])
+            wire.until(say="records", task=name)
+            return wire.stop(name)
+
+        assert any(stop() < PROMPT for _ in range(ATTEMPTS))
+
+
+def test_a_rate_set_while_a_real_session_trains_is_recorded(laboratory: Laboratory) -> None:
+    job = laboratory.submit([Experiment().replace(LONG)])
+    until_trained(laboratory, job)
+    laboratory.drive(job, 0, 0.0123)
+    until(laboratory, job, lambda events: last_rate(events) == pytest.approx(0.0123))
+    laboratory.cancel(job)
+
+
+def test_a_real_worker_killed_in_the_middle_is_stood_in_for(laboratory: Laboratory) -> None:
+    wanted = Experiment(seed=2).replace({**LONG, "epochs": 600})
+    job = laboratory.submit([wanted])
+    until_trained(laboratory, job, epochs=2)
+    reached = recorded(laboratory.events(job))
+    for pid in laboratory.status().pids:
+        os.kill(pid, signal.SIGKILL)
+    events = until_done(laboratory, job)
+    assert reached < 600
+    assert recorded(events) == 600
+    [run] = laboratory.runs(job)
+    np.testing.assert_array_equal(run.records, train([wanted])[0].records)
+
+
+def test_the_parent_never_loads_what_trains() -> None:
+    code = """
+import sys
+from core.experiment import Experiment
+from core.service import Laboratory
+with Laboratory(1) as laboratory:
+    job = laboratory.submit([Experiment(epochs=2)])
+    assert list(laboratory.follow(job))[-1].header == {"state": "done"}
+    assert laboratory.runs(job)[0].outcome.kind == "finished"
+print(*{"tensorflow", "keras", "pandas", "streamlit", "plotly"} & set(sys.modules))
+"""
+    parent = [sys.executable, "-c", code]
+    said = subprocess.run(parent, env=surroundings(), capture_output=True, timeout=PATIENCE)
+    assert (said.stdout.strip(), said.returncode) == (b"", 0), said.stderr.decode()
+
+
+def last_rate(events) -> float:
+    records = [event.records for event in events if event.say == "records"]
+    return float(records[-1][-1, 2]) if records else 0.0

@@ -1,0 +1,107 @@
+"""A worker by itself, spoken to in frames."""
+
+from collections.abc import Iterator
+from itertools import count
+
+import numpy as np
+import pytest
+
+from core.service.frames import Header
+from tests.service.fake_worker import COMPILES, SLOW, expected
+from tests.service.waiting import ATTEMPTS, FAKE, PATIENCE, experiment, within
+from tests.service.wire import Wire, rows, wired
+
+PROMPT = 0.2  # seconds until a stop or a new rate is in force
+
+
+@pytest.fixture
+def wire() -> Iterator[Wire]:
+    with wired(FAKE) as wire:
+        yield wire
+
+
+def test_it_says_loading_then_ready_with_its_device(wire: Wire) -> None:
+    assert wire.hear().header == {"say": "loading"}
+    assert wire.hear().header == {"say": "ready", "device": "made up"}
+
+
+def test_a_task_is_taken_started_trained_and_ended(wire: Wire) -> None:
+    wire.train("a", 1, 2, epochs=40)
+    said = [wire.hear().header for _ in range(4)][2:]
+    assert [header["say"] for header in said] == ["taken", "started"]
+    first, second = wire.hear(), wire.hear()
+    assert first.header["runs"] == [[0, 1, 25], [1, 1, 25]]
+    assert second.header["runs"] == [[0, 26, 15], [1, 26, 15]]
+    records = np.concatenate([rows(first)[:25], rows(second)[:15]])
+    np.testing.assert_array_equal(records, expected(experiment(1, 40)))
+    ends: list[Header] = [wire.hear().header for _ in range(2)]
+    assert [(end["run"], end["outcome"]["kind"]) for end in ends] == [
+        (0, "finished"),
+        (1, "finished"),
+    ]
+
+
+@pytest.mark.parametrize("tasks", [1, 4])
+def test_a_stop_takes_effect_within_200_ms(wire: Wire, tasks: int) -> None:
+    names = map(str, count())
+    for _ in range(tasks - 1):
+        wire.train(next(names), SLOW)
+
+    def stop() -> float:
+        name = next(names)
+        wire.train(name, SLOW)
+        wire.until(say="records", task=name)
+        return wire.stop(name)
+
+    assert any(stop() <= PROMPT for _ in range(ATTEMPTS))
+
+
+def test_a_stop_takes_effect_while_the_program_is_compiled(wire: Wire) -> None:
+    names = map(str, count())
+
+    def stop() -> float:
+        name = next(names)
+        wire.train(name, COMPILES)
+        wire.until(say="taken", task=name)
+        return wire.stop(name)
+
+    assert any(stop() <= PROMPT for _ in range(ATTEMPTS))
+
+
+def test_a_new_rate_takes_effect_within_200_ms(wire: Wire) -> None:
+    wire.train("a", SLOW)
+    wire.until(say="records")
+    new = (0.5 / n for n in count(1))
+
+    def drive() -> None:
+        rate = next(new)
+        wire.do(do="rate", task="a", run=0, learning_rate=rate)
+        while rows(wire.until(say="records"))[-1, 2] != rate:
+            pass
+
+    assert within(PROMPT, drive)
+
+
+def test_a_rate_that_comes_with_the_task_holds_from_the_first_update(wire: Wire) -> None:
+    wire.train("a", 0, epochs=5, rates=[[0, 0.5]])
+    assert set(rows(wire.until(say="records"))[:, 2]) == {0.5}
+
+
+def test_programs_are_warmed_one_after_the_other_when_there_is_nothing_else(wire: Wire) -> None:
+    for runs in (1, 8):
+        wire.do(do="warm", experiment=experiment(0).to_dict(), runs=runs)
+    assert [wire.until(say="warmed").header["runs"] for _ in range(2)] == [1, 8]
+
+
+def test_it_ends_when_its_input_does_even_while_it_trains(wire: Wire) -> None:
+    wire.train("a", SLOW)
+    wire.until(say="records")
+    assert wire.process.stdin
+    wire.process.stdin.close()
+    assert wire.process.wait(PATIENCE) == 0
+
+
+def test_it_quits_when_it_is_told_to(wire: Wire) -> None:
+    wire.train("a", COMPILES)
+    wire.do(do="quit")
+    assert wire.process.wait(PATIENCE) == 0

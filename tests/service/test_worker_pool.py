@@ -1,0 +1,172 @@
+"""Seats and their workers, by a clock of the test's own."""
+
+import math
+import signal
+import sys
+
+import pytest
+
+from core.experiment.limits import WORKER_PROGRAMS_MAX
+from core.service.frames import Frame
+from core.service.job import Job, Task
+from core.service.process import WorkerProcess
+from core.service.worker_pool import QUIT_SECONDS, START_ATTEMPTS, Seat, WorkerPool
+
+SILENCE = 60.0
+PAUSE = (sys.executable, "-c", "import signal; signal.pause()")
+IDLE = (sys.executable, "-c", "import sys; sys.stdin.read()")
+
+
+class Process(WorkerProcess):
+    """One that only remembers what is done to it."""
+
+    def __init__(self) -> None:
+        self.sent: list[Frame] = []
+        self.killed = self.told_to_quit = False
+        self.waited = math.nan  # for its end, at most
+
+    def send(self, frame: Frame) -> None:
+        self.sent.append(frame)
+
+    def kill(self) -> None:
+        self.killed = True
+
+    def quit(self) -> None:
+        self.told_to_quit = True
+
+    def end(self, seconds: float) -> None:
+        self.waited = seconds
+
+
+@pytest.fixture
+def pool() -> WorkerPool:
+    return WorkerPool(2, IDLE, SILENCE)
+
+
+def seated(pool: WorkerPool, now: float) -> tuple[Seat, Process]:
+    process = Process()
+    pool.seats[0].take(process, now)
+    return pool.seats[0], process
+
+
+def test_the_first_worker_loads_alone_and_the_others_when_it_is_ready(pool: WorkerPool) -> None:
+    assert pool.empty(now=5.0) == pool.seats[:1]
+    seat, _ = seated(pool, 5.0)
+    assert pool.empty(now=5.0) == []
+    assert pool.deadlines() == [5.0 + SILENCE]  # nothing else is due before that
+    seat.ready = True
+    assert pool.empty(now=5.0) == pool.seats[1:]
+
+
+def test_another_seat_is_tried_where_the_first_worker_is_lost(pool: WorkerPool) -> None:
+    seat, _ = seated(pool, 5.0)
+    for _ in range(START_ATTEMPTS):
+        seat.leave(5.0, "gone")
+    assert pool.empty(now=5.0) == pool.seats[1:]
+
+
+@pytest.mark.parametrize("doing", ["loading", "training"])
+def test_a_busy_worker_that_says_nothing_is_killed(pool: WorkerPool, doing: str) -> None:
+    seat, process = seated(pool, 100.0)
+    if doing == "training":
+        seat.ready, seat.tasks = True, {"1": a_task()}
+    pool.kill_silent(100.0 + SILENCE - 1)
+    assert not process.killed
+    assert 100.0 + SILENCE in pool.deadlines()
+    pool.kill_silent(100.0 + SILENCE)
+    assert process.killed
+    assert seat.words == "The training process said nothing for 60 seconds."
+
+
+def test_a_worker_may_be_silent_while_there_is_nothing_to_do(pool: WorkerPool) -> None:
+    seat, process = seated(pool, 100.0)
+    seat.ready = True
+    pool.kill_silent(10**6)
+    assert not process.killed
+
+
+def test_a_lost_worker_gives_back_its_tasks_and_is_replaced_at_once(pool: WorkerPool) -> None:
+    seat, _ = seated(pool, 100.0)
+    task = a_task()
+    seat.ready, seat.tasks = True, {"1": task}
+    assert seat.leave(200.0, "killed") == [task]
+    assert (seat.process, seat.ready, seat.tasks, seat.why) == (None, False, {}, "killed")
+    assert seat in pool.empty(200.0)
+
+
+def test_workers_that_never_start_are_started_ever_more_rarely(pool: WorkerPool) -> None:
+    now, waits = 0.0, []
+    for _ in range(7):
+        for seat in pool.seats:
+            seat.take(Process(), now)
+            seat.leave(now, "broken")
+        waits.append((pool.seats[0].start_at or 0.0) - now)
+    assert waits == [0.0, 0.0, 1.0, 2.0, 4.0, 8.0, 16.0]
+
+
+def test_trouble_is_told_when_no_worker_starts_again_and_again(pool: WorkerPool) -> None:
+    for attempt in range(START_ATTEMPTS):
+        assert pool.trouble == ""
+        for seat in pool.seats:
+            seat.take(Process(), attempt)
+            seat.leave(attempt, "broken")
+    assert pool.trouble == "broken"
+    pool.seats[0].take(Process(), 50.0)
+    assert pool.trouble == "broken"
+    pool.seats[0].ready = True
+    assert pool.trouble == ""
+
+
+def test_a_worker_full_of_programs_is_replaced_when_it_is_idle_and_another_is_ready(
+    pool: WorkerPool,
+) -> None:
+    processes = [Process(), Process()]
+    for seat, process in zip(pool.seats, processes, strict=True):
+        seat.take(process, 0.0)
+        seat.programs = {(program, 1) for program in range(WORKER_PROGRAMS_MAX)}
+    first, second = pool.seats
+    first.ready, first.tasks = True, {"1": a_task()}
+    pool.retire()
+    first.tasks = {}
+    pool.retire()
+    assert not processes[0].told_to_quit  # nobody else is ready
+    second.ready = True
+    pool.retire()
+    pool.retire()
+    assert [process.told_to_quit for process in processes] == [True, False]
+    first.leave(1.0, "it was told to")
+    assert first in pool.empty(1.0)
+    assert not first.full
+
+
+def test_closing_waits_for_all_processes_together_no_longer_than_it_may(pool: WorkerPool) -> None:
+    processes = [Process(), Process()]
+    for seat, process in zip(pool.seats, processes, strict=True):
+        seat.take(process, 0.0)
+    pool.close(iter([100.0, 100.25, 100.0 + 2 * QUIT_SECONDS]).__next__)
+    assert [process.told_to_quit for process in processes] == [True, True]
+    assert [process.waited for process in processes] == [QUIT_SECONDS - 0.25, 0.0]
+
+
+def test_a_process_is_told_to_end_and_waited_for(pool: WorkerPool) -> None:
+    process = pool.start()
+    ended: list[bool] = []
+    process.listen(lambda frame: None, lambda: ended.append(True))
+    process.quit()
+    process.end(10.0)
+    assert ended == [True]
+    assert process.farewell == "The training process ended with exit status 0."
+
+
+def test_a_process_that_does_not_end_is_killed() -> None:
+    process = WorkerPool(
+        1, (sys.executable, "-c", "import signal; signal.pause()"), SILENCE
+    ).start()
+    process.listen(lambda frame: None, lambda: None)
+    process.quit()
+    process.end(0.0)
+    assert process.farewell == f"The training process was killed by signal {signal.SIGKILL:d}."
+
+
+def a_task() -> Task:
+    return Task("1", object.__new__(Job), (0,), "program")
