@@ -52,7 +52,8 @@ def one_hot(labels: npt.NDArray[np.int32], classes: int) -> npt.NDArray[np.float
 
 def first_state(key: ProgramKey, lanes: Sequence[Experiment]) -> State:
     """Before the first update; the last kernel is turned round, as `network` has it."""
-    drawn = [initial_weights(key.sizes, key.activation, one.seed) for one in lanes]
+    weights = [initial_weights(one) for one in lanes]
+    drawn = [list(zip(one[::2], one[1::2], strict=True)) for one in weights]
     starts = [RULES[key.optimizer].slots(one.optimizer) for one in lanes]
     layers: Layers = []
     memories: list[tuple[Slots, Slots]] = []
@@ -95,9 +96,4 @@ def lane_rates(
     """The schedule's rates, or the one set by hand."""
     if driven is not None:
         return np.full(updates.shape, driven)
-    return experiment.schedule.rates(
-        experiment.optimizer.learning_rate,
-        updates,
-        experiment.updates_per_epoch,
-        experiment.epochs,
-    )
+    return experiment.rates(updates)

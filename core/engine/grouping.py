@@ -38,7 +38,7 @@ def program_key(experiment: Experiment) -> ProgramKey:
     return ProgramKey(
         train_rows=data.train_rows,
         test_rows=data.rows - data.train_rows,
-        sizes=model.sizes(data.features, data.classes),
+        sizes=(data.features, *model.hidden, data.classes),
         activation=model.activation,
         optimizer=experiment.optimizer.kind,
         batch_size=min(experiment.batch_size, data.train_rows),

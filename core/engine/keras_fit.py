@@ -55,9 +55,7 @@ def keras_model(experiment: Experiment) -> Any:
     for units in network.hidden:
         model.add(layers.Dense(units, activation=network.activation))
     model.add(layers.Dense(data.classes, activation="softmax"))
-    sizes = network.sizes(data.features, data.classes)
-    drawn = initial_weights(sizes, network.activation, experiment.seed)
-    model.set_weights([array for layer in drawn for array in layer])
+    model.set_weights(initial_weights(experiment))
     return model
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import json
 from collections.abc import Mapping
@@ -9,8 +10,19 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Self
 
-from core.experiment.data import DATA, Blobs, Data
-from core.experiment.fields import Description, FieldError, Integer, integer, refuse_unknown, rules
+from core.experiment.changes import Change, Changes, Stage, rates_of, read_changes, stages_of
+from core.experiment.data import Blobs, Data, Digits
+from core.experiment.fields import (
+    Description,
+    FieldError,
+    Integer,
+    choice,
+    integer,
+    newer,
+    plain_json,
+    refuse_unknown,
+    rules,
+)
 from core.experiment.limits import (
     BATCH_SIZE_MAX,
     EPOCHS_MAX,
@@ -20,18 +32,35 @@ from core.experiment.limits import (
     UPDATES_MAX,
     WEIGHTS_PER_EPOCH_MAX,
 )
-from core.experiment.network import Network
-from core.experiment.optimizers import OPTIMIZERS, Optimizer, Sgd
-from core.experiment.schedules import SCHEDULES, Constant, Schedule
+from core.experiment.network import Conv, Dense, Network
+from core.experiment.optimizers import Optimizer, Sgd
+from core.experiment.parts import PARTS, named_once, part
+from core.experiment.schedules import Constant, Rates, Schedule, Updates
 
 BYTE_ORDER_MARK = "\ufeff"  # that some editors put before a text
 KEY_LENGTH = 24  # hexadecimal digits: 96 bits, no clash to be expected in any store
-PARTS: dict[str, Mapping[str, type[Description]]] = {
-    "data": DATA,
-    "model": {"": Network},
-    "optimizer": OPTIMIZERS,
-    "schedule": SCHEDULES,
-}
+ALL = "all"  # a batch size: as many rows as train
+LOSSES = ("cross_entropy", "squared_error")
+
+
+@dataclass(frozen=True)
+class BatchSize(Integer):
+    """A whole number, or "all"."""
+
+    @property
+    def expected(self) -> str:
+        return f"{super().expected}, or {ALL}"
+
+    def read(self, text: str) -> Any:
+        return ALL if text.strip().lower() == ALL else super().read(text)
+
+
+def batch_size(default: int) -> Any:
+    return dataclasses.field(default=default, metadata={"rule": BatchSize(1, BATCH_SIZE_MAX)})
+
+
+def changes() -> Any:
+    return newer(dataclasses.field(default=(), metadata={"rule": Changes()}))
 
 
 @dataclass(frozen=True)
@@ -48,11 +77,13 @@ class Experiment(Description):
     """
 
     data: Data = field(default_factory=Blobs)
-    model: Network = field(default_factory=Network)
+    model: Network = field(default_factory=Dense)
+    loss: str = newer(choice("cross_entropy", *LOSSES))
     optimizer: Optimizer = field(default_factory=Sgd)
     schedule: Schedule = field(default_factory=Constant)
+    changes: tuple[Change, ...] = changes()
     epochs: int = integer(200, low=1, high=EPOCHS_MAX)
-    batch_size: int = integer(32, low=1, high=BATCH_SIZE_MAX)
+    batch_size: int = batch_size(32)
     seed: int = integer(0, low=0, high=SEED_MAX)
 
     def __post_init__(self) -> None:
@@ -60,35 +91,82 @@ class Experiment(Description):
             if type(getattr(self, name)) not in kinds.values():
                 names = ", ".join(cls.__name__ for cls in kinds.values())
                 raise FieldError("Experiment", name, f"one of {names}", getattr(self, name))
+        size: Any = self.batch_size
+        if size == ALL:
+            object.__setattr__(self, "batch_size", self.data.train_rows)
         super().__post_init__()
-        self._bound_parameters()
+        object.__setattr__(self, "changes", read_changes(self.changes, self.optimizer))
+        self._bound_model()
         self._bound_epoch()
         self._bound_updates()
 
     def _bound_updates(self) -> None:
         most = Integer(1, UPDATES_MAX // self.updates_per_epoch)
-        if self.epochs > most.high:
+        if self.length > most.high:
             expected = f"{most.expected} at {self.updates_per_epoch} updates an epoch"
-            raise FieldError("Experiment", "epochs", expected, self.epochs, most)
+            raise FieldError("Experiment", self._length_path, expected, self.length, most)
 
     def _bound_epoch(self) -> None:
-        updates = WEIGHTS_PER_EPOCH_MAX // max(self.parameters, 1)
+        updates = WEIGHTS_PER_EPOCH_MAX // max(self.operations, 1)
         least = Integer(-(-self.data.train_rows // updates), BATCH_SIZE_MAX)
         if self.batch_size < least.low:
-            expected = f"{least.expected} with {self.parameters} parameters and so many rows"
+            size = f"{self.operations} multiply-adds a row"
+            if self.operations == self.parameters:
+                size = f"{self.parameters} parameters"
+            expected = f"{least.expected} with {size} and so many rows"
             raise FieldError("Experiment", "batch_size", expected, self.batch_size, least)
 
-    def _bound_parameters(self) -> None:
-        if self.parameters > PARAMETERS_MAX:
-            expected = (
-                f"layers of at most {PARAMETERS_MAX} parameters in all, not {self.parameters}"
-            )
+    def _bound_model(self) -> None:
+        most = f"of at most {PARAMETERS_MAX}"
+        if isinstance(self.model, Conv):
+            if not isinstance(self.data, Digits):
+                raise FieldError("Experiment", "model.kind", "dense for all data but digits", "conv")
+            if self.operations > PARAMETERS_MAX:
+                expected = f"layers {most} multiply-adds a row in all, not {self.operations}"
+                raise FieldError("Experiment", "model.filters", expected, self.model.filters)
+        elif self.parameters > PARAMETERS_MAX:
+            expected = f"layers {most} parameters in all, not {self.parameters}"
             raise FieldError("Experiment", "model.hidden", expected, self.model.hidden)
 
     @property
     def parameters(self) -> int:
         """How many numbers the network learns on this data."""
         return self.model.parameters(self.data.features, self.data.classes)
+
+    @property
+    def operations(self) -> int:
+        """Multiply-adds that the network takes for one row of this data."""
+        return self.model.operations(self.data.features, self.data.classes)
+
+    @property
+    def length(self) -> int:
+        """Epochs of the whole run, after all changes."""
+        return next((c.epochs for c in reversed(self.changes) if c.epochs), self.epochs)
+
+    @property
+    def _length_path(self) -> str:
+        numbers = [number for number, change in enumerate(self.changes) if change.epochs]
+        return f"changes.{numbers[-1]}.epochs" if numbers else "epochs"
+
+    @cached_property
+    def stages(self) -> tuple[Stage, ...]:
+        """The parts of the run between its changes, from the first epoch on.
+
+        >>> fork = Experiment(changes=[{"epoch": 101, "optimizer.learning_rate": 0.001}])
+        >>> [(stage.first, stage.optimizer.learning_rate) for stage in fork.stages]
+        [(0, 0.01), (100, 0.001)]
+        """
+        return stages_of(Stage(0, 0, self.epochs, self.optimizer, self.schedule), self.changes)
+
+    def rates(self, updates: Updates) -> Rates:
+        """The rate of each update of the run, counted from 0, as long as no plateau has cut it.
+
+        >>> import numpy as np
+        >>> fork = Experiment(changes=[{"epoch": 2, "optimizer.learning_rate": 1}])
+        >>> fork.rates(np.arange(14, 18))
+        array([0.01, 0.01, 1.  , 1.  ])
+        """
+        return rates_of(self.stages, updates, self.updates_per_epoch)
 
     @property
     def updates_per_epoch(self) -> int:
@@ -101,17 +179,20 @@ class Experiment(Description):
         return hashlib.sha256(self.to_json().encode()).hexdigest()[:KEY_LENGTH]
 
     def to_dict(self) -> dict[str, Any]:
-        parts = {name: getattr(self, name).to_dict() for name in PARTS}
-        return {**parts, **super().to_dict()}
+        return {f.name: plain_json(getattr(self, f.name)) for f in dataclasses.fields(self)}
+
+    def canonical(self) -> dict[str, Any]:
+        parts = {name: getattr(self, name).canonical() for name in PARTS}
+        return {name: parts.get(name, value) for name, value in super().canonical().items()}
 
     def to_json(self) -> str:
-        """Canonical JSON: every field, in order, no spaces."""
-        return json.dumps(self.to_dict(), separators=(",", ":"))
+        """Canonical JSON: every field that tells this experiment apart, in order, no spaces."""
+        return json.dumps(self.canonical(), separators=(",", ":"))
 
     @classmethod
     def from_dict(cls, given: Mapping[str, Any]) -> Self:
         """From nested mappings. Raises `FieldError` that names the field by its full path."""
-        refuse_unknown("Experiment", given, (*PARTS, *rules(cls)))
+        refuse_unknown("Experiment", given, [f.name for f in dataclasses.fields(cls)])
         values: dict[str, Any] = {k: part(k, v) if k in PARTS else v for k, v in given.items()}
         return cls(**values)
 
@@ -141,48 +222,22 @@ class Experiment(Description):
             value = value[name]
         return value
 
-    def replace(self, changes: Mapping[str, Any]) -> Self:
+    def replace(self, values: Mapping[str, Any]) -> Self:
         """The same experiment with other values at some paths.
 
         Whole parts are changed first, then kinds, each of which starts its part from the kind's
         defaults, then single fields. Raises `FieldError`.
         """
         given = self.to_dict()
-        for path in sorted(changes, key=lambda path: ("." in path, not path.endswith(".kind"))):
+        for path in sorted(values, key=lambda path: ("." in path, not path.endswith(".kind"))):
             part_name, _, name = path.partition(".")
             if not name:
-                whole = changes[path]
+                whole = values[path]
                 given[path] = whole.to_dict() if isinstance(whole, Description) else whole
                 continue
             if part_name not in PARTS or not isinstance(given[part_name], dict):
                 raise FieldError("Experiment", path, "a field of this experiment", path)
-            kind_changes = name == "kind" and changes[path] != given[part_name].get("kind")
-            given[part_name] = {**({} if kind_changes else given[part_name]), name: changes[path]}
+            other_kind = name == "kind" and values[path] != given[part_name].get("kind")
+            given[part_name] = {**({} if other_kind else given[part_name]), name: values[path]}
         return type(self).from_dict(given)
 
-
-def named_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """The fields of a JSON object. Raises `FieldError` for one that is given twice."""
-    fields: dict[str, Any] = {}
-    for name, value in pairs:
-        if name in fields:
-            raise FieldError("Experiment", name, "given once", [fields[name], value])
-        fields[name] = value
-    return fields
-
-
-def part(name: str, given: Any) -> Description:
-    """One part of an experiment from its mapping; what it refuses is told by its full path."""
-    if isinstance(given, Description):
-        return given
-    if not isinstance(given, Mapping):
-        raise FieldError("Experiment", name, "an object of named fields", given)
-    kinds = PARTS[name]
-    default = next(iter(kinds))
-    kind = given.get("kind", default) if default else default  # networks are of one kind only
-    if not isinstance(kind, str) or kind not in kinds:
-        raise FieldError("Experiment", f"{name}.kind", "one of " + ", ".join(kinds), kind)
-    try:
-        return kinds[kind].from_dict(given)
-    except FieldError as error:
-        raise error.under(name, "Experiment") from None

@@ -179,6 +179,7 @@ class Description:
     """
 
     kind: ClassVar[str] = ""
+    kind_goes_without_saying: ClassVar[bool] = False  # as it did in the first edition
 
     def __post_init__(self) -> None:
         for name, rule in rules(type(self)).items():
@@ -200,6 +201,17 @@ class Description:
         """Every field, in order, with plain JSON values; `kind` first where there is one."""
         values = {name: plain_json(getattr(self, name)) for name in rules(type(self))}
         return {"kind": self.kind, **values} if self.kind else values
+
+    def canonical(self) -> dict[str, Any]:
+        """The fields that tell this description apart, as `to_dict` has them.
+
+        A field that the first edition did not have is left out where it stands at its default, so
+        that what was written before it existed means the same, and has the same key.
+        """
+        fresh = {f.name: plain_json(f.default) for f in fields_that_are_newer(type(self))}
+        if self.kind_goes_without_saying:
+            fresh["kind"] = self.kind
+        return {k: v for k, v in self.to_dict().items() if k not in fresh or v != fresh[k]}
 
 
 def number(default: float, *, low: float, high: float, above: bool = False) -> Any:
@@ -227,6 +239,16 @@ def integers(default: tuple[int, ...], *, low: int, high: int, most: int) -> Any
     return dataclasses.field(default=default, metadata={"rule": Integers(low, high, most)})
 
 
+def newer(field: Any) -> Any:
+    """The same field, marked as one that the first edition did not have."""
+    metadata = {**field.metadata, "newer": True}
+    return dataclasses.field(default=field.default, metadata=metadata)
+
+
+def fields_that_are_newer(cls: type) -> list[dataclasses.Field[Any]]:
+    return [field for field in dataclasses.fields(cls) if "newer" in field.metadata]
+
+
 def rules(cls: type) -> dict[str, Rule]:
     """The rule of each field that has one, in the order of the fields."""
     fields = dataclasses.fields(cls)
@@ -243,7 +265,10 @@ def refuse_unknown(owner: str, given: Any, known: Sequence[str]) -> None:
 
 
 def plain_json(value: Any) -> Any:
-    return list(value) if isinstance(value, tuple) else value
+    """A field's value as JSON has it."""
+    if isinstance(value, tuple):
+        return [plain_json(item) for item in value]
+    return value.to_dict() if hasattr(value, "to_dict") else value
 
 
 def plain(value: float) -> str:

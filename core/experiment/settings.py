@@ -18,8 +18,7 @@ def paths(experiment: Experiment) -> dict[str, Rule]:
     """
     known: dict[str, Rule] = {}
     for part, kinds in PARTS.items():
-        if len(kinds) > 1:
-            known[f"{part}.kind"] = Choice(tuple(kinds))
+        known[f"{part}.kind"] = Choice(tuple(kinds))
         part_rules = rules(type(getattr(experiment, part)))
         known.update({f"{part}.{name}": rule for name, rule in part_rules.items()})
     return known | rules(type(experiment))
