@@ -1,4 +1,4 @@
-"""Every random draw of training: initial weights and batch order.
+"""Every random draw of training: initial weights, batch order, and seeds of dropout.
 
 Both engines take their draws from here, so that one experiment starts the same and sees the same
 batches in either. A draw depends on the seed and on what it is for, never on what was drawn before.
@@ -18,7 +18,7 @@ from core.experiment.network import Layer, Shape
 Weights = list[npt.NDArray[np.float32]]
 Order = npt.NDArray[np.int32]
 
-WEIGHTS, BATCHES = 1, 2  # what a stream of random numbers is for
+WEIGHTS, BATCHES, MASKS = 1, 2, 3  # what a stream of random numbers is for
 STARTS = {"bias": 0.0, "gamma": 1.0, "beta": 0.0, "moving_mean": 0.0, "moving_variance": 1.0}
 
 
@@ -74,3 +74,12 @@ def epoch_order(rows: int, epoch: int, seed: int) -> Order:
     order = np.random.default_rng([BATCHES, seed, epoch]).permutation(rows).astype(np.int32)
     order.flags.writeable = False
     return order
+
+
+def dropout_seed(seed: int, layer: int) -> int:
+    """The seed of the generator of one layer's masks; layers are counted from 0.
+
+    >>> dropout_seed(0, 1) == dropout_seed(0, 1), dropout_seed(0, 1) == dropout_seed(0, 3)
+    (True, False)
+    """
+    return int(np.random.default_rng([MASKS, seed, layer]).integers(2**31 - 1))

@@ -115,7 +115,7 @@ def compiled() -> Engine:
     from core.engine.device import device_name
 
     def compile_and_tidy(experiment: Experiment, runs: int) -> None:
-        warm(experiment, runs)
+        warm(experiment)
         give_back()
 
     return Engine(Session, compile_and_tidy, device_name())
