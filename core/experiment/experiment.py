@@ -21,7 +21,6 @@ from core.experiment.fields import (
     newer,
     plain_json,
     refuse_unknown,
-    rules,
 )
 from core.experiment.limits import (
     BATCH_SIZE_MAX,
@@ -50,6 +49,9 @@ class BatchSize(Integer):
     @property
     def expected(self) -> str:
         return f"{super().expected}, or {ALL}"
+
+    def accept(self, value: Any) -> Any:
+        return ALL if value == ALL else super().accept(value)
 
     def read(self, text: str) -> Any:
         return ALL if text.strip().lower() == ALL else super().read(text)
@@ -120,7 +122,9 @@ class Experiment(Description):
         most = f"of at most {PARAMETERS_MAX}"
         if isinstance(self.model, Conv):
             if not isinstance(self.data, Digits):
-                raise FieldError("Experiment", "model.kind", "dense for all data but digits", "conv")
+                raise FieldError(
+                    "Experiment", "model.kind", "dense for all data but digits", "conv"
+                )
             if self.operations > PARAMETERS_MAX:
                 expected = f"layers {most} multiply-adds a row in all, not {self.operations}"
                 raise FieldError("Experiment", "model.filters", expected, self.model.filters)
@@ -240,4 +244,3 @@ class Experiment(Description):
             other_kind = name == "kind" and values[path] != given[part_name].get("kind")
             given[part_name] = {**({} if other_kind else given[part_name]), name: values[path]}
         return type(self).from_dict(given)
-
