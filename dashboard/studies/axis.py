@@ -37,7 +37,7 @@ USUAL = {
     "noise": "linear:1:3:5",
     "train_fraction": "linear:0.1:0.9:5",
     "rho": "list:0.5, 0.9, 0.99",
-    "beta_1": "list:0, 0.5, 0.9, 0.99",
+    "beta_1": "list:0.1, 0.5, 0.9, 0.99",
     "beta_2": "list:0.9, 0.99, 0.999",
     "factor": "list:0.1, 0.3, 0.5",
     "final_fraction": "linear:0:0.5:6",

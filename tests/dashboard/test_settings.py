@@ -16,24 +16,16 @@ from core.experiment.optimizers import PRESETS
 from dashboard.refusals import refused
 from dashboard.settings import Reading, State, from_query, known_fields
 from dashboard.text import LANGUAGES, Words
+from tests.experiment.kinds import FORK, each_kind
 from tests.experiment.strategies import experiments
 
 MUTILATED = 10_000
-FORK = [
-    {"epoch": 100, "optimizer.learning_rate": 0.001, "epochs": 300},
-    {"epoch": 150, "schedule": {"kind": "cosine", "final_fraction": 0.1, "warmup_epochs": 0}},
-]
 
 
 def states() -> list[State]:
     """A state for each kind of every part, with values that are not the defaults."""
-    digits = {"data.kind": "digits"}  # which every kind of network can learn
-    changes: list[dict[str, object]] = [
-        {**(digits if part == "model" else {}), f"{part}.kind": kind}
-        for part, kinds in PARTS.items()
-        for kind in kinds
-    ]
-    changes += [
+    changes = [
+        *each_kind(),
         {"model.hidden": [], "model.activation": "gelu"},
         {"model.hidden": [64, 32], "epochs": 7, "batch_size": 500, "seed": 9},
         {"optimizer.learning_rate": 3.1e-7, "optimizer.momentum": 0.999},

@@ -24,6 +24,7 @@ from core.experiment.limits import (
 from core.experiment.network import Dense
 from core.experiment.optimizers import OPTIMIZERS, Adam, Sgd
 from core.experiment.schedules import SCHEDULES, Cosine, Plateau
+from tests.experiment.first_edition import ROWS
 from tests.experiment.strategies import accepted_by, experiments
 
 TUTORIAL = {
@@ -284,3 +285,31 @@ def test_every_kind_goes_by_its_name(kinds):
     for kind, cls in kinds.items():
         assert cls.kind == kind
         assert next(iter(cls().to_dict())) == "kind"
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row["key"])
+def test_the_first_editions_experiments_keep_their_keys_and_their_text(row):
+    for one in (Experiment.from_json(row["json"]), Experiment.from_dict(row["given"])):
+        assert one.to_json() == row["json"]
+        assert one.key == row["key"]
+
+
+def test_what_is_newer_is_written_only_where_it_is_not_usual():
+    newer = {"loss": "squared_error", "changes": [{"epoch": 5}], "model": {"l2": 0.1}}
+    for name, value in newer.items():
+        text = Experiment.from_dict({name: value}).to_json()
+        assert len(text) > len(Experiment().to_json())
+        assert Experiment.from_json(text) == Experiment.from_dict({name: value})
+    assert "kind" not in Experiment().canonical()["model"]
+    digits = {"data": {"kind": "digits"}, "model": {"kind": "conv"}}
+    assert Experiment.from_dict(digits).canonical()["model"]["kind"] == "conv"
+
+
+def test_all_rows_may_be_a_batch():
+    everything = Experiment.from_dict({"batch_size": "all", "data": {"samples": 90}})
+    assert everything.batch_size == 45
+    assert json.loads(everything.to_json())["batch_size"] == 45
+    assert Experiment.from_json('{"batch_size": "all"}') == Experiment(batch_size=500)
+    assert Experiment().replace({"batch_size": "all", "data.samples": 90}).batch_size == 45
+    largest = Blobs(samples=SAMPLES_MAX, train_fraction=0.95)
+    assert Experiment(largest, batch_size="all").updates_per_epoch == 1

@@ -122,7 +122,7 @@ def test_layers_are_plain_json_with_known_arguments_and_end_in_a_softmax(model):
 def test_convolutions_are_for_the_digits_only():
     assert Experiment(Digits(), Conv()).model == Conv()
     for data in (Blobs(), Moons()):
-        with pytest.raises(FieldError, match="`model.kind` must be dense for all data but digits"):
+        with pytest.raises(FieldError, match=r"`model\.kind` must be dense for all data"):
             Experiment(data, Conv())
 
 
