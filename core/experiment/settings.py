@@ -38,7 +38,9 @@ def rule(experiment: Experiment, path: str) -> Rule:
         return known[path]
     part = path.partition(".")[0]
     near = [name for name in known if part in PARTS and name.startswith(part + ".")]
-    expected = "one of the fields " + ", ".join(near or [*PARTS, *rules(Experiment)])
+    expected = "one of the fields " + ", ".join(
+        near or [f.name for f in dataclasses.fields(Experiment)]
+    )
     raise FieldError("Experiment", path, expected, path)
 
 
