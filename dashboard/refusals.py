@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from core.experiment.changes import Changes
 from core.experiment.fields import (
     Choice,
     FieldError,
@@ -27,6 +28,7 @@ PHRASES = {
     f"given 1 to {AXIS_VALUES_MAX} values": "common.count_of_values",
     "a field, then list, linear or log, then values": "common.axis",
     "two ends and a count": "common.range",
+    "dense for all data but digits": "common.dense_but_digits",
 }
 # What is a sentence of its own, because "must be" would not say it.
 SENTENCES = {
@@ -78,7 +80,8 @@ def labelled(error: FieldError, words: Words, labels: Mapping[str, str]) -> str 
         return labels[name]
     if name not in known_fields() and name not in PAGE_FIELDS:
         return None
-    return words("fields.language" if name == "lang" else f"fields.{name}")
+    label = words("fields.language" if name == "lang" else f"fields.{name}")
+    return label if name != "changes" or name == error.path else f"{label} ({error.path})"
 
 
 def phrased(error: FieldError, words: Words) -> str:
@@ -87,6 +90,10 @@ def phrased(error: FieldError, words: Words) -> str:
         return words(PHRASES[error.expected], most=AXIS_VALUES_MAX)
     if name_of(error.path) == "hidden":
         return words("common.too_many_parameters", limit=f"{PARAMETERS_MAX:,}")
+    if name_of(error.path) == "filters":
+        return words("common.too_many_operations", limit=f"{PARAMETERS_MAX:,}")
+    if name_of(error.path) == "changes":
+        return words("common.each_change")
     return error.expected
 
 
@@ -104,6 +111,8 @@ def described(rule: Rule, words: Words) -> str:
             return words("common.list_of", low=low, high=high, most=most)
         case Flag():
             return words("common.true_or_false")
+        case Changes(most):
+            return words("common.list_of_changes", most=most)
         case _:
             return rule.expected
 

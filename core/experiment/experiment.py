@@ -19,6 +19,7 @@ from core.experiment.fields import (
     choice,
     integer,
     newer,
+    newer_defaults,
     plain_json,
     refuse_unknown,
 )
@@ -49,6 +50,9 @@ class BatchSize(Integer):
     @property
     def expected(self) -> str:
         return f"{super().expected}, or {ALL}"
+
+    def accept(self, value: Any) -> Any:
+        return ALL if value == ALL else super().accept(value)
 
     def read(self, text: str) -> Any:
         return ALL if text.strip().lower() == ALL else super().read(text)
@@ -183,8 +187,15 @@ class Experiment(Description):
         return {f.name: plain_json(getattr(self, f.name)) for f in dataclasses.fields(self)}
 
     def canonical(self) -> dict[str, Any]:
-        parts = {name: getattr(self, name).canonical() for name in PARTS}
-        return {name: parts.get(name, value) for name, value in super().canonical().items()}
+        """What tells this experiment apart, its parts in their canonical form."""
+        usual: Mapping[str, Any] = newer_defaults(type(self))
+        values: dict[str, Any] = {}
+        for field_ in dataclasses.fields(self):
+            value = getattr(self, field_.name)
+            plain = value.canonical() if field_.name in PARTS else plain_json(value)
+            if field_.name not in usual or plain != usual[field_.name]:
+                values[field_.name] = plain
+        return values
 
     def to_json(self) -> str:
         """Canonical JSON: every field that tells this experiment apart, in order, no spaces."""

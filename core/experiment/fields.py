@@ -19,6 +19,7 @@ import json
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, ClassVar, Protocol, Self
 
 from core.experiment.limits import SHOWN_CHARACTERS_MAX
@@ -208,10 +209,8 @@ class Description:
         A field that the first edition did not have is left out where it stands at its default, so
         that what was written before it existed means the same, and has the same key.
         """
-        fresh = {f.name: plain_json(f.default) for f in fields_that_are_newer(type(self))}
-        if self.kind_goes_without_saying:
-            fresh["kind"] = self.kind
-        return {k: v for k, v in self.to_dict().items() if k not in fresh or v != fresh[k]}
+        usual = newer_defaults(type(self))
+        return {k: v for k, v in self.to_dict().items() if k not in usual or v != usual[k]}
 
 
 def number(default: float, *, low: float, high: float, above: bool = False) -> Any:
@@ -245,12 +244,25 @@ def newer(field: Any) -> Any:
     return dataclasses.field(default=field.default, metadata=metadata)
 
 
-def fields_that_are_newer(cls: type) -> list[dataclasses.Field[Any]]:
-    return [field for field in dataclasses.fields(cls) if "newer" in field.metadata]
+def newer_defaults(cls: Any) -> Mapping[str, Any]:
+    """What stands in each field that the first edition did not have, unless something else does."""
+    return _newer_defaults(cls)
 
 
-def rules(cls: type) -> dict[str, Rule]:
+@lru_cache
+def _newer_defaults(cls: Any) -> Mapping[str, Any]:
+    newer = (field for field in dataclasses.fields(cls) if "newer" in field.metadata)
+    defaults = {field.name: plain_json(field.default) for field in newer}
+    return defaults | ({"kind": cls.kind} if cls.kind_goes_without_saying else {})
+
+
+def rules(cls: Any) -> Mapping[str, Rule]:
     """The rule of each field that has one, in the order of the fields."""
+    return _rules(cls)
+
+
+@lru_cache
+def _rules(cls: Any) -> Mapping[str, Rule]:
     fields = dataclasses.fields(cls)
     return {f.name: f.metadata["rule"] for f in fields if "rule" in f.metadata}
 
@@ -266,9 +278,9 @@ def refuse_unknown(owner: str, given: Any, known: Sequence[str]) -> None:
 
 def plain_json(value: Any) -> Any:
     """A field's value as JSON has it."""
-    if isinstance(value, tuple):
-        return [plain_json(item) for item in value]
-    return value.to_dict() if hasattr(value, "to_dict") else value
+    if isinstance(value, float | int | str):
+        return value
+    return [plain_json(v) for v in value] if isinstance(value, tuple) else value.to_dict()
 
 
 def plain(value: float) -> str:

@@ -175,7 +175,7 @@ class Adamax(Optimizer):
 
 @dataclass(frozen=True)
 class Lion(Optimizer):
-    """Lion (Chen et al., 2023; `keras.optimizers.Lion`): every weight moves by the rate, up or down.
+    """Lion (Chen et al., 2023; `keras.optimizers.Lion`): all weights move by the rate, up or down.
 
     weight ← weight − rate · sign(beta_1 · m + (1 − beta_1) · gradient);
     then m ← beta_2 · m + (1 − beta_2) · gradient.

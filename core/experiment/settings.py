@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from collections.abc import Sequence
 from typing import Any
 
 from core.experiment import PARTS, Experiment
+from core.experiment.changes import Changes
 from core.experiment.fields import Choice, FieldError, Integers, Rule, rules
 
 
@@ -14,14 +16,19 @@ def paths(experiment: Experiment) -> dict[str, Rule]:
     """The rule of every field that an experiment of these kinds has, in canonical order.
 
     >>> list(paths(Experiment()))[-4:]
-    ['schedule.warmup_epochs', 'epochs', 'batch_size', 'seed']
+    ['changes', 'epochs', 'batch_size', 'seed']
     """
     known: dict[str, Rule] = {}
-    for part, kinds in PARTS.items():
-        known[f"{part}.kind"] = Choice(tuple(kinds))
+    own = rules(Experiment)
+    for field in dataclasses.fields(Experiment):
+        part = field.name
+        if part in own:
+            known[part] = own[part]
+            continue
+        known[f"{part}.kind"] = Choice(tuple(PARTS[part]))
         part_rules = rules(type(getattr(experiment, part)))
         known.update({f"{part}.{name}": rule for name, rule in part_rules.items()})
-    return known | rules(type(experiment))
+    return known
 
 
 def rule(experiment: Experiment, path: str) -> Rule:
@@ -31,7 +38,9 @@ def rule(experiment: Experiment, path: str) -> Rule:
         return known[path]
     part = path.partition(".")[0]
     near = [name for name in known if part in PARTS and name.startswith(part + ".")]
-    expected = "one of the fields " + ", ".join(near or [*PARTS, *rules(Experiment)])
+    expected = "one of the fields " + ", ".join(
+        near or [f.name for f in dataclasses.fields(Experiment)]
+    )
     raise FieldError("Experiment", path, expected, path)
 
 
@@ -40,6 +49,8 @@ def read(experiment: Experiment, path: str, text: str) -> Any:
 
     >>> read(Experiment(), "model.hidden", "64,32")
     (64, 32)
+    >>> read(Experiment(), "changes", '[{"epoch": 5, "optimizer.momentum": 0.9}]')
+    ({'epoch': 5, 'optimizer.momentum': 0.9},)
     """
     wanted = rule(experiment, path)
     try:
@@ -50,7 +61,11 @@ def read(experiment: Experiment, path: str, text: str) -> Any:
 
 def as_written(rule: Rule) -> str:
     """What a rule expects of a text; of a list also how it is written."""
-    return f"{rule.expected}, written as 50,50" if isinstance(rule, Integers) else rule.expected
+    if isinstance(rule, Integers):
+        return f"{rule.expected}, written as 50,50"
+    if isinstance(rule, Changes):
+        return f'{rule.expected}, written as [{{"epoch": 5, "optimizer.learning_rate": 0.1}}]'
+    return rule.expected
 
 
 def changed(experiment: Experiment, settings: Sequence[str]) -> Experiment:

@@ -80,7 +80,7 @@ class Job:
     @property
     def total(self) -> int:
         """Epochs of all runs together."""
-        return sum(experiment.epochs for experiment in self.experiments)
+        return sum(experiment.length for experiment in self.experiments)
 
     @property
     def ended(self) -> bool:
@@ -139,7 +139,7 @@ class Job:
         return Run(self.experiments[run], table(b"".join(self._rows[run])), outcome)
 
     def progress(self) -> Progress:
-        wanted = [experiment.epochs for experiment in self.experiments]
+        wanted = [experiment.length for experiment in self.experiments]
         ended = [outcome is not None for outcome in self.outcomes]
         each = zip(wanted, self.epochs, ended, strict=True)
         done = sum(total if end else epochs for total, epochs, end in each)

@@ -40,7 +40,7 @@ class JobRegistry:
 
     def admit(self, experiments: Sequence[Experiment], visitor: str) -> None:
         """Raise `QueueFull` where a job would be too large, or one too many."""
-        bounds, epochs = self._bounds, sum(experiment.epochs for experiment in experiments)
+        bounds, epochs = self._bounds, sum(experiment.length for experiment in experiments)
         jobs = sum(job.visitor == visitor for job in self.open.values()) + 1
         waiting = epochs + sum(job.total for job in self.open.values())
         refuse("experiments of a job", len(experiments), bounds.experiments_per_job)

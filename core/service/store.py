@@ -184,7 +184,7 @@ def row_of(run: Run, version: Version) -> Row:
 def run_of(row: Row, experiment: Experiment) -> Run | None:
     """None for a row that something else than a store has written."""
     width = 8 * len(COLUMNS)
-    if len(row["records"]) % width or len(row["records"]) > width * experiment.epochs:
+    if len(row["records"]) % width or len(row["records"]) > width * experiment.length:
         return None
     records = np.frombuffer(row["records"], "<f8").reshape(-1, len(COLUMNS))
     return Run(experiment, records, Outcome(row["outcome"], row["epoch"], row["why"]))

@@ -7,6 +7,7 @@ from functools import partial
 import streamlit as st
 
 from dashboard import controls, session, training
+from dashboard.changes import changes_said
 from dashboard.data_picture import data_picture
 from dashboard.downloads import take_home
 from dashboard.figures import explore_figure
@@ -58,7 +59,7 @@ def stage(words: Words) -> None:
         job = training.train([experiment], SLOT)
         if job is None:
             st.warning(training.no_room([experiment], words))
-    live = explore_figure(words, experiment.epochs)
+    live = explore_figure(words, experiment.length)
     live_chart(
         training.current(SLOT),
         *live,
@@ -66,6 +67,8 @@ def stage(words: Words) -> None:
         height=CHART_HEIGHT,
         key="explore-chart",
     )
+    if experiment.changes:
+        st.caption(changes_said(experiment.get("changes"), words))
     buttons(words)
 
 

@@ -37,8 +37,14 @@ def refused(capsys, *arguments):
         (["run", "--set", "epochs=1e9"], "`epochs` must be a whole number from 1 to 2000, got 1"),
         (["run", "--set", "epochs=9" + "9" * 5000], "`epochs` must be a whole number"),
         (["run", "--set", "optimizer.speed=1"], "one of the fields optimizer.kind, optimizer.lear"),
-        (["run", "--set", "speed=1"], "data, model, optimizer, schedule, epochs, batch_size, seed"),
-        (["run", "--set", "optimizer.kind=adamm"], "one of sgd, rmsprop, adagrad, adam, got"),
+        (
+            ["run", "--set", "speed=1"],
+            "data, model, loss, optimizer, schedule, changes, epochs, batch_size",
+        ),
+        (
+            ["run", "--set", "optimizer.kind=adamm"],
+            "one of sgd, rmsprop, adagrad, adam, adamw, nadam, adamax, lion, muon, got",
+        ),
         (["run", "--set", "schedule.decay=0.1"], "schedule.kind, schedule.warmup_epochs, got"),
         (["run", "--set", "model.hidden=" + "9," * 500 + "9"], "`model.hidden` must be a list of"),
         (["run", "--seeds", "0"], "Command: `--seeds` must be a whole number from 1 to 50, got 0."),

@@ -135,7 +135,7 @@ def softmax_regression(one: Experiment) -> list[float]:
     from core.experiment.randomness import batch_order, initial_weights
 
     split = one.data.load()
-    ((kernel, bias),) = initial_weights((2, 3), "relu", one.seed)
+    kernel, bias = initial_weights(one)
     weights = np.vstack([kernel, bias]).astype(np.float64)
     inputs = np.hstack([split.x_train, np.ones((50, 1))])
     losses = []

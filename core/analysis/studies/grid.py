@@ -13,6 +13,7 @@ import numpy as np
 from core.analysis.studies.cost import check_size
 from core.analysis.studies.study import Cell, Study
 from core.experiment import Experiment
+from core.experiment.changes import Changes
 from core.experiment.fields import FieldError, Integer, Integers, Number
 from core.experiment.limits import AXIS_VALUES_MAX
 from core.experiment.settings import read, rule
@@ -38,6 +39,8 @@ def listed(base: Experiment, path: str, text: str) -> Axis:
     >>> listed(Experiment(), "model.hidden", "50; 64,32").values
     ((50,), (64, 32))
     """
+    if isinstance(rule(base, path), Changes):
+        raise FieldError("Study", path, "a field that holds one value", path)
     separator = ";" if isinstance(rule(base, path), Integers) else ","
     words = text.split(separator) if separator in text else [text]
     if separator == ",":
