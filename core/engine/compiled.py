@@ -71,6 +71,6 @@ class Session:
                 group.set_learning_rate(run, rate)
 
 
-def warm(experiment: Experiment, runs: int) -> None:
-    """Compile what a session of so many such runs needs, without training."""
+def warm(experiment: Experiment) -> None:
+    """Compile what a session of such runs needs, without training."""
     Group(program(program_key(experiment), lanes_of_programs()), [0], [experiment]).call(0)

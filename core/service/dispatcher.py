@@ -49,20 +49,8 @@ class Dispatcher:
         job.end_all("stopped")
         self.deal(now)
 
-    def drive(self, job: Job, run: int, learning_rate: float) -> None:
-        """Set the rate of a run and of its twins, in training or still to be trained."""
-        twins = job.twins[job.experiments[run].key]
-        job.driven.update(twins)
-        for seat, task in [*self._in_hand(job), *((None, task) for task in job.waiting)]:
-            if twins[0] in task.runs:
-                place = task.runs.index(twins[0])
-                task.rates[place] = learning_rate
-                if seat:
-                    rate = {"run": place, "learning_rate": learning_rate}
-                    seat.send({"do": "rate", "task": task.name, **rate})
-
-    def warm(self, experiment: Experiment, runs: int) -> None:
-        wish = {"do": "warm", "experiment": experiment.to_dict(), "runs": runs}
+    def warm(self, experiment: Experiment) -> None:
+        wish = {"do": "warm", "experiment": experiment.to_dict()}
         if wish in self._wishes:
             return
         self._wishes.append(wish)
@@ -120,7 +108,7 @@ class Dispatcher:
         job = task.job
         job.waiting.remove(task)
         job.given = True
-        if (task.program, len(task.runs)) in seat.programs:
+        if task.program in seat.programs:
             job.started = True  # but for milliseconds
         self.registry.count_turn(job)
         if not seat.tasks:
@@ -129,16 +117,13 @@ class Dispatcher:
         seat.tasks[task.name] = task
         task.open = set(range(len(task.runs)))
         experiments = [experiment.to_dict() for experiment in task.experiments]
-        rates = list(task.rates.items())
-        train = {"do": "train", "task": task.name, "experiments": experiments, "rates": rates}
-        seat.send(train)
+        seat.send({"do": "train", "task": task.name, "experiments": experiments})
 
     def _retry(self, task: Task, why: str) -> None:
-        """A rate that was changed by hand came at a moment that will not come again."""
         job, again = task.job, []
         for run in task.runs:
             if job.outcomes[run] is None:
-                if task.attempts < ATTEMPTS_MAX and run not in job.driven:
+                if task.attempts < ATTEMPTS_MAX:
                     again.append(run)
                 else:
                     job.end(run, Outcome("interrupted", job.epochs[run], why))
@@ -179,8 +164,7 @@ class Dispatcher:
 
     def _hear_warmed(self, seat: Seat, frame: Frame, now: float) -> None:
         seat.failures = 0
-        program = program_key(Experiment.from_dict(frame.header["experiment"]))
-        seat.programs.add((program, frame.header["runs"]))
+        seat.programs.add(program_key(Experiment.from_dict(frame.header["experiment"])))
 
     def _hear_rows(self, seat: Seat, frame: Frame, now: float) -> None:
         data = Experiment.from_dict({"data": frame.header["data"]}).data
@@ -194,7 +178,7 @@ class Dispatcher:
     def _hear_started(self, seat: Seat, frame: Frame, now: float) -> None:
         seat.failures = 0
         if task := seat.tasks.get(frame.header["task"]):
-            seat.programs.add((task.program, len(task.runs)))
+            seat.programs.add(task.program)
             task.job.started, task.job.retrying = True, ""
             self._tell(now)
 
@@ -214,7 +198,7 @@ class Dispatcher:
             return
         run, outcome = task.runs[frame.header["run"]], Outcome(**frame.header["outcome"])
         news = task.job.end(run, outcome)
-        if news and outcome.kind in STORED and run not in task.job.driven:
+        if news and outcome.kind in STORED:
             self._store(task.job.run(run))
         task.open.discard(frame.header["run"])
         if not task.open:

@@ -28,7 +28,6 @@ class Task:
     runs: tuple[int, ...]  # of the job, in the order of the task's own
     program: Hashable
     attempts: int = 0  # begun by a worker
-    rates: dict[int, float] = field(default_factory=dict)  # set by hand, by run of the task
     open: set[int] = field(default_factory=set)  # runs of the task that its worker has not ended
 
     @property
@@ -59,7 +58,6 @@ class Job:
         self.events: list[Event] = []
         self.outcomes: list[Outcome | None] = [None] * len(self.experiments)
         self.epochs = [0] * len(self.experiments)  # recorded, of each run
-        self.driven: set[int] = set()
         self.waiting: deque[Task] = deque()
         self.given = False  # a task of it to a worker
         self.started = False  # a task of it has been

@@ -107,22 +107,10 @@ class Laboratory:
         with self._changing():
             self._dispatcher.cancel(self._registry.find(job), time.monotonic())
 
-    def drive(self, job: str, run: int, learning_rate: float) -> None:
-        """Set the learning rate of a run that is being trained, from its next updates on.
-
-        Such a run is not stored, nor tried again when its worker is lost. Nothing happens to a run
-        that has ended. Raises `UnknownJob`, and `FieldError` for a rate out of bounds.
-        """
-        with self._changing():
-            found = self._registry.find(job)
-            driven = found.experiments[run].replace({"optimizer.learning_rate": learning_rate})
-            if found.outcomes[run] is None:
-                self._dispatcher.drive(found, run, driven.optimizer.learning_rate)
-
-    def warm(self, experiment: Experiment, runs: int = 1) -> None:
+    def warm(self, experiment: Experiment) -> None:
         """Have every worker, present and to come, compile a program when it is idle."""
         with self._lock:
-            self._dispatcher.warm(experiment, runs)
+            self._dispatcher.warm(experiment)
 
     def rows(self, data: Data) -> Future[Split]:
         """The rows of a data set, made by a worker; later, while none is ready.

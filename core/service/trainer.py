@@ -43,15 +43,13 @@ class Session(Protocol):
 
     def advance(self, seconds: float) -> Sequence[Chunk]: ...
 
-    def set_learning_rate(self, run: int, rate: float) -> None: ...
-
 
 @dataclass(frozen=True)
 class Engine:
     """What a worker trains with."""
 
     session: Callable[[Sequence[Experiment]], Session]
-    warm: Callable[[Experiment, int], None]  # compile for so many runs together
+    warm: Callable[[Experiment], None]  # compile its program
     device: str
 
 
@@ -62,7 +60,6 @@ class Task:
     name: str
     experiments: Sequence[Experiment]
     session: Session | None = None  # None until it is prepared
-    rates: dict[int, float] = field(default_factory=dict)  # to set when it is
     epochs: list[int] = field(default_factory=list)  # finished, of each run
     ended: set[int] = field(default_factory=set)
 
@@ -89,8 +86,8 @@ class Trainer:
         self.turns: deque[Task] = deque()  # those that are prepared
         self.cold: deque[Header] = deque()  # wishes to warm
         self.warming = False
-        self.compiling: dict[tuple[Hashable, int], Lock] = {}  # programs, for so many runs
-        self.warm: set[tuple[Hashable, int]] = set()  # those of them that are compiled
+        self.compiling: dict[Hashable, Lock] = {}  # programs
+        self.warm: set[Hashable] = set()  # those of them that are compiled
         self.training_thread = ThreadPoolExecutor(1)
         self.preparing_threads = ThreadPoolExecutor(PREPARING_MAX)
         self.warming_thread = ThreadPoolExecutor(1)
@@ -114,22 +111,20 @@ class Trainer:
     def take(self, message: Header) -> None:
         self.say(Frame({"say": "taken", "task": message["task"]}))
         experiments = [Experiment.from_dict(given) for given in message["experiments"]]
-        task = self.tasks[message["task"]] = Task(
-            message["task"], experiments, rates=dict(message["rates"])
-        )
+        task = self.tasks[message["task"]] = Task(message["task"], experiments)
         future = self.preparing_threads.submit(self.prepare, experiments)
         self.announce(future, {"do": "prepared", "task": task.name})
 
     def prepare(self, experiments: Sequence[Experiment]) -> Session:
-        self.compile(experiments[0], len(experiments))
+        self.compile(experiments[0])
         return self.engine.session(experiments)
 
-    def compile(self, experiment: Experiment, runs: int) -> None:
+    def compile(self, experiment: Experiment) -> None:
         """Once, however many threads ask for it: those that come later wait for the first."""
-        program = program_key(experiment), runs
+        program = program_key(experiment)
         with self.compiling.setdefault(program, Lock()):
             if program not in self.warm:
-                self.engine.warm(experiment, runs)
+                self.engine.warm(experiment)
                 self.warm.add(program)
 
     def announce(self, future: Future[Any], message: Header) -> None:
@@ -143,18 +138,9 @@ class Trainer:
         if error := message["future"].exception():
             self.fail(task, error)
             return
-        session: Session = message["future"].result()
-        task.session = session
-        for run, rate in task.rates.items():
-            session.set_learning_rate(run, rate)
+        task.session = message["future"].result()
         self.say(Frame({"say": "started", "task": task.name}))
         self.turns.insert(1, task)  # most end with their first chunk: do not wait for all others
-
-    def set_rate(self, message: Header) -> None:
-        if task := self.tasks.get(message["task"]):
-            task.rates[message["run"]] = message["learning_rate"]
-            if task.session:
-                task.session.set_learning_rate(message["run"], message["learning_rate"])
 
     def stop(self, message: Header) -> None:
         if task := self.tasks.get(message["task"]):
@@ -169,7 +155,7 @@ class Trainer:
             self.warming = True
             wish = self.cold.popleft()
             experiment = Experiment.from_dict(wish["experiment"])
-            future = self.warming_thread.submit(self.compile, experiment, wish["runs"])
+            future = self.warming_thread.submit(self.compile, experiment)
             self.announce(future, {**wish, "do": "warmed"})
 
     def warmed(self, message: Header) -> None:
@@ -177,8 +163,7 @@ class Trainer:
         if error := message["future"].exception():
             traceback.print_exception(error)
             return
-        wish = {"experiment": message["experiment"], "runs": message["runs"]}
-        self.say(Frame({"say": "warmed", **wish}))
+        self.say(Frame({"say": "warmed", "experiment": message["experiment"]}))
 
     def load_rows(self, message: Header) -> None:
         data = Experiment.from_dict({"data": message["data"]}).data
@@ -249,7 +234,6 @@ def why(error: BaseException) -> str:
 
 ACTIONS: dict[str, Callable[[Trainer, Header], None]] = {
     "train": Trainer.take,
-    "rate": Trainer.set_rate,
     "stop": Trainer.stop,
     "warm": Trainer.warm_later,
     "rows": Trainer.load_rows,

@@ -2,10 +2,9 @@
 
 Frames come on standard input and go to standard output (see `core.service.frames`). To the worker:
 
-    {"do": "train", "task": name, "experiments": […], "rates": [[run, learning rate], …]}
-    {"do": "rate", "task": name, "run": 0, "learning_rate": 0.1}
+    {"do": "train", "task": name, "experiments": […]}
     {"do": "stop", "task": name}
-    {"do": "warm", "experiment": …, "runs": 1}
+    {"do": "warm", "experiment": …}
     {"do": "rows", "data": {…}}
     {"do": "quit"}
 
@@ -15,7 +14,7 @@ And from it, where `runs` lists (run, first epoch, epochs) of the rows in the pa
     {"say": "taken", "task": name}, {"say": "started", "task": name}
     {"say": "records", "task": name, "runs": [[0, 1, 12], …]} + float64 (epochs, COLUMNS)
     {"say": "outcome", "task": name, "run": 0, "outcome": {…}}
-    {"say": "warmed", "experiment": …, "runs": 1}
+    {"say": "warmed", "experiment": …}
     {"say": "rows", "data": {…}} + what `to_bytes` of the data gives, or `why`
 
 It ends when standard input does, which is also how it learns that its parent has died.
@@ -114,8 +113,8 @@ def compiled() -> Engine:
     from core.engine.compiled import Session, warm
     from core.engine.device import device_name
 
-    def compile_and_tidy(experiment: Experiment, runs: int) -> None:
-        warm(experiment, runs)
+    def compile_and_tidy(experiment: Experiment) -> None:
+        warm(experiment)
         give_back()
 
     return Engine(Session, compile_and_tidy, device_name())

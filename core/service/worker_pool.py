@@ -25,7 +25,7 @@ class Seat:
     ready: bool = False
     device: str = ""
     tasks: dict[str, Task] = field(default_factory=dict)
-    programs: set[tuple[Hashable, int]] = field(default_factory=set)  # compiled, for so many runs
+    programs: set[Hashable] = field(default_factory=set)  # that it has compiled
     heard_at: float = 0.0
     given_at: float = 0.0  # its last task
     start_at: float | None = 0.0  # when an empty seat is to be filled; None while it is taken
@@ -36,7 +36,7 @@ class Seat:
     @property
     def full(self) -> bool:
         """Whether its worker has compiled so many programs that it is to be replaced."""
-        return len({program for program, _ in self.programs}) >= WORKER_PROGRAMS_MAX
+        return len(self.programs) >= WORKER_PROGRAMS_MAX
 
     @property
     def busy(self) -> bool:

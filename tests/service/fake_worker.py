@@ -35,8 +35,9 @@ def behaviour(experiment: Experiment) -> int:
     return experiment.seed // 1000 * 1000
 
 
-def figures(experiment: Experiment, first: int, last: int, rate: float) -> Table:
+def figures(experiment: Experiment, first: int, last: int) -> Table:
     """The records of some epochs: nothing is learned, but every figure differs."""
+    rate = experiment.optimizer.learning_rate
     epochs = np.arange(first, last + 1, dtype=np.float64)
     loss = (1 + experiment.seed) / (epochs + rate)
     columns = (epochs, epochs * experiment.updates_per_epoch, np.full_like(epochs, rate), loss)
@@ -45,7 +46,7 @@ def figures(experiment: Experiment, first: int, last: int, rate: float) -> Table
 
 def expected(experiment: Experiment) -> Table:
     """All records of a run that nothing happens to."""
-    return figures(experiment, 1, experiment.epochs, experiment.optimizer.learning_rate)
+    return figures(experiment, 1, experiment.epochs)
 
 
 class FakeSession:
@@ -53,13 +54,9 @@ class FakeSession:
         self.experiments = experiments
         self.outcomes: list[Outcome | None] = [None] * len(experiments)
         self.epochs = [0] * len(experiments)
-        self.rates = [experiment.optimizer.learning_rate for experiment in experiments]
         if any(behaviour(experiment) == UNPREPARED for experiment in experiments):
             raise ValueError("FakeSession: seed must be below 6000.")
         self.gated = any(behaviour(experiment) == GATED for experiment in experiments)
-
-    def set_learning_rate(self, run: int, rate: float) -> None:
-        self.rates[run] = rate
 
     def advance(self, seconds: float) -> list[Chunk]:
         print("what a library prints must harm no frame")
@@ -87,7 +84,7 @@ class FakeSession:
         self.epochs[run] = last
         if last == experiment.epochs:
             self.outcomes[run] = Outcome("finished", last)
-        return [Chunk(run, figures(experiment, done + 1, last, self.rates[run]))]
+        return [Chunk(run, figures(experiment, done + 1, last))]
 
 
 def wait_at_gate() -> None:
@@ -116,7 +113,7 @@ def diverge() -> Outcome:
 TROUBLES = {RAISES: fail, HANGS: hang, DIES: die, DIVERGES: diverge}
 
 
-def warm(experiment: Experiment, runs: int) -> None:
+def warm(experiment: Experiment) -> None:
     if behaviour(experiment) == COMPILES:
         threading.Event().wait(COMPILE_SECONDS)
 

@@ -26,8 +26,8 @@ class Room:
         [self.seat] = self.pool.seats
         self.seat.ready = True
 
-    def hand_in(self, seed: int) -> Job:
-        job = self.registry.add([experiment(seed)], visitor=str(seed))
+    def hand_in(self, *seeds: int) -> Job:
+        job = self.registry.add([experiment(seed) for seed in seeds], visitor=str(seeds))
         self.dispatcher.begin(job, {}, NOW)
         return job
 
@@ -59,3 +59,8 @@ def test_who_waits_moves_up_as_others_begin(room: Room) -> None:
     assert first.state == TRAINING
     said = [event.header for event in second.events]
     assert said == [{"state": "queued", "ahead": 1}, {"state": "queued", "ahead": 0}]
+
+
+def test_a_program_that_is_there_for_one_run_is_not_compiled_again_for_ten(room: Room) -> None:
+    room.start(room.hand_in(0))
+    assert room.hand_in(*range(10, 20)).state == TRAINING

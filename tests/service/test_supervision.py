@@ -105,17 +105,6 @@ def test_a_worker_that_hangs_is_killed_and_its_job_finished_by_another(
     assert {"state": "retrying", "why": why} in [event.header for event in events]
 
 
-def test_a_driven_run_is_not_tried_again(open_laboratory, gate) -> None:
-    laboratory = open_laboratory(command=gate.command)
-    job = laboratory.submit([experiment(GATED, 20), experiment(GATED + 1, 20)])
-    until_trained(laboratory, job, epochs=2)
-    laboratory.drive(job, 0, 0.5)
-    kill(*laboratory.status().pids)
-    gate.open()
-    until_done(laboratory, job)
-    assert [run.outcome.kind for run in laboratory.runs(job)] == ["interrupted", "finished"]
-
-
 @pytest.mark.parametrize(
     ("command", "why"),
     [

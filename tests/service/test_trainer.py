@@ -30,15 +30,10 @@ class Session:
 
     def __init__(self, stage: Stage, experiment: Experiment) -> None:
         self.stage, self.experiment, self.epochs = stage, experiment, 0
-        self.rate = experiment.optimizer.learning_rate
         self.outcomes: list[Outcome | None] = [None]
-
-    def set_learning_rate(self, run: int, rate: float) -> None:
-        self.rate = rate
 
     def advance(self, seconds: float) -> list[Chunk]:
         self.epochs += 1
-        self.stage.rates.append(self.rate)
         self.stage.note(f"chunk {self.experiment.seed}.{self.epochs}")
         if self.epochs == self.experiment.epochs:
             self.outcomes = [Outcome("finished", self.epochs)]
@@ -50,7 +45,6 @@ class Stage:
 
     def __init__(self) -> None:
         self.log: list[str] = []
-        self.rates: list[float] = []
         self.then: dict[str, Callable[[], object]] = {}  # what to do when it happens
         self.compiled = threading.Event()
         self.inbox: SimpleQueue[Header] = SimpleQueue()
@@ -60,7 +54,7 @@ class Stage:
     def session(self, experiments: Sequence[Experiment]) -> Session:
         return Session(self, experiments[0])
 
-    def warm(self, experiment: Experiment, runs: int) -> None:
+    def warm(self, experiment: Experiment) -> None:
         assert experiment.batch_size != COMPILES or self.compiled.wait(PATIENCE)
 
     def say(self, frame: Frame) -> None:
@@ -81,7 +75,7 @@ class Stage:
 
     def train(self, seed: int, epochs: int = LONG, **changes: object) -> None:
         one = experiment(seed, epochs, **changes).to_dict()
-        self.do("train", task=str(seed), experiments=[one], rates=[])
+        self.do("train", task=str(seed), experiments=[one])
 
     def after(self, what: str) -> list[str]:
         """What happened since."""
@@ -118,14 +112,6 @@ def test_a_stop_is_heeded_while_the_program_is_compiled(stage: Stage) -> None:
     assert stage.log == ["taken 0", "outcome 0"]
 
 
-def test_a_new_rate_is_in_force_from_the_next_chunk_on(stage: Stage) -> None:
-    stage.train(0)
-    rate = {"task": "0", "run": 0, "learning_rate": 0.5}
-    stage.then = {"chunk 0.2": lambda: stage.do("rate", **rate), "chunk 0.4": stage.quit}
-    stage.trainer.work()
-    assert stage.rates == [0.01, 0.01, 0.5, 0.5]
-
-
 def test_tasks_take_turns_a_chunk_each(stage: Stage) -> None:
     stage.train(0)
     stage.then = {"chunk 0.1": lambda: stage.train(1), "chunk 1.5": stage.quit}
@@ -155,9 +141,9 @@ def test_compiling_a_program_holds_up_nobody(stage: Stage) -> None:
 
 
 def test_warming_gives_way_to_work(stage: Stage) -> None:
-    wish = experiment(5, batch_size=COMPILES).to_dict()
-    stage.do("warm", experiment=wish, runs=1)
-    stage.do("warm", experiment=wish, runs=8)
+    for hidden in ([5], [6]):
+        wish = experiment(5, batch_size=COMPILES, **{"model.hidden": hidden})
+        stage.do("warm", experiment=wish.to_dict())
     stage.train(0, epochs=3)
     stage.then = {"outcome 0": stage.compiled.set}
     told = iter([lambda: None, stage.quit])

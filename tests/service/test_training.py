@@ -5,19 +5,15 @@ import threading
 import numpy as np
 import pytest
 
-from core.experiment.fields import FieldError
 from core.experiment.records import COLUMNS, Outcome
 from core.service import Bounds, Laboratory, QueueFull, UnknownJob
 from tests.service.fake_worker import DIVERGES, HANGS, RAISES, SLOW, UNPREPARED, expected
 from tests.service.waiting import (
-    FAKE,
     PATIENCE,
     experiment,
     recorded,
     states,
-    until,
     until_done,
-    until_trained,
 )
 
 
@@ -191,31 +187,3 @@ def test_all_visitors_together_have_only_so_much_waiting(open_laboratory) -> Non
     laboratory.submit([experiment(HANGS, 80)], "ada")
     with pytest.raises(QueueFull, match=r"of all visitors, must be from 1 to 100, got 140\.$"):
         laboratory.submit([experiment(epochs=60)], "bob")
-
-
-def test_a_rate_set_while_training_is_in_force_from_the_next_epochs(shared: Laboratory) -> None:
-    job = shared.submit([experiment(SLOW, 2000), experiment(SLOW + 1, 2000)])
-    until_trained(shared, job)
-    shared.drive(job, 0, 0.5)
-    driven = until(shared, job, lambda events: rates(events, 0)[-1:] == [0.5])
-    assert set(rates(driven, 1)) == {0.01}
-    shared.cancel(job)
-
-
-def test_a_rate_may_be_set_before_training_begins() -> None:
-    laboratory = Laboratory(1, command=FAKE)
-    job = laboratory.submit([experiment()])
-    laboratory.drive(job, 0, 0.5)
-    with laboratory:
-        assert set(rates(until_done(laboratory, job), 0)) == {0.5}
-
-
-def test_a_rate_out_of_bounds_is_refused(shared: Laboratory) -> None:
-    job = shared.submit([experiment()])
-    with pytest.raises(FieldError, match=r"optimizer.learning_rate"):
-        shared.drive(job, 0, float("nan"))
-
-
-def rates(events, run: int) -> list[float]:
-    records = [event.records for event in events if event.say == "records" and event.run == run]
-    return [rate for table in records for rate in table[:, 2].tolist()]

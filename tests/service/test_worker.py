@@ -8,10 +8,10 @@ import pytest
 
 from core.service.frames import Header
 from tests.service.fake_worker import COMPILES, SLOW, expected
-from tests.service.waiting import ATTEMPTS, FAKE, PATIENCE, experiment, within
+from tests.service.waiting import ATTEMPTS, FAKE, PATIENCE, experiment
 from tests.service.wire import Wire, rows, wired
 
-PROMPT = 0.2  # seconds until a stop or a new rate is in force
+PROMPT = 0.2  # seconds until a stop is in force
 
 
 @pytest.fixture
@@ -68,29 +68,11 @@ def test_a_stop_takes_effect_while_the_program_is_compiled(wire: Wire) -> None:
     assert any(stop() <= PROMPT for _ in range(ATTEMPTS))
 
 
-def test_a_new_rate_takes_effect_within_200_ms(wire: Wire) -> None:
-    wire.train("a", SLOW)
-    wire.until(say="records")
-    new = (0.5 / n for n in count(1))
-
-    def drive() -> None:
-        rate = next(new)
-        wire.do(do="rate", task="a", run=0, learning_rate=rate)
-        while rows(wire.until(say="records"))[-1, 2] != rate:
-            pass
-
-    assert within(PROMPT, drive)
-
-
-def test_a_rate_that_comes_with_the_task_holds_from_the_first_update(wire: Wire) -> None:
-    wire.train("a", 0, epochs=5, rates=[[0, 0.5]])
-    assert set(rows(wire.until(say="records"))[:, 2]) == {0.5}
-
-
 def test_programs_are_warmed_one_after_the_other_when_there_is_nothing_else(wire: Wire) -> None:
-    for runs in (1, 8):
-        wire.do(do="warm", experiment=experiment(0).to_dict(), runs=runs)
-    assert [wire.until(say="warmed").header["runs"] for _ in range(2)] == [1, 8]
+    wishes = [experiment(0, batch_size=size).to_dict() for size in (32, 16)]
+    for wish in wishes:
+        wire.do(do="warm", experiment=wish)
+    assert [wire.until(say="warmed").header["experiment"] for _ in range(2)] == wishes
 
 
 def test_it_ends_when_its_input_does_even_while_it_trains(wire: Wire) -> None:

@@ -123,7 +123,7 @@ def test_a_worker_full_of_programs_is_replaced_when_it_is_idle_and_another_is_re
     processes = [Process(), Process()]
     for seat, process in zip(pool.seats, processes, strict=True):
         seat.take(process, 0.0)
-        seat.programs = {(program, 1) for program in range(WORKER_PROGRAMS_MAX)}
+        seat.programs = set(range(WORKER_PROGRAMS_MAX))
     first, second = pool.seats
     first.ready, first.tasks = True, {"1": a_task()}
     pool.retire()

@@ -27,12 +27,12 @@ class Wire:
         assert self.process.stdin
         frames.write(self.process.stdin, Frame(message))
 
-    def train(self, task: str, *seeds: int, epochs: int = 2000, rates: object = ()) -> None:
-        self.hand_over(task, [experiment(seed, epochs) for seed in seeds], rates)
+    def train(self, task: str, *seeds: int, epochs: int = 2000) -> None:
+        self.hand_over(task, [experiment(seed, epochs) for seed in seeds])
 
-    def hand_over(self, task: str, experiments: Sequence[Experiment], rates: object = ()) -> None:
+    def hand_over(self, task: str, experiments: Sequence[Experiment]) -> None:
         described = [one.to_dict() for one in experiments]
-        self.do(do="train", task=task, experiments=described, rates=rates)
+        self.do(do="train", task=task, experiments=described)
 
     def hear(self) -> Frame:
         assert self.process.stdout
