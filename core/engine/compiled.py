@@ -10,7 +10,7 @@ from core.engine.group import Chunk, Group
 from core.engine.grouping import program_key
 from core.engine.program import lanes_of_programs, program
 from core.experiment import Experiment
-from core.experiment.records import Outcome
+from core.experiment.records import COLUMNS, Columns, Outcome
 
 __all__ = ["Chunk", "Session", "program_key", "warm"]
 
@@ -21,10 +21,18 @@ class Session:
     """Runs that are trained together; all of one `program_key`.
 
     `lanes` is how many of them one program trains at once, by default what suits the device.
-    Raises `ValueError` for runs that do not share a program.
+    Raises `ValueError` for runs that do not share a program, and for columns that it has not.
     """
 
-    def __init__(self, experiments: Sequence[Experiment], lanes: int | None = None) -> None:
+    def __init__(
+        self,
+        experiments: Sequence[Experiment],
+        columns: Columns = COLUMNS,
+        lanes: int | None = None,
+    ) -> None:
+        if columns != COLUMNS:
+            raise ValueError(f"Session: columns must be {COLUMNS}, got {columns}.")
+        self.columns = columns
         keys = {program_key(experiment) for experiment in experiments}
         if len(keys) != 1:
             raise ValueError(f"Session: experiments must share one program, got {len(keys)}.")

@@ -29,6 +29,7 @@ EXPERIMENTS_PER_JOB_MAX = 2_000
 JOBS_PER_VISITOR_MAX = 12
 JSON_CHARACTERS_MAX = 100_000
 LINK_CHARACTERS_MAX = 20_000
+COLUMNS_MAX = 64  # of one record
 SHOWN_CHARACTERS_MAX = 60  # of a refused value, in the sentence that refuses it
 SEEDS_MAX = 50
 AXIS_VALUES_MAX = 100  # of one field that a study varies

@@ -12,7 +12,7 @@ from core.experiment.data import Data, Split
 from core.experiment.records import Outcome, Run
 from core.service.fairness import choose, next_look, split
 from core.service.frames import Frame, Header
-from core.service.job import ROW_BYTES, Job, Task
+from core.service.job import Job, Task
 from core.service.registry import JobRegistry
 from core.service.rows import Rows
 from core.service.worker_pool import Seat, WorkerPool
@@ -117,7 +117,8 @@ class Dispatcher:
         seat.tasks[task.name] = task
         task.open = set(range(len(task.runs)))
         experiments = [experiment.to_dict() for experiment in task.experiments]
-        seat.send({"do": "train", "task": task.name, "experiments": experiments})
+        train = {"task": task.name, "experiments": experiments, "columns": job.columns}
+        seat.send({"do": "train", **train})
 
     def _retry(self, task: Task, why: str) -> None:
         job, again = task.job, []
@@ -188,7 +189,7 @@ class Dispatcher:
             return
         start = 0
         for place, first, epochs in frame.header["runs"]:
-            end = start + epochs * ROW_BYTES
+            end = start + epochs * task.job.row_bytes
             task.job.add_records(task.runs[place], first, frame.payload[start:end])
             start = end
 

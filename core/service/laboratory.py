@@ -12,7 +12,7 @@ from typing import Self
 
 from core.experiment import Experiment
 from core.experiment.data import Data, Split
-from core.experiment.records import Run
+from core.experiment.records import COLUMNS, Columns, Run, check_columns
 from core.service.dispatcher import Dispatcher
 from core.service.events import Closed, Event, Progress, Status, UnknownJob
 from core.service.frames import Frame
@@ -85,20 +85,24 @@ class Laboratory:
         if self._store:
             self._store.flush()
 
-    def submit(self, experiments: Sequence[Experiment], visitor: str = "") -> str:
+    def submit(
+        self, experiments: Sequence[Experiment], visitor: str = "", columns: Columns = COLUMNS
+    ) -> str:
         """Hand in experiments to train, in one job; its unguessable id.
 
-        Raises `QueueFull` when that is more than may wait, and `Closed`.
+        Raises `QueueFull` when that is more than may wait, `ValueError` for columns that cannot be,
+        and `Closed`.
         """
+        check_columns(columns)
         experiments = tuple(experiments)
         with self._lock:
             self._registry.admit(experiments, visitor)
-        known = self._store.find(experiments) if self._store else {}
+        known = self._store.find(experiments, columns=columns) if self._store else {}
         with self._changing():
             if self._closing:
                 raise Closed(CLOSED)
             self._registry.admit(experiments, visitor)
-            job = self._registry.add(experiments, visitor)
+            job = self._registry.add(experiments, visitor, columns)
             self._dispatcher.begin(job, known, time.monotonic())
         return job.token
 

@@ -6,7 +6,7 @@ What a worker hears and says is listed in `core.service.worker`.
 from __future__ import annotations
 
 import traceback
-from collections import Counter, defaultdict, deque
+from collections import defaultdict, deque
 from collections.abc import Callable, Hashable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -14,10 +14,12 @@ from queue import SimpleQueue
 from threading import Lock
 from typing import Any, Protocol
 
+import numpy as np
+
 from core.engine.grouping import program_key
 from core.experiment import Experiment
 from core.experiment.data import to_bytes
-from core.experiment.records import Outcome, Table
+from core.experiment.records import EPOCH, Columns, Outcome, Table, pack_rows
 from core.service.frames import Frame, Header
 
 CHUNK_SECONDS = 0.05  # of training between two looks at the messages
@@ -26,7 +28,7 @@ WHY_CHARACTERS_MAX = 300
 
 
 class Chunk(Protocol):
-    """The next epochs of one run."""
+    """The next epochs of one run; its first begin with the row of epoch 0."""
 
     @property
     def run(self) -> int: ...
@@ -39,6 +41,9 @@ class Session(Protocol):
     """Runs that are trained together."""
 
     @property
+    def columns(self) -> Columns: ...
+
+    @property
     def outcomes(self) -> Sequence[Outcome | None]: ...
 
     def advance(self, seconds: float) -> Sequence[Chunk]: ...
@@ -48,7 +53,7 @@ class Session(Protocol):
 class Engine:
     """What a worker trains with."""
 
-    session: Callable[[Sequence[Experiment]], Session]
+    session: Callable[[Sequence[Experiment], Columns], Session]
     warm: Callable[[Experiment], None]  # compile its program
     device: str
 
@@ -59,6 +64,7 @@ class Task:
 
     name: str
     experiments: Sequence[Experiment]
+    columns: Columns
     session: Session | None = None  # None until it is prepared
     epochs: list[int] = field(default_factory=list)  # finished, of each run
     ended: set[int] = field(default_factory=set)
@@ -111,13 +117,14 @@ class Trainer:
     def take(self, message: Header) -> None:
         self.say(Frame({"say": "taken", "task": message["task"]}))
         experiments = [Experiment.from_dict(given) for given in message["experiments"]]
-        task = self.tasks[message["task"]] = Task(message["task"], experiments)
-        future = self.preparing_threads.submit(self.prepare, experiments)
+        columns = tuple(message["columns"])
+        task = self.tasks[message["task"]] = Task(message["task"], experiments, columns)
+        future = self.preparing_threads.submit(self.prepare, experiments, columns)
         self.announce(future, {"do": "prepared", "task": task.name})
 
-    def prepare(self, experiments: Sequence[Experiment]) -> Session:
+    def prepare(self, experiments: Sequence[Experiment], columns: Columns) -> Session:
         self.compile(experiments[0])
-        return self.engine.session(experiments)
+        return self.engine.session(experiments, columns)
 
     def compile(self, experiment: Experiment) -> None:
         """Once, however many threads ask for it: those that come later wait for the first."""
@@ -139,7 +146,9 @@ class Trainer:
             self.fail(task, error)
             return
         task.session = message["future"].result()
-        self.say(Frame({"say": "started", "task": task.name}))
+        assert task.session is not None
+        columns = task.session.columns
+        self.say(Frame({"say": "started", "task": task.name, "columns": columns}))
         self.turns.insert(1, task)  # most end with their first chunk: do not wait for all others
 
     def stop(self, message: Header) -> None:
@@ -196,19 +205,16 @@ class Trainer:
             del self.tasks[task.name]
 
     def report(self, task: Task, chunks: Sequence[Chunk]) -> None:
-        rows: dict[int, bytes] = defaultdict(bytes)
-        counts: dict[int, int] = Counter()
+        parts: dict[int, list[Table]] = defaultdict(list)
         for chunk in chunks:
-            rows[chunk.run] += chunk.records.astype("<f8", copy=False).tobytes()
-            counts[chunk.run] += len(chunk.records)
-        if counts:
-            runs = [[run, task.epochs[run] + 1, count] for run, count in counts.items()]
-            frame = Frame(
-                {"say": "records", "task": task.name, "runs": runs}, b"".join(rows.values())
-            )
-            self.say(frame)
-        for run, count in counts.items():
-            task.epochs[run] += count
+            parts[chunk.run].append(chunk.records)
+        rows = {run: np.concatenate(tables) for run, tables in parts.items()}
+        if rows:
+            runs = [[run, int(table[0, EPOCH]), len(table)] for run, table in rows.items()]
+            header = {"say": "records", "task": task.name, "runs": runs}
+            self.say(Frame(header, b"".join(map(pack_rows, rows.values()))))
+        for run, table in rows.items():
+            task.epochs[run] = int(table[-1, EPOCH])
 
     def say_outcome(self, task: Task, run: int, outcome: Outcome) -> None:
         task.ended.add(run)

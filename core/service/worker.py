@@ -2,7 +2,7 @@
 
 Frames come on standard input and go to standard output (see `core.service.frames`). To the worker:
 
-    {"do": "train", "task": name, "experiments": […]}
+    {"do": "train", "task": name, "experiments": […], "columns": […]}
     {"do": "stop", "task": name}
     {"do": "warm", "experiment": …}
     {"do": "rows", "data": {…}}
@@ -11,8 +11,8 @@ Frames come on standard input and go to standard output (see `core.service.frame
 And from it, where `runs` lists (run, first epoch, epochs) of the rows in the payload:
 
     {"say": "loading"}, {"say": "ready", "device": …} or {"say": "broken", "why": …}
-    {"say": "taken", "task": name}, {"say": "started", "task": name}
-    {"say": "records", "task": name, "runs": [[0, 1, 12], …]} + float64 (epochs, COLUMNS)
+    {"say": "taken", "task": name}, {"say": "started", "task": name, "columns": […]}
+    {"say": "records", "task": name, "runs": [[0, 0, 12], …]} + float64 (epochs, columns)
     {"say": "outcome", "task": name, "run": 0, "outcome": {…}}
     {"say": "warmed", "experiment": …}
     {"say": "rows", "data": {…}} + what `to_bytes` of the data gives, or `why`

@@ -19,7 +19,7 @@ RATE, LOSS = COLUMNS.index("learning_rate"), COLUMNS.index("loss")
 
 def trained(experiments, seconds=0.05, drive=None, lanes=None):
     """Records and outcomes by run; `drive` is called with the session before each advance."""
-    session = Session(experiments, lanes)
+    session = Session(experiments, lanes=lanes)
     tables = [[np.empty((0, len(COLUMNS)))] for _ in experiments]
     while not session.done:
         if drive:

@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 
 from core.experiment import Experiment
-from core.experiment.records import Outcome, Table
+from core.experiment.records import COLUMNS, Columns, Outcome, Row, Table
 from core.service.trainer import Engine
 from core.service.worker import serve
 
@@ -35,13 +35,14 @@ def behaviour(experiment: Experiment) -> int:
     return experiment.seed // 1000 * 1000
 
 
-def figures(experiment: Experiment, first: int, last: int) -> Table:
-    """The records of some epochs: nothing is learned, but every figure differs."""
+def figures(experiment: Experiment, first: int, last: int, columns: Columns = COLUMNS) -> Table:
+    """The rows of some epochs: nothing is learned, but every figure differs."""
     rate = experiment.optimizer.learning_rate
     epochs = np.arange(first, last + 1, dtype=np.float64)
     loss = (1 + experiment.seed) / (epochs + rate)
-    columns = (epochs, epochs * experiment.updates_per_epoch, np.full_like(epochs, rate), loss)
-    return np.stack([*columns, 1 / (1 + loss), loss + 1, 1 / (2 + loss)], axis=1)
+    counted = (epochs, epochs * experiment.updates_per_epoch, np.full_like(epochs, rate), loss)
+    asked = (10 * place * loss for place in range(len(COLUMNS), len(columns)))
+    return np.stack([*counted, 1 / (1 + loss), loss + 1, 1 / (2 + loss), *asked], axis=1)
 
 
 def expected(experiment: Experiment) -> Table:
@@ -49,9 +50,14 @@ def expected(experiment: Experiment) -> Table:
     return figures(experiment, 1, experiment.epochs)
 
 
+def expected_start(experiment: Experiment) -> Row:
+    """The row of epoch 0."""
+    return figures(experiment, 0, 0)[0]
+
+
 class FakeSession:
-    def __init__(self, experiments: Sequence[Experiment]) -> None:
-        self.experiments = experiments
+    def __init__(self, experiments: Sequence[Experiment], columns: Columns = COLUMNS) -> None:
+        self.experiments, self.columns = experiments, columns
         self.outcomes: list[Outcome | None] = [None] * len(experiments)
         self.epochs = [0] * len(experiments)
         if any(behaviour(experiment) == UNPREPARED for experiment in experiments):
@@ -84,7 +90,7 @@ class FakeSession:
         self.epochs[run] = last
         if last == experiment.epochs:
             self.outcomes[run] = Outcome("finished", last)
-        return [Chunk(run, figures(experiment, done + 1, last))]
+        return [Chunk(run, figures(experiment, done + 1 if done else 0, last, self.columns))]
 
 
 def wait_at_gate() -> None:

@@ -50,6 +50,7 @@ def test_a_killed_worker_is_replaced_and_its_job_finished_without_doubles(
         np.testing.assert_array_equal(run.records, expected(run.experiment))
         firsts = [e.header["first"] for e in events if e.say == "records" and e.run == number]
         assert firsts == sorted(set(firsts))
+        assert sum(e.say == "start" and e.run == number for e in events) == 1
     assert not set(laboratory.status().pids) & set(killed)
 
 

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from core.experiment import Experiment
-from core.experiment.records import COLUMNS, Outcome, Table
+from core.experiment.records import COLUMNS, Columns, Outcome, Table
 from core.service.frames import Frame, Header
 from core.service.trainer import Engine, Trainer
 from tests.service.waiting import PATIENCE, experiment
@@ -26,7 +26,12 @@ class Chunk(NamedTuple):
 
 
 class Session:
-    """Trains one experiment, an epoch a chunk, and tells its stage of each before it ends."""
+    """Trains one experiment, an epoch a chunk, and tells its stage of each before it ends.
+
+    It has no row of epoch 0, as engines had none once.
+    """
+
+    columns = COLUMNS
 
     def __init__(self, stage: Stage, experiment: Experiment) -> None:
         self.stage, self.experiment, self.epochs = stage, experiment, 0
@@ -37,7 +42,7 @@ class Session:
         self.stage.note(f"chunk {self.experiment.seed}.{self.epochs}")
         if self.epochs == self.experiment.epochs:
             self.outcomes = [Outcome("finished", self.epochs)]
-        return [Chunk(0, np.zeros((1, len(COLUMNS))))]
+        return [Chunk(0, np.full((1, len(COLUMNS)), float(self.epochs)))]
 
 
 class Stage:
@@ -45,13 +50,14 @@ class Stage:
 
     def __init__(self) -> None:
         self.log: list[str] = []
+        self.firsts: list[int] = []  # epochs of its records
         self.then: dict[str, Callable[[], object]] = {}  # what to do when it happens
         self.compiled = threading.Event()
         self.inbox: SimpleQueue[Header] = SimpleQueue()
         engine = Engine(self.session, self.warm, "made up")
         self.trainer = Trainer(engine, self.inbox, self.say)
 
-    def session(self, experiments: Sequence[Experiment]) -> Session:
+    def session(self, experiments: Sequence[Experiment], columns: Columns) -> Session:
         return Session(self, experiments[0])
 
     def warm(self, experiment: Experiment) -> None:
@@ -59,7 +65,9 @@ class Stage:
 
     def say(self, frame: Frame) -> None:
         header = frame.header
-        if header["say"] != "records":
+        if header["say"] == "records":
+            self.firsts += [first for _, first, _ in header["runs"]]
+        else:
             self.note(" ".join([header["say"], *filter(None, [header.get("task")])]))
 
     def note(self, what: str) -> None:
@@ -75,7 +83,7 @@ class Stage:
 
     def train(self, seed: int, epochs: int = LONG, **changes: object) -> None:
         one = experiment(seed, epochs, **changes).to_dict()
-        self.do("train", task=str(seed), experiments=[one])
+        self.do("train", task=str(seed), experiments=[one], columns=COLUMNS)
 
     def after(self, what: str) -> list[str]:
         """What happened since."""
@@ -150,3 +158,10 @@ def test_warming_gives_way_to_work(stage: Stage) -> None:
     stage.then["warmed"] = lambda: next(told)()
     stage.trainer.work()
     assert stage.log[-3:] == ["outcome 0", "warmed", "warmed"]
+
+
+def test_records_are_told_by_the_epochs_that_they_say_themselves(stage: Stage) -> None:
+    stage.train(0, epochs=3)
+    stage.then = {"outcome 0": stage.quit}
+    stage.trainer.work()
+    assert stage.firsts == [1, 2, 3]

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from core.service.frames import Header
-from tests.service.fake_worker import COMPILES, SLOW, expected
+from tests.service.fake_worker import COMPILES, SLOW, expected, expected_start
 from tests.service.waiting import ATTEMPTS, FAKE, PATIENCE, experiment
 from tests.service.wire import Wire, rows, wired
 
@@ -30,10 +30,11 @@ def test_a_task_is_taken_started_trained_and_ended(wire: Wire) -> None:
     said = [wire.hear().header for _ in range(4)][2:]
     assert [header["say"] for header in said] == ["taken", "started"]
     first, second = wire.hear(), wire.hear()
-    assert first.header["runs"] == [[0, 1, 25], [1, 1, 25]]
+    assert first.header["runs"] == [[0, 0, 26], [1, 0, 26]]
     assert second.header["runs"] == [[0, 26, 15], [1, 26, 15]]
-    records = np.concatenate([rows(first)[:25], rows(second)[:15]])
-    np.testing.assert_array_equal(records, expected(experiment(1, 40)))
+    records = np.concatenate([rows(first)[:26], rows(second)[:15]])
+    np.testing.assert_array_equal(records[0], expected_start(experiment(1)))
+    np.testing.assert_array_equal(records[1:], expected(experiment(1, 40)))
     ends: list[Header] = [wire.hear().header for _ in range(2)]
     assert [(end["run"], end["outcome"]["kind"]) for end in ends] == [
         (0, "finished"),

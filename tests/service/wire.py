@@ -7,10 +7,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from time import monotonic
 
-import numpy as np
-
 from core.experiment import Experiment
-from core.experiment.records import COLUMNS, Table
+from core.experiment.records import COLUMNS, Table, unpack_rows
 from core.service import frames
 from core.service.frames import Frame
 from core.service.machine import surroundings
@@ -32,7 +30,7 @@ class Wire:
 
     def hand_over(self, task: str, experiments: Sequence[Experiment]) -> None:
         described = [one.to_dict() for one in experiments]
-        self.do(do="train", task=task, experiments=described)
+        self.do(do="train", task=task, experiments=described, columns=COLUMNS)
 
     def hear(self) -> Frame:
         assert self.process.stdout
@@ -64,4 +62,4 @@ def wired(command: Sequence[str]) -> Iterator[Wire]:
 
 
 def rows(frame: Frame) -> Table:
-    return np.frombuffer(frame.payload).reshape(-1, len(COLUMNS))
+    return unpack_rows(frame.payload, COLUMNS)
