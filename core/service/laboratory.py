@@ -15,8 +15,8 @@ from core.experiment.data import Data, Split
 from core.experiment.records import COLUMNS, Columns, Run, check_columns
 from core.service.dispatcher import Dispatcher
 from core.service.events import Closed, Event, Progress, Status, UnknownJob
-from core.service.frames import Frame
 from core.service.machine import COMMAND, workers
+from core.service.messages import FromWorker
 from core.service.process import WorkerProcess
 from core.service.registry import Bounds, JobRegistry
 from core.service.store import Store
@@ -241,9 +241,9 @@ class Laboratory:
             seat.take(process, time.monotonic())
         process.listen(partial(self._hear, seat), partial(self._miss, seat, process))
 
-    def _hear(self, seat: Seat, frame: Frame) -> None:
+    def _hear(self, seat: Seat, message: FromWorker) -> None:
         with self._changing():
-            self._dispatcher.heard(seat, frame, time.monotonic())
+            self._dispatcher.hear(seat, message, time.monotonic())
 
     def _miss(self, seat: Seat, process: WorkerProcess) -> None:
         with self._changing():

@@ -6,9 +6,9 @@ from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
 
 from core.experiment.limits import WORKER_PROGRAMS_MAX
-from core.service.frames import Frame, Header
 from core.service.job import Task
 from core.service.machine import surroundings
+from core.service.messages import ToWorker
 from core.service.process import WorkerProcess
 
 START_ATTEMPTS = 3  # in a row without a ready worker, before waiting tasks are given up
@@ -43,9 +43,9 @@ class Seat:
         """Whether its worker is expected to say something."""
         return self.process is not None and (not self.ready or bool(self.tasks))
 
-    def send(self, header: Header) -> None:
+    def send(self, message: ToWorker) -> None:
         if self.process:
-            self.process.send(Frame(header))
+            self.process.send(message)
 
     def take(self, process: WorkerProcess, now: float) -> None:
         self.process, self.start_at, self.heard_at, self.words = process, None, now, ""

@@ -16,8 +16,8 @@ import numpy as np
 
 from core.experiment import Experiment
 from core.experiment.records import COLUMNS, Columns, Outcome, Row, Table
-from core.service.trainer import Engine
 from core.service.worker import serve
+from core.service.worker_loop import Engine
 
 SLOW, RAISES, HANGS, DIES, DIVERGES, UNPREPARED, COMPILES, GATED = (n * 1000 for n in range(1, 9))
 TROUBLE_EPOCH = 3  # the first without a record

@@ -4,10 +4,11 @@ from threading import Lock
 
 import pytest
 
+from core.experiment.records import COLUMNS
 from core.service.dispatcher import Dispatcher
 from core.service.fairness import NEXT_AFTER_SECONDS, TASKS_IN_HAND
-from core.service.frames import Frame
 from core.service.job import Job
+from core.service.messages import Started
 from core.service.registry import Bounds, JobRegistry
 from core.service.worker_pool import WorkerPool
 from tests.service.waiting import experiment
@@ -34,7 +35,7 @@ class Room:
     def start(self, job: Job) -> None:
         """Its worker says that it trains it."""
         [task] = [name for name, task in self.seat.tasks.items() if task.job is job]
-        self.dispatcher.heard(self.seat, Frame({"say": "started", "task": task}), NOW)
+        self.dispatcher.hear(self.seat, Started(task, COLUMNS), NOW)
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ from core.engine import train
 from core.experiment import Experiment
 from core.service import Laboratory
 from core.service.machine import COMMAND, surroundings
+from core.service.messages import Records
 from tests.service.waiting import ATTEMPTS, recorded, until_done, until_trained
 from tests.service.wire import wired
 
@@ -45,7 +46,7 @@ def test_a_real_session_stops_within_200_ms() -> None:
         def stop() -> float:
             name = next(names)
             wire.hand_over(name, [Experiment().replace(LONG)])
-            wire.until(say="records", task=name)
+            wire.until(Records, lambda records: records.task == name)
             return wire.stop(name)
 
         assert any(stop() < PROMPT for _ in range(ATTEMPTS))

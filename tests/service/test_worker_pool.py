@@ -7,8 +7,8 @@ import sys
 import pytest
 
 from core.experiment.limits import WORKER_PROGRAMS_MAX
-from core.service.frames import Frame
 from core.service.job import Job, Task
+from core.service.messages import ToWorker
 from core.service.process import WorkerProcess
 from core.service.worker_pool import QUIT_SECONDS, START_ATTEMPTS, Seat, WorkerPool
 
@@ -21,12 +21,12 @@ class Process(WorkerProcess):
     """One that only remembers what is done to it."""
 
     def __init__(self) -> None:
-        self.sent: list[Frame] = []
+        self.sent: list[ToWorker] = []
         self.killed = self.told_to_quit = False
         self.waited = math.nan  # for its end, at most
 
-    def send(self, frame: Frame) -> None:
-        self.sent.append(frame)
+    def send(self, message: ToWorker) -> None:
+        self.sent.append(message)
 
     def kill(self) -> None:
         self.killed = True
