@@ -8,6 +8,7 @@ from core.engine.evaluation import evaluation_of
 from core.engine.probes import PROBES
 from core.engine.snapshot import Snapshot
 from core.experiment import Experiment
+from core.experiment.records import COLUMNS, Columns, check_columns
 
 
 def measured_loss(experiment: Experiment, snapshot: Snapshot) -> float:
@@ -29,3 +30,10 @@ EXTRA: dict[str, Callable[[Experiment, Snapshot], float]] = {
 
 def extra_figures(names: Sequence[str], experiment: Experiment, snapshot: Snapshot) -> list[float]:
     return [EXTRA[name](experiment, snapshot) for name in names]
+
+
+def check_extra(columns: Columns) -> None:
+    """Raise `ValueError` for columns that no engine measures."""
+    check_columns(columns)
+    if unknown := [name for name in columns[len(COLUMNS) :] if name not in EXTRA]:
+        raise ValueError(f"Session: columns must be among {', '.join(EXTRA)}, got {unknown[0]}.")

@@ -10,12 +10,13 @@ import numpy as np
 import numpy.typing as npt
 
 from core.engine import feed
+from core.engine.columns import check_extra
 from core.engine.group import Chunk, Group
 from core.engine.grouping import program_key
 from core.engine.program import Program, lanes_of_programs, program
 from core.engine.snapshot import Snapshot
 from core.experiment import Experiment
-from core.experiment.records import COLUMNS, Outcome
+from core.experiment.records import COLUMNS, Columns, Outcome
 
 __all__ = ["Chunk", "Session", "program_key", "warm"]
 
@@ -28,13 +29,13 @@ class Session:
     `columns` may name more than `COLUMNS`, see `core.engine.columns`: then a call is an epoch. With
     `snapshots`, one a run or None, runs go on from there. `lanes` is how many of them one program
     trains at once, by default what suits the device. `per_update` keeps each update's loss, for
-    `update_losses`. Raises `ValueError` for runs that do not share a program.
+    `update_losses`. Raises `ValueError` for runs that do not share a program, and for columns that there are not.
     """
 
     def __init__(
         self,
         experiments: Sequence[Experiment],
-        columns: Sequence[str] = COLUMNS,
+        columns: Columns = COLUMNS,
         snapshots: Sequence[Snapshot | None] | None = None,
         lanes: int | None = None,
         per_update: bool = False,
@@ -42,7 +43,8 @@ class Session:
         keys = {program_key(experiment) for experiment in experiments}
         if len(keys) != 1:
             raise ValueError(f"Session: experiments must share one program, got {len(keys)}.")
-        self.columns = tuple(columns)
+        check_extra(columns)
+        self.columns = columns
         self.outcomes: list[Outcome | None] = [None for _ in experiments]
         starts = snapshots or [None] * len(experiments)
         self.groups = deque(  # those with open runs, in the order of their turns

@@ -5,7 +5,20 @@ from __future__ import annotations
 from typing import Any
 
 from core.engine.with_keras import keras
-from core.experiment.optimizers import Adagrad, Adam, Optimizer, RmsProp, Sgd
+from core.experiment.optimizers import Optimizer
+
+CLASSES = {
+    "sgd": "SGD",
+    "rmsprop": "RMSprop",
+    "adagrad": "Adagrad",
+    "adam": "Adam",
+    "adamw": "AdamW",
+    "nadam": "Nadam",
+    "adamax": "Adamax",
+    "lion": "Lion",
+    "muon": "Muon",
+}
+OURS = {"kind", "learning_rate", "epsilon_inside_root"}  # fields that are no argument of Keras's
 
 
 class RmsPropOutside(keras.optimizers.RMSprop):  # type: ignore[misc]
@@ -26,24 +39,25 @@ class AdagradOutside(keras.optimizers.Adagrad):  # type: ignore[misc]
         variable.assign_sub(learning_rate * gradient / (keras.ops.sqrt(total) + self.epsilon))
 
 
+class SgdWithSlots(keras.optimizers.SGD):  # type: ignore[misc]
+    """SGD that has room for a momentum also where that is 0 at first, for a change to come."""
+
+    def build(self, variables: Any) -> None:
+        momentum: float = self.momentum
+        self.momentum = momentum or 0.5  # any will do: it is what makes room
+        super().build(variables)
+        self.momentum = momentum
+
+
+OUTSIDE = {"rmsprop": RmsPropOutside, "adagrad": AdagradOutside}
+
+
 def keras_optimizer(optimizer: Optimizer, rate: Any) -> Any:
     """The Keras optimizer with this rule and these numbers; `rate` a float or a schedule."""
-    match optimizer:
-        case Sgd():
-            return keras.optimizers.SGD(
-                rate, momentum=optimizer.momentum, nesterov=optimizer.nesterov
-            )
-        case RmsProp():
-            kind = keras.optimizers.RMSprop if optimizer.epsilon_inside_root else RmsPropOutside
-            return kind(rate, rho=optimizer.rho, epsilon=optimizer.epsilon)
-        case Adagrad():
-            kind = keras.optimizers.Adagrad if optimizer.epsilon_inside_root else AdagradOutside
-            start = optimizer.initial_accumulator_value
-            return kind(rate, initial_accumulator_value=start, epsilon=optimizer.epsilon)
-        case Adam():
-            return keras.optimizers.Adam(
-                rate,
-                beta_1=optimizer.beta_1,
-                beta_2=optimizer.beta_2,
-                epsilon=optimizer.epsilon,
-            )
+    named = optimizer.to_dict()
+    kind = getattr(keras.optimizers, CLASSES[optimizer.kind])
+    if not named.get("epsilon_inside_root", True):
+        kind = OUTSIDE[optimizer.kind]
+    if optimizer.kind == "sgd":
+        kind = SgdWithSlots
+    return kind(rate, **{name: value for name, value in named.items() if name not in OURS})

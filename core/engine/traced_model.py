@@ -1,10 +1,12 @@
 """A Keras model as a function of its weights, for the inside of a compiled program.
 
-Keras's layers do the work, by `stateless_call`. Three of them have twins that are faster in a
+Keras's layers do the work, by `stateless_call`. Some of them have twins that are faster in a
 compiled loop, or that take a number as a tensor; each is tested against the layer it stands for:
 
 - dense layers: `product`, whose gradient turns the matrices round before it multiplies. XLA's
   products of matrices that are to be read the other way round are three times as slow;
+- convolutions and poolings, as products and maxima over views: XLA's own take seven times as long
+  for so small images, and twice as long to compile;
 - the last dense layer: one column a row of data, its kernel kept turned round, because XLA turns
   small products with a wide last axis into vector code, a third faster over the whole run;
 - dropout: its rate is an input, so that no rate compiles.
@@ -47,10 +49,45 @@ class FastDense(keras.layers.Dense):  # type: ignore[misc]
         return self.activation(product(inputs, self.kernel) + self.bias)
 
 
+class FastConv2D(keras.layers.Conv2D):  # type: ignore[misc]
+    """`keras.layers.Conv2D` of stride one that keeps the size, as one `product` over all places."""
+
+    def call(self, inputs: Tensor) -> Tensor:
+        rows, columns, channels = inputs.shape[1:]
+        size = self.kernel_size[0]
+        around = size // 2
+        padded = tf.pad(inputs, [[0, 0], [around, around], [around, around], [0, 0]])
+        seen = [
+            padded[:, down : down + rows, right : right + columns]
+            for down in range(size)
+            for right in range(size)
+        ]
+        flat = tf.reshape(tf.concat(seen, 3), [-1, size * size * channels])
+        sums = product(flat, tf.reshape(self.kernel, [-1, self.filters])) + self.bias
+        return self.activation(tf.reshape(sums, [-1, rows, columns, self.filters]))
+
+
+class FastMaxPooling2D(keras.layers.MaxPooling2D):  # type: ignore[misc]
+    """`keras.layers.MaxPooling2D` of windows that fill the image without a rest."""
+
+    def call(self, inputs: Tensor) -> Tensor:
+        rows, columns, channels = inputs.shape[1:]
+        size = self.pool_size[0]
+        windows = [-1, rows // size, size, columns // size, size, channels]
+        return tf.reduce_max(tf.reshape(inputs, windows), [2, 4])
+
+
+class RunNumbers:
+    """What the layers of a traced model read while they are traced; Keras leaves it as it is."""
+
+    def __init__(self) -> None:
+        self.dropout: Tensor = None
+
+
 class DropoutByTensor(keras.layers.Dropout):  # type: ignore[misc]
     """`keras.layers.Dropout` whose rate is a number of the run."""
 
-    def __init__(self, numbers: Numbers) -> None:
+    def __init__(self, numbers: RunNumbers) -> None:
         super().__init__(0.5, seed=0)
         self._run = numbers
 
@@ -58,8 +95,10 @@ class DropoutByTensor(keras.layers.Dropout):  # type: ignore[misc]
         if not training:
             return inputs
         seed = tf.cast(tf.math.floormod(self.seed_generator.next(), LARGEST_SEED), tf.int32)
-        rate = self._run["dropout"]
-        return tf.nn.experimental.stateless_dropout(inputs, rate=rate, seed=seed)
+        return tf.nn.experimental.stateless_dropout(inputs, rate=self._run.dropout, seed=seed)
+
+
+TWINS = {"Dense": FastDense, "Conv2D": FastConv2D, "MaxPooling2D": FastMaxPooling2D}
 
 
 class TracedModel:
@@ -71,9 +110,9 @@ class TracedModel:
     """
 
     def __init__(self, key: ProgramKey, twins: bool = True) -> None:
-        """With `twins` left out dense layers are Keras's own, which have second derivatives."""
-        self._numbers: Numbers = {}
-        self._dense = FastDense if twins else keras.layers.Dense
+        """Without `twins` all but dropout are Keras's own, which have second derivatives."""
+        self._numbers = RunNumbers()
+        self._twins = TWINS if twins else {}
         *hidden, _ = key.layers
         self._hidden = keras.Sequential([keras.Input((key.features,))])
         for layer in hidden:
@@ -97,8 +136,8 @@ class TracedModel:
         arguments = {n: value for n, value in named if n not in ("rate", "kernel_regularizer")}
         if kind == "Dropout":
             return DropoutByTensor(self._numbers)
-        if kind == "Dense":
-            return self._dense(**arguments)
+        if twin := self._twins.get(kind):
+            return twin(**arguments)
         return keras_layer(Layer(kind, arguments), seed=0)
 
     def logits(
@@ -110,9 +149,8 @@ class TracedModel:
         """
         *before, kernel, bias = weights
         if self._has_hidden:
-            self._numbers.clear()
-            self._numbers.update(numbers or {})
             training = numbers is not None
+            self._numbers.dropout = numbers["dropout"] if numbers else None
             x, others = self._hidden.stateless_call(before, others, x, training=training)
         return kernel @ tf.transpose(x) + bias[:, None], list(others)
 

@@ -12,11 +12,11 @@ from typing import Self
 
 from core.experiment import Experiment
 from core.experiment.data import Data, Split
-from core.experiment.records import Run
+from core.experiment.records import COLUMNS, Columns, Run, check_columns
 from core.service.dispatcher import Dispatcher
 from core.service.events import Closed, Event, Progress, Status, UnknownJob
-from core.service.frames import Frame
 from core.service.machine import COMMAND, workers
+from core.service.messages import FromWorker
 from core.service.process import WorkerProcess
 from core.service.registry import Bounds, JobRegistry
 from core.service.store import Store
@@ -85,20 +85,24 @@ class Laboratory:
         if self._store:
             self._store.flush()
 
-    def submit(self, experiments: Sequence[Experiment], visitor: str = "") -> str:
+    def submit(
+        self, experiments: Sequence[Experiment], visitor: str = "", columns: Columns = COLUMNS
+    ) -> str:
         """Hand in experiments to train, in one job; its unguessable id.
 
-        Raises `QueueFull` when that is more than may wait, and `Closed`.
+        Raises `QueueFull` when that is more than may wait, `ValueError` for columns that cannot be,
+        and `Closed`.
         """
+        check_columns(columns)
         experiments = tuple(experiments)
         with self._lock:
             self._registry.admit(experiments, visitor)
-        known = self._store.find(experiments) if self._store else {}
+        known = self._store.find(experiments, columns=columns) if self._store else {}
         with self._changing():
             if self._closing:
                 raise Closed(CLOSED)
             self._registry.admit(experiments, visitor)
-            job = self._registry.add(experiments, visitor)
+            job = self._registry.add(experiments, visitor, columns)
             self._dispatcher.begin(job, known, time.monotonic())
         return job.token
 
@@ -107,22 +111,10 @@ class Laboratory:
         with self._changing():
             self._dispatcher.cancel(self._registry.find(job), time.monotonic())
 
-    def drive(self, job: str, run: int, learning_rate: float) -> None:
-        """Set the learning rate of a run that is being trained, from its next updates on.
-
-        Such a run is not stored, nor tried again when its worker is lost. Nothing happens to a run
-        that has ended. Raises `UnknownJob`, and `FieldError` for a rate out of bounds.
-        """
-        with self._changing():
-            found = self._registry.find(job)
-            driven = found.experiments[run].replace({"optimizer.learning_rate": learning_rate})
-            if found.outcomes[run] is None:
-                self._dispatcher.drive(found, run, driven.optimizer.learning_rate)
-
-    def warm(self, experiment: Experiment, runs: int = 1) -> None:
+    def warm(self, experiment: Experiment) -> None:
         """Have every worker, present and to come, compile a program when it is idle."""
         with self._lock:
-            self._dispatcher.warm(experiment, runs)
+            self._dispatcher.warm(experiment)
 
     def rows(self, data: Data) -> Future[Split]:
         """The rows of a data set, made by a worker; later, while none is ready.
@@ -249,9 +241,9 @@ class Laboratory:
             seat.take(process, time.monotonic())
         process.listen(partial(self._hear, seat), partial(self._miss, seat, process))
 
-    def _hear(self, seat: Seat, frame: Frame) -> None:
+    def _hear(self, seat: Seat, message: FromWorker) -> None:
         with self._changing():
-            self._dispatcher.heard(seat, frame, time.monotonic())
+            self._dispatcher.hear(seat, message, time.monotonic())
 
     def _miss(self, seat: Seat, process: WorkerProcess) -> None:
         with self._changing():

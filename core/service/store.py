@@ -16,12 +16,19 @@ from functools import partial
 from pathlib import Path
 from typing import Self, TypeVar
 
-import numpy as np
 from sqlalchemy.exc import SQLAlchemyError
 
 from core.experiment import Experiment
 from core.experiment.limits import STORE_BYTES_MAX
-from core.experiment.records import COLUMNS, Outcome, Run
+from core.experiment.records import (
+    COLUMNS,
+    Columns,
+    Outcome,
+    Run,
+    pack_rows,
+    row_bytes,
+    unpack_rows,
+)
 from core.service.database import Database, Row, Version
 
 log = logging.getLogger(__name__)
@@ -80,9 +87,14 @@ class Store:
         return self.find([experiment], version).get(experiment.key)
 
     def find(
-        self, experiments: Iterable[Experiment], version: Version = COMPILED
+        self,
+        experiments: Iterable[Experiment],
+        version: Version = COMPILED,
+        columns: Columns = COLUMNS,
     ) -> dict[str, Run]:
         """The runs that are known of some experiments, by the experiment's key."""
+        if columns != COLUMNS:
+            return {}
         wanted = {experiment.key: experiment for experiment in experiments}
         with self._lock:
             names = ((key, version) for key in wanted)
@@ -97,6 +109,8 @@ class Store:
         """Keep runs. Returns at once; they are written within a quarter of a second."""
         with self._lock:
             for run in runs:
+                if run.columns != COLUMNS:
+                    continue
                 self._pending[run.experiment.key, version] = row_of(run, version)
             self._changed.notify_all()
 
@@ -165,7 +179,7 @@ class Store:
 
 
 def row_of(run: Run, version: Version) -> Row:
-    records = np.ascontiguousarray(run.records, "<f8").tobytes()
+    records = pack_rows(run.records)
     description = run.experiment.to_json()
     return {
         "experiment": run.experiment.key,
@@ -183,10 +197,10 @@ def row_of(run: Run, version: Version) -> Row:
 
 def run_of(row: Row, experiment: Experiment) -> Run | None:
     """None for a row that something else than a store has written."""
-    width = 8 * len(COLUMNS)
+    width = row_bytes(COLUMNS)
     if len(row["records"]) % width or len(row["records"]) > width * experiment.length:
         return None
-    records = np.frombuffer(row["records"], "<f8").reshape(-1, len(COLUMNS))
+    records = unpack_rows(row["records"], COLUMNS)
     return Run(experiment, records, Outcome(row["outcome"], row["epoch"], row["why"]))
 
 

@@ -15,9 +15,9 @@ from typing import NamedTuple
 import numpy as np
 
 from core.experiment import Experiment
-from core.experiment.records import Outcome, Table
-from core.service.trainer import Engine
+from core.experiment.records import COLUMNS, Columns, Outcome, Row, Table
 from core.service.worker import serve
+from core.service.worker_loop import Engine
 
 SLOW, RAISES, HANGS, DIES, DIVERGES, UNPREPARED, COMPILES, GATED = (n * 1000 for n in range(1, 9))
 TROUBLE_EPOCH = 3  # the first without a record
@@ -35,31 +35,34 @@ def behaviour(experiment: Experiment) -> int:
     return experiment.seed // 1000 * 1000
 
 
-def figures(experiment: Experiment, first: int, last: int, rate: float) -> Table:
-    """The records of some epochs: nothing is learned, but every figure differs."""
+def figures(experiment: Experiment, first: int, last: int, columns: Columns = COLUMNS) -> Table:
+    """The rows of some epochs: nothing is learned, but every figure differs."""
+    rate = experiment.optimizer.learning_rate
     epochs = np.arange(first, last + 1, dtype=np.float64)
     loss = (1 + experiment.seed) / (epochs + rate)
-    columns = (epochs, epochs * experiment.updates_per_epoch, np.full_like(epochs, rate), loss)
-    return np.stack([*columns, 1 / (1 + loss), loss + 1, 1 / (2 + loss)], axis=1)
+    counted = (epochs, epochs * experiment.updates_per_epoch, np.full_like(epochs, rate), loss)
+    asked = (10 * place * loss for place in range(len(COLUMNS), len(columns)))
+    return np.stack([*counted, 1 / (1 + loss), loss + 1, 1 / (2 + loss), *asked], axis=1)
 
 
 def expected(experiment: Experiment) -> Table:
     """All records of a run that nothing happens to."""
-    return figures(experiment, 1, experiment.epochs, experiment.optimizer.learning_rate)
+    return figures(experiment, 1, experiment.epochs)
+
+
+def expected_start(experiment: Experiment) -> Row:
+    """The row of epoch 0."""
+    return figures(experiment, 0, 0)[0]
 
 
 class FakeSession:
-    def __init__(self, experiments: Sequence[Experiment]) -> None:
-        self.experiments = experiments
+    def __init__(self, experiments: Sequence[Experiment], columns: Columns = COLUMNS) -> None:
+        self.experiments, self.columns = experiments, columns
         self.outcomes: list[Outcome | None] = [None] * len(experiments)
         self.epochs = [0] * len(experiments)
-        self.rates = [experiment.optimizer.learning_rate for experiment in experiments]
         if any(behaviour(experiment) == UNPREPARED for experiment in experiments):
             raise ValueError("FakeSession: seed must be below 6000.")
         self.gated = any(behaviour(experiment) == GATED for experiment in experiments)
-
-    def set_learning_rate(self, run: int, rate: float) -> None:
-        self.rates[run] = rate
 
     def advance(self, seconds: float) -> list[Chunk]:
         print("what a library prints must harm no frame")
@@ -87,7 +90,7 @@ class FakeSession:
         self.epochs[run] = last
         if last == experiment.epochs:
             self.outcomes[run] = Outcome("finished", last)
-        return [Chunk(run, figures(experiment, done + 1, last, self.rates[run]))]
+        return [Chunk(run, figures(experiment, done + 1 if done else 0, last, self.columns))]
 
 
 def wait_at_gate() -> None:
@@ -116,7 +119,7 @@ def diverge() -> Outcome:
 TROUBLES = {RAISES: fail, HANGS: hang, DIES: die, DIVERGES: diverge}
 
 
-def warm(experiment: Experiment, runs: int) -> None:
+def warm(experiment: Experiment) -> None:
     if behaviour(experiment) == COMPILES:
         threading.Event().wait(COMPILE_SECONDS)
 
