@@ -109,8 +109,8 @@ def batches(experiment: Experiment) -> str:
 def model(experiment: Experiment) -> str:
     data = experiment.data
     layers = experiment.model.layers(data.features, data.classes)
-    lines = [f"keras.Input(({data.features},))", *map(layer_text, layers)]
-    return f"model = keras.Sequential([\n{listed(lines)}])\n"
+    pieces = [f"keras.Input(({data.features},))", *map(layer_text, layers)]
+    return f"model = keras.Sequential([\n{lines(pieces)}])\n"
 
 
 def layer_text(layer: Layer) -> str:
@@ -160,9 +160,9 @@ def optimizer_text(optimizer: Optimizer, rate: str) -> str:
     line = f"{name}({', '.join([rate, *arguments])})"
     if len(line) <= LINE:
         return line
-    return f"{name}(\n{listed([rate, *arguments])})"
+    return f"{name}(\n{lines([rate, *arguments])})"
 
 
-def listed(pieces: Iterable[str]) -> str:
+def lines(pieces: Iterable[str]) -> str:
     """A piece a line."""
     return "".join(f"    {piece},\n" for piece in pieces)
