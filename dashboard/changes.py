@@ -13,19 +13,19 @@ from dashboard.text import Words
 SAID_MAX = 5  # changes in a sentence; a link holds all
 
 
-def changes_said(changes: Sequence[Mapping[str, Any]], words: Words) -> str:
+def changes_text(changes: Sequence[Mapping[str, Any]], words: Words) -> str:
     """What becomes another setting, and from which epoch on.
 
-    >>> changes_said([{"epoch": 100, "optimizer.learning_rate": 0.001}], Words("en"))
+    >>> changes_text([{"epoch": 100, "optimizer.learning_rate": 0.001}], Words("en"))
     'From epoch 100 on: learning rate 0.001.'
     """
-    said = [change_said(change, words) for change in changes[:SAID_MAX]]
+    said = [change_text(change, words) for change in changes[:SAID_MAX]]
     if more := len(changes) - len(said):
         said.append(words("changes.more", count=more))
     return words("changes.between").join(said)
 
 
-def change_said(change: Mapping[str, Any], words: Words) -> str:
+def change_text(change: Mapping[str, Any], words: Words) -> str:
     pieces = [piece(path, value, words) for path, value in change.items() if path != "epoch"]
     what = words("changes.comma").join(pieces) or words("changes.nothing")
     return words("changes.from", epoch=change["epoch"], what=what)

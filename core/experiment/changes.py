@@ -111,7 +111,7 @@ def read_change(given: Any, optimizer: Optimizer, after: int) -> Change:
     refuse_unknown("Change", given, ("epoch", *numbers, "schedule", "epochs"))
     if after == EPOCHS_MAX:
         raise FieldError("Change", "epoch", "left out", given.get("epoch"))
-    epoch = accepted("epoch", Integer(after + 1, EPOCHS_MAX), given.get("epoch"))
+    epoch = check("epoch", Integer(after + 1, EPOCHS_MAX), given.get("epoch"))
     schedule = part("schedule", given["schedule"]) if "schedule" in given else None
     if not isinstance(schedule, Schedule | None):
         raise FieldError("Change", "schedule", "a schedule", given["schedule"])
@@ -119,12 +119,12 @@ def read_change(given: Any, optimizer: Optimizer, after: int) -> Change:
     return Change(
         epoch,
         tuple(
-            (path.removeprefix("optimizer."), accepted(path, rule, given[path]))
+            (path.removeprefix("optimizer."), check(path, rule, given[path]))
             for path, rule in numbers.items()
             if path in given
         ),
         schedule,
-        accepted("epochs", length, given["epochs"]) if "epochs" in given else None,
+        check("epochs", length, given["epochs"]) if "epochs" in given else None,
     )
 
 
@@ -138,7 +138,7 @@ def numbers_of(optimizer: Optimizer) -> dict[str, Rule]:
     return {name: rule for name, rule in rules(type(optimizer)).items() if isinstance(rule, Number)}
 
 
-def accepted(path: str, rule: Rule, value: Any) -> Any:
+def check(path: str, rule: Rule, value: Any) -> Any:
     """The value as its rule has it. Raises `FieldError`."""
     try:
         return rule.accept(value)

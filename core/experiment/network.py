@@ -51,7 +51,7 @@ class Layer:
                 return dict.fromkeys(("gamma", "beta", *NOT_LEARNED), before[-1:])
         return {}
 
-    def after(self, before: Shape) -> Shape:
+    def output_shape(self, before: Shape) -> Shape:
         """The shape of a row behind the layer."""
         match self.kind:
             case "Dense":
@@ -106,7 +106,10 @@ class Network(Description, ABC):
         dense = [
             layer
             for units in self.hidden
-            for layer in (*self.active("Dense", {"units": units}, start), *self.thinned())
+            for layer in (
+                *self.hidden_layer("Dense", {"units": units}, start),
+                *self.dropout_layers(),
+            )
         ]
         last = Layer("Dense", {"units": classes, "activation": "softmax", **self.regularizer()})
         return (*self.first_layers(), *dense, last)
@@ -115,7 +118,7 @@ class Network(Description, ABC):
         """What stands before the dense layers."""
         return []
 
-    def active(self, kind: str, size: dict[str, Any], start: dict[str, str]) -> list[Layer]:
+    def hidden_layer(self, kind: str, size: dict[str, Any], start: dict[str, str]) -> list[Layer]:
         """A layer of sums and its activation, with the normalisation between them if any."""
         rest = {**start, **self.regularizer()}
         if not self.batch_norm:
@@ -129,7 +132,7 @@ class Network(Description, ABC):
     def regularizer(self) -> dict[str, Any]:
         return {"kernel_regularizer": {"l2": self.l2}} if self.l2 else {}
 
-    def thinned(self) -> list[Layer]:
+    def dropout_layers(self) -> list[Layer]:
         return [Layer("Dropout", {"rate": self.dropout})] if self.dropout else []
 
     def parameters(self, features: int, classes: int) -> int:
@@ -184,8 +187,8 @@ class Conv(Network):
         layers = [Layer("Reshape", {"target_shape": list(IMAGE)})]
         for filters in self.filters:
             size = {"filters": filters, "kernel_size": KERNEL, "padding": "same"}
-            layers += self.active("Conv2D", size, {"kernel_initializer": "he_uniform"})
-            layers += [Layer("MaxPooling2D", {"pool_size": POOL}), *self.thinned()]
+            layers += self.hidden_layer("Conv2D", size, {"kernel_initializer": "he_uniform"})
+            layers += [Layer("MaxPooling2D", {"pool_size": POOL}), *self.dropout_layers()]
         return [*layers, Layer("Flatten", {})]
 
 
@@ -198,7 +201,7 @@ def sizes(network: Network, features: int, classes: int) -> tuple[int, int]:
         learned = (shape for n, shape in layer.weights(before).items() if n not in NOT_LEARNED)
         parameters += sum(map(prod, learned))
         operations += layer.operations(before)
-        before = layer.after(before)
+        before = layer.output_shape(before)
     return parameters, operations
 
 

@@ -41,7 +41,7 @@ def initial_weights(experiment: Experiment) -> Weights:
                 drawn.append(rng.uniform(-most, most, shape).astype(np.float32))
             else:
                 drawn.append(np.full(shape, STARTS[name], np.float32))
-        before = layer.after(before)
+        before = layer.output_shape(before)
     return drawn
 
 

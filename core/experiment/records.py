@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -159,8 +160,12 @@ def written(value: Any) -> str:
 
     >>> written(0.1), written([64, 32]), written([]), written(True)
     ('0.1', '64-32', 'none', 'true')
+    >>> written([{"epoch": 5}])
+    '[{"epoch":5}]'
     """
     if isinstance(value, list):
+        if value and isinstance(value[0], dict):  # changes
+            return json.dumps(value, separators=(",", ":"))
         return "-".join(map(str, value)) or "none"
     return str(value).lower() if isinstance(value, bool) else str(value)
 

@@ -10,7 +10,7 @@ from core.experiment import PARTS, Experiment
 from core.experiment.records import flat
 from core.experiment.schedules import Plateau, TimeDecay
 from dashboard import numbers
-from dashboard.changes import changes_said
+from dashboard.changes import changes_text
 from dashboard.comparing.pin import Pin
 from dashboard.comparing.plan import Line
 from dashboard.settings import name_of
@@ -108,7 +108,7 @@ def value_text(path: str, value: Any, experiment: Experiment, words: Words) -> s
     if isinstance(value, bool):
         return words("compare.yes" if value else "compare.no")
     if name == "changes" and value:
-        return changes_said(value, words)
+        return changes_text(value, words)
     if isinstance(value, list | tuple):
         return ", ".join(map(str, value)) or words("compare.none")
     if isinstance(value, float):

@@ -7,7 +7,7 @@ from functools import partial
 import streamlit as st
 
 from dashboard import controls, session, training
-from dashboard.changes import changes_said
+from dashboard.changes import changes_text
 from dashboard.data_picture import data_picture
 from dashboard.downloads import take_home
 from dashboard.figures import explore_figure
@@ -68,7 +68,7 @@ def stage(words: Words) -> None:
         key="explore-chart",
     )
     if experiment.changes:
-        st.caption(changes_said(experiment.get("changes"), words))
+        st.caption(changes_text(experiment.get("changes"), words))
     buttons(words)
 
 

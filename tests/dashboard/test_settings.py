@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 import string
+from urllib.parse import parse_qsl
 
 import pytest
 from hypothesis import given, settings
@@ -16,6 +17,7 @@ from core.experiment.optimizers import PRESETS
 from dashboard.refusals import refused
 from dashboard.settings import Reading, State, from_query, known_fields
 from dashboard.text import LANGUAGES, Words
+from tests.experiment.first_edition import ROWS
 from tests.experiment.kinds import FORK, each_kind
 from tests.experiment.strategies import experiments
 
@@ -46,6 +48,14 @@ def test_a_link_brings_back_any_experiment(experiment: Experiment) -> None:
 @pytest.mark.parametrize("state", states(), ids=lambda state: state.experiment.key)
 def test_a_link_brings_everything_back(state: State) -> None:
     assert from_query(state.to_query()) == Reading(state, [])
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row["key"])
+def test_a_link_of_the_first_edition_opens_and_is_written_again(row: dict[str, str]) -> None:
+    query = dict(parse_qsl(row["link"]))
+    state = State(Experiment.from_json(row["json"]), "keras-3", False, "zh")
+    assert from_query(query) == Reading(state, [])
+    assert state.to_query() == query
 
 
 def test_a_link_carries_every_field_of_the_experiment() -> None:

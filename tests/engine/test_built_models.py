@@ -43,5 +43,5 @@ def test_keras_builds_what_the_description_counts(data, model):
     assert made.output_shape == (None, data.classes)
     for layer, ours in zip(made.layers, model.layers(data.features, data.classes), strict=True):
         before = tuple(layer.input.shape[1:])
-        assert ours.after(before) == tuple(layer.output.shape[1:])
+        assert ours.output_shape(before) == tuple(layer.output.shape[1:])
         assert [weight.name for weight in layer.weights] == list(ours.weights(before))

@@ -1,4 +1,4 @@
-"""Experiments that the first edition wrote: each with its key and a hash of its first weights.
+"""Experiments that the first edition wrote: each with its key, its link, a hash of its weights.
 
 Made by the first edition itself (commit c7fbf2f), of values drawn for every kind of part.
 """

@@ -114,7 +114,7 @@ def test_layers_are_plain_json_with_known_arguments_and_end_in_a_softmax(model):
     for layer in layers:
         assert json.loads(json.dumps(layer.arguments)) == layer.arguments
         assert layer.arguments.keys() <= ARGUMENTS[layer.kind]
-        shape = layer.after(shape)
+        shape = layer.output_shape(shape)
         assert all(size >= 1 for size in shape)
     assert shape == (10,)
 
