@@ -10,7 +10,6 @@ from playwright.sync_api import Page, expect
 
 from dashboard.text import Words
 from tests.browser.compare import (
-    DEVICES,
     THREE,
     TWO,
     edit,
@@ -20,9 +19,7 @@ from tests.browser.compare import (
     panel,
     pins,
     said,
-    served,
 )
-from tests.browser.conftest import Server
 from tests.browser.explore import (
     PATIENCE,
     chart,
@@ -34,11 +31,8 @@ from tests.browser.explore import (
     traces,
     wait_done,
 )
-
-
-@pytest.fixture(scope="module")
-def app(serve: Callable[..., Server], tmp_path_factory: pytest.TempPathFactory) -> Server:
-    return served(serve, tmp_path_factory)
+from tests.browser.server import Server
+from tests.browser.tabs import DEVICES
 
 
 def test_what_is_pinned_on_the_first_page_stands_side_by_side(page: Page, app: Server) -> None:
@@ -303,9 +297,9 @@ def test_more_pins_than_there_is_room_for_are_told(page: Page, app: Server) -> N
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_an_empty_page_says_how_to_begin_and_begins_by_one_click(
-    visit: Callable[..., Page], app: Server, language: str
+    tab: Callable[..., Page], app: Server, language: str
 ) -> None:
-    words, page = Words(language), visit(color_scheme="dark", **DEVICES["phone"])
+    words, page = Words(language), tab(color_scheme="dark", **DEVICES["phone"])
     page.goto(f"{app.url}/compare?lang={language}")
     expect(page.get_by_text(words("compare.empty_title"))).to_be_visible(timeout=PATIENCE)
     nothing_cut_off(page)
