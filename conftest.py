@@ -1,6 +1,8 @@
-"""What pytest leaves alone, and the option for the long way round."""
+"""What pytest leaves alone, the option for the long way round, and who runs which tests."""
 
 from __future__ import annotations
+
+from typing import Any
 
 import pytest
 
@@ -14,3 +16,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="try every combination where otherwise every pair of values is tried",
     )
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Where several processes run the tests (`-n 2`)."""
+    from tests.distribution import ByScope
+
+    return ByScope(config, log)

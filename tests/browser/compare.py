@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import parse_qs, urlsplit
 
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, expect
 
 from dashboard.text import Words
 from tests.browser.explore import no_sideways, traces, wait_done
@@ -50,6 +50,12 @@ def edit(page: Page, place: int, action: str) -> None:
     """Do something with a pin, by keyboard alone."""
     page.locator(f".st-key-pin-{place} [data-testid=stPopover] button").press("Enter")
     page.get_by_role("button", name=action, exact=True).press("Enter")
+
+
+def close_menu(page: Page) -> None:
+    """By keyboard; an open menu would take the focus back, and the next key with it."""
+    page.keyboard.press("Escape")
+    expect(page.get_by_test_id("stPopoverBody")).to_have_count(0)
 
 
 def nothing_cut_off(page: Page) -> None:

@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from tests.browser.server import ROOT, Server, start
 from tests.browser.tabs import DEVICES, FLAGS, PATIENCE_MS, Tabs
 
+pytest.register_assert_rewrite(*(f"tests.browser.{name}" for name in ("compare", "explore")))
 APPS = Path(__file__).parent / "apps"
 
 

@@ -12,6 +12,7 @@ from dashboard.text import Words
 from tests.browser.compare import (
     THREE,
     TWO,
+    close_menu,
     edit,
     names,
     nothing_cut_off,
@@ -114,6 +115,7 @@ def test_a_removed_pin_comes_back_by_undo_with_the_keyboard_alone(page: Page, ap
     second = wait_done(page, not_job=first)
     assert names(page) == ["SGD", "Adam"]
     assert len(plotted(page)) == 4
+    close_menu(page)
     page.get_by_role("button", name="Undo").press("Enter")
     wait_done(page, not_job=second)
     assert plotted(page) == before
@@ -127,16 +129,16 @@ def test_pins_are_duplicated_renamed_and_moved_and_each_step_is_undone(
     open_compare(page, app)
     edit(page, 0, "Duplicate")
     expect(page.locator(".pin-name")).to_have_count(3)
-    page.keyboard.press("Escape")
+    close_menu(page)
     edit(page, 2, "Move earlier")
     expect(page.locator(".pin-name").nth(1)).to_have_text("Momentum 0.9")
-    page.keyboard.press("Escape")
+    close_menu(page)
     page.locator(".st-key-pin-1 [data-testid=stPopover] button").click()
     name = page.get_by_label("Name", exact=True)
     name.fill("Quick ~ 100 %")
     name.press("Enter")
     expect(page.locator(".pin-name").nth(1)).to_have_text("Quick ~ 100 %")
-    page.keyboard.press("Escape")
+    close_menu(page)
     page.wait_for_url("**Quick**")
     for expected in (
         ["Momentum 0", "Momentum 0.9", "Momentum 0 (2)"],
