@@ -10,11 +10,13 @@ from contextlib import contextmanager
 from functools import partial
 from typing import Self
 
+from core.engine.looking import Look
 from core.experiment import Experiment
 from core.experiment.data import Data, Split
 from core.experiment.records import COLUMNS, Columns, Run, check_columns
 from core.service.dispatcher import Dispatcher
 from core.service.events import Closed, Event, Progress, Status, UnknownJob
+from core.service.looks import Sights, check_look
 from core.service.machine import COMMAND, workers
 from core.service.messages import FromWorker
 from core.service.process import WorkerProcess
@@ -78,6 +80,7 @@ class Laboratory:
                 job.end_all("interrupted", CLOSED)
             self._dispatcher.deal(time.monotonic())
             self._dispatcher.rows.close(Closed(CLOSED))
+            self._dispatcher.looks.give_up(Closed(CLOSED))
         if self._keeper.ident is not None:
             self._keeper.join()
         self._pool.close(time.monotonic)
@@ -126,6 +129,20 @@ class Laboratory:
             if self._closing:
                 raise Closed(CLOSED)
             return self._dispatcher.ask_rows(data)
+
+    def look(self, experiment: Experiment, look: Look) -> Sights:
+        """What a worker sees in the run of an experiment, as it comes; later, while none is ready.
+
+            with laboratory.look(Experiment(), Look("weights", range(201))) as sights:
+                for sight in sights: ...
+
+        Raises `FieldError` for what cannot be seen, `QueueFull` and `Closed`.
+        """
+        check_look(experiment, look)
+        with self._changing():
+            if self._closing:
+                raise Closed(CLOSED)
+            return self._dispatcher.look(experiment, look, self._leave_look)
 
     def events(self, job: str, since: int = 0) -> list[Event]:
         """The events of a job so far from number `since` on. Raises `UnknownJob`."""
@@ -198,6 +215,10 @@ class Laboratory:
         with self._lock:
             if watcher in watchers:
                 watchers.remove(watcher)
+
+    def _leave_look(self, task: str) -> None:
+        with self._changing():
+            self._dispatcher.looks.leave(task)
 
     def _keep_run(self, run: Run) -> None:
         if self._store:

@@ -102,12 +102,13 @@ def compiled() -> Engine:
         import sklearn.datasets  # noqa: F401
     from core.engine.compiled import Session, warm
     from core.engine.device import device_name
+    from core.engine.looking import look
 
     def compile_and_tidy(experiment: Experiment) -> None:
         warm(experiment)
         give_back()
 
-    return Engine(Session, compile_and_tidy, device_name())
+    return Engine(Session, compile_and_tidy, device_name(), look)
 
 
 def give_back() -> None:
