@@ -45,7 +45,7 @@ log = logging.getLogger(__name__)
 ATTEMPTS_MAX = 2  # of a task whose worker was lost
 STORED = ("finished", "diverged")  # how a run ends that would end so again
 
-Store = Callable[[Run], None]
+Store = Callable[[Run, str], None]  # with the class of device that trained it
 
 
 class Dispatcher:
@@ -184,7 +184,8 @@ class Dispatcher:
             ahead += not job.given
 
     def _hear_ready(self, seat: Seat, said: Ready, now: float) -> None:
-        seat.ready, seat.device, seat.why = True, said.device, ""
+        seat.ready, seat.why = True, ""
+        seat.device, seat.device_class = said.device, said.device_class
         if seat.failures < ATTEMPTS_MAX:  # else perhaps it is these that it dies of
             for wish in self._wishes:
                 seat.send(wish)
@@ -249,7 +250,7 @@ class Dispatcher:
         """A run of a task, by its number there, has ended."""
         news = task.job.end(task.runs[run], outcome)
         if news and outcome.kind in STORED:
-            self._store(task.job.run(task.runs[run]))
+            self._store(task.job.run(task.runs[run]), seat.device_class)
         task.open.discard(run)
         if not task.open:
             del seat.tasks[task.name]

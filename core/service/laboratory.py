@@ -21,7 +21,7 @@ from core.service.machine import COMMAND, workers
 from core.service.messages import FromWorker
 from core.service.process import WorkerProcess
 from core.service.registry import Bounds, JobRegistry
-from core.service.store import Store
+from core.service.store import Store, version_of
 from core.service.watchers import Watcher, Watchers
 from core.service.worker_pool import Seat, WorkerPool
 
@@ -100,7 +100,7 @@ class Laboratory:
         experiments = tuple(experiments)
         with self._lock:
             self._registry.admit(experiments, visitor)
-        known = self._store.find(experiments, columns=columns) if self._store else {}
+        known = self._find(experiments, columns)
         with self._changing():
             if self._closing:
                 raise Closed(CLOSED)
@@ -220,9 +220,18 @@ class Laboratory:
         with self._changing():
             self._dispatcher.looks.leave(task)
 
-    def _keep_run(self, run: Run) -> None:
+    def _find(self, experiments: Sequence[Experiment], columns: Columns) -> dict[str, Run]:
+        """What is known of some experiments, as a worker here would train them."""
+        if self._store is None:
+            return {}
+        with self._lock:
+            ready = [seat.device_class for seat in self._pool.seats if seat.ready]
+        version = version_of(device=ready[0] if ready else None)
+        return self._store.find(experiments, version, columns)
+
+    def _keep_run(self, run: Run, device: str) -> None:
         if self._store:
-            self._store.put([run])
+            self._store.put([run], version_of(device=device))
 
     def _keep(self) -> None:
         """Fill seats, end silent workers, deal anew and forget old jobs, each when it is time."""

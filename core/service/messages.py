@@ -204,6 +204,7 @@ class Ready(Message):
 
     kind = "ready"
     device: Why  # in words, such as "CPU · 2 cores"
+    device_class: Name  # as `core.engine.fingerprint` has it
 
 
 @dataclass(frozen=True)

@@ -84,6 +84,7 @@ class Engine:
     session: Callable[[Sequence[Experiment], Columns], TrainingSession]
     warm: Callable[[Experiment], None]  # compile its program
     device: str
+    device_class: str
     look: Lookout | None = None  # for what is wished to be seen
     name: EngineName = "compiled"
 

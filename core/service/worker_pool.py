@@ -24,6 +24,7 @@ class Seat:
     process: WorkerProcess | None = None
     ready: bool = False
     device: str = ""
+    device_class: str = ""
     tasks: dict[str, Task] = field(default_factory=dict)
     looks: set[str] = field(default_factory=set)  # names of tasks
     programs: set[Hashable] = field(default_factory=set)  # that it has compiled

@@ -15,6 +15,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from core.engine.fingerprint import device_class
 from core.engine.looking import Look, Sight
 from core.experiment import Experiment
 from core.experiment.records import COLUMNS, Columns, Outcome, Row, Table
@@ -148,7 +149,7 @@ def seen(wish: Look, epoch: int) -> dict[str, npt.NDArray[np.float32]]:
 
 
 def load() -> Engine:
-    return Engine(FakeSession, warm, "made up", look)
+    return Engine(FakeSession, warm, "made up", device_class(), look)
 
 
 if __name__ == "__main__":
