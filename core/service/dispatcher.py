@@ -5,24 +5,30 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future
+from functools import partial
 from itertools import count
 from typing import Any
 
 from core.engine.grouping import program_key
+from core.engine.looking import Look
 from core.experiment import Experiment
 from core.experiment.data import Data, Split
 from core.experiment.records import Outcome, Run
 from core.service.encoding import Message, MessageError
 from core.service.fairness import choose, next_look, split
 from core.service.job import Job, Task
+from core.service.looks import Looks, Sights
 from core.service.messages import (
     Broken,
     FromWorker,
+    Looked,
+    LookInto,
     Ready,
     Records,
     Refused,
     RowsLoaded,
     RunEnded,
+    SightTaken,
     Started,
     Stop,
     Taken,
@@ -39,7 +45,7 @@ log = logging.getLogger(__name__)
 ATTEMPTS_MAX = 2  # of a task whose worker was lost
 STORED = ("finished", "diverged")  # how a run ends that would end so again
 
-Store = Callable[[Run], None]
+Store = Callable[[Run, str], None]  # with the class of device that trained it
 
 
 class Dispatcher:
@@ -50,7 +56,7 @@ class Dispatcher:
         self.stirred = True  # so that the keeper looks anew when the next thing is due
         self._names = count()
         self._wishes: list[Warm] = []  # programs that every worker compiles beforehand
-        self.rows = Rows()
+        self.rows, self.looks = Rows(), Looks()
 
     def begin(self, job: Job, known: Mapping[str, Run], now: float) -> None:
         """Answer what is known, and split the rest into tasks."""
@@ -79,8 +85,14 @@ class Dispatcher:
 
     def ask_rows(self, data: Data) -> Future[Split]:
         """The rows of a data set, made by a worker as soon as one is ready."""
-        ready = self._ready()
-        return self.rows.ask(data, ready.send if ready else None)
+        ready = self._ready_seats()
+        return self.rows.ask(data, ready[0].send if ready else None)
+
+    def look(self, experiment: Experiment, look: Look, leave: Callable[[str], None]) -> Sights:
+        """What a worker sees, as it comes; `leave` is called with the task, to be left."""
+        task = str(next(self._names))
+        message = LookInto.from_look(task, experiment, look)
+        return self.looks.ask(message, partial(leave, task), self._ready_seats())
 
     def deal(self, now: float) -> None:
         """Give tasks to workers that can take one, then tell every open job how it stands."""
@@ -89,6 +101,7 @@ class Dispatcher:
         if trouble := self.pool.trouble:
             for job in jobs.values():
                 give_up(job, trouble)
+            self.looks.give_up(RuntimeError(trouble))
         while chosen := choose(jobs.values(), self.pool.seats, now):
             self._give(*chosen, now)
         self.pool.retire()
@@ -109,12 +122,14 @@ class Dispatcher:
         tasks = seat.leave(now, why)
         for task in tasks:
             self._retry(task, seat.why)
-        if ready := self._ready():
-            self.rows.ask_again(ready.send)
+        self.looks.lose(seat, seat.why)
+        if ready := self._ready_seats():
+            self.rows.ask_again(ready[0].send)
+            self.looks.give(ready)
         self.deal(now)
 
-    def _ready(self) -> Seat | None:
-        return next((seat for seat in self.pool.seats if seat.ready), None)
+    def _ready_seats(self) -> list[Seat]:
+        return [seat for seat in self.pool.seats if seat.ready]
 
     def _in_hand(self, job: Job) -> Iterator[tuple[Seat, Task]]:
         for seat in self.pool.seats:
@@ -169,11 +184,13 @@ class Dispatcher:
             ahead += not job.given
 
     def _hear_ready(self, seat: Seat, said: Ready, now: float) -> None:
-        seat.ready, seat.device, seat.why = True, said.device, ""
+        seat.ready, seat.why = True, ""
+        seat.device, seat.device_class = said.device, said.device_class
         if seat.failures < ATTEMPTS_MAX:  # else perhaps it is these that it dies of
             for wish in self._wishes:
                 seat.send(wish)
         self.rows.ask_again(seat.send)
+        self.looks.give([seat])
         self.deal(now)
 
     def _hear_broken(self, seat: Seat, said: Broken, now: float) -> None:
@@ -214,8 +231,16 @@ class Dispatcher:
         if task := seat.tasks.get(said.task):
             self._end(seat, task, said.run, said.outcome, now)
 
+    def _hear_sight(self, seat: Seat, said: SightTaken, now: float) -> None:
+        self.looks.see(said.task, said.sight)
+
+    def _hear_looked(self, seat: Seat, said: Looked, now: float) -> None:
+        self.looks.end(said.task, said.why)
+        self.deal(now)
+
     def _hear_refused(self, seat: Seat, said: Refused, now: float) -> None:
         log.warning(said.why)
+        self.looks.end(said.task, said.why)
         if task := seat.tasks.get(said.task):
             for run in list(task.open):
                 outcome = Outcome("failed", task.job.epochs[task.runs[run]], said.why)
@@ -225,7 +250,7 @@ class Dispatcher:
         """A run of a task, by its number there, has ended."""
         news = task.job.end(task.runs[run], outcome)
         if news and outcome.kind in STORED:
-            self._store(task.job.run(task.runs[run]))
+            self._store(task.job.run(task.runs[run]), seat.device_class)
         task.open.discard(run)
         if not task.open:
             del seat.tasks[task.name]
@@ -241,6 +266,8 @@ HEARERS: dict[type[Message], Callable[[Dispatcher, Seat, Any, float], None]] = {
     Started: Dispatcher._hear_started,
     Records: Dispatcher._hear_records,
     RunEnded: Dispatcher._hear_outcome,
+    SightTaken: Dispatcher._hear_sight,
+    Looked: Dispatcher._hear_looked,
     Refused: Dispatcher._hear_refused,
 }
 

@@ -22,10 +22,17 @@ is a name that the laboratory gives, to what is trained and to what is looked at
 
 from __future__ import annotations
 
+import math
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
+
+import numpy as np
+import numpy.typing as npt
 
 from core.engine.grouping import LANES
+from core.engine.looking import Look, Sight
 from core.experiment import Experiment
 from core.experiment.data import Data
 from core.experiment.limits import (
@@ -45,6 +52,8 @@ RECORDS_BYTES_MAX = LANES * (EPOCHS_MAX + 1) * COLUMNS_MAX * 8
 ARRAYS_MAX = 256  # in one sight
 DRIVEN_FIELDS_MAX = 64
 NAME_MAX = 60  # characters
+
+DTYPE = re.compile("[<|][fiub][1248]")  # of an array in a payload
 
 EngineName = Literal["compiled", "keras"]
 Probe = Literal[  # what is looked at; `core.engine.looking` says what each is
@@ -130,6 +139,18 @@ class LookInto(Message):
             got = len(self.payload)
             raise MessageError(f"LookInto: payload must be of {expected} bytes, got {got}.")
 
+    @classmethod
+    def from_look(cls, task: str, experiment: Experiment, look: Look) -> Self:
+        inputs = np.empty((0, 0)) if look.inputs is None else look.inputs
+        packed = np.ascontiguousarray(inputs, "<f4").tobytes()
+        what: Any = look.what
+        return cls(task, experiment, what, tuple(look.epochs), len(inputs), packed)
+
+    @property
+    def look(self) -> Look:
+        inputs = np.frombuffer(self.payload, "<f4").reshape(max(self.inputs, 1), -1)
+        return Look(self.what, self.epochs, inputs if self.inputs else None)
+
 
 @dataclass(frozen=True)
 class TakeSnapshot(Message):
@@ -183,6 +204,7 @@ class Ready(Message):
 
     kind = "ready"
     device: Why  # in words, such as "CPU · 2 cores"
+    device_class: Name  # as `core.engine.fingerprint` has it
 
 
 @dataclass(frozen=True)
@@ -258,6 +280,39 @@ class SightTaken(Message):
     arrays: Annotated[Layout, Longest(ARRAYS_MAX)]
     payload: Annotated[bytes, Longest(SIGHT_BYTES_MAX)] = b""
 
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        for name, kind, shape in self.arrays:
+            if not DTYPE.fullmatch(kind) or min(shape, default=0) < 0:
+                raise MessageError(f"SightTaken: {name} must be of numbers, got {kind} {shape}.")
+        expected, got = sum(size for *_, size in self.places()), len(self.payload)
+        if got != expected:
+            raise MessageError(f"SightTaken: payload must be of {expected} bytes, got {got}.")
+
+    @classmethod
+    def from_sight(cls, task: str, sight: Sight) -> Self:
+        """Raises `MessageError` for a sight that is too large."""
+        arrays = {name: little_endian(array) for name, array in sight.arrays.items()}
+        layout = ((name, one.dtype.str, one.shape) for name, one in arrays.items())
+        payload = b"".join(array.tobytes() for array in arrays.values())
+        return cls(task, sight.epoch, tuple(layout), payload)
+
+    @property
+    def sight(self) -> Sight:
+        """Its arrays are read-only."""
+        arrays = {}
+        start = 0
+        for name, kind, shape, size in self.places():
+            part = memoryview(self.payload)[start : start + size]
+            arrays[name] = np.frombuffer(part, kind).reshape(shape)
+            start += size
+        return Sight(self.epoch, arrays)
+
+    def places(self) -> Iterator[tuple[str, str, tuple[int, ...], int]]:
+        """Name, dtype, shape and bytes of each array."""
+        for name, kind, shape in self.arrays:
+            yield name, kind, shape, np.dtype(kind).itemsize * math.prod(shape)
+
 
 @dataclass(frozen=True)
 class Looked(Message):
@@ -287,6 +342,10 @@ class Refused(Message):
     what: Name  # kind of the message
     why: Why
     task: Name = ""
+
+
+def little_endian(array: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    return array.astype(array.dtype.newbyteorder("<"), copy=False)
 
 
 ToWorker = Train | Stop | Warm | LoadRows | LookInto | TakeSnapshot | Drag | Drive | Quit

@@ -18,6 +18,7 @@ from contextlib import contextmanager, suppress
 from queue import SimpleQueue
 from typing import BinaryIO
 
+from core.engine.fingerprint import device_class
 from core.engine.lean import without
 from core.experiment import Experiment
 from core.experiment.limits import WHY_CHARACTERS_MAX
@@ -72,7 +73,7 @@ def run(load: Callable[[], Engine], inbox: Inbox, say: Callable[[FromWorker], No
     except ImportError as error:
         say(Broken(why(error)))
         return
-    say(Ready(engine.device))
+    say(Ready(engine.device, engine.device_class))
     WorkerLoop(engine, inbox, say).work()
 
 
@@ -101,13 +102,15 @@ def compiled() -> Engine:
     with without("pandas"):  # 60 MB that no data set of ours needs
         import sklearn.datasets  # noqa: F401
     from core.engine.compiled import Session, warm
-    from core.engine.device import device_name
+    from core.engine.device import device_name, on_gpu
+    from core.engine.looking import look
 
     def compile_and_tidy(experiment: Experiment) -> None:
         warm(experiment)
         give_back()
 
-    return Engine(Session, compile_and_tidy, device_name())
+    device = device_class(on_gpu())
+    return Engine(Session, compile_and_tidy, device_name(), device, look)
 
 
 def give_back() -> None:

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import traceback
 from collections import defaultdict, deque
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
 from queue import SimpleQueue
-from threading import Lock
+from threading import Event, Lock
 from typing import Any, Protocol
 
 import numpy as np
 
 from core.engine.grouping import program_key
+from core.engine.looking import Look, Sight
 from core.experiment import Experiment
 from core.experiment.data import Data, to_bytes
-from core.experiment.limits import WHY_CHARACTERS_MAX
+from core.experiment.limits import SIGHTS_BYTES_MAX, WHY_CHARACTERS_MAX
 from core.experiment.records import EPOCH, Columns, Outcome, Table, pack_rows
 from core.service.encoding import Message
 from core.service.messages import (
@@ -26,12 +27,14 @@ from core.service.messages import (
     EngineName,
     FromWorker,
     LoadRows,
+    Looked,
     LookInto,
     Quit,
     Records,
     Refused,
     RowsLoaded,
     RunEnded,
+    SightTaken,
     Started,
     Stop,
     Taken,
@@ -71,6 +74,9 @@ class TrainingSession(Protocol):
     def advance(self, seconds: float) -> Sequence[TrainedEpochs]: ...
 
 
+Lookout = Callable[[Experiment, Look, Callable[[], bool]], Iterator[Sight]]
+
+
 @dataclass(frozen=True)
 class Engine:
     """What a worker trains with."""
@@ -78,6 +84,8 @@ class Engine:
     session: Callable[[Sequence[Experiment], Columns], TrainingSession]
     warm: Callable[[Experiment], None]  # compile its program
     device: str
+    device_class: str
+    look: Lookout | None = None  # for what is wished to be seen
     name: EngineName = "compiled"
 
 
@@ -117,6 +125,8 @@ class WorkerLoop:
         self.training_thread = ThreadPoolExecutor(1)
         self.preparing_threads = ThreadPoolExecutor(PREPARING_MAX)
         self.warming_thread = ThreadPoolExecutor(1)
+        self.looks: dict[str, Event] = {}  # by task; set when it is to end
+        self.looking_thread = ThreadPoolExecutor(1)
 
     def work(self) -> None:
         """Until a message says quit."""
@@ -126,7 +136,7 @@ class WorkerLoop:
     def listen(self) -> bool:
         """Act on what has come, wait while there is nothing to train; False to quit."""
         while not self.turns or not self.inbox.empty():
-            if not self.tasks:
+            if not self.tasks and not self.looks:
                 self.warm_next()
             news = self.inbox.get()
             if isinstance(news, Quit):
@@ -182,6 +192,8 @@ class WorkerLoop:
     def stop(self, message: Stop) -> None:
         if task := self.tasks.get(message.task):
             self.end(task, "stopped")
+        elif stop := self.looks.get(message.task):
+            stop.set()
 
     def warm_later(self, message: Warm) -> None:
         self.cold.append(message.experiment)
@@ -212,6 +224,33 @@ class WorkerLoop:
             self.say(RowsLoaded(data, why(error)))
         else:
             self.say(RowsLoaded(data, payload=loaded.result()))
+
+    def look(self, message: LookInto) -> None:
+        """Look beside the training, one wish after the other."""
+        if self.engine.look is None:
+            self.refuse(message)
+            return
+        stop = self.looks[message.task] = Event()
+        looked = self.looking_thread.submit(self.see, message, self.engine.look, stop)
+        self.then(looked, partial(self.tell_looked, message.task))
+
+    def see(self, message: LookInto, look: Lookout, stop: Event) -> None:
+        """In the looking thread. Raises whatever the engine does, and for more than may be sent."""
+        left = SIGHTS_BYTES_MAX
+        for sight in look(message.experiment, message.look, stop.is_set):
+            taken = SightTaken.from_sight(message.task, sight)
+            left -= len(taken.payload)
+            if left < 0:
+                expected = f"at most {SIGHTS_BYTES_MAX} bytes in all"
+                raise ValueError(f"Look: sights must be {expected}, got more at {sight.epoch}.")
+            self.inbox.put(partial(self.say, taken))
+
+    def tell_looked(self, task: str, looked: Future[None]) -> None:
+        del self.looks[task]
+        error = looked.exception()
+        if error:
+            traceback.print_exception(error)
+        self.say(Looked(task, why(error) if error else ""))
 
     def refuse(self, message: Train | LookInto | TakeSnapshot | Drag | Drive) -> None:
         """Of what it may once be able to do."""
@@ -272,7 +311,7 @@ ACTIONS: dict[type[Message], Callable[[WorkerLoop, Any], None]] = {
     Stop: WorkerLoop.stop,
     Warm: WorkerLoop.warm_later,
     LoadRows: WorkerLoop.load_rows,
-    LookInto: WorkerLoop.refuse,
+    LookInto: WorkerLoop.look,
     TakeSnapshot: WorkerLoop.refuse,
     Drag: WorkerLoop.refuse,
     Drive: WorkerLoop.refuse,

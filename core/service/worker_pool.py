@@ -24,7 +24,9 @@ class Seat:
     process: WorkerProcess | None = None
     ready: bool = False
     device: str = ""
+    device_class: str = ""
     tasks: dict[str, Task] = field(default_factory=dict)
+    looks: set[str] = field(default_factory=set)  # names of tasks
     programs: set[Hashable] = field(default_factory=set)  # that it has compiled
     heard_at: float = 0.0
     given_at: float = 0.0  # its last task
@@ -39,9 +41,14 @@ class Seat:
         return len(self.programs) >= WORKER_PROGRAMS_MAX
 
     @property
+    def works(self) -> bool:
+        """Whether its worker trains or looks."""
+        return bool(self.tasks or self.looks)
+
+    @property
     def busy(self) -> bool:
         """Whether its worker is expected to say something."""
-        return self.process is not None and (not self.ready or bool(self.tasks))
+        return self.process is not None and (not self.ready or self.works)
 
     def send(self, message: ToWorker) -> None:
         if self.process:
@@ -54,7 +61,7 @@ class Seat:
         """Empty the seat after its worker was lost; the tasks that it held."""
         tasks = list(self.tasks.values())
         self.process, self.ready, self.why = None, False, self.words or why
-        self.tasks, self.programs = {}, set()
+        self.tasks, self.looks, self.programs = {}, set(), set()
         self.failures += 1
         self.start_at = now + backoff(self.failures)
         return tasks
@@ -101,7 +108,7 @@ class WorkerPool:
         ready = [seat for seat in self.seats if seat.ready]
         for seat in ready:
             alone = ready == [seat] and len(self.seats) > 1
-            if seat.process and seat.full and not seat.tasks and not alone:
+            if seat.process and seat.full and not seat.works and not alone:
                 seat.ready = False
                 seat.process.quit()
                 return

@@ -23,7 +23,7 @@ class Room:
     def __init__(self) -> None:
         self.registry = JobRegistry(Bounds(), Lock())
         self.pool = WorkerPool(1, ("no", "command"), silence=60.0)
-        self.dispatcher = Dispatcher(self.registry, self.pool, lambda run: None)
+        self.dispatcher = Dispatcher(self.registry, self.pool, lambda run, device: None)
         [self.seat] = self.pool.seats
         self.seat.ready = True
 

@@ -128,7 +128,7 @@ def test_a_worker_takes_every_message_and_lives_on() -> None:
 
 def test_a_laboratory_takes_every_message_though_it_asked_for_none() -> None:
     pool = WorkerPool(1, ("no", "command"), silence=60.0)
-    dispatcher = Dispatcher(JobRegistry(Bounds(), Lock()), pool, lambda run: None)
+    dispatcher = Dispatcher(JobRegistry(Bounds(), Lock()), pool, lambda run, device: None)
     for to, frame in EXAMPLES:
         if to == "laboratory":
             dispatcher.hear(pool.seats[0], from_worker(frame), 100.0)

@@ -6,6 +6,7 @@ from itertools import count
 import numpy as np
 import pytest
 
+from core.engine.fingerprint import device_class
 from core.experiment.records import COLUMNS
 from core.service import frames
 from core.service.frames import Frame
@@ -40,7 +41,7 @@ def wire() -> Iterator[Wire]:
 
 def test_it_says_loading_then_ready_with_its_device(wire: Wire) -> None:
     assert wire.hear() == Loading()
-    assert wire.hear() == Ready("made up")
+    assert wire.hear() == Ready("made up", device_class())
 
 
 def test_a_task_is_taken_started_trained_and_ended(wire: Wire) -> None:

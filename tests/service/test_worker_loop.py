@@ -54,7 +54,7 @@ class Stage:
         self.then: dict[str, Callable[[], object]] = {}  # what to do when it happens
         self.compiled = threading.Event()
         self.inbox: Inbox = SimpleQueue()
-        engine = Engine(self.session, self.warm, "made up")
+        engine = Engine(self.session, self.warm, "made up", "cpu")
         self.loop = WorkerLoop(engine, self.inbox, self.say)
 
     def session(self, experiments: Sequence[Experiment], columns: Columns) -> Session:
