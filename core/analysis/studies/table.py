@@ -30,7 +30,7 @@ ESTIMATES = ("final", "best", "epochs_to_80", "rises", "swing")
 class Row:
     """One cell over its seeds.
 
-    `final` and `best` are test accuracies, `final` over the runs that did not diverge;
+    `final` and `best` are test accuracies, `final` over the runs that finished;
     `epochs_to_80` is over the runs that got there, whose share is `reached`. `rises` is the share
     of epochs in which the training loss rose, `swing` the mean change of the test accuracy from
     one epoch to the next.
