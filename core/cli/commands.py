@@ -17,7 +17,7 @@ from core.cli.source import experiment
 from core.cli.training import Trained
 from core.experiment import Experiment
 from core.experiment.fields import FieldError
-from core.experiment.records import Run, name, to_csv, varying
+from core.experiment.records import Run, names_of, to_csv
 from core.export import experiments_json, points_csv, rates_csv
 
 DONE, FAILED = 0, 1
@@ -32,7 +32,7 @@ def run(given: Namespace, train: Train) -> int:
     count = given.seeds or SEEDS_DEFAULT
     seeds = [first.replace({"seed": first.seed + n}) for n in range(count)]
     file = output.check_file(given.out)
-    trained = timed(train, seeds, names(seeds), given.engine or ENGINE_DEFAULT)
+    trained = timed(train, seeds, names_of(seeds), given.engine or ENGINE_DEFAULT)
     output.write(to_csv(trained.runs), file)
     return status(trained, f"{count_epochs(trained.runs)} are written")
 
@@ -65,7 +65,7 @@ def write_untrained(chosen: Study, given: Namespace) -> int:
 
 def do_claims(given: Namespace, train: Train) -> int:
     wanted = claims.experiments(claims.CLAIMS, given.seeds or CLAIM_SEEDS, given.preset)
-    trained = timed(train, wanted, names(wanted), "compiled")
+    trained = timed(train, wanted, names_of(wanted), "compiled")
     evidence = claims.Evidence(trained.runs, given.preset)
     judged = [claims.judge(claim, evidence) for claim in claims.CLAIMS]
     verdicts = [verdict for verdict in judged if verdict]
@@ -78,11 +78,6 @@ def write_study(folder: Path | None, experiments: Sequence[Experiment], records:
     if folder:
         output.write(experiments_json(experiments), folder / EXPERIMENTS)
     output.write(records, folder / RECORDS if folder else None)
-
-
-def names(experiments: Sequence[Experiment]) -> list[str]:
-    paths = varying(experiments)
-    return [name(experiment, paths) for experiment in experiments]
 
 
 def timed(

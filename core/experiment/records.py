@@ -14,7 +14,8 @@ import numpy.typing as npt
 from core.experiment import Experiment
 
 COLUMNS = ("epoch", "updates", "learning_rate", "loss", "accuracy", "val_loss", "val_accuracy")
-Table = npt.NDArray[np.float64]  # (epochs, COLUMNS)
+COUNTS = ("epoch", "updates")  # the columns that hold whole numbers
+Table = npt.NDArray[np.float64]  # (epochs, columns)
 OutcomeKind = Literal["finished", "stopped", "diverged", "interrupted", "failed"]
 
 
@@ -36,16 +37,27 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Run:
-    """An experiment that was trained: its records, one row an epoch, and its outcome."""
+    """An experiment that was trained: its records, one row an epoch, and its outcome.
+
+    `start`, (columns,), is the row of epoch 0, before the first update; None where it is not known.
+    """
 
     experiment: Experiment
     records: Table
     outcome: Outcome
+    columns: tuple[str, ...] = COLUMNS
+    start: Table | None = None
 
     def column(self, name: str) -> npt.NDArray[np.float64]:
         """One figure of every epoch, (epochs,)."""
-        values: npt.NDArray[np.float64] = self.records[:, COLUMNS.index(name)]
+        values: npt.NDArray[np.float64] = self.records[:, self.columns.index(name)]
         return values
+
+    def rows(self, epoch_zero: bool = False) -> Table:
+        """The records, headed on request by the row of epoch 0 where that is known."""
+        if not epoch_zero or self.start is None:
+            return self.records
+        return np.vstack([self.start, self.records])
 
 
 def no_records() -> Table:
@@ -105,19 +117,44 @@ def written(value: Any) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def to_csv(runs: Iterable[Run], names: Sequence[str] | None = None) -> str:
-    """All records as CSV: run, seed, then `COLUMNS`; numbers in full precision.
+def names_of(experiments: Sequence[Experiment]) -> list[str]:
+    """What each is called by what varies between them all."""
+    paths = varying(experiments)
+    return [name(experiment, paths) for experiment in experiments]
 
-    `run` is the run's name of `names`, one a run; left out, it names what varies between them.
+
+def all_columns(runs: Iterable[Run]) -> tuple[str, ...]:
+    """The columns of runs that need not all have the same: `COLUMNS`, then every other."""
+    return tuple(dict.fromkeys([*COLUMNS, *(column for run in runs for column in run.columns)]))
+
+
+def to_csv(
+    runs: Iterable[Run], names: Sequence[str] | None = None, epoch_zero: bool = False
+) -> str:
+    """All records as CSV: run, seed, then the columns; numbers in full precision.
+
+    `run` is the run's name of `names`, one a run; left out, it names what varies between them. What
+    a run has not measured stays empty.
     """
     runs = list(runs)
-    paths = varying([run.experiment for run in runs])
-    labels = names or [name(run.experiment, paths) for run in runs]
+    columns = all_columns(runs)
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(("run", "seed", *COLUMNS))
+    writer.writerow(("run", "seed", *columns))
+    labels = names or names_of([run.experiment for run in runs])
     for label, run in zip(labels, runs, strict=True):
-        seed = run.experiment.seed
-        for epoch, updates, *figures in run.records.tolist():
-            writer.writerow((label, seed, int(epoch), int(updates), *map(repr, figures)))
+        known = dict(zip(run.columns, run.rows(epoch_zero).T.tolist(), strict=True))
+        count = len(known["epoch"])
+        texts = [figures_as_text(column, known.get(column, [None] * count)) for column in columns]
+        writer.writerows(zip([label] * count, [run.experiment.seed] * count, *texts, strict=True))
     return out.getvalue()
+
+
+def figures_as_text(column: str, values: Iterable[float | None]) -> list[str]:
+    """Figures as they stand in a file: counts as whole numbers, what is unknown as nothing.
+
+    >>> figures_as_text("epoch", [7.0]), figures_as_text("loss", [0.25, None])
+    (['7'], ['0.25', ''])
+    """
+    write = (lambda value: str(int(value))) if column in COUNTS else repr
+    return ["" if value is None or value != value else write(value) for value in values]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -62,6 +63,34 @@ def test_csv_names_what_varies_and_keeps_the_order():
 
 def test_csv_writes_figures_as_short_as_they_can_be_read_back():
     assert to_csv([one_record(Experiment())]).splitlines()[1] == "run,0,1,16,0.01,1.0,0.5,1.1,0.4"
+
+
+def test_csv_begins_each_run_with_epoch_0_where_it_is_asked_for_and_known():
+    known = replace(one_record(Experiment()), start=np.array([0, 0, 0.01, 1.5, 0.3, 1.6, 0.2]))
+    text = to_csv([known, one_record(Experiment(seed=1))], epoch_zero=True)
+    assert [line.split(",", 4)[:4] for line in text.splitlines()[1:]] == [
+        ["run", "0", "0", "0"],
+        ["run", "0", "1", "16"],
+        ["run", "1", "1", "16"],
+    ]
+    assert text.splitlines()[1] == "run,0,0,0,0.01,1.5,0.3,1.6,0.2"
+    assert to_csv([known]) == to_csv([one_record(Experiment())])
+
+
+def test_csv_has_every_column_and_leaves_empty_what_a_run_has_not_measured():
+    plain = one_record(Experiment())
+    wide = Run(
+        Experiment(seed=1),
+        np.array([[1, 16, 0.01, 1.0, 0.5, 1.1, 0.4, 2.5]]),
+        Outcome("finished", 1),
+        (*COLUMNS, "gradient_norm"),
+    )
+    assert to_csv([plain, wide]).splitlines() == [
+        f"{HEADER},gradient_norm",
+        "run,0,1,16,0.01,1.0,0.5,1.1,0.4,",
+        "run,1,1,16,0.01,1.0,0.5,1.1,0.4,2.5",
+    ]
+    assert wide.column("gradient_norm").tolist() == [2.5]
 
 
 @pytest.mark.parametrize(
