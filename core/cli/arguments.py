@@ -19,6 +19,14 @@ OPTIONS: dict[str, Rule] = {
     "engine": Choice(("compiled", "keras")),
     "preset": Choice(tuple(PRESETS)),
 }
+STUDY_NOTE = """\
+VALUES are a list or, of a field that holds a number, a range:
+  optimizer.learning_rate=0.1,0.01    these values
+  model.hidden="50; 64,32; none"      lists of layers, parted by semicolons
+  optimizer.learning_rate=1e-4:1:9    LOW:HIGH:N, in equal ratios where both ends are above 0
+  optimizer.momentum=0:0.9:4          in equal steps where one is not
+data and decay-on-paper train nothing: they take no --seeds and no --engine. --preset goes with
+NAME alone."""
 
 
 class UsageError(ValueError):
@@ -35,7 +43,10 @@ class Parser(argparse.ArgumentParser):
 
 def parse(arguments: list[str] | None) -> argparse.Namespace:
     """The command line, checked. Raises `UsageError` and `FieldError`."""
-    given = parser().parse_args(arguments)
+    top = parser()
+    given = top.parse_args(arguments)
+    if given.command == "study" and not (given.name or given.vary):
+        top.error("the following arguments are required: NAME or --vary PATH=VALUES")
     for name, rule in OPTIONS.items():
         text = getattr(given, name, None)
         if text is not None:
@@ -67,24 +78,35 @@ def add_run(commands: Any) -> None:
     run.add_argument(
         "experiment", nargs="?", help="a JSON file, or - for standard input; else the tutorial's"
     )
-    run.add_argument(
-        "--set",
-        action="append",
-        default=[],
-        metavar="PATH=VALUE",
-        help="change a field, such as optimizer.learning_rate=0.1; may be repeated",
-    )
+    add_set(run)
     add_training(run)
     run.add_argument("--out", metavar="FILE", help="where the CSV goes; else standard output")
 
 
 def add_study(commands: Any) -> None:
-    text = "train one of the tutorial's experiments: " + ", ".join(STUDIES)
-    note = "data and decay-on-paper train nothing: they take no --seeds and no --engine"
+    text = "train one of the tutorial's experiments, or what comes of varying one or two fields"
     study = commands.add_parser(
-        "study", help=text, description=text, epilog=note, allow_abbrev=False
+        "study",
+        help=text,
+        description=text,
+        epilog=STUDY_NOTE,
+        allow_abbrev=False,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    study.add_argument("name", metavar="NAME")
+    study.add_argument("name", nargs="?", metavar="NAME", help=", ".join(STUDIES))
+    study.add_argument(
+        "--vary",
+        action="append",
+        default=[],
+        metavar="PATH=VALUES",
+        help="in place of NAME: the values that a field takes; given twice, every combination",
+    )
+    study.add_argument(
+        "--base",
+        metavar="FILE",
+        help="a JSON file, or - for standard input: what is varied; else the tutorial's experiment",
+    )
+    add_set(study)
     add_training(study)
     add_preset(study)
     study.add_argument(
@@ -110,11 +132,21 @@ def add_training(command: argparse.ArgumentParser) -> None:
     )
 
 
+def add_set(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        metavar="PATH=VALUE",
+        help="change a field, such as optimizer.learning_rate=0.1; may be repeated",
+    )
+
+
 def add_seeds(command: argparse.ArgumentParser, default: int) -> None:
     text = f"how many seeds, {SEEDS.low} to {SEEDS.high} (default {default})"
     command.add_argument("--seeds", metavar="N", help=text)
 
 
 def add_preset(command: argparse.ArgumentParser) -> None:
-    text = "as which Keras version has it: " + ", ".join(PRESETS)
-    command.add_argument("--preset", default=KERAS_2, metavar="VERSION", help=text)
+    text = f"as which Keras version has it: {', '.join(PRESETS)} (default {KERAS_2})"
+    command.add_argument("--preset", metavar="VERSION", help=text)

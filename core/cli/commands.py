@@ -8,12 +8,13 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from core.analysis import claims
-from core.analysis.studies import Study, study, table, table_csv
+from core.analysis.studies import Study, table, table_csv
+from core.analysis.studies.tutorial import KERAS_2
 from core.cli import output
 from core.cli.arguments import CLAIM_SEEDS, ENGINE_DEFAULT, SEEDS_DEFAULT
 from core.cli.claims import as_json, as_text
 from core.cli.interruption import INTERRUPTED
-from core.cli.source import experiment
+from core.cli.source import check_settings, experiment, own_study, tutorial_study
 from core.cli.training import Trained
 from core.experiment import Experiment
 from core.experiment.fields import FieldError
@@ -22,6 +23,7 @@ from core.export import experiments_json, points_csv, rates_csv
 
 DONE, FAILED = 0, 1
 EXPERIMENTS, RECORDS, TABLE = "experiments.json", "records.csv", "table.csv"
+TRAINING = ("seeds", "engine")  # options that a study without training has no use for
 ENDED = ("finished", "diverged")  # how a run ends by itself
 
 Train = Callable[[Sequence[Experiment], str], Trained]
@@ -38,7 +40,7 @@ def run(given: Namespace, train: Train) -> int:
 
 
 def do_study(given: Namespace, train: Train) -> int:
-    chosen = study(given.name, given.preset)
+    chosen = chosen_study(given)
     if chosen.shows != "training":
         return write_untrained(chosen, given)
     folder = output.make_folder(given.out, (EXPERIMENTS, RECORDS, TABLE))
@@ -51,12 +53,30 @@ def do_study(given: Namespace, train: Train) -> int:
     return status(trained, f"{count_epochs(trained.runs)} are written")
 
 
+def chosen_study(given: Namespace) -> Study:
+    """The study that is asked for, by its name or by what it varies. Raises `FieldError`."""
+    seeds = given.seeds or SEEDS_DEFAULT
+    base = experiment(given.base, given.set, "--base")
+    if given.vary:
+        refuse_given(given, ("name", "preset"), "left out beside --vary")
+        chosen = own_study(base, given.vary, seeds)
+    else:
+        chosen = tutorial_study(given.name, given.preset, base, seeds)
+    check_settings(given.set, base, chosen)
+    return chosen
+
+
+def refuse_given(given: Namespace, options: Sequence[str], expected: str) -> None:
+    """Raise `FieldError` for the first of some options that is given where it means nothing."""
+    for option in options:
+        if value := getattr(given, option):
+            name = "NAME" if option == "name" else f"--{option}"
+            raise FieldError("Command", name, expected, value)
+
+
 def write_untrained(chosen: Study, given: Namespace) -> int:
     """A study of data or of rates alone. Raises `FieldError` for options of training."""
-    for option, value in (("--seeds", given.seeds), ("--engine", given.engine)):
-        if value is not None:
-            expected = f"left out for {chosen.name}, which trains nothing"
-            raise FieldError("Command", option, expected, value)
+    refuse_given(given, TRAINING, f"left out for {chosen.name}, which trains nothing")
     folder = output.make_folder(given.out, (EXPERIMENTS, RECORDS))
     text = rates_csv(chosen) if chosen.shows == "rates" else points_csv(chosen)
     write_study(folder, chosen.experiments(1), text)
@@ -64,12 +84,13 @@ def write_untrained(chosen: Study, given: Namespace) -> int:
 
 
 def do_claims(given: Namespace, train: Train) -> int:
-    wanted = claims.experiments(claims.CLAIMS, given.seeds or CLAIM_SEEDS, given.preset)
+    version = given.preset or KERAS_2
+    wanted = claims.experiments(claims.CLAIMS, given.seeds or CLAIM_SEEDS, version)
     trained = timed(train, wanted, names_of(wanted), "compiled")
-    evidence = claims.Evidence(trained.runs, given.preset)
+    evidence = claims.Evidence(trained.runs, version)
     judged = [claims.judge(claim, evidence) for claim in claims.CLAIMS]
     verdicts = [verdict for verdict in judged if verdict]
-    text = as_json(verdicts) if given.json else as_text(verdicts, given.preset)
+    text = as_json(verdicts) if given.json else as_text(verdicts, version)
     output.write(text, None)
     return status(trained, f"the verdicts are by {count_ended(trained.runs)}")
 

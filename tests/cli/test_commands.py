@@ -91,6 +91,32 @@ def test_study_names_its_runs_and_fills_a_folder(capsys, tmp_path):
     assert [row["finished"] for row in table] == ["2"] * 4
 
 
+def test_a_study_of_ones_own_varies_two_fields_of_an_experiment(capsys, tmp_path):
+    trainer, file = Trainer(), tmp_path / "base.json"
+    file.write_text(Experiment(seed=5, epochs=3).to_json())
+    varied = ["--vary", "optimizer.learning_rate=0.01:1:3", "--vary", "model.hidden=50; 8,8"]
+    options = ["--base", str(file), "--set", "batch_size=8", "--seeds", "2", "--engine", "keras"]
+    assert main(["study", *varied, *options], train=trainer) == 0
+    base = Experiment(seed=5, epochs=3, batch_size=8)
+    assert trainer.experiments == [
+        base.replace({"optimizer.learning_rate": rate, "model.hidden": hidden, "seed": seed})
+        for rate in (0.01, 0.1, 1.0)
+        for hidden in ([50], [8, 8])
+        for seed in (5, 6)
+    ]
+    assert trainer.engine == "keras"
+    names = dict.fromkeys(row["run"] for row in rows(capsys.readouterr().out))
+    assert list(names)[:2] == ["learning_rate=0.01 hidden=50", "learning_rate=0.01 hidden=8-8"]
+
+
+def test_a_tutorials_study_takes_another_experiment():
+    trainer = Trainer()
+    settings = ["--set", "data.kind=moons", "--set", "epochs=20"]
+    assert main(["study", "momentum", *settings], train=trainer) == 0
+    changed = Experiment().replace({"data.kind": "moons", "epochs": 20})
+    assert trainer.experiments == study("momentum", base=changed).experiments(1)
+
+
 def test_where_keras_3_ignores_decay_the_runs_keep_their_names(capsys):
     assert main(["study", "decay", "--preset", "keras-3"], train=Trainer()) == 0
     names = dict.fromkeys(row["run"] for row in rows(capsys.readouterr().out))
