@@ -80,7 +80,12 @@ def add_run(commands: Any) -> None:
     )
     add_set(run)
     add_training(run)
-    run.add_argument("--out", metavar="FILE", help="where the CSV goes; else standard output")
+    run.add_argument(
+        "--out",
+        metavar="FILE",
+        help="where the records go, as CSV or, where its name ends in .parquet, as Parquet;"
+        " else as CSV to standard output",
+    )
 
 
 def add_study(commands: Any) -> None:
@@ -112,8 +117,8 @@ def add_study(commands: Any) -> None:
     study.add_argument(
         "--out",
         metavar="DIR",
-        help="where records.csv, experiments.json and, of what was trained, table.csv go; else CSV"
-        " to standard output",
+        help="a folder for records.csv and experiments.json and, of what was trained, runs.csv,"
+        " table.csv and records.parquet; else the records go to standard output as CSV",
     )
 
 

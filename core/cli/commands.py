@@ -18,11 +18,13 @@ from core.cli.source import check_settings, experiment, own_study, tutorial_stud
 from core.cli.training import Trained
 from core.experiment import Experiment
 from core.experiment.fields import FieldError
-from core.experiment.records import Run, names_of, to_csv
-from core.export import experiments_json, points_csv, rates_csv
+from core.experiment.records import Run, names_of
+from core.export import experiments_json, points_csv, rates_csv, runs_csv
 
 DONE, FAILED = 0, 1
-EXPERIMENTS, RECORDS, TABLE = "experiments.json", "records.csv", "table.csv"
+EXPERIMENTS, RECORDS, PARQUET = "experiments.json", "records.csv", "records.parquet"
+RUNS, TABLE = "runs.csv", "table.csv"
+FILES = (EXPERIMENTS, RECORDS, PARQUET, RUNS, TABLE)  # of a study that was trained
 TRAINING = ("seeds", "engine")  # options that a study without training has no use for
 ENDED = ("finished", "diverged")  # how a run ends by itself
 
@@ -34,8 +36,9 @@ def run(given: Namespace, train: Train) -> int:
     count = given.seeds or SEEDS_DEFAULT
     seeds = [first.replace({"seed": first.seed + n}) for n in range(count)]
     file = output.check_file(given.out)
-    trained = timed(train, seeds, names_of(seeds), given.engine or ENGINE_DEFAULT)
-    output.write(to_csv(trained.runs), file)
+    labels = names_of(seeds)
+    trained = timed(train, seeds, labels, given.engine or ENGINE_DEFAULT)
+    output.write_records(file, trained.runs, labels)
     return status(trained, f"{count_epochs(trained.runs)} are written")
 
 
@@ -43,13 +46,14 @@ def do_study(given: Namespace, train: Train) -> int:
     chosen = chosen_study(given)
     if chosen.shows != "training":
         return write_untrained(chosen, given)
-    folder = output.make_folder(given.out, (EXPERIMENTS, RECORDS, TABLE))
+    folder = output.make_folder(given.out, FILES)
     seeds = given.seeds or SEEDS_DEFAULT
     experiments, labels = chosen.experiments(seeds), chosen.names(seeds)
     trained = timed(train, experiments, labels, given.engine or ENGINE_DEFAULT)
-    write_study(folder, experiments, to_csv(trained.runs, labels))
     if folder:
-        output.write(table_csv(table(chosen, trained.runs)), folder / TABLE)
+        write_study(folder, chosen, experiments, trained.runs)
+    else:
+        output.write_records(None, trained.runs, labels)
     return status(trained, f"{count_epochs(trained.runs)} are written")
 
 
@@ -79,7 +83,9 @@ def write_untrained(chosen: Study, given: Namespace) -> int:
     refuse_given(given, TRAINING, f"left out for {chosen.name}, which trains nothing")
     folder = output.make_folder(given.out, (EXPERIMENTS, RECORDS))
     text = rates_csv(chosen) if chosen.shows == "rates" else points_csv(chosen)
-    write_study(folder, chosen.experiments(1), text)
+    if folder:
+        output.write(experiments_json(chosen.experiments(1)), folder / EXPERIMENTS)
+    output.write(text, folder / RECORDS if folder else None)
     return DONE
 
 
@@ -95,10 +101,16 @@ def do_claims(given: Namespace, train: Train) -> int:
     return status(trained, f"the verdicts are by {count_ended(trained.runs)}")
 
 
-def write_study(folder: Path | None, experiments: Sequence[Experiment], records: str) -> None:
-    if folder:
-        output.write(experiments_json(experiments), folder / EXPERIMENTS)
-    output.write(records, folder / RECORDS if folder else None)
+def write_study(
+    folder: Path, chosen: Study, experiments: Sequence[Experiment], runs: Sequence[Run]
+) -> None:
+    """All `FILES`; docs/files.md says what stands in each."""
+    labels = chosen.names(len(experiments) // len(chosen.cells))
+    output.write(experiments_json(experiments), folder / EXPERIMENTS)
+    for file in (RECORDS, PARQUET):
+        output.write_records(folder / file, runs, labels)
+    output.write(runs_csv(runs, labels), folder / RUNS)
+    output.write(table_csv(table(chosen, runs)), folder / TABLE)
 
 
 def timed(

@@ -6,10 +6,12 @@ import csv
 import io
 import json
 
+import pyarrow.parquet as pq
 import pytest
 
 from core.analysis.claims import CLAIMS
 from core.analysis.studies import study
+from core.cli.commands import FILES
 from core.cli.program import main
 from core.cli.training import Trained
 from core.experiment import Experiment
@@ -89,6 +91,39 @@ def test_study_names_its_runs_and_fills_a_folder(capsys, tmp_path):
     assert [Experiment.from_dict(one) for one in given] == trainer.experiments
     table = list(csv.DictReader(io.StringIO((folder / "table.csv").read_text())))
     assert [row["finished"] for row in table] == ["2"] * 4
+    assert {file.name for file in folder.iterdir()} == set(FILES)
+
+
+def test_a_study_tells_how_each_run_ended(tmp_path):
+    trainer = Trainer("diverged", epochs=2)
+    arguments = ["study", "momentum", "--seeds", "2", "--out", str(tmp_path)]
+    assert main(arguments, train=trainer) == 0
+    lines = (tmp_path / "runs.csv").read_text().splitlines()
+    assert lines[:3] == [
+        "run,seed,outcome,epoch,why",
+        "momentum=0.0,0,diverged,3,",
+        "momentum=0.0,1,diverged,3,",
+    ]
+    assert len(lines) == 1 + 8
+
+
+def test_parquet_holds_what_the_csv_holds(tmp_path):
+    arguments = ["study", "momentum", "--seeds", "2", "--out", str(tmp_path)]
+    assert main(arguments, train=Trainer()) == 0
+    as_csv = rows((tmp_path / "records.csv").read_text())
+    as_parquet = pq.read_table(tmp_path / "records.parquet").to_pylist()
+    texts = ("run",)
+    assert as_parquet == [
+        {name: value if name in texts else float(value) for name, value in row.items()}
+        for row in as_csv
+    ]
+
+
+def test_a_file_that_is_called_parquet_is_parquet(capsys, tmp_path):
+    file = tmp_path / "run.Parquet"
+    assert main(["run", "--seeds", "2", "--out", str(file)], train=Trainer()) == 0
+    assert capsys.readouterr().out == ""
+    assert pq.read_table(file).column("seed").to_pylist() == [0] * 3 + [1] * 3
 
 
 def test_a_study_of_ones_own_varies_two_fields_of_an_experiment(capsys, tmp_path):

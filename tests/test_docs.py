@@ -1,0 +1,47 @@
+"""The documents name what is there: files, columns, commands and their options."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from core.analysis.studies import study, table_csv
+from core.cli.commands import FILES
+from core.experiment.records import to_csv
+from core.export import points_csv, rates_csv, runs_csv
+
+ROOT = Path(__file__).parents[1]
+CODE = re.compile(r"`([^`\n]+)`")
+
+
+def named(document: str) -> set[str]:
+    """Everything that stands in a document as code."""
+    return set(CODE.findall((ROOT / document).read_text("utf-8")))
+
+
+def header(text: str) -> list[str]:
+    return text.splitlines()[0].split(",")
+
+
+HEADERS = {
+    "records": header(to_csv([])),
+    "runs": header(runs_csv([], [])),
+    "table": header(table_csv([])),
+    "rates": header(rates_csv(study("decay-on-paper"))),
+    "points": header(points_csv(study("data"))),
+}
+
+
+@pytest.mark.parametrize("file", HEADERS)
+def test_every_column_is_documented(file):
+    assert set(HEADERS[file]) <= named("docs/files.md")
+
+
+def test_every_file_of_a_study_is_documented():
+    assert set(FILES) <= named("docs/files.md")
+
+
+def test_readme_tells_where_the_files_are_documented():
+    assert "(docs/files.md)" in (ROOT / "README.md").read_text("utf-8")
