@@ -9,6 +9,7 @@ import pytest
 
 from core.analysis.studies import study, table_csv
 from core.cli.commands import FILES
+from core.engine.columns import EXTRA
 from core.experiment.records import to_csv
 from core.export import points_csv, rates_csv, runs_csv
 
@@ -37,6 +38,10 @@ HEADERS = {
 @pytest.mark.parametrize("file", HEADERS)
 def test_every_column_is_documented(file):
     assert set(HEADERS[file]) <= named("docs/files.md")
+
+
+def test_every_column_that_can_be_asked_for_is_documented():
+    assert set(EXTRA) <= named("docs/files.md")
 
 
 def test_every_file_of_a_study_is_documented():

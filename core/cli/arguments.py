@@ -3,14 +3,36 @@
 from __future__ import annotations
 
 import argparse
+from dataclasses import dataclass
 from typing import Any, NoReturn
 
 from core.analysis.studies import STUDIES
 from core.analysis.studies.study import SEEDS
 from core.analysis.studies.tutorial import KERAS_2
+from core.engine.columns import EXTRA
 from core.experiment.fields import Choice, FieldError, Rule
 from core.experiment.optimizers import PRESETS
 from core.experiment.settings import as_value
+
+
+@dataclass(frozen=True)
+class Names:
+    """Some of a few names, each once, with commas between them."""
+
+    options: tuple[str, ...]
+
+    @property
+    def expected(self) -> str:
+        return "names among " + ", ".join(self.options)
+
+    def accept(self, value: Any) -> tuple[str, ...]:
+        if not value or not set(value) <= set(self.options):
+            raise ValueError
+        return tuple(dict.fromkeys(value))
+
+    def read(self, text: str) -> tuple[str, ...]:
+        return self.accept(text.replace(",", " ").split())
+
 
 SEEDS_DEFAULT, CLAIM_SEEDS = 1, 10
 ENGINE_DEFAULT = "compiled"
@@ -18,6 +40,7 @@ OPTIONS: dict[str, Rule] = {
     "seeds": SEEDS,
     "engine": Choice(("compiled", "keras")),
     "preset": Choice(tuple(PRESETS)),
+    "columns": Names(EXTRA),
 }
 STUDY_NOTE = """\
 VALUES are a list or, of a field that holds a number, a range:
@@ -25,8 +48,8 @@ VALUES are a list or, of a field that holds a number, a range:
   model.hidden="50; 64,32; none"      lists of layers, parted by semicolons
   optimizer.learning_rate=1e-4:1:9    LOW:HIGH:N, in equal ratios where both ends are above 0
   optimizer.momentum=0:0.9:4          in equal steps where one is not
-data and decay-on-paper train nothing: they take no --seeds and no --engine. --preset goes with
-NAME alone."""
+data and decay-on-paper train nothing: they take no --seeds, --engine, --epoch-zero or --columns.
+--preset goes with NAME alone."""
 
 
 class UsageError(ValueError):
@@ -80,6 +103,7 @@ def add_run(commands: Any) -> None:
     )
     add_set(run)
     add_training(run)
+    add_records(run)
     run.add_argument(
         "--out",
         metavar="FILE",
@@ -113,6 +137,7 @@ def add_study(commands: Any) -> None:
     )
     add_set(study)
     add_training(study)
+    add_records(study)
     add_preset(study)
     study.add_argument(
         "--out",
@@ -144,6 +169,20 @@ def add_set(command: argparse.ArgumentParser) -> None:
         default=[],
         metavar="PATH=VALUE",
         help="change a field, such as optimizer.learning_rate=0.1; may be repeated",
+    )
+
+
+def add_records(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--epoch-zero",
+        action="store_true",
+        help="begin each run with row 0, which is measured before the first update",
+    )
+    command.add_argument(
+        "--columns",
+        metavar="NAMES",
+        help="columns to be added to the records, each measured every epoch, which takes its time: "
+        + ", ".join(EXTRA),
     )
 
 

@@ -18,27 +18,33 @@ from core.cli.source import check_settings, experiment, own_study, tutorial_stud
 from core.cli.training import Trained
 from core.experiment import Experiment
 from core.experiment.fields import FieldError
-from core.experiment.records import Run, names_of
+from core.experiment.records import Run, name, varying
 from core.export import experiments_json, points_csv, rates_csv, runs_csv
 
 DONE, FAILED = 0, 1
 EXPERIMENTS, RECORDS, PARQUET = "experiments.json", "records.csv", "records.parquet"
 RUNS, TABLE = "runs.csv", "table.csv"
 FILES = (EXPERIMENTS, RECORDS, PARQUET, RUNS, TABLE)  # of a study that was trained
-TRAINING = ("seeds", "engine")  # options that a study without training has no use for
+TRAINING = (
+    "seeds",
+    "engine",
+    "epoch_zero",
+    "columns",
+)  # options that a study without training has no use for
 ENDED = ("finished", "diverged")  # how a run ends by itself
 
-Train = Callable[[Sequence[Experiment], str], Trained]
+Train = Callable[[Sequence[Experiment], str, Sequence[str]], Trained]
 
 
 def run(given: Namespace, train: Train) -> int:
     first = experiment(given.experiment, given.set)
     count = given.seeds or SEEDS_DEFAULT
     seeds = [first.replace({"seed": first.seed + n}) for n in range(count)]
+    engine, columns = how(given)
     file = output.check_file(given.out)
-    labels = names_of(seeds)
-    trained = timed(train, seeds, labels, given.engine or ENGINE_DEFAULT)
-    output.write_records(file, trained.runs, labels)
+    labels = names(seeds)
+    trained = timed(train, seeds, labels, engine, columns)
+    output.write_records(file, trained.runs, labels, given.epoch_zero)
     return status(trained, f"{count_epochs(trained.runs)} are written")
 
 
@@ -46,15 +52,24 @@ def do_study(given: Namespace, train: Train) -> int:
     chosen = chosen_study(given)
     if chosen.shows != "training":
         return write_untrained(chosen, given)
+    engine, columns = how(given)
     folder = output.make_folder(given.out, FILES)
     seeds = given.seeds or SEEDS_DEFAULT
     experiments, labels = chosen.experiments(seeds), chosen.names(seeds)
-    trained = timed(train, experiments, labels, given.engine or ENGINE_DEFAULT)
+    trained = timed(train, experiments, labels, engine, columns)
     if folder:
-        write_study(folder, chosen, experiments, trained.runs)
+        write_study(folder, chosen, trained.runs, given.epoch_zero)
     else:
-        output.write_records(None, trained.runs, labels)
+        output.write_records(None, trained.runs, labels, given.epoch_zero)
     return status(trained, f"{count_epochs(trained.runs)} are written")
+
+
+def how(given: Namespace) -> tuple[str, Sequence[str]]:
+    """The engine, and the columns that records have beside the usual ones. Raises `FieldError`."""
+    engine = given.engine or ENGINE_DEFAULT
+    if engine != ENGINE_DEFAULT:
+        refuse_given(given, ("columns",), f"left out with --engine {engine}, which measures none")
+    return engine, given.columns or ()
 
 
 def chosen_study(given: Namespace) -> Study:
@@ -74,7 +89,7 @@ def refuse_given(given: Namespace, options: Sequence[str], expected: str) -> Non
     """Raise `FieldError` for the first of some options that is given where it means nothing."""
     for option in options:
         if value := getattr(given, option):
-            name = "NAME" if option == "name" else f"--{option}"
+            name = "NAME" if option == "name" else f"--{option.replace('_', '-')}"
             raise FieldError("Command", name, expected, value)
 
 
@@ -92,7 +107,7 @@ def write_untrained(chosen: Study, given: Namespace) -> int:
 def do_claims(given: Namespace, train: Train) -> int:
     version = given.preset or KERAS_2
     wanted = claims.experiments(claims.CLAIMS, given.seeds or CLAIM_SEEDS, version)
-    trained = timed(train, wanted, names_of(wanted), "compiled")
+    trained = timed(train, wanted, names(wanted), "compiled")
     evidence = claims.Evidence(trained.runs, version)
     judged = [claims.judge(claim, evidence) for claim in claims.CLAIMS]
     verdicts = [verdict for verdict in judged if verdict]
@@ -101,24 +116,31 @@ def do_claims(given: Namespace, train: Train) -> int:
     return status(trained, f"the verdicts are by {count_ended(trained.runs)}")
 
 
-def write_study(
-    folder: Path, chosen: Study, experiments: Sequence[Experiment], runs: Sequence[Run]
-) -> None:
+def write_study(folder: Path, chosen: Study, runs: Sequence[Run], epoch_zero: bool) -> None:
     """All `FILES`; docs/files.md says what stands in each."""
-    labels = chosen.names(len(experiments) // len(chosen.cells))
-    output.write(experiments_json(experiments), folder / EXPERIMENTS)
+    labels = chosen.names(len(runs) // len(chosen.cells))
+    output.write(experiments_json(run.experiment for run in runs), folder / EXPERIMENTS)
     for file in (RECORDS, PARQUET):
-        output.write_records(folder / file, runs, labels)
+        output.write_records(folder / file, runs, labels, epoch_zero)
     output.write(runs_csv(runs, labels), folder / RUNS)
     output.write(table_csv(table(chosen, runs)), folder / TABLE)
 
 
+def names(experiments: Sequence[Experiment]) -> list[str]:
+    paths = varying(experiments)
+    return [name(experiment, paths) for experiment in experiments]
+
+
 def timed(
-    train: Train, experiments: Sequence[Experiment], labels: Sequence[str], engine: str
+    train: Train,
+    experiments: Sequence[Experiment],
+    labels: Sequence[str],
+    engine: str,
+    columns: Sequence[str] = (),
 ) -> Trained:
     """Train, and say on standard error how it went."""
     started = time.monotonic()
-    trained = train(experiments, engine)
+    trained = train(experiments, engine, columns)
     output.tell(trained.runs, labels, time.monotonic() - started)
     return trained
 

@@ -117,12 +117,6 @@ def written(value: Any) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def names_of(experiments: Sequence[Experiment]) -> list[str]:
-    """What each is called by what varies between them all."""
-    paths = varying(experiments)
-    return [name(experiment, paths) for experiment in experiments]
-
-
 def all_columns(runs: Iterable[Run]) -> tuple[str, ...]:
     """The columns of runs that need not all have the same: `COLUMNS`, then every other."""
     return tuple(dict.fromkeys([*COLUMNS, *(column for run in runs for column in run.columns)]))
@@ -141,7 +135,8 @@ def to_csv(
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(("run", "seed", *columns))
-    labels = names or names_of([run.experiment for run in runs])
+    paths = varying([run.experiment for run in runs])
+    labels = names or [name(run.experiment, paths) for run in runs]
     for label, run in zip(labels, runs, strict=True):
         known = dict(zip(run.columns, run.rows(epoch_zero).T.tolist(), strict=True))
         count = len(known["epoch"])

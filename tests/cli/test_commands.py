@@ -5,7 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import json
+from dataclasses import replace
 
+import numpy as np
 import pyarrow.parquet as pq
 import pytest
 
@@ -17,6 +19,7 @@ from core.cli.training import Trained
 from core.experiment import Experiment
 from tests.analysis.studies.made_up import made_up
 
+START = np.array([0, 0, 0.01, 1.5, 0.3, 1.6, 0.2])  # the row of epoch 0
 HEADER = "run,seed,epoch,updates,learning_rate,loss,accuracy,val_loss,val_accuracy"
 
 
@@ -26,10 +29,10 @@ class Trainer:
     def __init__(self, outcome="finished", epochs=3, interrupted=False):
         self.outcome, self.epochs, self.interrupted = outcome, epochs, interrupted
 
-    def __call__(self, experiments, engine):
-        self.experiments, self.engine = list(experiments), engine
+    def __call__(self, experiments, engine, columns):
+        self.experiments, self.engine, self.columns = list(experiments), engine, columns
         runs = [made_up(e, epochs=self.epochs, outcome=self.outcome) for e in experiments]
-        return Trained(runs, self.interrupted)
+        return Trained([replace(run, start=START) for run in runs], self.interrupted)
 
 
 def rows(text):
@@ -152,6 +155,28 @@ def test_a_tutorials_study_takes_another_experiment():
     assert trainer.experiments == study("momentum", base=changed).experiments(1)
 
 
+def test_epoch_zero_is_the_first_row_of_each_run(capsys, tmp_path):
+    arguments = ["--seeds", "2", "--epoch-zero"]
+    assert main(["run", *arguments], train=Trainer()) == 0
+    read = rows(capsys.readouterr().out)
+    assert [(row["seed"], row["epoch"]) for row in read] == [
+        (seed, epoch) for seed in "01" for epoch in "0123"
+    ]
+    assert [row["loss"] for row in read[:2]] == ["1.5", "0.5"]
+    assert main(["study", "momentum", *arguments, "--out", str(tmp_path)], train=Trainer()) == 0
+    first, *_ = rows((tmp_path / "records.csv").read_text())
+    assert (first["epoch"], first["updates"]) == ("0", "0")
+    assert pq.read_table(tmp_path / "records.parquet").column("epoch").to_pylist()[:2] == [0, 1]
+
+
+def test_columns_that_are_asked_for_are_measured_too():
+    trainer = Trainer()
+    assert main(["run", "--columns", "sharpness, gradient_norm,sharpness"], train=trainer) == 0
+    assert trainer.columns == ("sharpness", "gradient_norm")
+    assert main(["study", "momentum"], train=trainer) == 0
+    assert trainer.columns == ()
+
+
 def test_where_keras_3_ignores_decay_the_runs_keep_their_names(capsys):
     assert main(["study", "decay", "--preset", "keras-3"], train=Trainer()) == 0
     names = dict.fromkeys(row["run"] for row in rows(capsys.readouterr().out))
@@ -230,7 +255,7 @@ def test_interrupted_claims_say_how_many_runs_they_are_by(capsys):
 
 
 def test_an_interrupt_that_cannot_wait_is_a_sentence(capsys):
-    def impatient(experiments, engine):
+    def impatient(experiments, engine, columns):
         raise KeyboardInterrupt
 
     assert main(["run"], train=impatient) == 130

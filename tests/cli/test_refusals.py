@@ -12,7 +12,7 @@ from core.cli.program import main
 from core.experiment.limits import JSON_CHARACTERS_MAX
 
 
-def never(experiments, engine):
+def never(experiments, engine, columns):
     raise AssertionError("a refused command trains nothing")
 
 
@@ -103,6 +103,19 @@ def refused(capsys, *arguments):
         (
             ["study", "learning-rate", "--set", "optimizer.kind=adam"],
             "Command: `--set` must be of a field that the study neither varies nor holds, got",
+        ),
+        (
+            ["run", "--columns", "speed"],
+            "`--columns` must be names among gradient_norm, sharpness, preconditioned_sharpness,",
+        ),
+        (["run", "--columns", ""], "`--columns` must be names among gradient_norm, sharpness"),
+        (
+            ["run", "--columns", "sharpness", "--engine", "keras"],
+            "`--columns` must be left out with --engine keras, which measures none, got",
+        ),
+        (
+            ["study", "data", "--epoch-zero"],
+            "`--epoch-zero` must be left out for data, which trains nothing",
         ),
         (["study", "--base", "no/file", "--vary", "epochs=1"], "`--base` must be a JSON file"),
         (

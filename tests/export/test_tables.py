@@ -42,7 +42,7 @@ def test_parquet_keeps_every_figure_exactly(figures):
 
 
 def test_parquet_has_the_columns_of_the_csv_with_a_type_each():
-    schema = read(to_parquet([])).schema
+    schema = read(to_parquet([], [])).schema
     assert schema.names == to_csv([]).strip().split(",")
     counted = ("seed", "epoch", "updates")
     assert [schema.field(name).type for name in counted] == [pyarrow.int64()] * 3
@@ -55,7 +55,7 @@ def test_parquet_is_null_where_a_run_has_not_measured_and_begins_with_epoch_0_on
     row = [*plain.records[0], 2.5]
     start = np.array([0, 0, 0.01, 1.5, 0.3, 1.6, 0.2, 3.5])
     wide = Run(Experiment(seed=1), np.array([row]), Outcome("finished", 1), (*COLUMNS, "n"), start)
-    found = read(to_parquet([plain, wide], epoch_zero=True))
+    found = read(to_parquet([plain, wide], ["a", "b"], epoch_zero=True))
     assert found.column("n").to_pylist() == [None, 3.5, 2.5]
     assert found.column("epoch").to_pylist() == [1, 0, 1]
-    assert read(to_parquet([plain, wide])).column("epoch").to_pylist() == [1, 1]
+    assert read(to_parquet([plain, wide], ["a", "b"])).column("epoch").to_pylist() == [1, 1]
