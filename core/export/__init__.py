@@ -12,12 +12,14 @@ from core.experiment import Experiment
 from core.experiment.records import Run
 from core.export.keras_script import keras_script
 from core.export.parquet import to_parquet
+from core.export.run_json import run_json
 
 __all__ = [
     "experiments_json",
     "keras_script",
     "points_csv",
     "rates_csv",
+    "run_json",
     "runs_csv",
     "to_parquet",
 ]
