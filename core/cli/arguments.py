@@ -90,8 +90,7 @@ def parser() -> Parser:
     add_run(commands)
     add_study(commands)
     add_claims(commands)
-    bench = "measure the engines against each other, in one run, as JSON"
-    commands.add_parser("bench", help=bench, description=bench, add_help=False)
+    add_bench(commands)
     return top
 
 
@@ -159,6 +158,19 @@ def add_training(command: argparse.ArgumentParser) -> None:
     add_seeds(command, SEEDS_DEFAULT)
     command.add_argument(
         "--engine", metavar="ENGINE", help=f"compiled or keras (default {ENGINE_DEFAULT})"
+    )
+
+
+def add_bench(commands: Any) -> None:
+    text = "measure the engines against each other, in one run, as JSON"
+    bench = commands.add_parser("bench", help=text, description=text, allow_abbrev=False)
+    bench.add_argument(
+        "--against",
+        metavar="PATH",
+        help="instead: this checkout's compiled engine against that of another checkout, in turns",
+    )
+    bench.add_argument(
+        "--quick", action="store_true", help="show that all works; what is measured means little"
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from argparse import Namespace
 from collections.abc import Callable, Sequence
@@ -10,9 +11,10 @@ from pathlib import Path
 from core.analysis import claims
 from core.analysis.studies import Study, table, table_csv
 from core.analysis.studies.tutorial import KERAS_2
-from core.cli import output
+from core.cli import bench, output
 from core.cli.arguments import CLAIM_SEEDS, ENGINE_DEFAULT, SEEDS_DEFAULT
 from core.cli.claims import as_json, as_text
+from core.cli.contest import contest
 from core.cli.interruption import INTERRUPTED
 from core.cli.source import check_settings, experiment, own_study, tutorial_study
 from core.cli.training import Trained
@@ -114,6 +116,14 @@ def do_claims(given: Namespace, train: Train) -> int:
     text = as_json(verdicts) if given.json else as_text(verdicts, version)
     output.write(text, None)
     return status(trained, f"the verdicts are by {count_ended(trained.runs)}")
+
+
+def do_bench(given: Namespace, train: Train) -> int:
+    """The engines against each other, or against that of another checkout."""
+    size = bench.QUICK if given.quick else bench.Size()
+    report = contest(given.against, given.quick) if given.against else bench.measure(size)
+    output.write(json.dumps(report, indent=2, ensure_ascii=False) + "\n", None)
+    return DONE
 
 
 def write_study(folder: Path, chosen: Study, runs: Sequence[Run], epoch_zero: bool) -> None:
