@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -11,7 +13,8 @@ from core.analysis.studies import study, table_csv
 from core.cli.commands import FILES
 from core.engine.columns import EXTRA
 from core.experiment.records import to_csv
-from core.export import points_csv, rates_csv, runs_csv
+from core.export import points_csv, rates_csv, run_json, runs_csv
+from tests.analysis.studies.made_up import made_up
 
 ROOT = Path(__file__).parents[1]
 CODE = re.compile(r"`([^`\n]+)`")
@@ -42,6 +45,15 @@ def test_every_column_is_documented(file):
 
 def test_every_column_that_can_be_asked_for_is_documented():
     assert set(EXTRA) <= named("docs/files.md")
+
+
+def test_every_name_of_what_run_prints_as_json_is_documented():
+    run = made_up(epochs=1)
+    benchmarks = SimpleNamespace(attainable=None, reference=0.9, guessing=0.1)
+    verdict = SimpleNamespace(cause="good", sentence="", evidence=(), next=None)
+    said = json.loads(run_json(run, benchmarks, verdict))
+    names = {*said, *said["outcome"], *said["verdict"], *said["final"]}
+    assert names | {"attainable", "column", "from", "to", "value"} <= named("docs/files.md")
 
 
 def test_every_file_of_a_study_is_documented():

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-from dataclasses import dataclass
 from typing import Any, NoReturn
 
 from core.analysis.studies import STUDIES
@@ -14,33 +13,12 @@ from core.experiment.fields import Choice, FieldError, Rule
 from core.experiment.optimizers import PRESETS
 from core.experiment.settings import as_value
 
-
-@dataclass(frozen=True)
-class Names:
-    """Some of a few names, each once, with commas between them."""
-
-    options: tuple[str, ...]
-
-    @property
-    def expected(self) -> str:
-        return "names among " + ", ".join(self.options)
-
-    def accept(self, value: Any) -> tuple[str, ...]:
-        if not value or not set(value) <= set(self.options):
-            raise ValueError
-        return tuple(dict.fromkeys(value))
-
-    def read(self, text: str) -> tuple[str, ...]:
-        return self.accept(text.replace(",", " ").split())
-
-
 SEEDS_DEFAULT, CLAIM_SEEDS = 1, 10
 ENGINE_DEFAULT = "compiled"
 OPTIONS: dict[str, Rule] = {
     "seeds": SEEDS,
     "engine": Choice(("compiled", "keras")),
     "preset": Choice(tuple(PRESETS)),
-    "columns": Names(EXTRA),
 }
 STUDY_NOTE = """\
 VALUES are a list or, of a field that holds a number, a range:
@@ -74,7 +52,21 @@ def parse(arguments: list[str] | None) -> argparse.Namespace:
         text = getattr(given, name, None)
         if text is not None:
             setattr(given, name, read(f"--{name}", rule, text))
+    if getattr(given, "columns", None) is not None:
+        given.columns = read_columns(given.columns)
     return given
+
+
+def read_columns(text: str) -> tuple[str, ...]:
+    """The columns that are asked for, with commas between their names. Raises `FieldError`.
+
+    >>> read_columns("sharpness, gradient_norm")
+    ('sharpness', 'gradient_norm')
+    """
+    names = tuple(dict.fromkeys(text.replace(",", " ").split()))
+    if not names or not set(names) <= set(EXTRA):
+        raise FieldError("Command", "--columns", "names among " + ", ".join(EXTRA), text)
+    return names
 
 
 def read(option: str, rule: Rule, text: str) -> Any:
@@ -106,8 +98,14 @@ def add_run(commands: Any) -> None:
     run.add_argument(
         "--out",
         metavar="FILE",
-        help="where the records go, as CSV or, where its name ends in .parquet, as Parquet;"
-        " else as CSV to standard output",
+        help="where the records go, as CSV or, where its name ends in .parquet, as Parquet; else as"
+        " CSV to standard output. A file that ends in .json or .jsonl holds what --json prints",
+    )
+    run.add_argument(
+        "--json",
+        action="store_true",
+        help="print for each seed an object on a line: the experiment, its outcome, its last"
+        " figures and what is to be said of it; records go to --out alone",
     )
 
 

@@ -16,6 +16,7 @@ from core.cli.arguments import CLAIM_SEEDS, ENGINE_DEFAULT, SEEDS_DEFAULT
 from core.cli.claims import as_json, as_text
 from core.cli.contest import contest
 from core.cli.interruption import INTERRUPTED
+from core.cli.judged import told
 from core.cli.source import check_settings, experiment, own_study, tutorial_study
 from core.cli.training import Trained
 from core.experiment import Experiment
@@ -27,12 +28,8 @@ DONE, FAILED = 0, 1
 EXPERIMENTS, RECORDS, PARQUET = "experiments.json", "records.csv", "records.parquet"
 RUNS, TABLE = "runs.csv", "table.csv"
 FILES = (EXPERIMENTS, RECORDS, PARQUET, RUNS, TABLE)  # of a study that was trained
-TRAINING = (
-    "seeds",
-    "engine",
-    "epoch_zero",
-    "columns",
-)  # options that a study without training has no use for
+# Options that a study without training has no use for.
+TRAINING = ("seeds", "engine", "epoch_zero", "columns")
 ENDED = ("finished", "diverged")  # how a run ends by itself
 
 Train = Callable[[Sequence[Experiment], str, Sequence[str]], Trained]
@@ -43,11 +40,28 @@ def run(given: Namespace, train: Train) -> int:
     count = given.seeds or SEEDS_DEFAULT
     seeds = [first.replace({"seed": first.seed + n}) for n in range(count)]
     engine, columns = how(given)
-    file = output.check_file(given.out)
+    file = run_file(given)
     labels = names(seeds)
     trained = timed(train, seeds, labels, engine, columns)
-    output.write_records(file, trained.runs, labels, given.epoch_zero)
+    write_run(given, file, trained.runs, labels)
     return status(trained, f"{count_epochs(trained.runs)} are written")
+
+
+def run_file(given: Namespace) -> Path | None:
+    """The file for the run's records, or for what is to be said of it. Raises `FieldError`."""
+    file = output.check_file(given.out)
+    if output.is_json(file) or (given.json and not file):
+        refuse_given(given, ("epoch_zero",), "left out where no records are written")
+    return file
+
+
+def write_run(given: Namespace, file: Path | None, runs: Sequence[Run], labels: list[str]) -> None:
+    """Records to the file, what is to be said of them to standard output; or as its name says."""
+    if not output.is_json(file) and (file or not given.json):
+        output.write_records(file, runs, labels, given.epoch_zero)
+    if given.json or output.is_json(file):
+        lines = "".join(f"{told(run)}\n" for run in runs)
+        output.write(lines, file if output.is_json(file) else None)
 
 
 def do_study(given: Namespace, train: Train) -> int:

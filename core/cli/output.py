@@ -14,6 +14,7 @@ from core.experiment.records import Run, to_csv
 from core.export import to_parquet
 
 PARQUET = ".parquet"  # the ending of a file's name
+JSON = (".json", ".jsonl")
 
 
 def check_file(out: str | None) -> Path | None:
@@ -23,6 +24,11 @@ def check_file(out: str | None) -> Path | None:
     if out.endswith(os.sep) or not can_be_written(Path(out)):
         raise FieldError("Command", "--out", "a file in a folder that can be written to", out)
     return Path(out)
+
+
+def is_json(file: Path | None) -> bool:
+    """Whether a file's name says that it holds JSON."""
+    return file is not None and file.suffix.lower() in JSON
 
 
 def can_be_written(file: Path) -> bool:

@@ -77,6 +77,42 @@ def test_run_writes_to_a_file(capsys, tmp_path):
     assert [row["seed"] for row in rows(file.read_text())] == ["0"] * 3 + ["1"] * 3
 
 
+def objects(text):
+    return [json.loads(line) for line in text.splitlines()]
+
+
+def test_run_as_json_is_an_object_a_seed(capsys, tmp_path):
+    file = tmp_path / "records.csv"
+    arguments = ["run", "--seeds", "2", "--set", "data.kind=moons", "--json"]
+    assert main(arguments, train=Trainer(epochs=200)) == 0
+    told = objects(capsys.readouterr().out)
+    assert [one["experiment"]["seed"] for one in told] == [0, 1]
+    assert all(one["outcome"] == {"kind": "finished", "epoch": 200, "why": ""} for one in told)
+    assert told[0]["final"]["val_accuracy"] == 0.5
+    rows_of_test = Experiment.from_dict(told[0]["experiment"]).data.load().y_test
+    assert told[0]["guessing"] == max((rows_of_test == 0).mean(), (rows_of_test == 1).mean())
+    assert list(told[0]["verdict"]) == ["cause", "sentence", "evidence", "next"]
+    assert main([*arguments, "--out", str(file)], train=Trainer()) == 0
+    assert len(objects(capsys.readouterr().out)) == 2
+    assert len(rows(file.read_text())) == 6
+
+
+def test_a_file_that_is_called_json_holds_the_objects(capsys, tmp_path):
+    file = tmp_path / "runs.jsonl"
+    for more in ([], ["--json"]):
+        assert main(["run", "--out", str(file), *more], train=Trainer()) == 0
+        assert capsys.readouterr().out == ""
+        assert objects(file.read_text())[0]["experiment"] == json.loads(Experiment().to_json())
+
+
+def test_a_run_that_diverged_at_once_is_told_as_json(capsys):
+    assert main(["run", "--json"], train=Trainer("diverged", epochs=0)) == 0
+    [told] = objects(capsys.readouterr().out)
+    assert told["outcome"] == {"kind": "diverged", "epoch": 1, "why": ""}
+    assert set(told["final"].values()) == {None}
+    assert told["verdict"]["cause"] == "diverged"
+
+
 def test_study_names_its_runs_and_fills_a_folder(capsys, tmp_path):
     trainer, folder = Trainer(), tmp_path / "new" / "folder"
     arguments = ["study", "optimizer", "--seeds", "2", "--preset", "keras-3", "--out", str(folder)]

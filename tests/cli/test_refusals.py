@@ -117,6 +117,8 @@ def refused(capsys, *arguments):
             ["study", "data", "--epoch-zero"],
             "`--epoch-zero` must be left out for data, which trains nothing",
         ),
+        (["run", "--json", "--epoch-zero"], "must be left out where no records are written, got"),
+        (["run", "--json", "--out", "no/such/folder/file.json"], "`--out` must be a file in a fo"),
         (["study", "--base", "no/file", "--vary", "epochs=1"], "`--base` must be a JSON file"),
         (
             ["study", "--vary", "data.noise=1:2:100", "--vary", "epochs=1:100:100"],

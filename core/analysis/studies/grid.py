@@ -28,7 +28,6 @@ from core.experiment.settings import read, rule, split
 NAME = "own"
 AXES_MAX = 2
 COUNT = Integer(1, AXIS_VALUES_MAX)
-GIVEN = f"given {COUNT.low} to {COUNT.high} values"
 DIGITS = 6  # of a computed value, so that it can be read: 0.001, not 0.0010000000000000002
 
 
@@ -79,10 +78,13 @@ def ranged(base: Experiment, path: str, text: str) -> Axis:
     if len(parts) != 3:
         raise FieldError("Study", path, "values, or a range LOW:HIGH:N", text)
     first, last = (read(base, path, part) for part in parts[:2])
+    if isinstance(first, str) or isinstance(last, str):  # a field may take a word, too
+        raise FieldError("Study", path, "a range between two numbers", text)
     try:
         count = COUNT.read(parts[2])
     except ValueError:
-        raise FieldError("Study", path, GIVEN, parts[2].strip()) from None
+        expected = f"given 1 to {AXIS_VALUES_MAX} values"
+        raise FieldError("Study", path, expected, parts[2].strip()) from None
     return (logarithmic if min(first, last) > 0 else linear)(base, path, first, last, count)
 
 
@@ -137,7 +139,7 @@ def axis(path: str, values: Iterable[Any]) -> Axis:
 
 def check_count(path: str, count: int) -> None:
     if not (isinstance(count, int) and 1 <= count <= AXIS_VALUES_MAX):
-        raise FieldError("Study", path, GIVEN, count)
+        raise FieldError("Study", path, f"given 1 to {AXIS_VALUES_MAX} values", count)
 
 
 def grid(base: Experiment, axes: Sequence[Axis], seeds: int = 1) -> Study:

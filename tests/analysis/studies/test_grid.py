@@ -122,6 +122,7 @@ def test_a_kind_changes_its_part_before_its_fields_do():
         (lambda: axis_of(BASE, f"{RATE}=0.1:1:0"), 'must be given 1 to 100 values, got "0"'),
         (lambda: axis_of(BASE, f"{RATE}=0.1:1:9.5"), 'must be given 1 to 100 values, got "9.5"'),
         (lambda: axis_of(BASE, f"{HIDDEN}=8:64:4"), "`model.hidden` must be a list"),
+        (lambda: axis_of(BASE, "batch_size=8:all:3"), "`batch_size` must be "),
         (lambda: grid(BASE, []), "must be one field, or two that differ"),
         (lambda: grid(BASE, [Axis(RATE, (0.1,))] * 2), "must be one field, or two that differ"),
         (lambda: grid(BASE, [Axis("seed", (1, 2))]), "must be other than the seed"),
