@@ -11,6 +11,7 @@ import pytest
 
 from core.analysis.studies import study, table_csv
 from core.cli.commands import FILES
+from core.cli.program import COMMANDS
 from core.engine.columns import EXTRA
 from core.experiment.records import to_csv
 from core.export import points_csv, rates_csv, run_json, runs_csv
@@ -58,6 +59,12 @@ def test_every_name_of_what_run_prints_as_json_is_documented():
 
 def test_every_file_of_a_study_is_documented():
     assert set(FILES) <= named("docs/files.md")
+
+
+def test_readme_shows_every_command():
+    readme = (ROOT / "README.md").read_text("utf-8")
+    shown = {*re.findall(r"python -m core ([a-z]+)", readme), *re.findall(r"scripts/(\w+)", readme)}
+    assert set(COMMANDS) <= shown
 
 
 def test_readme_tells_where_the_files_are_documented():
