@@ -1,35 +1,18 @@
-"""Columns that can be asked for beside those of every record; measured at the end of an epoch."""
+"""What a record can hold beside the columns that every record has; loads no TensorFlow."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-
-from core.engine.evaluation import evaluation_of
-from core.engine.probes import PROBES
-from core.engine.snapshot import Snapshot
-from core.experiment import Experiment
 from core.experiment.records import COLUMNS, Columns, check_columns
 
-
-def measured_loss(experiment: Experiment, snapshot: Snapshot) -> float:
-    """The training loss after the epoch, with the weights as they then stand, dropout off."""
-    return float(evaluation_of(experiment).figures(experiment, snapshot.weights)[0])
-
-
-def measured_accuracy(experiment: Experiment, snapshot: Snapshot) -> float:
-    """The training accuracy after the epoch, likewise."""
-    return float(evaluation_of(experiment).figures(experiment, snapshot.weights)[1])
-
-
-EXTRA: dict[str, Callable[[Experiment, Snapshot], float]] = {
-    "measured_loss": measured_loss,
-    "measured_accuracy": measured_accuracy,
-    **PROBES,
-}
-
-
-def extra_figures(names: Sequence[str], experiment: Experiment, snapshot: Snapshot) -> list[float]:
-    return [EXTRA[name](experiment, snapshot) for name in names]
+# Each is measured after the epoch, on all training rows with dropout off; the last three cost more
+# than training itself.
+EXTRA = (
+    "measured_loss",
+    "measured_accuracy",
+    "gradient_norm",
+    "sharpness",
+    "preconditioned_sharpness",
+)
 
 
 def check_extra(columns: Columns) -> None:

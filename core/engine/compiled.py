@@ -29,7 +29,8 @@ class Session:
     `columns` may name more than `COLUMNS`, see `core.engine.columns`: then a call is an epoch. With
     `snapshots`, one a run or None, runs go on from there. `lanes` is how many of them one program
     trains at once, by default what suits the device. `per_update` keeps each update's loss, for
-    `update_losses`. Raises `ValueError` for runs that do not share a program, and for columns that there are not.
+    `update_losses`. Raises `ValueError` for runs that do not share a program, and for columns that
+    there are not.
     """
 
     def __init__(

@@ -80,7 +80,7 @@ def evaluation_of(experiment: Experiment) -> Evaluation:
 
 
 def first_figures(experiment: Experiment) -> npt.NDArray[np.float64]:
-    """The figures before the first update; remembered, because runs that are compared share them."""
+    """The figures before the first update; remembered: runs that are compared share them."""
     return kept_first_figures(experiment.data, experiment.model, experiment.loss, experiment.seed)
 
 

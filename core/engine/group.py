@@ -9,9 +9,9 @@ from time import perf_counter
 import numpy as np
 
 from core.engine import feed, plateau
-from core.engine.columns import extra_figures
 from core.engine.device import tf
 from core.engine.evaluation import first_figures
+from core.engine.measures import extra_figures
 from core.engine.program import Program, epochs_per_call
 from core.engine.snapshot import Snapshot
 from core.experiment import Experiment

@@ -8,11 +8,12 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from core.engine.columns import check_extra, extra_figures
+from core.engine.columns import check_extra
 from core.engine.keras_models import keras_model
-from core.engine.keras_rules import keras_optimizer
+from core.engine.keras_rules import keras_optimizer, with_velocity
 from core.engine.keras_schedules import Stages, keras_schedule
 from core.engine.losses import KERAS_LOSSES
+from core.engine.measures import extra_figures
 from core.engine.monitor import LearningRateMonitor, Logs
 from core.engine.snapshot import Snapshot
 from core.engine.with_keras import keras, tf
@@ -61,9 +62,12 @@ def compiled_model(experiment: Experiment) -> tuple[Any, list[Any]]:
     TensorFlow's: so both engines draw the same masks.
     """
     rate, callbacks = keras_schedule(experiment)
+    optimizer = experiment.stages[0].optimizer
+    if len(experiment.stages) > 1:
+        optimizer = with_velocity(optimizer)
     model = keras_model(experiment)
     model.compile(
-        keras_optimizer(experiment.stages[0].optimizer, rate),
+        keras_optimizer(optimizer, rate),
         getattr(keras.losses, KERAS_LOSSES[experiment.loss])(),
         metrics=["accuracy"],
         jit_compile=experiment.model.dropout > 0,

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from core.engine.with_keras import keras
-from core.experiment.optimizers import Optimizer
+from core.experiment.optimizers import Optimizer, Sgd
 
 CLASSES = {
     "sgd": "SGD",
@@ -18,6 +19,7 @@ CLASSES = {
     "lion": "Lion",
     "muon": "Muon",
 }
+VANISHING = 1e-30  # times any velocity beside any step
 OURS = {"kind", "learning_rate", "epsilon_inside_root"}  # fields that are no argument of Keras's
 
 
@@ -39,16 +41,6 @@ class AdagradOutside(keras.optimizers.Adagrad):  # type: ignore[misc]
         variable.assign_sub(learning_rate * gradient / (keras.ops.sqrt(total) + self.epsilon))
 
 
-class SgdWithSlots(keras.optimizers.SGD):  # type: ignore[misc]
-    """SGD that has room for a momentum also where that is 0 at first, for a change to come."""
-
-    def build(self, variables: Any) -> None:
-        momentum: float = self.momentum
-        self.momentum = momentum or 0.5  # any will do: it is what makes room
-        super().build(variables)
-        self.momentum = momentum
-
-
 OUTSIDE = {"rmsprop": RmsPropOutside, "adagrad": AdagradOutside}
 
 
@@ -58,6 +50,22 @@ def keras_optimizer(optimizer: Optimizer, rate: Any) -> Any:
     kind = getattr(keras.optimizers, CLASSES[optimizer.kind])
     if not named.get("epsilon_inside_root", True):
         kind = OUTSIDE[optimizer.kind]
-    if optimizer.kind == "sgd":
-        kind = SgdWithSlots
     return kind(rate, **{name: value for name, value in named.items() if name not in OURS})
+
+
+def set_numbers(optimizer: Any, wanted: Optimizer) -> None:
+    """Give a Keras optimizer the numbers of a description, the rate aside."""
+    for name, value in wanted.to_dict().items():
+        if name not in OURS:
+            setattr(optimizer, name, value)
+
+
+def with_velocity(optimizer: Optimizer) -> Optimizer:
+    """The same optimizer where a momentum may come later.
+
+    Keras keeps no velocity at a momentum of 0; at one that vanishes in single precision it does,
+    and each update is to the bit what it would be without.
+    """
+    if isinstance(optimizer, Sgd) and not optimizer.momentum:
+        return replace(optimizer, momentum=VANISHING)
+    return optimizer

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from core.engine.keras_rules import set_numbers, with_velocity
 from core.engine.with_keras import keras
 from core.experiment import Experiment
 from core.experiment.changes import Stage
@@ -76,7 +77,7 @@ class Stages(keras.callbacks.Callback):  # type: ignore[misc]
             self.watch()
         if self.plateau and stage.optimizer.learning_rate != before.optimizer.learning_rate:
             optimizer.learning_rate = stage.optimizer.learning_rate
-        set_numbers(optimizer, stage.optimizer)
+        set_numbers(optimizer, with_velocity(stage.optimizer))
         self.model.make_train_function(force=True)
 
     def watch(self) -> None:
@@ -97,13 +98,6 @@ class Stages(keras.callbacks.Callback):  # type: ignore[misc]
     def on_epoch_end(self, epoch: int, logs: Logs | None = None) -> None:
         if self.plateau:
             self.plateau.on_epoch_end(epoch, logs)
-
-
-def set_numbers(optimizer: Any, wanted: Any) -> None:
-    """Give a Keras optimizer the numbers of a description, the rate aside."""
-    for name, value in wanted.to_dict().items():
-        if name not in ("kind", "learning_rate", "epsilon_inside_root"):
-            setattr(optimizer, name, value)
 
 
 def keras_schedule(experiment: Experiment) -> tuple[Rate, list[Any]]:

@@ -80,7 +80,7 @@ def epochs_per_call(key: ProgramKey) -> int:
 
 @cache
 def program(key: ProgramKey, lanes: int, names: tuple[str, ...], per_update: bool) -> Program:
-    """The program of a key, for so many lanes; `per_update` also returns the loss of each update."""
+    """The program of a key, for so many lanes; `per_update` returns each update's loss as well."""
     return Program(key, lanes, names, per_update)
 
 

@@ -17,8 +17,8 @@ class Snapshot:
     """A run after so many epochs: 0 is before the first update.
 
     `arrays` holds "weight.N", all weights in the order of Keras's `get_weights`; "generator.N", the
-    state of each dropout's random numbers; "memory.N.NAME", the optimizer's memory of the Nth weight
-    that is learned; and "watched", the plateau's memory.
+    state of each dropout's random numbers; "memory.N.NAME", the optimizer's memory of the Nth of
+    the weights that are learned; and "watched", the plateau's memory.
 
     >>> one = Snapshot(3, {"weight.0": np.eye(2)})
     >>> bool((Snapshot.from_bytes(one.to_bytes()).arrays["weight.0"] == np.eye(2)).all())

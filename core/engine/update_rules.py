@@ -34,15 +34,11 @@ class Rule(NamedTuple):
 
 
 def sgd(gradient: Tensor, weight: Tensor, memory: Memory, n: Numbers, update: Tensor) -> Update:
-    """velocity ← momentum · velocity − rate · gradient; the change, or one step on (Nesterov).
-
-    Without momentum the velocity rests as it is, as Keras's does: for a change to come.
-    """
+    """velocity ← momentum · velocity − rate · gradient; the change, or one step on (Nesterov)."""
     step = n["learning_rate"] * gradient
     velocity = n["momentum"] * memory["velocity"] - step
     ahead = n["momentum"] * velocity - step
-    kept = tf.where(n["momentum"] > 0, velocity, memory["velocity"])
-    return weight + tf.where(n["nesterov"] > 0, ahead, velocity), {"velocity": kept}
+    return weight + tf.where(n["nesterov"] > 0, ahead, velocity), {"velocity": velocity}
 
 
 def rmsprop(gradient: Tensor, weight: Tensor, memory: Memory, n: Numbers, update: Tensor) -> Update:

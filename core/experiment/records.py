@@ -170,6 +170,11 @@ def written(value: Any) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
+def known(figure: float) -> str:
+    """A figure in full precision; empty where there is none."""
+    return "" if figure != figure else repr(figure)
+
+
 def to_csv(
     runs: Iterable[Run], names: Sequence[str] | None = None, epoch_zero: bool = False
 ) -> str:
@@ -190,7 +195,7 @@ def to_csv(
         places = [run.columns.index(name) if name in run.columns else None for name in more]
         for row in [*start, *run.records.tolist()]:
             epoch, updates, *figures = row[: len(COLUMNS)]
-            others = ["" if place is None else repr(row[place]) for place in places]
+            others = ["" if place is None else known(row[place]) for place in places]
             counts = int(epoch), int(updates)
             writer.writerow((label, run.experiment.seed, *counts, *map(repr, figures), *others))
     return out.getvalue()

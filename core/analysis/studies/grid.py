@@ -1,4 +1,12 @@
-"""A study of one's own: one or two fields of an experiment by list, line or logarithm."""
+"""A study of one's own: one or two fields of an experiment by list, line or logarithm.
+
+As text, values are a list or a range:
+
+    optimizer.learning_rate=0.1,0.01    these values
+    model.hidden=50; 64,32; none        lists of layers, parted by semicolons
+    optimizer.learning_rate=1e-4:1:9    9 values in equal ratios, as both ends are above 0
+    optimizer.momentum=0:0.9:4          4 values in equal steps, as one end is not
+"""
 
 from __future__ import annotations
 
@@ -16,10 +24,11 @@ from core.experiment import Experiment
 from core.experiment.changes import Changes
 from core.experiment.fields import FieldError, Integer, Integers, Number
 from core.experiment.limits import AXIS_VALUES_MAX
-from core.experiment.settings import read, rule
+from core.experiment.settings import read, rule, split
 
 NAME = "own"
 AXES_MAX = 2
+COUNT = Integer(1, AXIS_VALUES_MAX)
 DIGITS = 6  # of a computed value, so that it can be read: 0.001, not 0.0010000000000000002
 
 
@@ -29,6 +38,17 @@ class Axis:
 
     path: str
     values: tuple[Any, ...]
+
+
+def axis_of(base: Experiment, setting: str) -> Axis:
+    """An axis as text, path=values. Raises `FieldError`.
+
+    >>> axis_of(Experiment(), "optimizer.momentum=0:0.9:4")
+    Axis(path='optimizer.momentum', values=(0.0, 0.3, 0.6, 0.9))
+    """
+    path, text = split(setting)
+    holds_number = isinstance(rule(base, path), Number | Integer)
+    return ranged(base, path, text) if holds_number and ":" in text else listed(base, path, text)
 
 
 def listed(base: Experiment, path: str, text: str) -> Axis:
@@ -47,6 +67,28 @@ def listed(base: Experiment, path: str, text: str) -> Axis:
         words = text.replace(",", " ").split()
     check_count(path, len(words))
     return axis(path, (read(base, path, word.strip()) for word in words))
+
+
+def ranged(base: Experiment, path: str, text: str) -> Axis:
+    """A range of numbers as somebody writes it, LOW:HIGH:N. Raises `FieldError`.
+
+    In equal ratios where both ends are above 0, else in equal steps.
+
+    >>> ranged(Experiment(), "optimizer.learning_rate", "1e-3:1:4").values
+    (0.001, 0.01, 0.1, 1.0)
+    """
+    parts = text.split(":")
+    if len(parts) != 3:
+        raise FieldError("Study", path, "values, or a range LOW:HIGH:N", text)
+    first, last = (read(base, path, part) for part in parts[:2])
+    if isinstance(first, str) or isinstance(last, str):  # a field may take a word, too
+        raise FieldError("Study", path, "a range between two numbers", text)
+    try:
+        count = COUNT.read(parts[2])
+    except ValueError:
+        expected = f"given 1 to {AXIS_VALUES_MAX} values"
+        raise FieldError("Study", path, expected, parts[2].strip()) from None
+    return (logarithmic if min(first, last) > 0 else linear)(base, path, first, last, count)
 
 
 def linear(base: Experiment, path: str, first: float, last: float, count: int) -> Axis:
