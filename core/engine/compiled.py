@@ -11,9 +11,9 @@ import numpy.typing as npt
 
 from core.engine import feed
 from core.engine.columns import check_extra
-from core.engine.group import Chunk, Group
+from core.engine.group import Chunk, Group, ended
 from core.engine.grouping import program_key
-from core.engine.program import Program, lanes_of_programs, program
+from core.engine.program import Program, epochs_per_call, lanes_of_programs, program
 from core.engine.snapshot import Snapshot
 from core.experiment import Experiment
 from core.experiment.records import COLUMNS, Columns, Outcome
@@ -28,9 +28,8 @@ class Session:
 
     `columns` may name more than `COLUMNS`, see `core.engine.columns`: then a call is an epoch. With
     `snapshots`, one a run or None, runs go on from there. `lanes` is how many of them one program
-    trains at once, by default what suits the device. `per_update` keeps each update's loss, for
-    `update_losses`. Raises `ValueError` for runs that do not share a program, and for columns that
-    there are not.
+    trains at once, by default what suits the device. Raises `ValueError` for runs that do not share
+    a program, and for columns that there are not.
     """
 
     def __init__(
@@ -39,7 +38,6 @@ class Session:
         columns: Columns = COLUMNS,
         snapshots: Sequence[Snapshot | None] | None = None,
         lanes: int | None = None,
-        per_update: bool = False,
     ) -> None:
         keys = {program_key(experiment) for experiment in experiments}
         if len(keys) != 1:
@@ -50,7 +48,7 @@ class Session:
         starts = snapshots or [None] * len(experiments)
         self.groups = deque(  # those with open runs, in the order of their turns
             Group(
-                program_of(experiments[runs[0]], lanes or lanes_of_programs(), per_update),
+                program_of(experiments[runs[0]], lanes or lanes_of_programs()),
                 runs,
                 [experiments[run] for run in runs],
                 [starts[run] for run in runs],
@@ -90,11 +88,36 @@ class Session:
         group = self._places[run]
         return group.snapshot(group.runs.index(run))
 
-    def update_losses(self, run: int) -> npt.NDArray[np.float64]:
-        """Of the last call, the loss of each update's batch before it, (epochs, updates)."""
-        group = self._places[run]
-        losses: npt.NDArray[np.float64] = group.losses[group.runs.index(run)]
+
+class Walk:
+    """One run that is led to epochs of somebody's choice, and looked at there.
+
+    With `per_update` each update's loss is kept, by a program of its own.
+    """
+
+    def __init__(self, experiment: Experiment, per_update: bool = False) -> None:
+        self._group = Group(program_of(experiment, 1, per_update), [0], [experiment], [None])
+
+    @property
+    def epoch(self) -> int:
+        """How many epochs are behind it."""
+        return self._group.first
+
+    @property
+    def losses(self) -> npt.NDArray[np.float64]:
+        """Of the epoch behind it, the loss of each update's batch before it; (updates,)."""
+        losses: npt.NDArray[np.float64] = self._group.losses[0][-1:].reshape(-1)
         return losses
+
+    def go_to(self, epoch: int) -> bool:
+        """On towards an epoch by one call; False where the run ended by diverging on its way."""
+        left = epoch - self._group.first
+        records = self._group.call(min(left, epochs_per_call(self._group.key)))
+        _, outcome = ended(records[0], len(records[0]) + self._group.first)
+        return outcome is None
+
+    def snapshot(self) -> Snapshot:
+        return self._group.snapshot(0)
 
 
 def abreast(starts: Sequence[Snapshot | None], lanes: int) -> list[list[int]]:

@@ -97,13 +97,18 @@ def state_of(experiment: Experiment, snapshot: Snapshot) -> Learning:
     weights, others = Parts(experiment).split(snapshot.weights)
     generators = iter(in_order(snapshot.arrays, "generator"))
     others = [next(generators) if one.dtype == np.int64 else one for one in others]
+    names = [list(first_memory(experiment, weight.shape)) for weight in weights]
+    return Learning(weights, others, memory_of(snapshot, names), snapshot.arrays["watched"])
+
+
+def memory_of(snapshot: Snapshot, names: Sequence[Sequence[str]]) -> list[Memory]:
+    """The optimizer's memories of these names of each weight, the last kernel's turned round."""
     memory = []
-    for n, weight in enumerate(weights):
-        names = first_memory(experiment, weight.shape)
-        held = {name: snapshot.arrays[f"memory.{n}.{name}"] for name in names}
-        turned = n == len(weights) - 2
+    for n, ours in enumerate(names):
+        held = {name: snapshot.arrays[f"memory.{n}.{name}"] for name in ours}
+        turned = n == len(names) - 2
         memory.append({name: one.T if turned else one for name, one in held.items()})
-    return Learning(weights, others, memory, snapshot.arrays["watched"])
+    return memory
 
 
 def number_names(experiment: Experiment) -> tuple[str, ...]:

@@ -116,7 +116,9 @@ def preconditioned_sharpness(experiment: Experiment, snapshot: Snapshot) -> floa
     updates = snapshot.epoch * experiment.updates_per_epoch
     if optimizer.kind not in ADAMS or not updates:
         return float("nan")
-    squares = memory_of(experiment, snapshot, "v") / (1 - optimizer.beta_2**updates)
+    learned, _ = Parts(experiment).split(snapshot.weights)
+    memory = feed.memory_of(snapshot, [["v"]] * len(learned))
+    squares = flat(one["v"] for one in memory) / (1 - optimizer.beta_2**updates)
     roots = np.sqrt(squares) + optimizer.epsilon
     return scaled_sharpness(
         experiment, snapshot, 1 / np.sqrt(roots * (1 - optimizer.beta_1**updates))
@@ -172,10 +174,6 @@ def largest_eigenvalue(product: Callable[[Vector], Vector], length: int) -> floa
 def optimizer_at(experiment: Experiment, epoch: int) -> Any:
     """The optimizer with the numbers of the last of so many epochs."""
     return [stage for stage in experiment.stages if stage.first <= max(epoch - 1, 0)][-1].optimizer
-
-
-def memory_of(experiment: Experiment, snapshot: Snapshot, name: str) -> Vector:
-    return flat(memory[name] for memory in feed.state_of(experiment, snapshot).memory)
 
 
 def flat(arrays: Iterable[Any]) -> Vector:
