@@ -47,16 +47,16 @@ log = logging.getLogger(__name__)
 ATTEMPTS_MAX = 2  # of a task whose worker was lost
 STORED = ("finished", "diverged")  # how a run ends that would end so again
 
-Store = Callable[[Run, EngineName, str], None]  # and the class of device that trained it
+Keep = Callable[[Run, EngineName, str], None]  # and the class of device that trained it
 
 
 class Dispatcher:
     """Not locked by itself: every call is made under the lock of its laboratory."""
 
     def __init__(
-        self, registry: JobRegistry, pool: WorkerPool, fit_pool: FitPool, store: Store
+        self, registry: JobRegistry, pool: WorkerPool, fit_pool: FitPool, keep: Keep
     ) -> None:
-        self.registry, self.pool, self.fit_pool, self._store = registry, pool, fit_pool, store
+        self.registry, self.pool, self.fit_pool, self._keep = registry, pool, fit_pool, keep
         self.pools: tuple[WorkerPool, ...] = (pool, fit_pool)
         self.stirred = True  # so that the keeper looks anew when the next thing is due
         self._names = count()
@@ -127,7 +127,7 @@ class Dispatcher:
         if hear := HEARERS.get(type(message)):
             hear(self, seat, message, now)
 
-    def lost(self, seat: Seat, why: str, now: float) -> None:
+    def lose(self, seat: Seat, why: str, now: float) -> None:
         """A worker has gone; its tasks are tried once more, from the start."""
         tasks = seat.leave(now, why)
         for task in tasks:
@@ -281,7 +281,7 @@ class Dispatcher:
         """A run of a task, by its number there, has ended."""
         news = task.job.end(task.runs[run], outcome)
         if news and outcome.kind in STORED:
-            self._store(task.job.run(task.runs[run]), seat.engine, seat.device_class)
+            self._keep(task.job.run(task.runs[run]), seat.engine, seat.device_class)
         task.open.discard(run)
         if not task.open:
             del seat.tasks[task.name]

@@ -280,7 +280,7 @@ class Laboratory:
         except OSError as error:
             now = time.monotonic()
             with self._changing():
-                self._dispatcher.lost(
+                self._dispatcher.lose(
                     seat, f"The training process could not be started: {error}", now
                 )
             return
@@ -294,4 +294,4 @@ class Laboratory:
 
     def _miss(self, seat: Seat, process: WorkerProcess) -> None:
         with self._changing():
-            self._dispatcher.lost(seat, process.farewell, time.monotonic())
+            self._dispatcher.lose(seat, process.farewell, time.monotonic())

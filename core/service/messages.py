@@ -327,7 +327,7 @@ class Looked(Message):
 
 
 @dataclass(frozen=True)
-class State(Message):
+class SnapshotTaken(Message):
     """A run's snapshot, as `core.engine.snapshot` packs it."""
 
     kind = "state"
@@ -364,7 +364,7 @@ FromWorker = (
     | RowsLoaded
     | SightTaken
     | Looked
-    | State
+    | SnapshotTaken
     | Refused
 )
 TO_WORKER: dict[str, type[Message]] = {one.kind: one for one in ToWorker.__args__}

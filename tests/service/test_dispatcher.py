@@ -145,7 +145,7 @@ def test_the_worker_of_plain_fit_is_let_go_after_a_while_without_work(room: Room
     assert not process.told_to_quit
     room.dispatcher.deal(NOW + IDLE)
     assert process.told_to_quit
-    room.dispatcher.lost(room.fit_seat, "it was told to", NOW + IDLE)
+    room.dispatcher.lose(room.fit_seat, "it was told to", NOW + IDLE)
     assert (room.fit_seat.failures, room.fit_pool.empty(NOW + IDLE)) == (0, [])
     room.hand_in(2, engine="keras")
     assert room.fit_pool.empty(NOW + IDLE) == [room.fit_seat]
