@@ -36,15 +36,20 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Run:
-    """An experiment that was trained: its records, one row an epoch, and its outcome."""
+    """An experiment that was trained: its records, one row an epoch from 1 on, and its outcome.
+
+    `start` is the row of epoch 0: the figures before the first update, and that update's rate.
+    """
 
     experiment: Experiment
     records: Table
     outcome: Outcome
+    columns: tuple[str, ...] = COLUMNS
+    start: Table | None = None  # of what was trained before rows of epoch 0 were kept
 
     def column(self, name: str) -> npt.NDArray[np.float64]:
         """One figure of every epoch, (epochs,)."""
-        values: npt.NDArray[np.float64] = self.records[:, COLUMNS.index(name)]
+        values: npt.NDArray[np.float64] = self.records[:, self.columns.index(name)]
         return values
 
 

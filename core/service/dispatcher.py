@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import Future
 from itertools import count
 
 from core.engine.grouping import program_key
 from core.experiment import Experiment
-from core.experiment.data import Data, Split
+from core.experiment.data import Data
 from core.experiment.records import Outcome, Run
 from core.service.fairness import choose, next_look, split
 from core.service.frames import Frame, Header
 from core.service.job import ROW_BYTES, Job, Task
 from core.service.registry import JobRegistry
-from core.service.rows import Rows
+from core.service.rows import Asked, Rows
 from core.service.worker_pool import Seat, WorkerPool
 
 ATTEMPTS_MAX = 2  # of a task whose worker was lost
@@ -70,8 +69,8 @@ class Dispatcher:
             if seat.ready:
                 seat.send(wish)
 
-    def ask_rows(self, data: Data) -> Future[Split]:
-        """The rows of a data set, made by a worker as soon as one is ready."""
+    def ask_rows(self, data: Data) -> Asked:
+        """The rows of a data set and its benchmarks, by a worker as soon as one is ready."""
         ready = self._ready()
         return self.rows.ask(data, ready.send if ready else None)
 

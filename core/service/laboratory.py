@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from functools import partial
 from typing import Self
 
+from core.analysis.attainable import Benchmarks
 from core.experiment import Experiment
 from core.experiment.data import Data, Split
 from core.experiment.records import Run
@@ -133,7 +134,14 @@ class Laboratory:
         with self._lock:
             if self._closing:
                 raise Closed(CLOSED)
-            return self._dispatcher.ask_rows(data)
+            return self._dispatcher.ask_rows(data).rows
+
+    def benchmarks(self, data: Data) -> Future[Benchmarks]:
+        """What an accuracy on a data set is measured against; it comes as the rows do."""
+        with self._lock:
+            if self._closing:
+                raise Closed(CLOSED)
+            return self._dispatcher.ask_rows(data).benchmarks
 
     def events(self, job: str, since: int = 0) -> list[Event]:
         """The events of a job so far from number `since` on. Raises `UnknownJob`."""

@@ -16,9 +16,9 @@ from typing import Any, Protocol
 
 from core.engine.grouping import program_key
 from core.experiment import Experiment
-from core.experiment.data import to_bytes
 from core.experiment.records import Outcome, Table
 from core.service.frames import Frame, Header
+from core.service.rows import pack
 
 CHUNK_SECONDS = 0.05  # of training between two looks at the messages
 PREPARING_MAX = 4  # programs that are compiled beside the training at once
@@ -182,7 +182,7 @@ class Trainer:
 
     def load_rows(self, message: Header) -> None:
         data = Experiment.from_dict({"data": message["data"]}).data
-        future = self.preparing_threads.submit(lambda: to_bytes(data.load()))
+        future = self.preparing_threads.submit(lambda: pack(data))
         self.announce(future, {**message, "do": "loaded"})
 
     def loaded(self, message: Header) -> None:
