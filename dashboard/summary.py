@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+from concurrent.futures import TimeoutError
 from typing import Any
 
-from core.analysis.verdict import Verdict, judge
+import numpy as np
+
+from core.analysis.attainable import Benchmarks
+from core.analysis.course import TARGET
+from core.analysis.sentences import phrases
+from core.analysis.verdict import judge
+from core.experiment.data import Data
 from core.experiment.records import Run
 from core.service import Laboratory, Progress
 from dashboard.numbers import figure, percent
 from dashboard.text import Words
 
 Json = dict[str, Any]
+
+KNOWN_SECONDS = 5.0  # that a sentence waits for what it is measured against; it comes in 0.1
 
 
 def summarise(laboratory: Laboratory, job: str, language: str) -> Json:
@@ -19,7 +28,18 @@ def summarise(laboratory: Laboratory, job: str, language: str) -> Json:
     progress, runs = laboratory.progress(job), laboratory.runs(job)
     if progress.state != "done" or len(runs) != 1:
         return {"sentence": under_way(progress, runs, words), "figures": figures(runs, words)}
-    return {"sentence": sentence(runs[0], words), "figures": figures(runs, words)}
+    known = benchmarks(laboratory, runs[0].experiment.data)
+    return {"sentence": sentence(runs[0], known, words), "figures": figures(runs, words)}
+
+
+def benchmarks(
+    laboratory: Laboratory, data: Data, seconds: float = KNOWN_SECONDS
+) -> Benchmarks | None:
+    """What is known of a data set; None where no worker says it in time."""
+    try:
+        return laboratory.benchmarks(data).result(seconds)
+    except (RuntimeError, TimeoutError):
+        return None
 
 
 def under_way(progress: Progress, runs: list[Run], words: Words) -> str:
@@ -30,37 +50,33 @@ def under_way(progress: Progress, runs: list[Run], words: Words) -> str:
     if len(runs) > 1:
         done = progress.state == "done"
         return words("explore.runs_finished", total=progress.runs) if done else ""
-    verdict = judge(runs[0])
-    return words("explore.so_far", final=percent(verdict.final)) if verdict else ""
+    return so_far(runs[0], words)
 
 
-def sentence(run: Run, words: Words) -> str:
-    """One honest sentence on a run that has ended."""
-    if run.outcome.kind in ("failed", "interrupted"):
-        key = f"explore.said_{run.outcome.kind}"
-        return words(key, why=run.outcome.why, epoch=run.outcome.epoch)
-    verdict = judge(run)
-    if verdict is None:
-        return words("explore.said_stopped", epoch=0, epochs=run.experiment.length)
-    return said(verdict, words)
+def so_far(run: Run, words: Words) -> str:
+    if not len(run.records):
+        return ""
+    return words("explore.so_far", final=percent(float(run.column("val_accuracy")[-1])))
 
 
-def said(verdict: Verdict, words: Words) -> str:
-    key = f"explore.said_{verdict.judgement}"
-    if verdict.judgement == "diverged" and verdict.epoch <= 1:
-        key += "_first"
-    if verdict.judgement == "short" and verdict.epochs == 1:
-        key += "_one"
-    values = {**vars(verdict), "final": percent(verdict.final), "best": percent(verdict.best)}
-    return words(key, **values)
+def sentence(run: Run, known: Benchmarks | None, words: Words) -> str:
+    """What can be said of a run that has ended; without benchmarks, how far it has come."""
+    if known is None:
+        if run.outcome.kind == "finished":
+            return so_far(run, words)
+        known = Benchmarks(None, None, 1 / run.experiment.data.classes)  # an end needs none
+    sentences = words.section("verdict")
+    said = [phrase.written(sentences) for phrase in phrases(judge(run, known))]
+    if run.outcome.kind == "interrupted":
+        said.append(words("explore.train_again"))
+    return words("explore.between_sentences").join(said)
 
 
 def figures(runs: list[Run], words: Words) -> list[Json]:
     """Final, best, epoch to 80 % and loss of a single run; dashes while there is nothing."""
     if len(runs) != 1:
         return []
-    verdict = judge(runs[0])
-    values = ["–"] * 4 if verdict is None else figure_values(verdict, words)
+    values = figure_values(runs[0], words) if len(runs[0].records) else ["–"] * 4
     names = ("final", "best", "reached", "loss")
     return [
         {
@@ -72,14 +88,16 @@ def figures(runs: list[Run], words: Words) -> list[Json]:
     ]
 
 
-def figure_values(verdict: Verdict, words: Words) -> list[str]:
-    best_at = words("explore.at_epoch", epoch=verdict.best_epoch)
-    reached = words("explore.at_epoch", epoch=verdict.reached)
+def figure_values(run: Run, words: Words) -> list[str]:
+    accuracy = run.column("val_accuracy")
+    best, above = int(np.argmax(accuracy)), np.flatnonzero(accuracy >= TARGET)
+    best_at = words("explore.at_epoch", epoch=best + 1)
+    losses = (figure(float(run.column(name)[-1])) for name in ("loss", "val_loss"))
     return [
-        percent(verdict.final),
-        words("explore.value_at", value=percent(verdict.best), epoch=best_at)
-        if verdict.best_epoch
-        else "–",
-        reached if verdict.reached else words("explore.never"),
-        f"{figure(verdict.loss)} · {figure(verdict.val_loss)}",
+        percent(float(accuracy[-1])),
+        words("explore.value_at", value=percent(float(accuracy[best])), epoch=best_at),
+        words("explore.at_epoch", epoch=int(above[0]) + 1)
+        if len(above)
+        else words("explore.never"),
+        " · ".join(losses),
     ]

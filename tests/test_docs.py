@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 
+from core.analysis.attainable import Benchmarks
 from core.analysis.studies import study, table_csv
 from core.cli.commands import FILES
 from core.cli.program import COMMANDS
@@ -50,9 +50,7 @@ def test_every_column_that_can_be_asked_for_is_documented():
 
 def test_every_name_of_what_run_prints_as_json_is_documented():
     run = made_up(epochs=1)
-    benchmarks = SimpleNamespace(attainable=None, reference=0.9, guessing=0.1)
-    verdict = SimpleNamespace(cause="good", sentence="", evidence=(), next=None)
-    said = json.loads(run_json(run, benchmarks, verdict))
+    said = json.loads(run_json(run, Benchmarks(None, reference=0.9, guessing=0.1)))
     names = {*said, *said["outcome"], *said["verdict"], *said["final"]}
     assert names | {"attainable", "column", "from", "to", "value"} <= named("docs/files.md")
 

@@ -1,147 +1,228 @@
-"""One run in a few figures and one honest judgement."""
+"""What can be said of a run: the cause, the evidence for it, and what to try next."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+import math
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import Any, Literal, get_args
 
 import numpy as np
-import numpy.typing as npt
 
+from core.analysis.attainable import Benchmarks
+from core.analysis.course import Course, Scale, Values, scale, until
+from core.analysis.decision import HALF, SHORT, Decision, OnItsWay, decision, on_its_way
+from core.analysis.next_step import FADED, next_step
+from core.analysis.rates import Rates
+from core.experiment.data import Blobs
 from core.experiment.records import Run
 
-Judgement = Literal[
-    "diverged",
-    "stopped",
-    "short",
-    "oscillates",
-    "nothing",
-    "lost",
-    "overfits",
-    "fast",
-    "well",
-    "slow",
-    "poor",
-]
-Values = npt.NDArray[np.float64]
+# How a run ended goes first, then what was decided of it, then what it is short of.
+Ended = Literal["diverged", "stopped", "interrupted", "failed"]
+Cause = Ended | Decision | OnItsWay
+CAUSES: tuple[str, ...] = (*get_args(Ended), *get_args(Decision), *get_args(OnItsWay))
 
-TARGET = 0.8  # the tutorial's problem can be solved to about 0.82; 0.8 counts as learned
-CHANCE_MARGIN = 0.1  # how far above guessing a network must come before it has learned anything
-SHORT = 3  # epochs: fewer say nothing of how a run goes on
-LOST = 0.1  # test accuracy that a run has lost since its best, both smoothed
-NEAR = 0.03  # how far below `TARGET` the last epochs may lie where it was reached
-FAST_SHARE = 0.1  # of the epochs: the target reached within them is fast
-UNSTEADY = 0.03  # mean change of the test accuracy from one epoch to the next
-JUMPY = 0.1  # mean change of the training loss from one epoch to the next, as a share of it
-JUMPY_MIN = 0.02  # and at least so much: a loss near 0 doubles and halves without harm
-STILL_FALLING = (
-    0.005  # fall of the mean loss from one quarter of the epochs to the last, as a share
-)
-STEADY = 4.0  # and this fall in standard errors, taken from the mean change between two epochs
-OVERFITTED = 1.15  # validation loss over its lowest, both smoothed, while the training loss fell
+SPIKE = 0.05  # of the loss of guessing above the epochs around: what the eye takes for a spike
+SPIKES_RARE = 0.02  # of the epochs: more of them are no spikes but a swing
+AROUND = 10  # epochs on either side that a spike stands out of
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """A figure that bears a cause out, seen at one epoch or from one to another; 0 is the start."""
+
+    column: str
+    first: int
+    last: int
+    value: float
+
+    def to_dict(self) -> dict[str, Any]:
+        return {"column": self.column, "from": self.first, "to": self.last, "value": self.value}
+
+
+@dataclass(frozen=True)
+class Spikes:
+    """Rare leaps of the training loss: how many, and the highest."""
+
+    count: int
+    highest: float
+    epoch: int
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What a verdict speaks of. A figure that there is none of is NaN, an epoch 0."""
+
+    epoch: int = 0  # the last complete one; of a diverged run the one that was not
+    epochs: int = 0  # that were asked for
+    final: float = math.nan  # test accuracy of the last epoch,
+    level: float = math.nan  # the median of the last quarter,
+    swing: float = math.nan  # and the mean change from one epoch to the next in the last half
+    best: float = math.nan
+    best_epoch: int = 0  # the first with the best test accuracy
+    reached: int = 0  # the first with `enough`
+    loss: float = math.nan
+    val_loss: float = math.nan
+    highest: float = math.nan  # training or test loss of any epoch
+    lowest: float = math.nan  # test loss of any epoch
+    lowest_epoch: int = 0
+    before: float = math.nan  # test accuracy before the first update
+    rate: float = math.nan  # that was asked for
+    last_rate: float = math.nan
+    guessing: float = math.nan
+    possible: float = math.nan
+    is_attainable: bool = True  # or else `possible` is what a reference reaches
+    enough: float = math.nan
+    spikes: Spikes | None = None
+    why: str = ""  # a run failed or was interrupted
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """What one run came to.
+    """The cause, what bears it out, what to try next (by path), and all figures.
 
-    `reached` is the first epoch with at least `TARGET` test accuracy, `best_epoch` the first with
-    the best; both count from 1. `rises` counts the epochs in which the training loss rose.
+    `detail` tells several ways apart in which a cause may hold; `core.analysis.sentences` words it.
     """
 
-    judgement: Judgement
-    epoch: int
-    epochs: int
-    final: float
-    best: float
-    best_epoch: int
-    reached: int | None
-    loss: float
-    val_loss: float
-    rises: int
+    cause: Cause
+    detail: str
+    evidence: tuple[Evidence, ...]
+    next: dict[str, Any] | None
+    figures: Figures
+
+    def to_dict(self) -> dict[str, Any]:
+        """The verdict as `run --json` prints it, but for the sentence."""
+        evidence = [one.to_dict() for one in self.evidence]
+        return {"cause": self.cause, "evidence": evidence, "next": self.next}
 
 
-def judge(run: Run) -> Verdict | None:
-    """The figures and the judgement of a run; None where no epoch was completed and none diverged.
+def judge(run: Run, known: Benchmarks) -> Verdict:
+    """What can be said of a run, against what is known of its data; raises nothing."""
+    if not len(run.records):
+        cause: Cause = "stopped" if run.outcome.kind == "finished" else run.outcome.kind
+        figures, detail = outset(run, known), "at_once" if cause == "diverged" else ""
+        return Verdict(cause, detail, (), next_step(run, cause, detail, figures.epoch), figures)
+    measure, rates = scale(run, known), Rates(run)
+    course = until(run, len(run.records), min(rates.skipped, len(run.records) - 1), measure)
+    cause, figures = cause_of(run, measure, rates), figures_of(run, known, course)
+    detail = detail_of(cause, run, course, figures)
+    step = next_step(run, cause, detail, figures.lowest_epoch)
+    return Verdict(cause, detail, evidence(cause, figures, course), step, figures)
 
-    Raises nothing: a run of one epoch is judged as well.
-    """
-    if not len(run.records) and run.outcome.kind != "diverged":
-        return None
-    accuracy, loss = run.column("val_accuracy"), run.column("loss")
-    best = int(np.argmax(accuracy)) if len(accuracy) else -1
-    above = np.flatnonzero(accuracy >= TARGET)
-    return Verdict(
-        judgement=judgement(run),
-        epoch=run.outcome.epoch if run.outcome.kind == "diverged" else len(run.records),
+
+def cause_of(run: Run, measure: Scale, rates: Rates) -> Cause:
+    """The one word for a run."""
+    if run.outcome.kind != "finished":
+        return run.outcome.kind
+    decided = decision(run, measure, rates)
+    return decided or on_its_way(until(run, len(run.records), rates.skipped, measure), rates)
+
+
+def detail_of(cause: Cause, run: Run, course: Course, figures: Figures) -> str:
+    """In which of its ways a cause holds."""
+    faded = "faded" if figures.last_rate < FADED * figures.rate else ""
+    match cause:
+        case "diverged":
+            return "at_once" if run.outcome.epoch <= 1 else ""
+        case "too_large":
+            return "thrown" if course.learned < HALF * course.scale.room else ""
+        case "nothing":
+            return "known" if figures.before >= figures.enough else ""
+        case "settled" | "too_small":
+            return faded
+        case "good":
+            return "tutorial" if run.experiment.data == Blobs() else ""
+        case "overfits":
+            best = float(course.smooth(course.val_accuracy, AROUND).max())
+            return "worse" if course.level < best - course.error else ""
+        case "too_short":
+            return "unclear" if course.epochs >= 2 * SHORT else ""
+    return ""
+
+
+def outset(run: Run, known: Benchmarks) -> Figures:
+    """The figures of a run that has no records."""
+    return Figures(
+        epoch=run.outcome.epoch,
         epochs=run.experiment.length,
-        final=last(accuracy),
-        best=float(accuracy[best]) if best >= 0 else float("nan"),
-        best_epoch=best + 1,
-        reached=int(above[0]) + 1 if len(above) else None,
-        loss=last(loss),
-        val_loss=last(run.column("val_loss")),
-        rises=int(np.sum(np.diff(loss) > 0)),
+        rate=run.experiment.optimizer.learning_rate,
+        guessing=known.guessing,
+        possible=known.possible,
+        is_attainable=known.reference is None,
+        why=run.outcome.why,
     )
 
 
-def judgement(run: Run) -> Judgement:
-    """The word for a run; what went wrong comes before what went well."""
-    if run.outcome.kind == "diverged":
-        return "diverged"
-    if run.outcome.kind != "finished":
-        return "stopped"
-    accuracy, loss = run.column("val_accuracy"), run.column("loss")
-    if len(loss) < SHORT:
-        return "short"
-    if is_unsteady(accuracy, loss):
-        return "oscillates"
-    if accuracy.max() < 1 / run.experiment.data.classes + CHANCE_MARGIN:
-        return "nothing"
-    smooth = smoothed(accuracy)
-    if smooth[-1] < smooth.max() - LOST:
-        return "lost"
-    if is_overfitted(loss, run.column("val_loss")):
-        return "overfits"
-    above = accuracy >= TARGET
-    if above.any() and smooth[-1] >= TARGET - NEAR:
-        first = int(np.argmax(above)) + 1
-        return "fast" if first <= FAST_SHARE * run.experiment.length else "well"
-    return "slow" if is_still_falling(loss) else "poor"
+def figures_of(run: Run, known: Benchmarks, course: Course) -> Figures:
+    accuracy, val_loss = run.column("val_accuracy"), run.column("val_loss")
+    measure = course.scale
+    best, lowest = int(np.argmax(accuracy)), int(np.argmin(val_loss))
+    above = np.flatnonzero(accuracy >= measure.enough)
+    return replace(
+        outset(run, known),
+        epoch=run.outcome.epoch if run.outcome.kind == "diverged" else len(run.records),
+        final=float(accuracy[-1]),
+        level=course.level,
+        swing=float(np.abs(np.diff(course.late)).mean()) if len(course.late) > 1 else math.nan,
+        best=float(accuracy[best]),
+        best_epoch=best + 1,
+        reached=int(above[0]) + 1 if len(above) else 0,
+        loss=float(run.column("loss")[-1]),
+        val_loss=float(val_loss[-1]),
+        highest=max(float(run.column("loss").max()), float(val_loss.max())),
+        lowest=float(val_loss[lowest]),
+        lowest_epoch=lowest + 1,
+        before=measure.start.val_accuracy,
+        last_rate=float(run.column("learning_rate")[-1]),
+        enough=measure.enough,
+        spikes=spikes(run.column("loss"), int(above[0]) if len(above) else len(accuracy), measure),
+    )
 
 
-def smoothed(values: Values) -> Values:
-    """The means over a tenth of the epochs, as far as there are so many."""
-    width = max(len(values) // 10, 1)
-    means: Values = np.convolve(values, np.ones(width) / width, "valid")
-    return means
+def spikes(loss: Values, since: int, measure: Scale) -> Spikes | None:
+    """Rare leaps of a loss after some epoch, counted from 0; neighbouring epochs make one."""
+    leaps = [
+        epoch
+        for epoch in range(since + AROUND, len(loss))
+        if loss[epoch] - around(loss, epoch) > SPIKE * measure.guessing_loss
+    ]
+    if not 0 < len(leaps) <= SPIKES_RARE * len(loss):
+        return None
+    highest = max(leaps, key=lambda epoch: loss[epoch])
+    count = 1 + sum(later - sooner > AROUND for sooner, later in pairwise(leaps))
+    return Spikes(count, float(loss[highest]), highest + 1)
 
 
-def is_unsteady(accuracy: Values, loss: Values) -> bool:
-    """Whether the test accuracy or the training loss still jumps in the second half."""
-    accuracy, loss = accuracy[len(accuracy) // 2 :], loss[len(loss) // 2 :]
-    if len(loss) < 2:
-        return False
-    swings, jumps = np.abs(np.diff(accuracy)).mean(), np.abs(np.diff(loss)).mean()
-    return bool(swings > UNSTEADY or jumps > max(JUMPY * loss.mean(), JUMPY_MIN))
+def around(loss: Values, epoch: int) -> float:
+    """The higher of the medians before and after an epoch."""
+    before, after = loss[epoch - AROUND : epoch], loss[epoch + 1 : epoch + 1 + AROUND]
+    return float(max(np.median(part) for part in (before, after) if len(part)))
 
 
-def is_still_falling(loss: Values) -> bool:
-    """Whether the training loss fell from one quarter of the epochs to the last, not by chance."""
-    quarter = len(loss) // 4
-    if not quarter:
-        return False
-    before, now = loss[-2 * quarter : -quarter].mean(), loss[-quarter:].mean()
-    error = np.abs(np.diff(loss[-2 * quarter :])).mean() / np.sqrt(quarter)
-    return bool(before - now > max(STILL_FALLING * before, STEADY * error))
-
-
-def is_overfitted(loss: Values, val_loss: Values) -> bool:
-    """Whether the validation loss rose from its lowest while the training loss fell on."""
-    smooth, smooth_val = smoothed(loss), smoothed(val_loss)
-    lowest = int(np.argmin(smooth_val))
-    return bool(smooth_val[-1] > OVERFITTED * smooth_val[lowest] and smooth[-1] < smooth[lowest])
-
-
-def last(values: Values) -> float:
-    return float(values[-1]) if len(values) else float("nan")
+def evidence(cause: Cause, figures: Figures, course: Course) -> tuple[Evidence, ...]:
+    """What bears a cause out, to be marked on the curve."""
+    last = len(course.loss)
+    half, quarter = last - len(course.late) + 1, last - course.part(4) + 1
+    level = Evidence("val_accuracy", quarter, last, figures.level)
+    found: dict[str, tuple[Evidence, ...]] = {
+        "diverged": (Evidence("loss", last, last, figures.loss),),
+        "too_large": (Evidence("val_accuracy", half, last, figures.swing), level),
+        "nothing": (Evidence("val_accuracy", 0, 0, figures.before), level),
+        "too_small": (Evidence("val_accuracy", half, last, course.error_trend.fall), level),
+        "lost": (
+            Evidence("val_accuracy", figures.best_epoch, figures.best_epoch, figures.best),
+            level,
+        ),
+        "overfits": (
+            Evidence("val_loss", figures.lowest_epoch, figures.lowest_epoch, figures.lowest),
+            Evidence("val_loss", last, last, figures.val_loss),
+        ),
+        "still_improving": (Evidence("val_accuracy", half, last, course.error_trend.fall), level),
+        "never_warmed": (Evidence("learning_rate", last, last, figures.last_rate),),
+        "settled": (level,),
+        "good": (level,),
+        "too_short": (level,),
+    }
+    more = figures.spikes
+    spiked = (Evidence("loss", more.epoch, more.epoch, more.highest),) if more else ()
+    return found.get(cause, ()) + spiked

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from core.analysis import claims
+from core.analysis.attainable import benchmarks
 from core.analysis.studies import Study, table, table_csv
 from core.analysis.studies.tutorial import KERAS_2
 from core.cli import bench, output
@@ -16,13 +17,12 @@ from core.cli.arguments import CLAIM_SEEDS, ENGINE_DEFAULT, SEEDS_DEFAULT
 from core.cli.claims import as_json, as_text
 from core.cli.contest import contest
 from core.cli.interruption import INTERRUPTED
-from core.cli.judged import told
 from core.cli.source import check_settings, experiment, own_study, tutorial_study
 from core.cli.training import Trained
 from core.experiment import Experiment
 from core.experiment.fields import FieldError
 from core.experiment.records import Run, name, varying
-from core.export import experiments_json, points_csv, rates_csv, runs_csv
+from core.export import experiments_json, points_csv, rates_csv, run_json, runs_csv
 
 DONE, FAILED = 0, 1
 EXPERIMENTS, RECORDS, PARQUET = "experiments.json", "records.csv", "records.parquet"
@@ -60,7 +60,8 @@ def write_run(given: Namespace, file: Path | None, runs: Sequence[Run], labels: 
     if not output.is_json(file) and (file or not given.json):
         output.write_records(file, runs, labels, given.epoch_zero)
     if given.json or output.is_json(file):
-        lines = "".join(f"{told(run)}\n" for run in runs)
+        known = benchmarks(runs[0].experiment.data)  # of all seeds alike
+        lines = "".join(f"{run_json(run, known)}\n" for run in runs)
         output.write(lines, file if output.is_json(file) else None)
 
 

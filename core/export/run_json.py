@@ -4,52 +4,30 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import fields, is_dataclass
-from typing import Any, Protocol
+from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 
+from core.analysis.attainable import Benchmarks
+from core.analysis.sentences import sentence
+from core.analysis.verdict import judge
 from core.experiment.records import Run
 from core.export.parquet import COUNTS
 
 
-class Benchmarks(Protocol):
-    """What an accuracy on the test rows is measured against; shares from 0 to 1."""
-
-    @property
-    def attainable(self) -> float | None: ...
-    @property
-    def reference(self) -> float | None: ...
-    @property
-    def guessing(self) -> float: ...
-
-
-class Verdict(Protocol):
-    """What is said of a run: a cause, its sentence, the figures behind it, and what to try next."""
-
-    @property
-    def cause(self) -> str: ...
-    @property
-    def sentence(self) -> str: ...
-    @property
-    def evidence(self) -> Sequence[Any]: ...
-    @property
-    def next(self) -> Mapping[str, Any] | None: ...
-
-
-def run_json(run: Run, benchmarks: Benchmarks, verdict: Verdict | None) -> str:
+def run_json(run: Run, benchmarks: Benchmarks) -> str:
     """The line, without its end; docs/files.md says what stands in it.
 
     What is unknown, and what is no finite number, is null.
     """
+    verdict = judge(run, benchmarks)
     said = {
         "experiment": json.loads(run.experiment.to_json()),
         "outcome": run.outcome.to_dict(),
         "final": final(run),
         **known(benchmarks),
-        "verdict": verdict
-        and {name: getattr(verdict, name) for name in ("cause", "sentence", "evidence", "next")},
+        "verdict": {"cause": verdict.cause, "sentence": sentence(verdict), **verdict.to_dict()},
     }
     return json.dumps(plain(said), ensure_ascii=False, allow_nan=False)
 
@@ -77,9 +55,6 @@ def plain(value: Any) -> Any:
     """
     if isinstance(value, Mapping):
         return {str(name): plain(one) for name, one in value.items()}
-    if is_dataclass(value) and not isinstance(value, type):
-        # `from` is a word of Python, so that a field of this name is called `from_`.
-        return {f.name.rstrip("_"): plain(getattr(value, f.name)) for f in fields(value)}
     if isinstance(value, np.ndarray | np.generic):
         return plain(value.tolist())
     if isinstance(value, list | tuple):

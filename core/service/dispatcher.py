@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Future
 from functools import partial
 from itertools import count
 from typing import Any
@@ -12,7 +11,7 @@ from typing import Any
 from core.engine.grouping import program_key
 from core.engine.looking import Look
 from core.experiment import Experiment
-from core.experiment.data import Data, Split
+from core.experiment.data import Data
 from core.experiment.records import Outcome, Run
 from core.service.encoding import Message, MessageError
 from core.service.fairness import Groups, choose, next_look, split
@@ -39,7 +38,7 @@ from core.service.messages import (
     Warmed,
 )
 from core.service.registry import JobRegistry
-from core.service.rows import Rows
+from core.service.rows import Asked, Rows
 from core.service.worker_pool import Seat, WorkerPool
 
 log = logging.getLogger(__name__)
@@ -88,8 +87,8 @@ class Dispatcher:
             if seat.ready:
                 seat.send(wish)
 
-    def ask_rows(self, data: Data) -> Future[Split]:
-        """The rows of a data set, made by a worker as soon as one is ready."""
+    def ask_rows(self, data: Data) -> Asked:
+        """The rows of a data set and its benchmarks, by a worker as soon as one is ready."""
         ready = self._ready_seats()
         return self.rows.ask(data, ready[0].send if ready else None)
 

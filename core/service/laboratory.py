@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from functools import partial
 from typing import Self
 
+from core.analysis.attainable import Benchmarks
 from core.engine.looking import Look
 from core.experiment import Experiment
 from core.experiment.data import Data, Split
@@ -139,7 +140,14 @@ class Laboratory:
         with self._lock:
             if self._closing:
                 raise Closed(CLOSED)
-            return self._dispatcher.ask_rows(data)
+            return self._dispatcher.ask_rows(data).rows
+
+    def benchmarks(self, data: Data) -> Future[Benchmarks]:
+        """What an accuracy on a data set is measured against; it comes as the rows do."""
+        with self._lock:
+            if self._closing:
+                raise Closed(CLOSED)
+            return self._dispatcher.ask_rows(data).benchmarks
 
     def look(self, experiment: Experiment, look: Look) -> Sights:
         """What a worker sees in the run of an experiment, as it comes; later, while none is ready.

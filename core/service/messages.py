@@ -265,7 +265,7 @@ class Warmed(Message):
 
 @dataclass(frozen=True)
 class RowsLoaded(Message):
-    """The rows of a data set, as `core.experiment.data.to_bytes` packs them; or `why` not."""
+    """A data set's benchmarks and rows, as `core.service.rows.pack` packs them; or `why` not."""
 
     kind = "loaded"
     data: Data

@@ -1,4 +1,4 @@
-"""The rows of data sets, which a worker makes for those who draw them.
+"""The rows of data sets and what is known of them, which a worker makes for those who ask.
 
 What makes them, scikit-learn, takes pandas and SciPy's statistics along: a second and 120 MB that
 the page's process is spared.
@@ -6,56 +6,95 @@ the page's process is spared.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from concurrent.futures import Future
+from typing import Any, NamedTuple
 
-from core.experiment.data import Data, Split, from_bytes
+import numpy as np
+
+from core.analysis.attainable import Benchmarks, benchmarks
+from core.experiment.data import Data, Split, from_bytes, to_bytes
 from core.service.messages import LoadRows
 
 KEPT = 32  # data sets; at most half a megabyte each
+BENCHMARKS, BENCHMARK = 3, np.dtype("<f8")
 
 Send = Callable[[LoadRows], None]
+
+
+class Asked(NamedTuple):
+    """What comes of a data set, all at once."""
+
+    rows: Future[Split]
+    benchmarks: Future[Benchmarks]
+
+    def fail(self, error: Exception) -> None:
+        for future in self:
+            future.set_exception(error)
 
 
 class Rows:
     """What was asked for and what has come, by data set. Its laboratory's lock guards it."""
 
     def __init__(self) -> None:
-        self._asked: dict[Data, Future[Split]] = {}
+        self._asked: dict[Data, Asked] = {}
 
-    def ask(self, data: Data, send: Send | None) -> Future[Split]:
-        """The rows, now or later; `send` reaches a worker where one is ready."""
+    def ask(self, data: Data, send: Send | None) -> Asked:
+        """The rows and benchmarks, now or later; `send` reaches a worker where one is ready."""
         known = self._asked.pop(data, None)
-        future = self._asked[data] = known or Future()
+        asked = self._asked[data] = known or Asked(Future(), Future())
         if known is None and send:
             send(LoadRows(data))
         self._forget()
-        return future
+        return asked
 
     def ask_again(self, send: Send) -> None:
         """All that has not come, of a worker that is ready; the one asked before may be lost."""
-        for data, future in self._asked.items():
-            if not future.done():
+        for data, asked in self._asked.items():
+            if not asked.rows.done():
                 send(LoadRows(data))
 
     def hear(self, data: Data, packed: bytes, why: str) -> None:
-        """A worker has made the rows, or says why it cannot: then the next who asks tries again."""
-        future = self._asked.get(data)
-        if future is None or future.done():
+        """A worker has made them, or says why it cannot: then the next who asks tries again."""
+        asked = self._asked.get(data)
+        if asked is None or asked.rows.done():
             return
         if why:
             del self._asked[data]
-            future.set_exception(RuntimeError(why))
+            asked.fail(RuntimeError(why))
         else:
-            future.set_result(from_bytes(data, packed))
+            split, known = unpack(data, packed)
+            asked.benchmarks.set_result(known)
+            asked.rows.set_result(split)
 
     def close(self, error: Exception) -> None:
         """Nobody will answer any more."""
-        for future in self._asked.values():
-            if not future.done():
-                future.set_exception(error)
+        for asked in self._asked.values():
+            if not asked.rows.done():
+                asked.fail(error)
 
     def _forget(self) -> None:
-        for data, future in list(self._asked.items())[:-KEPT]:
-            if future.done():
+        for data, asked in list(self._asked.items())[:-KEPT]:
+            if asked.rows.done():
                 del self._asked[data]
+
+
+def pack(data: Data) -> bytes:
+    """What a worker sends of a data set: three float64 of its benchmarks, NaN for none, then rows.
+
+    >>> from core.experiment.data import Blobs
+    >>> blobs = Blobs(samples=20)
+    >>> split, known = unpack(blobs, pack(blobs))
+    >>> len(split.x_test), known == benchmarks(blobs)
+    (10, True)
+    """
+    figures = list(benchmarks(data).to_dict().values())
+    return np.array(figures, BENCHMARK).tobytes() + to_bytes(data.load())
+
+
+def unpack(data: Data, packed: bytes) -> tuple[Split, Benchmarks]:
+    figures: list[Any] = np.frombuffer(packed, BENCHMARK, BENCHMARKS).tolist()
+    attainable, reference, guessing = (None if math.isnan(one) else one for one in figures)
+    known = Benchmarks(attainable, reference, float(guessing or 0.0))
+    return from_bytes(data, packed[BENCHMARKS * BENCHMARK.itemsize :]), known

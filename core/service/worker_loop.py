@@ -17,7 +17,7 @@ import numpy as np
 from core.engine.grouping import program_key
 from core.engine.looking import Look, Sight
 from core.experiment import Experiment
-from core.experiment.data import Data, to_bytes
+from core.experiment.data import Data
 from core.experiment.limits import SIGHTS_BYTES_MAX, WHY_CHARACTERS_MAX
 from core.experiment.records import EPOCH, Columns, Outcome, Table, pack_rows
 from core.service.encoding import Message
@@ -44,6 +44,7 @@ from core.service.messages import (
     Warm,
     Warmed,
 )
+from core.service.rows import pack
 
 CHUNK_SECONDS = 0.05  # of training between two looks at the messages
 PREPARING_MAX = 4  # programs that are compiled beside the training at once
@@ -219,7 +220,7 @@ class WorkerLoop:
 
     def load_rows(self, message: LoadRows) -> None:
         data = message.data
-        loaded = self.preparing_threads.submit(lambda: to_bytes(data.load()))
+        loaded = self.preparing_threads.submit(lambda: pack(data))
         self.then(loaded, partial(self.tell_rows, data))
 
     def tell_rows(self, data: Data, loaded: Future[bytes]) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from core.analysis.attainable import Benchmarks
 from core.experiment.records import Run
 from dashboard.comparing import sentences
 from dashboard.comparing.comparison import Comparison
@@ -84,8 +85,8 @@ class Look:
             return Grid(self.pins, WIDE).height
         return 0 if self.now.tab in ("settings", "table") else HEIGHT
 
-    def sentences(self, runs: Sequence[Run]) -> list[str]:
-        """What is to be seen, once all runs have ended."""
+    def sentences(self, runs: Sequence[Run], known: Benchmarks | None = None) -> list[str]:
+        """What is to be seen, once all runs have ended; `known` is what a single one needs."""
         words, shown = self.words, self.now.tab
         if shown == "settings":
             return []
@@ -96,7 +97,7 @@ class Look:
             of = Compared(*named, runs, self.show, self.now.reference)
             return [*sentences.unfinished(runs, words), *differences(of, words)]
         if len(runs) == 1:
-            return [sentence(runs[0], words)]
+            return [sentence(runs[0], known, words)]
         leader = sentences.leader(self.plan, self.lines, runs, words)
         return [*sentences.unfinished(runs, words), leader]
 

@@ -12,7 +12,9 @@ from dashboard.comparing.ghosts import Shown, shown_next
 from dashboard.comparing.look import Look
 from dashboard.comparing.refusals import too_much
 from dashboard.comparing.tools import SLOT
+from dashboard.laboratory import laboratory
 from dashboard.live.chart import live_chart
+from dashboard.summary import benchmarks
 
 SHOWN_NOW = "comparison-shown"  # in the session: what the chart shows
 
@@ -21,7 +23,7 @@ def stage(look: Look) -> None:
     """The sentences, once all runs have ended, and the chart, while they are trained."""
     shown = trained(look)
     ended = shown is not None and training.is_done(SLOT)
-    st.html(sentences(look.sentences(training.runs(SLOT)) if ended else []))
+    st.html(sentences(seen(look) if ended else []))
     live_chart(
         shown.job if shown else None,
         *(look.figure(shown.ghosts) if shown else look.figure()),
@@ -32,6 +34,15 @@ def stage(look: Look) -> None:
     )
     if look.key:
         st.caption(look.key)
+
+
+def seen(look: Look) -> list[str]:
+    """What is to be seen in the runs that have ended."""
+    runs = training.runs(SLOT)
+    alone = len(runs) == 1
+    return look.sentences(
+        runs, benchmarks(laboratory(), runs[0].experiment.data) if alone else None
+    )
 
 
 def trained(look: Look) -> Shown | None:

@@ -57,7 +57,7 @@ def table(asked: Asked, study: Study, words: Words) -> None:
         return
     of = results(job, study)
     if of.trouble:
-        st.warning(words("explore.said_failed", why=of.trouble))
+        st.warning(words("verdict.failed", why=of.trouble))
     st.markdown(f"##### {words('studies.table_title')}")
     sortable(
         in_words.columns(study, words),

@@ -6,8 +6,8 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-
 from core.engine.network import ACTIVATIONS, Batch, gradient, predict, score
+
 from core.engine.with_keras import keras, tf
 
 LANES, ROWS, FEATURES, CLASSES = 3, 7, 4, 5

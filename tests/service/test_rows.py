@@ -8,11 +8,12 @@ import sys
 import numpy as np
 import pytest
 
-from core.experiment.data import Blobs, Data, Digits, Moons, Spirals, Split, to_bytes
+from core.analysis.attainable import benchmarks
+from core.experiment.data import Blobs, Data, Digits, Moons, Spirals, Split
 from core.service import Closed, Laboratory
 from core.service.machine import surroundings
 from core.service.messages import LoadRows
-from core.service.rows import KEPT, Rows
+from core.service.rows import KEPT, Rows, pack
 from tests.service.waiting import FAKE, PATIENCE, experiment, until_done
 
 
@@ -27,6 +28,11 @@ def assert_same(got: Split, data: Data) -> None:
 @pytest.mark.parametrize("data", [Blobs(), Moons(samples=50), Spirals(arms=3), Digits()])
 def test_a_worker_makes_the_same_rows(shared: Laboratory, data: Data) -> None:
     assert_same(shared.rows(data).result(PATIENCE), data)
+
+
+@pytest.mark.parametrize("data", [Blobs(), Digits()])
+def test_what_is_attainable_comes_with_the_rows(shared: Laboratory, data: Data) -> None:
+    assert shared.benchmarks(data).result(PATIENCE) == benchmarks(data)
 
 
 def test_the_same_rows_are_made_once(shared: Laboratory) -> None:
@@ -65,11 +71,12 @@ def test_rows_that_could_not_be_made_are_tried_again_by_the_next_who_asks() -> N
     rows, sent = Rows(), []
     failed = rows.ask(Blobs(), sent.append)
     rows.hear(Blobs(), b"", "MemoryError: too little")
-    with pytest.raises(RuntimeError, match="MemoryError: too little"):
-        failed.result(0)
+    for future in failed:
+        with pytest.raises(RuntimeError, match="MemoryError: too little"):
+            future.result(0)
     again = rows.ask(Blobs(), sent.append)
-    rows.hear(Blobs(), to_bytes(Blobs().load()), "")
-    assert_same(again.result(0), Blobs())
+    rows.hear(Blobs(), pack(Blobs()), "")
+    assert_same(again.rows.result(0), Blobs())
     assert sent == [LoadRows(Blobs())] * 2
 
 
@@ -77,7 +84,7 @@ def test_only_the_latest_rows_are_kept() -> None:
     rows, sent = Rows(), []
     for seed in range(KEPT + 1):
         rows.ask(Blobs(samples=20, seed=seed), sent.append)
-        rows.hear(Blobs(samples=20, seed=seed), to_bytes(Blobs(samples=20, seed=seed).load()), "")
+        rows.hear(Blobs(samples=20, seed=seed), pack(Blobs(samples=20, seed=seed)), "")
     assert len(sent) == KEPT + 1
     rows.ask(Blobs(samples=20, seed=KEPT), sent.append)
     assert len(sent) == KEPT + 1
@@ -92,6 +99,7 @@ from core.experiment.data import Blobs
 from core.service import Laboratory
 with Laboratory(1, command=sys.argv[1:]) as laboratory:
     assert laboratory.rows(Blobs()).result(60).x_train.shape == (500, 2)
+    assert laboratory.benchmarks(Blobs()).result(60).attainable == 0.84
 print(*{"sklearn", "scipy.stats", "pandas"} & set(sys.modules))
 """
     parent = [sys.executable, "-c", code, *FAKE]

@@ -1,0 +1,79 @@
+"""What stands above the chart of a single run, in both languages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import Future
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from core.analysis.attainable import Benchmarks
+from core.experiment.records import Outcome, Run
+from core.service import Laboratory
+from dashboard.summary import benchmarks, figures, sentence, summarise
+from dashboard.text import Words
+from tests.analysis.test_verdict import KNOWN, MADE_UP
+from tests.service.waiting import FAKE, experiment, until_done
+
+ENGLISH, CHINESE = Words("en"), Words("zh")
+
+
+@pytest.mark.parametrize("cause", MADE_UP)
+def test_every_cause_is_worded_in_both_languages(cause: str) -> None:
+    english, chinese = (sentence(MADE_UP[cause], KNOWN, words) for words in (ENGLISH, CHINESE))
+    assert "{" not in english + chinese
+    assert "。" in chinese
+    assert "." in english
+
+
+def test_without_benchmarks_it_is_said_how_far_a_run_has_come() -> None:
+    assert sentence(MADE_UP["good"], None, ENGLISH) == "So far: 83.0 % of test points are right."
+
+
+def test_a_run_that_was_interrupted_can_be_trained_again() -> None:
+    made = replace(MADE_UP["good"], outcome=Outcome("interrupted", 200, "a worker died."))
+    said = sentence(made, KNOWN, ENGLISH)
+    assert said.startswith("This training was interrupted after epoch 200: a worker died.")
+    assert said.endswith("Change any control to train again.")
+
+
+def test_the_figures_are_those_of_the_records() -> None:
+    values = [one["value"] for one in figures([MADE_UP["good"]], ENGLISH)]
+    assert values == ["83.0 %", "83.0 % (epoch 200)", "epoch 23", "0.4 · 0.4"]
+
+
+def test_a_run_without_records_has_no_figures() -> None:
+    made = MADE_UP["good"]
+    empty = Run(made.experiment, made.records[:0], Outcome("stopped", 0))
+    assert {one["value"] for one in figures([empty], ENGLISH)} == {"–"}
+
+
+class Silent:
+    """A laboratory none of whose workers answers."""
+
+    def benchmarks(self, data: Any) -> Future[Benchmarks]:
+        return Future()
+
+
+@pytest.fixture
+def laboratory() -> Iterator[Laboratory]:
+    with Laboratory(1, command=FAKE) as opened:
+        yield opened
+
+
+def test_a_sentence_does_not_wait_for_ever() -> None:
+    silent: Any = Silent()
+    assert benchmarks(silent, MADE_UP["good"].experiment.data, seconds=0.01) is None
+
+
+def test_a_job_of_one_run_is_judged_when_it_is_done(laboratory: Laboratory) -> None:
+    job = laboratory.submit([experiment()])
+    until_done(laboratory, job)
+    assert "So far" not in summarise(laboratory, job, "en")["sentence"]
+
+
+def test_a_run_that_diverged_needs_no_benchmarks() -> None:
+    made = replace(MADE_UP["good"], outcome=Outcome("diverged", 201))
+    assert sentence(made, None, ENGLISH).startswith("Diverged at epoch 201")
