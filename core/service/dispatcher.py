@@ -105,8 +105,10 @@ class Dispatcher:
             self.looks.give_up(RuntimeError(self.pool.trouble))
         for pool in self.pools:
             jobs = self._jobs(pool)
-            for job in jobs if pool.trouble else []:
-                give_up(job, pool.trouble)
+            if pool.trouble:
+                for job in jobs:
+                    give_up(job, pool.trouble)
+                pool.note_given_up()
             while chosen := choose(jobs, pool.seats, now):
                 self._give(*chosen, now)
         self._tell(now)

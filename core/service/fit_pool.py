@@ -26,6 +26,11 @@ class FitPool(WorkerPool):
         self.wanted = False
         self._idle = idle
 
+    def note_given_up(self) -> None:
+        """Nobody tries while nobody waits: so whoever comes next has it tried afresh."""
+        for seat in self.seats:
+            seat.failures = 0
+
     def retire(self, now: float) -> None:
         for seat in self.seats:
             rested = not self.wanted and now >= seat.heard_at + self._idle

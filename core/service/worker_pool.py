@@ -100,6 +100,9 @@ class WorkerPool:
         hopeless = all(s.failures >= START_ATTEMPTS and not s.ready for s in self.seats)
         return self.seats[0].why if hopeless else ""
 
+    def note_given_up(self) -> None:
+        """All that waited was told of the trouble; workers are tried again, ever more rarely."""
+
     @property
     def first_loads(self) -> bool:
         """Whether one worker is on its way and the others are to wait until it can train.

@@ -120,10 +120,10 @@ def test_a_run_that_kills_it_twice_is_interrupted(open_laboratory) -> None:
     )
 
 
-def test_where_it_cannot_start_its_jobs_fail_and_all_else_goes_on(open_laboratory) -> None:
+def test_where_it_cannot_start_its_jobs_fail_and_all_else_goes_on(open_laboratory, gate) -> None:
     code = f"""
-import runpy, sys
-assert "keras" not in sys.argv
+import pathlib, runpy, sys
+assert "keras" not in sys.argv or pathlib.Path({str(gate.file)!r}).exists()
 runpy.run_path({fake_worker.__file__!r}, run_name="__main__")
 """
     laboratory = open_laboratory(command=(sys.executable, "-c", code))
@@ -132,6 +132,9 @@ runpy.run_path({fake_worker.__file__!r}, run_name="__main__")
     until_done(laboratory, job := laboratory.submit([experiment()]))
     assert laboratory.runs(job)[0].outcome.kind == "finished"
     assert laboratory.status().trouble == ""
+    gate.open()
+    until_done(laboratory, job := fit(laboratory, 1))
+    assert laboratory.runs(job)[0].outcome.kind == "finished"
 
 
 def test_it_starts_anew_after_it_has_been_let_go(open_laboratory) -> None:
