@@ -12,7 +12,6 @@ from core.experiment.fields import (
     Integers,
     Number,
     Rule,
-    plain,
     shown,
 )
 from core.experiment.limits import AXIS_VALUES_MAX, PARAMETERS_MAX
@@ -95,7 +94,7 @@ def described(rule: Rule, words: Words) -> str:
     match rule:
         case Number(low, high, above):
             key = "common.number_above" if above else "common.number_from"
-            return words(key, low=plain(low), high=plain(high))
+            return words(key, low=f"{low:g}", high=f"{high:g}")
         case Integer(low, high):
             return words("common.whole_from", low=low, high=high)
         case Choice(options):

@@ -8,9 +8,8 @@ from typing import Any, NoReturn
 from core.analysis.studies import STUDIES
 from core.analysis.studies.study import SEEDS
 from core.analysis.studies.tutorial import KERAS_2
-from core.experiment.fields import Choice, FieldError, Rule
+from core.experiment.fields import Choice, Rule, read
 from core.experiment.optimizers import PRESETS
-from core.experiment.settings import as_value
 
 SEEDS_DEFAULT, CLAIM_SEEDS = 1, 10
 ENGINE_DEFAULT = "compiled"
@@ -39,15 +38,8 @@ def parse(arguments: list[str] | None) -> argparse.Namespace:
     for name, rule in OPTIONS.items():
         text = getattr(given, name, None)
         if text is not None:
-            setattr(given, name, read(f"--{name}", rule, text))
+            setattr(given, name, read("Command", f"--{name}", rule, text))
     return given
-
-
-def read(option: str, rule: Rule, text: str) -> Any:
-    try:
-        return rule.read(text)
-    except ValueError:
-        raise FieldError("Command", option, rule.expected, as_value(text), rule) from None
 
 
 def parser() -> Parser:

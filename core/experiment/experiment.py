@@ -10,7 +10,15 @@ from functools import cached_property
 from typing import Any, Self
 
 from core.experiment.data import DATA, Blobs, Data
-from core.experiment.fields import Description, FieldError, Integer, integer, refuse_unknown, rules
+from core.experiment.fields import (
+    Description,
+    FieldError,
+    Integer,
+    integer,
+    refuse_unknown,
+    rules,
+    with_numbers,
+)
 from core.experiment.limits import (
     BATCH_SIZE_MAX,
     EPOCHS_MAX,
@@ -22,6 +30,7 @@ from core.experiment.limits import (
 )
 from core.experiment.network import Network
 from core.experiment.optimizers import OPTIMIZERS, Optimizer, Sgd
+from core.experiment.refusals import because
 from core.experiment.schedules import SCHEDULES, Constant, Schedule
 
 BYTE_ORDER_MARK = "\ufeff"  # that some editors put before a text
@@ -58,8 +67,9 @@ class Experiment(Description):
     def __post_init__(self) -> None:
         for name, kinds in PARTS.items():
             if type(getattr(self, name)) not in kinds.values():
-                names = ", ".join(cls.__name__ for cls in kinds.values())
-                raise FieldError("Experiment", name, f"one of {names}", getattr(self, name))
+                names = tuple(cls.__name__ for cls in kinds.values())
+                reason = because("choice", options=names)
+                raise FieldError("Experiment", name, reason, getattr(self, name))
         super().__post_init__()
         self._bound_parameters()
         self._bound_epoch()
@@ -68,22 +78,23 @@ class Experiment(Description):
     def _bound_updates(self) -> None:
         most = Integer(1, UPDATES_MAX // self.updates_per_epoch)
         if self.epochs > most.high:
-            expected = f"{most.expected} at {self.updates_per_epoch} updates an epoch"
-            raise FieldError("Experiment", "epochs", expected, self.epochs, most)
+            of = {**most.reason.parameters, "updates": self.updates_per_epoch}
+            reason = because("whole_for_updates", **of)
+            raise FieldError("Experiment", "epochs", reason, self.epochs, most)
 
     def _bound_epoch(self) -> None:
         updates = WEIGHTS_PER_EPOCH_MAX // max(self.parameters, 1)
         least = Integer(-(-self.data.train_rows // updates), BATCH_SIZE_MAX)
         if self.batch_size < least.low:
-            expected = f"{least.expected} with {self.parameters} parameters and so many rows"
-            raise FieldError("Experiment", "batch_size", expected, self.batch_size, least)
+            of = {**least.reason.parameters, "parameters": self.parameters}
+            reason = because("whole_for_parameters", **of)
+            raise FieldError("Experiment", "batch_size", reason, self.batch_size, least)
 
     def _bound_parameters(self) -> None:
         if self.parameters > PARAMETERS_MAX:
-            expected = (
-                f"layers of at most {PARAMETERS_MAX} parameters in all, not {self.parameters}"
-            )
-            raise FieldError("Experiment", "model.hidden", expected, self.model.hidden)
+            of = {"most": PARAMETERS_MAX, "parameters": self.parameters}
+            reason = because("too_many_parameters", **of)
+            raise FieldError("Experiment", "model.hidden", reason, self.model.hidden)
 
     @property
     def parameters(self) -> int:
@@ -113,20 +124,20 @@ class Experiment(Description):
         """From nested mappings. Raises `FieldError` that names the field by its full path."""
         refuse_unknown("Experiment", given, (*PARTS, *rules(cls)))
         values: dict[str, Any] = {k: part(k, v) if k in PARTS else v for k, v in given.items()}
-        return cls(**values)
+        return cls(**with_numbers(cls, values))
 
     @classmethod
     def from_json(cls, text: str) -> Self:
         """From JSON text. Raises `FieldError`, also for text that is no JSON."""
         if len(text) > JSON_CHARACTERS_MAX:
-            expected = f"JSON of at most {JSON_CHARACTERS_MAX} characters"
-            raise FieldError("Experiment", "text", expected, f"{len(text)} characters")
+            reason = because("long_json", most=JSON_CHARACTERS_MAX)
+            raise FieldError("Experiment", "text", reason, f"{len(text)} characters")
         try:
             given = json.loads(text.removeprefix(BYTE_ORDER_MARK), object_pairs_hook=named_once)
         except FieldError:
             raise
         except (ValueError, RecursionError):
-            raise FieldError("Experiment", "text", "valid JSON", text) from None
+            raise FieldError("Experiment", "text", because("no_json"), text) from None
         return cls.from_dict(given)
 
     def get(self, path: str) -> Any:
@@ -137,7 +148,7 @@ class Experiment(Description):
         value: Any = self.to_dict()
         for name in path.split("."):
             if not isinstance(value, dict) or name not in value:
-                raise FieldError("Experiment", path, "a field of this experiment", path)
+                raise FieldError("Experiment", path, because("no_such_field"), path)
             value = value[name]
         return value
 
@@ -155,7 +166,7 @@ class Experiment(Description):
                 given[path] = whole.to_dict() if isinstance(whole, Description) else whole
                 continue
             if part_name not in PARTS or not isinstance(given[part_name], dict):
-                raise FieldError("Experiment", path, "a field of this experiment", path)
+                raise FieldError("Experiment", path, because("no_such_field"), path)
             kind_changes = name == "kind" and changes[path] != given[part_name].get("kind")
             given[part_name] = {**({} if kind_changes else given[part_name]), name: changes[path]}
         return type(self).from_dict(given)
@@ -166,7 +177,7 @@ def named_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     fields: dict[str, Any] = {}
     for name, value in pairs:
         if name in fields:
-            raise FieldError("Experiment", name, "given once", [fields[name], value])
+            raise FieldError("Experiment", name, because("given_twice"), [fields[name], value])
         fields[name] = value
     return fields
 
@@ -176,12 +187,13 @@ def part(name: str, given: Any) -> Description:
     if isinstance(given, Description):
         return given
     if not isinstance(given, Mapping):
-        raise FieldError("Experiment", name, "an object of named fields", given)
+        raise FieldError("Experiment", name, because("no_object"), given)
     kinds = PARTS[name]
     default = next(iter(kinds))
     kind = given.get("kind", default) if default else default  # networks are of one kind only
     if not isinstance(kind, str) or kind not in kinds:
-        raise FieldError("Experiment", f"{name}.kind", "one of " + ", ".join(kinds), kind)
+        reason = because("choice", options=tuple(kinds))
+        raise FieldError("Experiment", f"{name}.kind", reason, kind)
     try:
         return kinds[kind].from_dict(given)
     except FieldError as error:

@@ -11,6 +11,7 @@ from typing import Any
 
 from core.experiment.fields import Description, FieldError, flag, number
 from core.experiment.limits import LEARNING_RATE_MAX, LEARNING_RATE_MIN, MOMENTUM_MAX
+from core.experiment.refusals import because
 
 
 def learning_rate(default: float) -> Any:
@@ -20,7 +21,7 @@ def learning_rate(default: float) -> Any:
 
 def fraction(default: float) -> Any:
     """A decay factor of a moving average: from 0 to just under 1."""
-    return number(default, low=0.0, high=0.999999)
+    return number(default, low=0.0, high=0.999999, share=True)
 
 
 def small(default: float) -> Any:
@@ -38,7 +39,7 @@ class Sgd(Description):
 
     kind = "sgd"
     learning_rate: float = learning_rate(0.01)
-    momentum: float = number(0.0, low=0.0, high=MOMENTUM_MAX)
+    momentum: float = number(0.0, low=0.0, high=MOMENTUM_MAX, share=True)
     nesterov: bool = flag(False)
 
 
@@ -115,7 +116,7 @@ def preset(name: str, kind: str) -> Optimizer:
     0.001
     """
     if name not in PRESETS:
-        raise FieldError("Preset", "preset", "one of " + ", ".join(PRESETS), name)
+        raise FieldError("Preset", "preset", because("choice", options=tuple(PRESETS)), name)
     if kind not in PRESETS[name]:
-        raise FieldError("Preset", "kind", "one of " + ", ".join(OPTIMIZERS), kind)
+        raise FieldError("Preset", "kind", because("choice", options=tuple(OPTIMIZERS)), kind)
     return PRESETS[name][kind]

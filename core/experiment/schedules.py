@@ -79,7 +79,7 @@ class Step(Schedule):
     """The rate is multiplied by `factor` every `every_epochs` epochs."""
 
     kind = "step"
-    factor: float = number(0.5, low=0.0, high=1.0, above=True)
+    factor: float = number(0.5, low=0.0, high=1.0, above=True, share=True)
     every_epochs: int = integer(50, low=1, high=EPOCHS_MAX)
     warmup_epochs: int = warmup()
 
@@ -96,7 +96,7 @@ class Exponential(Schedule):
     """
 
     kind = "exponential"
-    decay_rate: float = number(0.5, low=0.0, high=1.0, above=True)
+    decay_rate: float = number(0.5, low=0.0, high=1.0, above=True, share=True)
     every_epochs: int = integer(50, low=1, high=EPOCHS_MAX)
     warmup_epochs: int = warmup()
 
@@ -113,7 +113,7 @@ class Cosine(Schedule):
     """
 
     kind = "cosine"
-    final_fraction: float = number(0.0, low=0.0, high=1.0)
+    final_fraction: float = number(0.0, low=0.0, high=1.0, share=True)
     warmup_epochs: int = warmup()
 
     def multipliers(self, updates: Updates, updates_per_epoch: int, epochs: int) -> Rates:
@@ -135,7 +135,7 @@ class Plateau(Schedule):
 
     kind = "plateau"
     monitor: str = choice("val_loss", "val_loss", "loss", "val_accuracy", "accuracy")
-    factor: float = number(0.1, low=0.0, high=0.999, above=True)
+    factor: float = number(0.1, low=0.0, high=0.999, above=True, share=True)
     patience: int = integer(10, low=1, high=EPOCHS_MAX)
     min_delta: float = number(1e-4, low=0.0, high=1.0)
     cooldown: int = integer(0, low=0, high=EPOCHS_MAX)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from typing import Any
 
-from core.experiment import PARTS, Experiment
-from core.experiment.fields import Choice, FieldError, Integers, Rule, rules
+from core.experiment import PARTS, Experiment, fields
+from core.experiment.fields import Choice, FieldError, Rule, rules
+from core.experiment.refusals import Typed, because
 
 
 def paths(experiment: Experiment) -> dict[str, Rule]:
@@ -32,8 +32,8 @@ def rule(experiment: Experiment, path: str) -> Rule:
         return known[path]
     part = path.partition(".")[0]
     near = [name for name in known if part in PARTS and name.startswith(part + ".")]
-    expected = "one of the fields " + ", ".join(near or [*PARTS, *rules(Experiment)])
-    raise FieldError("Experiment", path, expected, path)
+    reason = because("unknown_field", known=tuple(near or [*PARTS, *rules(Experiment)]))
+    raise FieldError("Experiment", path, reason, path)
 
 
 def read(experiment: Experiment, path: str, text: str) -> Any:
@@ -42,16 +42,7 @@ def read(experiment: Experiment, path: str, text: str) -> Any:
     >>> read(Experiment(), "model.hidden", "64,32")
     (64, 32)
     """
-    wanted = rule(experiment, path)
-    try:
-        return wanted.read(text)
-    except ValueError:
-        raise FieldError("Experiment", path, as_written(wanted), as_value(text), wanted) from None
-
-
-def as_written(rule: Rule) -> str:
-    """What a rule expects of a text; of a list also how it is written."""
-    return f"{rule.expected}, written as 50,50" if isinstance(rule, Integers) else rule.expected
+    return fields.read("Experiment", path, rule(experiment, path), text)
 
 
 def changed(experiment: Experiment, settings: Sequence[str]) -> Experiment:
@@ -72,14 +63,5 @@ def changed(experiment: Experiment, settings: Sequence[str]) -> Experiment:
 def split(setting: str) -> tuple[str, str]:
     path, equals, text = setting.partition("=")
     if not equals or not path.strip():
-        raise FieldError("Experiment", "setting", "a path and a value, path=value", setting)
+        raise FieldError("Experiment", "setting", because("no_setting"), Typed(setting))
     return path.strip(), text
-
-
-def as_value(text: str) -> Any:
-    """A number that was written as text, so that a refusal shows it without quotes."""
-    try:
-        value = json.loads(text)
-    except (ValueError, RecursionError):
-        return text
-    return value if isinstance(value, int | float) else text

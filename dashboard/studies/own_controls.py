@@ -8,9 +8,8 @@ from typing import Any
 import streamlit as st
 
 from core.experiment import Experiment
-from core.experiment.fields import FieldError
+from core.experiment.fields import FieldError, Number, read
 from core.experiment.records import flat, varying
-from core.experiment.settings import as_value
 from dashboard import session
 from dashboard.failure import tried
 from dashboard.numbers import exact
@@ -32,6 +31,7 @@ from dashboard.text import Words
 from dashboard.widgets import shows
 
 FIRST, SECOND = range(AXES_MAX)
+END = Number(-1e9, 1e9)  # of a range, before its field has a say
 FIRST_FREE = ("learning_rate", "momentum", "decay", "batch_size")  # for a second field
 
 
@@ -167,11 +167,12 @@ def values_of(axis: AskedAxis, base: Experiment) -> tuple[Any, ...]:
 
 def end_changer(place: int, end: str) -> Any:
     def changed(text: str) -> None:
-        value = as_value(text)
-        if isinstance(value, bool) or not isinstance(value, int | float):
-            LINK.refuse(FieldError("Page", asked().axes[place].name, "a number", text))
-            return
-        change(place, **{end: float(value)})
+        try:
+            value = read("Page", asked().axes[place].name, END, text)
+        except FieldError as error:
+            LINK.refuse(error)
+        else:
+            change(place, **{end: value})
 
     return changed
 
