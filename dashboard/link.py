@@ -9,7 +9,7 @@ from typing import Any, Generic, Protocol, TypeVar
 
 import streamlit as st
 
-from core.experiment.fields import FieldError
+from core.experiment.fields import FieldError, Rule, accept, read
 
 
 class Settings(Protocol):
@@ -25,6 +25,8 @@ class Settings(Protocol):
 
 S = TypeVar("S", bound=Settings)
 STAYS = "link-stays"
+TYPING = "typing"  # the box whose text a callback is about
+REFUSED = "refused-box"  # the box whose text was refused last, and stands there to be put right
 
 
 def stay() -> None:
@@ -107,6 +109,12 @@ class Link(Generic[S]):
         """Say what a control was refused; the settings stay as they are."""
         stay()
         self._refusals([(error, False) for error in errors])
+        st.session_state[REFUSED] = st.session_state.get(TYPING)
+
+    def forgive(self) -> None:
+        """Say no more of what was refused: the field was emptied, and shows what holds."""
+        stay()
+        self._refusals([])
 
     def refusals(self) -> list[tuple[FieldError, bool]]:
         """What was refused last, and whether it came by a link."""
@@ -115,3 +123,28 @@ class Link(Generic[S]):
 
     def _refusals(self, told: list[tuple[FieldError, bool]]) -> None:
         st.session_state[f"{self.key}-refusals"] = told
+        st.session_state.pop(REFUSED, None)
+
+
+class Hearer(Protocol):
+    """Who hears what becomes of a control: the link of a page, or the desk of some controls."""
+
+    def refuse(self, *errors: FieldError) -> None: ...
+
+    def forgive(self) -> None: ...
+
+
+def hear(by: Hearer, name: str, rule: Rule, given: Any, change: Callable[[Any], object]) -> None:
+    """Change what a control was set to, or what was typed there and can be read.
+
+    What cannot be is said and kept out; an emptied field leaves what holds.
+    """
+    if isinstance(given, str) and not given.strip():
+        by.forgive()
+        return
+    try:
+        value = (read if isinstance(given, str) else accept)("Page", name, rule, given)
+    except FieldError as error:
+        by.refuse(error)
+    else:
+        change(value)

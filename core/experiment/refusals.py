@@ -50,7 +50,10 @@ ENGLISH = {
     "count_of_values": "given 1 to {most} values",
     "count_of_fields": "one field, or two that differ",
     "seed_varied": "other than the seed, which every study varies",
+    "axis": "a field, then list, linear or log, then values: momentum:list:0, 0.9",
+    "range": "two ends and a count of up to {most}: learning_rate:log:0.001:1:7",
     "too_many_cells": "at most {most} at {seeds} {noun}",
+    "line": "at most {most} characters in one line",
     # What has no code yet: the words themselves
     "other": "{expected}",
 }
@@ -125,6 +128,10 @@ class FieldError(ValueError):
     def at(self, owner: str, path: str) -> FieldError:
         """The same refusal, told by another owner of another path."""
         return FieldError(owner, path, self.why, self.got, self.rule)
+
+    def quoting(self, text: str) -> FieldError:
+        """The same refusal of what a person typed."""
+        return FieldError(self.owner, self.path, self.why, Typed(text), self.rule)
 
     def under(self, prefix: str, owner: str) -> FieldError:
         """The same refusal, told by the description that holds the one that refused."""

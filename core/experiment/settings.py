@@ -57,7 +57,11 @@ def changed(experiment: Experiment, settings: Sequence[str]) -> Experiment:
     texts = dict(split(setting) for setting in settings)
     kinds = {path: text for path, text in texts.items() if path.endswith(".kind")}
     experiment = experiment.replace({p: read(experiment, p, text) for p, text in kinds.items()})
-    return experiment.replace({p: read(experiment, p, text) for p, text in texts.items()})
+    values = {path: read(experiment, path, text) for path, text in texts.items()}
+    try:
+        return experiment.replace(values)
+    except FieldError as error:  # of what was read well and cannot be together
+        raise error.quoting(texts[error.path]) if error.path in texts else error from None
 
 
 def split(setting: str) -> tuple[str, str]:

@@ -61,7 +61,7 @@ def test_without_live_the_first_visit_says_that_nothing_is_trained(
 
 def test_what_a_closed_group_holds_is_not_drawn(lent: Laboratory) -> None:
     page = PageApp("explore", lent, **QUICK)
-    assert [field.label for field in page.app.number_input] == []
+    assert [field.label for field in page.app.text_input] == []
     assert {box.label for box in page.app.selectbox} == {"Optimizer"}
 
 

@@ -49,8 +49,8 @@ def test_a_bad_grid_is_one_sentence_of_the_visitors_language(
 ) -> None:
     sentence = warned(lent, language, **query)
     words = Words(language)
-    assert words("common.refused_kept") not in sentence
-    assert words("common.refused_link") not in sentence
+    assert words("refusals.by_hand") not in sentence
+    assert words("refusals.by_link") not in sentence
     for inner in ("one of the fields", "schedule.", "model.", "optimizer."):
         assert inner not in sentence
 
