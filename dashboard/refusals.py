@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from core.experiment.fields import FieldError, shown
 from core.experiment.limits import SHOWN_CHARACTERS_MAX
+from dashboard.literal import for_markdown
 from dashboard.settings import known_fields, name_of
 from dashboard.text import Words
 
@@ -30,18 +30,7 @@ def bold(text: str) -> str:
     return f"**{text}**"
 
 
-def code_span(text: str) -> str:
-    """Text that Markdown shows as it is, whatever stands in it.
-
-    >>> code_span("ten"), code_span("a`b")
-    ('`ten`', '`` a`b ``')
-    """
-    fence = "`" * (max(map(len, re.findall("`+", text)), default=0) + 1)
-    space = " " * (len(fence) > 1)
-    return f"{fence}{space}{text}{space}{fence}"
-
-
-MARKDOWN, UNMARKED = Marks(bold, code_span), Marks(str, str)
+MARKDOWN, UNMARKED = Marks(bold, for_markdown), Marks(str, str)
 
 
 def refused(
