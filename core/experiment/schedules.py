@@ -129,8 +129,10 @@ class Plateau(Schedule):
 
     After an epoch, `monitor` improves when it is better than the best so far by more than
     `min_delta`. After `patience` epochs without it the rate becomes
-    max(rate · factor, min_learning_rate), and the next `cooldown` epochs are not counted. `rates`
-    gives the rate as long as it has not been cut; the engines make the cuts.
+    max(rate · factor, min_learning_rate), and the next `cooldown` − 1 epochs are not counted: Keras
+    lowers its counter before it looks at it, so that cuts come at least
+    patience + max(cooldown − 1, 0) epochs apart and a cooldown of 1 does nothing. `rates` gives the
+    rate as long as it has not been cut; the engines make the cuts.
     """
 
     kind = "plateau"

@@ -6,6 +6,7 @@ from functools import partial
 
 import streamlit as st
 
+from core.experiment.notes import notes
 from dashboard import controls, session, training
 from dashboard.data_picture import data_picture
 from dashboard.downloads import take_home
@@ -67,6 +68,8 @@ def stage(words: Words) -> None:
         key="explore-chart",
     )
     buttons(words)
+    for note in notes(experiment):
+        st.caption(note.fill(words(f"notes.{note.code}")))
 
 
 def buttons(words: Words) -> None:

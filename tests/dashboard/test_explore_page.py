@@ -72,3 +72,12 @@ def test_the_points_are_fetched_and_not_sent(lent: Laboratory) -> None:
     assert picture is not None
     assert picture["url"].startswith("points?data=")
     assert "figure" not in picture
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_never_does_anything_is_said_below_the_chart(lent: Laboratory, language: str) -> None:
+    never = {"schedule": "plateau", "min_learning_rate": "0,01"}
+    page = PageApp("explore", lent, **QUICK, **never, lang=language)
+    said = Words(language)("notes.lowest_not_below").format(lowest="0.01", rate="0.01")
+    assert said in captions(page)
+    assert page.warnings == []
