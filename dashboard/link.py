@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Mapping
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any, Generic, Protocol, TypeVar
 
 import streamlit as st
 
 from core.experiment.fields import FieldError, Rule, accept, read
+from dashboard.settings import name_of
 
 
 class Settings(Protocol):
@@ -25,8 +27,10 @@ class Settings(Protocol):
 
 S = TypeVar("S", bound=Settings)
 STAYS = "link-stays"
-TYPING = "typing"  # the box whose text a callback is about
 REFUSED = "refused-box"  # the box whose text was refused last, and stands there to be put right
+# While a callback hears of a typed text: the box that it is in, the name of its field, the text.
+BOX: ContextVar[str] = ContextVar("box", default="")
+TYPED: ContextVar[tuple[str, str]] = ContextVar("typed", default=("", ""))
 
 
 def stay() -> None:
@@ -108,8 +112,10 @@ class Link(Generic[S]):
     def refuse(self, *errors: FieldError) -> None:
         """Say what a control was refused; the settings stay as they are."""
         stay()
-        self._refusals([(error, False) for error in errors])
-        st.session_state[REFUSED] = st.session_state.get(TYPING)
+        name, text = TYPED.get()
+        told = [e.quoting(text) if name == name_of(e.path) and text else e for e in errors]
+        self._refusals([(error, False) for error in told])
+        st.session_state[REFUSED] = BOX.get()
 
     def forgive(self) -> None:
         """Say no more of what was refused: the field was emptied, and shows what holds."""
@@ -146,5 +152,9 @@ def hear(by: Hearer, name: str, rule: Rule, given: Any, change: Callable[[Any], 
         value = (read if isinstance(given, str) else accept)("Page", name, rule, given)
     except FieldError as error:
         by.refuse(error)
-    else:
+        return
+    typed = TYPED.set((name, given if isinstance(given, str) else ""))
+    try:
         change(value)
+    finally:
+        TYPED.reset(typed)

@@ -9,7 +9,7 @@ import streamlit as st
 
 from dashboard import training
 from dashboard.failure import tried
-from dashboard.link import REFUSED, TYPING, stay
+from dashboard.link import BOX, REFUSED, stay
 from dashboard.text import Words
 
 
@@ -28,9 +28,11 @@ def holds_text(key: str, text: str, change: Callable[[str], object]) -> dict[str
         st.session_state[key] = text
 
     def changed() -> None:
-        st.session_state[TYPING] = key
-        change(st.session_state[key])
-        del st.session_state[TYPING]
+        box = BOX.set(key)
+        try:
+            change(st.session_state[key])
+        finally:
+            BOX.reset(box)
 
     return {"key": key, "on_change": lambda: tried(changed)}
 

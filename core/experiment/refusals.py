@@ -34,7 +34,7 @@ ENGLISH = {
     "whole_for_updates": "a whole number from {low} to {high} at {updates} updates an epoch",
     "whole_for_parameters": "a whole number from {low} to {high} with {parameters} parameters and"
     " so many rows",
-    "whole_for_seeds": "a whole number from {low} to {high} of {seeds}",
+    "whole_for_seeds": "a whole number from {low} to {high} for {seeds} seeds",
     "too_many_parameters": "layers of at most {most} parameters in all, not {parameters}",
     "unknown_field": "one of the fields {known}",
     "unknown_name": "among {known}",

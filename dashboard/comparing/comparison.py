@@ -118,6 +118,9 @@ class PinError(FieldError):
         self.pin = pin
         super().__init__(f"Pin {pin}", error.path, error.why, error.got, error.rule)
 
+    def quoting(self, text: str) -> PinError:
+        return PinError(self.pin, super().quoting(text))
+
 
 class Reading(NamedTuple):
     """What a link says: the comparison that applies, and what was refused of it."""
