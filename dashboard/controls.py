@@ -10,6 +10,7 @@ from typing import Any
 
 import streamlit as st
 
+from core.experiment.data import Digits
 from core.experiment.fields import Choice, Flag, Integer, Integers, Number, Rule, rules
 from core.experiment.limits import (
     EPOCHS_MAX,
@@ -17,7 +18,8 @@ from core.experiment.limits import (
     LEARNING_RATE_MIN,
     MOMENTUM_MAX,
 )
-from core.experiment.optimizers import OPTIMIZERS, PRESETS, Sgd
+from core.experiment.network import NETWORKS
+from core.experiment.optimizers import OPTIMIZERS, PRESETS
 from core.experiment.schedules import Plateau, TimeDecay
 from dashboard.desk import Desk
 from dashboard.numbers import exact
@@ -60,7 +62,7 @@ def five_controls(desk: Desk) -> None:
         minimum=LEARNING_RATE_MIN,
         maximum=LEARNING_RATE_MAX,
     )
-    if isinstance(experiment.optimizer, Sgd):
+    if "momentum" in rules(type(experiment.optimizer)):
         number_slider(
             desk,
             "optimizer.momentum",
@@ -106,6 +108,10 @@ def schedule_controls(desk: Desk) -> None:
 
 
 def network_controls(desk: Desk) -> None:
+    """The network's numbers; for the digits, which are images, also its kind."""
+    experiment = desk.state.experiment
+    if isinstance(experiment.data, Digits):
+        select(desk, "model.kind", experiment.model.kind, list(NETWORKS))
     part_controls(desk, "model")
 
 
@@ -120,7 +126,7 @@ def data_controls(desk: Desk) -> None:
 
 
 def training_controls(desk: Desk) -> None:
-    for path in ("epochs", "batch_size", "seed"):
+    for path in ("loss", "epochs", "batch_size", "seed"):
         control(desk, path)
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import atexit
 import threading
 
+from core.analysis.studies.tutorial import OPTIMIZERS
 from core.experiment import Experiment
-from core.experiment.optimizers import OPTIMIZERS
 from core.service import Laboratory
 from core.service.store import open_store
 
@@ -29,8 +29,8 @@ def opened() -> Laboratory:
     """
     lab = Laboratory(store=open_store())
     lab.start()
-    for optimizer in OPTIMIZERS.values():
-        lab.warm(Experiment(optimizer=optimizer()))
+    for kind in OPTIMIZERS:
+        lab.warm(Experiment().replace({"optimizer.kind": kind}))
     atexit.register(lab.close)
     return lab
 

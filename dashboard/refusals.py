@@ -97,7 +97,9 @@ def labelled(
         return marks.label(labels[name])
     if name not in known_fields() and name not in PAGE_FIELDS:
         return None
-    return marks.label(words("fields.language" if name == "lang" else f"fields.{name}"))
+    label = words("fields.language" if name == "lang" else f"fields.{name}")
+    in_changes = name == "changes" and name != error.path  # where in them
+    return marks.label(f"{label} ({error.path})" if in_changes else label)
 
 
 def one_line(text: str, words: Words) -> str:

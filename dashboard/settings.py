@@ -7,6 +7,7 @@ data's seed as `data_seed`; what a link gets wrong is refused field by field and
 from __future__ import annotations
 
 import dataclasses
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -21,7 +22,7 @@ from core.experiment.schedules import Constant, Plateau, TimeDecay
 from dashboard.parameters import read_all
 from dashboard.text import LANGUAGES
 
-LIMITS_ON_ALL = 3  # of an experiment as a whole: parameters, weights per epoch, updates
+LIMITS_ON_ALL = 6  # of an experiment as a whole: kind and size of its network, changes, work
 RENAMED = {"data.seed": "data_seed"}  # two fields are called `seed`
 
 
@@ -71,7 +72,7 @@ class State:
 
     def to_query(self) -> dict[str, str]:
         """The whole state as the parameters of a link."""
-        fields = {name_of(p): written(v) for p, v in flat(self.experiment.to_dict()).items()}
+        fields = {name_of(p): written(v) for p, v in flat(self.experiment.canonical()).items()}
         live = {} if self.live else {"live": "false"}
         return {**fields, "preset": self.preset, **live, "lang": self.language}
 
@@ -105,7 +106,7 @@ def assembled(given: Mapping[str, Any], preset_name: str, refusals: list[FieldEr
     """The experiment of the fields that apply; each one that does not is added to `refusals`."""
     kind = given.get("optimizer", "sgd")
     nested = Experiment(optimizer=preset(preset_name, kind)).to_dict()
-    for part in ("data", "schedule"):
+    for part in ("data", "model", "schedule"):
         if part in given:
             nested[part] = PARTS[part][given[part]]().to_dict()
     for name, value in given.items():
@@ -124,16 +125,30 @@ def assembled(given: Mapping[str, Any], preset_name: str, refusals: list[FieldEr
 
 def accepted(nested: dict[str, Any], refusals: list[FieldError]) -> Experiment:
     """The experiment of these fields; one that it refuses as a whole takes its default."""
-    defaults = Experiment().to_dict()
     for _ in range(LIMITS_ON_ALL):
         try:
             return Experiment.from_dict(nested)
         except FieldError as error:
-            refusals.append(error.at("Link", name_of(error.path)))
-            part, _, name = error.path.rpartition(".")
-            holder, default = (nested[part], defaults[part]) if part else (nested, defaults)
-            holder[name] = nearest(error, default[name])
+            name = error.path if error.path.startswith("changes.") else name_of(error.path)
+            refusals.append(error.at("Link", name))
+            put_right(nested, error)
     return Experiment.from_dict(nested)
+
+
+def put_right(nested: dict[str, Any], error: FieldError) -> None:
+    """Give a refused field what stands in for it: of changes none, of a network a dense one."""
+    part, _, name = error.path.partition(".")
+    if part == "changes":
+        nested[part] = []
+    elif not name:
+        nested[part] = nearest(error, Experiment().to_dict()[part])
+    else:
+        default = PARTS[part][nested[part]["kind"]]().to_dict()
+        if name == "kind":
+            default = next(iter(PARTS[part].values()))().to_dict()
+            kept = {field: value for field, value in nested[part].items() if field in default}
+            nested[part] = {**default, **kept}
+        nested[part][name] = nearest(error, default[name])
 
 
 def nearest(error: FieldError, default: Any) -> Any:
@@ -148,8 +163,7 @@ def known_fields() -> dict[str, Rule]:
     """The rule of every name a link may carry for an experiment."""
     fields: dict[str, Rule] = {}
     for part, kinds in PARTS.items():
-        if "" not in kinds:
-            fields[part] = Choice(tuple(kinds))
+        fields[part] = Choice(tuple(kinds))
         for cls in kinds.values():
             fields.update({name_of(f"{part}.{n}"): rule for n, rule in rules(cls).items()})
     return {**fields, **rules(Experiment)}
@@ -168,7 +182,13 @@ def fields_of(query: Mapping[str, str]) -> dict[str, Rule]:
 
 
 def name_of(path: str) -> str:
-    """How a link and the words call a field: "optimizer", "learning_rate", "data_seed"."""
+    """How a link and the words call a field: "optimizer", "learning_rate", "data_seed".
+
+    >>> name_of("optimizer.kind"), name_of("changes.0.optimizer.momentum")
+    ('optimizer', 'changes')
+    """
+    if path.startswith("changes."):
+        return "changes"
     part, _, name = path.rpartition(".")
     return RENAMED.get(path) or (part if name == "kind" else name)
 
@@ -186,9 +206,11 @@ def rule_of(path: str, experiment: Experiment) -> Rule:
 
 
 def written(value: Any) -> str:
-    """A value as a link carries it: 0.01, true, "64,32", "none"."""
+    """A value as a link carries it: 0.01, true, "64,32", "none"; changes as JSON."""
     if isinstance(value, bool):
         return str(value).lower()
+    if isinstance(value, list | tuple) and value and not isinstance(value[0], int):
+        return json.dumps(value, separators=(",", ":"))
     if isinstance(value, list | tuple):
         return ",".join(map(str, value)) or "none"
     return str(value)

@@ -41,7 +41,7 @@ def sentence(run: Run, words: Words) -> str:
         return words(key, why=run.outcome.why, epoch=run.outcome.epoch)
     verdict = judge(run)
     if verdict is None:
-        return words("explore.said_stopped", epoch=0, epochs=run.experiment.epochs)
+        return words("explore.said_stopped", epoch=0, epochs=run.experiment.length)
     return said(verdict, words)
 
 

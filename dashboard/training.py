@@ -39,7 +39,7 @@ def train(experiments: Sequence[Experiment], slot: str) -> str | None:
 
 def no_room(experiments: Sequence[Experiment], words: Words) -> str:
     """Why these experiments were not taken on: too many at once, or too much under way."""
-    runs, epochs = len(experiments), sum(experiment.epochs for experiment in experiments)
+    runs, epochs = len(experiments), sum(experiment.length for experiment in experiments)
     if runs <= EXPERIMENTS_PER_JOB_MAX and epochs <= EPOCHS_PER_JOB_MAX:
         return words("common.too_many_jobs", limit=JOBS_PER_VISITOR_MAX)
     return words(

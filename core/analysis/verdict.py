@@ -74,7 +74,7 @@ def judge(run: Run) -> Verdict | None:
     return Verdict(
         judgement=judgement(run),
         epoch=run.outcome.epoch if run.outcome.kind == "diverged" else len(run.records),
-        epochs=run.experiment.epochs,
+        epochs=run.experiment.length,
         final=last(accuracy),
         best=float(accuracy[best]) if best >= 0 else float("nan"),
         best_epoch=best + 1,
@@ -106,7 +106,7 @@ def judgement(run: Run) -> Judgement:
     above = accuracy >= TARGET
     if above.any() and smooth[-1] >= TARGET - NEAR:
         first = int(np.argmax(above)) + 1
-        return "fast" if first <= FAST_SHARE * run.experiment.epochs else "well"
+        return "fast" if first <= FAST_SHARE * run.experiment.length else "well"
     return "slow" if is_still_falling(loss) else "poor"
 
 

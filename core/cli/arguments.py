@@ -8,8 +8,11 @@ from typing import Any, NoReturn
 from core.analysis.studies import STUDIES
 from core.analysis.studies.study import SEEDS
 from core.analysis.studies.tutorial import KERAS_2
-from core.experiment.fields import Choice, Rule, read
+from core.engine.columns import EXTRA
+from core.experiment.fields import Choice, FieldError, Rule, read
+from core.experiment.numbers import items
 from core.experiment.optimizers import PRESETS
+from core.experiment.refusals import Typed, because
 
 SEEDS_DEFAULT, CLAIM_SEEDS = 1, 10
 ENGINE_DEFAULT = "compiled"
@@ -18,6 +21,14 @@ OPTIONS: dict[str, Rule] = {
     "engine": Choice(("compiled", "keras")),
     "preset": Choice(tuple(PRESETS)),
 }
+STUDY_NOTE = """\
+VALUES are a list or, of a field that holds a number, a range:
+  optimizer.learning_rate=0.1,0.01    these values
+  model.hidden="50; 64,32; none"      lists of layers, parted by semicolons
+  optimizer.learning_rate=1e-4:1:9    LOW:HIGH:N, in equal ratios where both ends are above 0
+  optimizer.momentum=0:0.9:4          in equal steps where one is not
+data and decay-on-paper train nothing: they take no --seeds, --engine, --epoch-zero or --columns.
+--preset goes with NAME alone."""
 
 
 class UsageError(ValueError):
@@ -34,12 +45,30 @@ class Parser(argparse.ArgumentParser):
 
 def parse(arguments: list[str] | None) -> argparse.Namespace:
     """The command line, checked. Raises `UsageError` and `FieldError`."""
-    given = parser().parse_args(arguments)
+    top = parser()
+    given = top.parse_args(arguments)
+    if given.command == "study" and not (given.name or given.vary):
+        top.error("the following arguments are required: NAME or --vary PATH=VALUES")
     for name, rule in OPTIONS.items():
         text = getattr(given, name, None)
         if text is not None:
             setattr(given, name, read("Command", f"--{name}", rule, text))
+    if getattr(given, "columns", None) is not None:
+        given.columns = read_columns(given.columns)
     return given
+
+
+def read_columns(text: str) -> tuple[str, ...]:
+    """The columns that are asked for, with commas between their names. Raises `FieldError`.
+
+    >>> read_columns("sharpness, gradient_norm")
+    ('sharpness', 'gradient_norm')
+    """
+    names = tuple(dict.fromkeys(items(text)))
+    if not names or not set(names) <= set(EXTRA):
+        reason = because("names_among", known=tuple(EXTRA))
+        raise FieldError("Command", "--columns", reason, Typed(text))
+    return names
 
 
 def parser() -> Parser:
@@ -48,8 +77,7 @@ def parser() -> Parser:
     add_run(commands)
     add_study(commands)
     add_claims(commands)
-    bench = "measure the engines against each other, in one run, as JSON"
-    commands.add_parser("bench", help=bench, description=bench, add_help=False)
+    add_bench(commands)
     return top
 
 
@@ -59,31 +87,55 @@ def add_run(commands: Any) -> None:
     run.add_argument(
         "experiment", nargs="?", help="a JSON file, or - for standard input; else the tutorial's"
     )
-    run.add_argument(
-        "--set",
-        action="append",
-        default=[],
-        metavar="PATH=VALUE",
-        help="change a field, such as optimizer.learning_rate=0.1; may be repeated",
-    )
+    add_set(run)
     add_training(run)
-    run.add_argument("--out", metavar="FILE", help="where the CSV goes; else standard output")
+    add_records(run)
+    run.add_argument(
+        "--out",
+        metavar="FILE",
+        help="where the records go, as CSV or, where its name ends in .parquet, as Parquet; else as"
+        " CSV to standard output. A file that ends in .json or .jsonl holds what --json prints",
+    )
+    run.add_argument(
+        "--json",
+        action="store_true",
+        help="print for each seed an object on a line: the experiment, its outcome, its last"
+        " figures and what is to be said of it; records go to --out alone",
+    )
 
 
 def add_study(commands: Any) -> None:
-    text = "train one of the tutorial's experiments: " + ", ".join(STUDIES)
-    note = "data and decay-on-paper train nothing: they take no --seeds and no --engine"
+    text = "train one of the tutorial's experiments, or what comes of varying one or two fields"
     study = commands.add_parser(
-        "study", help=text, description=text, epilog=note, allow_abbrev=False
+        "study",
+        help=text,
+        description=text,
+        epilog=STUDY_NOTE,
+        allow_abbrev=False,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    study.add_argument("name", metavar="NAME")
+    study.add_argument("name", nargs="?", metavar="NAME", help=", ".join(STUDIES))
+    study.add_argument(
+        "--vary",
+        action="append",
+        default=[],
+        metavar="PATH=VALUES",
+        help="in place of NAME: the values that a field takes; given twice, every combination",
+    )
+    study.add_argument(
+        "--base",
+        metavar="FILE",
+        help="a JSON file, or - for standard input: what is varied; else the tutorial's experiment",
+    )
+    add_set(study)
     add_training(study)
+    add_records(study)
     add_preset(study)
     study.add_argument(
         "--out",
         metavar="DIR",
-        help="where records.csv, experiments.json and, of what was trained, table.csv go; else CSV"
-        " to standard output",
+        help="a folder for records.csv and experiments.json and, of what was trained, runs.csv,"
+        " table.csv and records.parquet; else the records go to standard output as CSV",
     )
 
 
@@ -102,11 +154,48 @@ def add_training(command: argparse.ArgumentParser) -> None:
     )
 
 
+def add_bench(commands: Any) -> None:
+    text = "measure the engines against each other, in one run, as JSON"
+    bench = commands.add_parser("bench", help=text, description=text, allow_abbrev=False)
+    bench.add_argument(
+        "--against",
+        metavar="PATH",
+        help="instead: this checkout's compiled engine against that of another checkout, in turns",
+    )
+    bench.add_argument(
+        "--quick", action="store_true", help="show that all works; what is measured means little"
+    )
+
+
+def add_set(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        metavar="PATH=VALUE",
+        help="change a field, such as optimizer.learning_rate=0.1; may be repeated",
+    )
+
+
+def add_records(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--epoch-zero",
+        action="store_true",
+        help="begin each run with row 0, which is measured before the first update",
+    )
+    command.add_argument(
+        "--columns",
+        metavar="NAMES",
+        help="columns to be added to the records, each measured every epoch, which takes its time: "
+        + ", ".join(EXTRA),
+    )
+
+
 def add_seeds(command: argparse.ArgumentParser, default: int) -> None:
     text = f"how many seeds, {SEEDS.low} to {SEEDS.high} (default {default})"
     command.add_argument("--seeds", metavar="N", help=text)
 
 
 def add_preset(command: argparse.ArgumentParser) -> None:
-    text = "as which Keras version has it: " + ", ".join(PRESETS)
-    command.add_argument("--preset", default=KERAS_2, metavar="VERSION", help=text)
+    text = f"as which Keras version has it: {', '.join(PRESETS)} (default {KERAS_2})"
+    command.add_argument("--preset", metavar="VERSION", help=text)

@@ -2,82 +2,152 @@
 
 from __future__ import annotations
 
+import json
 import time
 from argparse import Namespace
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from core.analysis import claims
-from core.analysis.studies import Study, study, table, table_csv
-from core.cli import output
+from core.analysis.studies import Study, table, table_csv
+from core.analysis.studies.tutorial import KERAS_2
+from core.cli import bench, output
 from core.cli.arguments import CLAIM_SEEDS, ENGINE_DEFAULT, SEEDS_DEFAULT
 from core.cli.claims import as_json, as_text
+from core.cli.contest import contest
 from core.cli.interruption import INTERRUPTED
-from core.cli.source import experiment
+from core.cli.judged import told
+from core.cli.source import check_settings, experiment, own_study, tutorial_study
 from core.cli.training import Trained
 from core.experiment import Experiment
 from core.experiment.fields import FieldError
-from core.experiment.records import Run, name, to_csv, varying
-from core.export import experiments_json, points_csv, rates_csv
+from core.experiment.records import Run, name, varying
+from core.export import experiments_json, points_csv, rates_csv, runs_csv
 
 DONE, FAILED = 0, 1
-EXPERIMENTS, RECORDS, TABLE = "experiments.json", "records.csv", "table.csv"
+EXPERIMENTS, RECORDS, PARQUET = "experiments.json", "records.csv", "records.parquet"
+RUNS, TABLE = "runs.csv", "table.csv"
+FILES = (EXPERIMENTS, RECORDS, PARQUET, RUNS, TABLE)  # of a study that was trained
+# Options that a study without training has no use for.
+TRAINING = ("seeds", "engine", "epoch_zero", "columns")
 ENDED = ("finished", "diverged")  # how a run ends by itself
 
-Train = Callable[[Sequence[Experiment], str], Trained]
+Train = Callable[[Sequence[Experiment], str, Sequence[str]], Trained]
 
 
 def run(given: Namespace, train: Train) -> int:
     first = experiment(given.experiment, given.set)
     count = given.seeds or SEEDS_DEFAULT
     seeds = [first.replace({"seed": first.seed + n}) for n in range(count)]
-    file = output.check_file(given.out)
-    trained = timed(train, seeds, names(seeds), given.engine or ENGINE_DEFAULT)
-    output.write(to_csv(trained.runs), file)
+    engine, columns = how(given)
+    file = run_file(given)
+    labels = names(seeds)
+    trained = timed(train, seeds, labels, engine, columns)
+    write_run(given, file, trained.runs, labels)
     return status(trained, f"{count_epochs(trained.runs)} are written")
+
+
+def run_file(given: Namespace) -> Path | None:
+    """The file for the run's records, or for what is to be said of it. Raises `FieldError`."""
+    file = output.check_file(given.out)
+    if output.is_json(file) or (given.json and not file):
+        refuse_given(given, ("epoch_zero",), "left out where no records are written")
+    return file
+
+
+def write_run(given: Namespace, file: Path | None, runs: Sequence[Run], labels: list[str]) -> None:
+    """Records to the file, what is to be said of them to standard output; or as its name says."""
+    if not output.is_json(file) and (file or not given.json):
+        output.write_records(file, runs, labels, given.epoch_zero)
+    if given.json or output.is_json(file):
+        lines = "".join(f"{told(run)}\n" for run in runs)
+        output.write(lines, file if output.is_json(file) else None)
 
 
 def do_study(given: Namespace, train: Train) -> int:
-    chosen = study(given.name, given.preset)
+    chosen = chosen_study(given)
     if chosen.shows != "training":
         return write_untrained(chosen, given)
-    folder = output.make_folder(given.out, (EXPERIMENTS, RECORDS, TABLE))
+    engine, columns = how(given)
+    folder = output.make_folder(given.out, FILES)
     seeds = given.seeds or SEEDS_DEFAULT
     experiments, labels = chosen.experiments(seeds), chosen.names(seeds)
-    trained = timed(train, experiments, labels, given.engine or ENGINE_DEFAULT)
-    write_study(folder, experiments, to_csv(trained.runs, labels))
+    trained = timed(train, experiments, labels, engine, columns)
     if folder:
-        output.write(table_csv(table(chosen, trained.runs)), folder / TABLE)
+        write_study(folder, chosen, trained.runs, given.epoch_zero)
+    else:
+        output.write_records(None, trained.runs, labels, given.epoch_zero)
     return status(trained, f"{count_epochs(trained.runs)} are written")
+
+
+def how(given: Namespace) -> tuple[str, Sequence[str]]:
+    """The engine, and the columns that records have beside the usual ones. Raises `FieldError`."""
+    engine = given.engine or ENGINE_DEFAULT
+    if engine != ENGINE_DEFAULT:
+        refuse_given(given, ("columns",), f"left out with --engine {engine}, which measures none")
+    return engine, given.columns or ()
+
+
+def chosen_study(given: Namespace) -> Study:
+    """The study that is asked for, by its name or by what it varies. Raises `FieldError`."""
+    seeds = given.seeds or SEEDS_DEFAULT
+    base = experiment(given.base, given.set, "--base")
+    if given.vary:
+        refuse_given(given, ("name", "preset"), "left out beside --vary")
+        chosen = own_study(base, given.vary, seeds)
+    else:
+        chosen = tutorial_study(given.name, given.preset, base, seeds)
+    check_settings(given.set, base, chosen)
+    return chosen
+
+
+def refuse_given(given: Namespace, options: Sequence[str], expected: str) -> None:
+    """Raise `FieldError` for the first of some options that is given where it means nothing."""
+    for option in options:
+        if value := getattr(given, option):
+            name = "NAME" if option == "name" else f"--{option.replace('_', '-')}"
+            raise FieldError("Command", name, expected, value)
 
 
 def write_untrained(chosen: Study, given: Namespace) -> int:
     """A study of data or of rates alone. Raises `FieldError` for options of training."""
-    for option, value in (("--seeds", given.seeds), ("--engine", given.engine)):
-        if value is not None:
-            expected = f"left out for {chosen.name}, which trains nothing"
-            raise FieldError("Command", option, expected, value)
+    refuse_given(given, TRAINING, f"left out for {chosen.name}, which trains nothing")
     folder = output.make_folder(given.out, (EXPERIMENTS, RECORDS))
     text = rates_csv(chosen) if chosen.shows == "rates" else points_csv(chosen)
-    write_study(folder, chosen.experiments(1), text)
+    if folder:
+        output.write(experiments_json(chosen.experiments(1)), folder / EXPERIMENTS)
+    output.write(text, folder / RECORDS if folder else None)
     return DONE
 
 
 def do_claims(given: Namespace, train: Train) -> int:
-    wanted = claims.experiments(claims.CLAIMS, given.seeds or CLAIM_SEEDS, given.preset)
+    version = given.preset or KERAS_2
+    wanted = claims.experiments(claims.CLAIMS, given.seeds or CLAIM_SEEDS, version)
     trained = timed(train, wanted, names(wanted), "compiled")
-    evidence = claims.Evidence(trained.runs, given.preset)
+    evidence = claims.Evidence(trained.runs, version)
     judged = [claims.judge(claim, evidence) for claim in claims.CLAIMS]
     verdicts = [verdict for verdict in judged if verdict]
-    text = as_json(verdicts) if given.json else as_text(verdicts, given.preset)
+    text = as_json(verdicts) if given.json else as_text(verdicts, version)
     output.write(text, None)
     return status(trained, f"the verdicts are by {count_ended(trained.runs)}")
 
 
-def write_study(folder: Path | None, experiments: Sequence[Experiment], records: str) -> None:
-    if folder:
-        output.write(experiments_json(experiments), folder / EXPERIMENTS)
-    output.write(records, folder / RECORDS if folder else None)
+def do_bench(given: Namespace, train: Train) -> int:
+    """The engines against each other, or against that of another checkout."""
+    size = bench.QUICK if given.quick else bench.Size()
+    report = contest(given.against, given.quick) if given.against else bench.measure(size)
+    output.write(json.dumps(report, indent=2, ensure_ascii=False) + "\n", None)
+    return DONE
+
+
+def write_study(folder: Path, chosen: Study, runs: Sequence[Run], epoch_zero: bool) -> None:
+    """All `FILES`; docs/files.md says what stands in each."""
+    labels = chosen.names(len(runs) // len(chosen.cells))
+    output.write(experiments_json(run.experiment for run in runs), folder / EXPERIMENTS)
+    for file in (RECORDS, PARQUET):
+        output.write_records(folder / file, runs, labels, epoch_zero)
+    output.write(runs_csv(runs, labels), folder / RUNS)
+    output.write(table_csv(table(chosen, runs)), folder / TABLE)
 
 
 def names(experiments: Sequence[Experiment]) -> list[str]:
@@ -86,11 +156,15 @@ def names(experiments: Sequence[Experiment]) -> list[str]:
 
 
 def timed(
-    train: Train, experiments: Sequence[Experiment], labels: Sequence[str], engine: str
+    train: Train,
+    experiments: Sequence[Experiment],
+    labels: Sequence[str],
+    engine: str,
+    columns: Sequence[str] = (),
 ) -> Trained:
     """Train, and say on standard error how it went."""
     started = time.monotonic()
-    trained = train(experiments, engine)
+    trained = train(experiments, engine, columns)
     output.tell(trained.runs, labels, time.monotonic() - started)
     return trained
 

@@ -10,7 +10,11 @@ from pathlib import Path
 
 from core.analysis.studies.cost import duration
 from core.experiment.fields import FieldError
-from core.experiment.records import Run
+from core.experiment.records import Run, to_csv
+from core.export import to_parquet
+
+PARQUET = ".parquet"  # the ending of a file's name
+JSON = (".json", ".jsonl")
 
 
 def check_file(out: str | None) -> Path | None:
@@ -20,6 +24,11 @@ def check_file(out: str | None) -> Path | None:
     if out.endswith(os.sep) or not can_be_written(Path(out)):
         raise FieldError("Command", "--out", "a file in a folder that can be written to", out)
     return Path(out)
+
+
+def is_json(file: Path | None) -> bool:
+    """Whether a file's name says that it holds JSON."""
+    return file is not None and file.suffix.lower() in JSON
 
 
 def can_be_written(file: Path) -> bool:
@@ -55,7 +64,17 @@ def write(text: str, file: Path | None) -> None:
         sys.stdout.write(text)
         sys.stdout.flush()
     else:
-        file.write_text(text, encoding="utf-8")
+        file.write_bytes(text.encode("utf-8"))  # ends of lines as they are, on every system
+
+
+def write_records(
+    file: Path | None, runs: Sequence[Run], names: Sequence[str], epoch_zero: bool = False
+) -> None:
+    """As Parquet where the file's name says so, else as CSV."""
+    if file is not None and file.suffix.lower() == PARQUET:
+        file.write_bytes(to_parquet(runs, names, epoch_zero))
+    else:
+        write(to_csv(runs, names, epoch_zero), file)
 
 
 def say(sentence: str) -> None:

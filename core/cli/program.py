@@ -19,11 +19,8 @@ BROKEN_PIPE = 141  # 128 + SIGPIPE, as a shell reports a program that was cut of
 
 def main(arguments: list[str] | None = None, train: Train = train) -> int:
     """Run one command; its exit status."""
-    given_all = sys.argv[1:] if arguments is None else arguments
     try:
-        if given_all[:1] == ["bench"]:
-            return bench(given_all[1:])
-        given = parse(given_all)
+        given = parse(sys.argv[1:] if arguments is None else arguments)
         return COMMANDS[given.command](given, train)
     except (FieldError, UsageError, QueueFull) as refusal:
         print(refusal, file=sys.stderr)
@@ -47,10 +44,9 @@ def forget_output() -> None:
     os.close(nothing)
 
 
-def bench(arguments: list[str]) -> int:
-    from core.cli.bench import main as measure
-
-    return measure(arguments)
-
-
-COMMANDS = {"run": commands.run, "study": commands.do_study, "claims": commands.do_claims}
+COMMANDS = {
+    "run": commands.run,
+    "study": commands.do_study,
+    "claims": commands.do_claims,
+    "bench": commands.do_bench,
+}

@@ -21,7 +21,7 @@ class Bar:
         seconds = TERMINAL_SECONDS if sys.stderr.isatty() else FILE_SECONDS
         tqdm.monitor_interval = 0  # no thread beside the bar: training is over soon
         self._bar = tqdm(
-            total=sum(experiment.epochs for experiment in experiments),
+            total=sum(experiment.length for experiment in experiments),
             unit=" epochs",
             file=sys.stderr,
             mininterval=seconds,

@@ -1,30 +1,65 @@
-"""The experiment that a command is about, from a file, from standard input, from settings."""
+"""What a command is about: an experiment, or a study of one; from a file, from settings."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TextIO
+from typing import Any, TextIO
 
+from core.analysis.studies import Study, axis_of, check_size, grid, study
+from core.analysis.studies.tutorial import KERAS_2
 from core.experiment import Experiment
 from core.experiment.fields import FieldError
 from core.experiment.limits import JSON_CHARACTERS_MAX
-from core.experiment.settings import changed
+from core.experiment.settings import changed, split
 
 STANDARD_INPUT = "-"
 
 
-def experiment(source: str | None, settings: Sequence[str]) -> Experiment:
+def experiment(
+    source: str | None, settings: Sequence[str], option: str = "experiment"
+) -> Experiment:
     """The tutorial's experiment, or the one in `source`, with some settings changed.
 
-    Raises `FieldError`, also for a file that cannot be read.
+    Raises `FieldError`, also for a file that cannot be read, which the value of `option` named.
     """
-    given = Experiment.from_json(text(source)) if source is not None else Experiment()
+    given = Experiment.from_json(text(source, option)) if source is not None else Experiment()
     return changed(given, settings)
 
 
-def text(source: str) -> str:
+def own_study(base: Experiment, varied: Sequence[str], seeds: int) -> Study:
+    """A study of one's own, such as of "optimizer.momentum=0,0.9". Raises `FieldError`."""
+    return grid(base, [axis_of(base, one) for one in varied], seeds)
+
+
+def tutorial_study(name: str, version: str | None, base: Experiment, seeds: int) -> Study:
+    """One of the tutorial's studies of another experiment. Raises `FieldError`."""
+    chosen = study(name, version or KERAS_2, base)
+    if chosen.shows == "training":
+        check_size(base, {path: chosen.axis(path) for path in chosen.varied}, seeds)
+    return chosen
+
+
+def check_settings(settings: Sequence[str], base: Experiment, chosen: Study) -> None:
+    """Raise `FieldError` for a setting that a study takes back, as it varies or holds the field."""
+    for setting in settings:
+        path, _ = split(setting)
+        value = base.get(path)
+        if any(value_at(cell.experiment, path) != value for cell in chosen.cells):
+            expected = "of a field that the study neither varies nor holds"
+            raise FieldError("Command", "--set", expected, setting)
+
+
+def value_at(experiment: Experiment, path: str) -> Any:
+    """The value of a field; None where the experiment has no such field."""
+    try:
+        return experiment.get(path)
+    except FieldError:
+        return None
+
+
+def text(source: str, option: str) -> str:
     """As much of it as an experiment may have, and one character more."""
     try:
         if source == STANDARD_INPUT:
@@ -33,7 +68,7 @@ def text(source: str) -> str:
             return limited(file)
     except (OSError, ValueError):  # not there, not readable, no text, no name of a file
         expected = "a JSON file that can be read, or - for standard input"
-        raise FieldError("Command", "experiment", expected, source) from None
+        raise FieldError("Command", option, expected, source) from None
 
 
 def limited(file: TextIO) -> str:

@@ -109,7 +109,7 @@ def warm_up(experiment: Experiment) -> float:
     from core.engine.compiled import warm
 
     started = perf_counter()
-    warm(experiment, len(RATES))
+    warm(experiment)
     cold = perf_counter() - started
     seconds([experiment])
     return cold

@@ -6,7 +6,7 @@ import importlib
 import math
 import os
 from collections.abc import Callable, Iterable, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from core import engine
 from core.analysis.studies.cost import seconds
@@ -14,7 +14,7 @@ from core.cli.interruption import Interruption, interruptible
 from core.cli.progress import Bar
 from core.engine.grouping import program_key
 from core.experiment import Experiment
-from core.experiment.records import Run, Table
+from core.experiment.records import COLUMNS, Run, Table
 from core.service import Event, Laboratory
 from core.service.machine import workers
 from core.service.worker import NATIVE_LOG, hushed
@@ -41,17 +41,21 @@ class Trained(NamedTuple):
 
 
 def train(
-    experiments: Sequence[Experiment], by: str, open_laboratory: Open = Laboratory
+    experiments: Sequence[Experiment],
+    by: str,
+    columns: Sequence[str] = (),
+    open_laboratory: Open = Laboratory,
 ) -> Trained:
     """Train them all with a progress bar; Ctrl-C ends it and keeps the finished epochs.
 
+    `columns` are measured beside those that every record has, by workers only.
     Raises `QueueFull` when they are more than a laboratory takes.
     """
     with interruptible() as interruption, Bar(experiments) as bar:
         if by == "keras":
             return Trained(by_keras(experiments, bar, interruption), interruption.came)
         with open_laboratory(min(slots(experiments), workers())) as laboratory:
-            runs = by_workers(experiments, laboratory, bar, interruption)
+            runs = by_workers(experiments, laboratory, bar, interruption, columns)
         return Trained(runs, interruption.came)
 
 
@@ -67,9 +71,14 @@ def slots(experiments: Sequence[Experiment]) -> int:
 
 
 def by_workers(
-    experiments: Sequence[Experiment], laboratory: Laboratory, bar: Bar, interruption: Interruption
+    experiments: Sequence[Experiment],
+    laboratory: Laboratory,
+    bar: Bar,
+    interruption: Interruption,
+    columns: Sequence[str] = (),
 ) -> list[Run]:
-    job = laboratory.submit(experiments)
+    wished: dict[str, Any] = {"columns": (*COLUMNS, *columns)} if columns else {}
+    job = laboratory.submit(experiments, **wished)
     heard = 0
     while not interruption.came:
         events = laboratory.wait(job, heard, LOOK_SECONDS)

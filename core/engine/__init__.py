@@ -12,7 +12,7 @@ import numpy as np
 
 from core.engine.grouping import LANES, program_key
 from core.experiment import Experiment
-from core.experiment.records import Outcome, Run, Table, no_records
+from core.experiment.records import COLUMNS, EPOCH, Columns, Outcome, Run, Table, no_records
 
 ADVANCE_SECONDS = 0.05  # between two looks at `should_stop`
 
@@ -25,20 +25,24 @@ def train(
     engine: str = "compiled",
     on_records: OnRecords | None = None,
     should_stop: ShouldStop | None = None,
+    columns: Columns = COLUMNS,
 ) -> list[Run]:
     """Train all experiments; `on_records` gets a run's number and its next records as they come.
 
-    Raises `ValueError` for an unknown engine.
+    The first record of each is that of epoch 0. Raises `ValueError` for an unknown engine.
     """
     engines = {"compiled": by_compiled, "keras": by_keras}
     if engine not in engines:
         raise ValueError(f"Engine: engine must be one of {', '.join(engines)}, got {engine!r}.")
     hear = on_records or (lambda run, records: None)
-    return engines[engine](experiments, hear, should_stop or (lambda: False))
+    return engines[engine](experiments, columns, hear, should_stop or (lambda: False))
 
 
 def by_keras(
-    experiments: Sequence[Experiment], on_records: OnRecords, should_stop: ShouldStop
+    experiments: Sequence[Experiment],
+    columns: Columns,
+    on_records: OnRecords,
+    should_stop: ShouldStop,
 ) -> list[Run]:
     from core.engine.keras_fit import fit
 
@@ -48,12 +52,15 @@ def by_keras(
             runs.append(Run(experiment, no_records(), Outcome("stopped", 0)))
             continue
         hear = lambda records, run=number: on_records(run, records)  # noqa: E731
-        runs.append(fit(experiment, hear, should_stop))
+        runs.append(fit(experiment, hear, should_stop, columns))
     return runs
 
 
 def by_compiled(
-    experiments: Sequence[Experiment], on_records: OnRecords, should_stop: ShouldStop
+    experiments: Sequence[Experiment],
+    columns: Columns,
+    on_records: OnRecords,
+    should_stop: ShouldStop,
 ) -> list[Run]:
     runs: dict[int, Run] = {}
     for numbers in sessions(experiments):
@@ -61,7 +68,7 @@ def by_compiled(
         def hear(run: int, records: Table, numbers: Sequence[int] = numbers) -> None:
             on_records(numbers[run], records)
 
-        trained = one_session([experiments[n] for n in numbers], hear, should_stop)
+        trained = one_session([experiments[n] for n in numbers], columns, hear, should_stop)
         runs.update(zip(numbers, trained, strict=True))
     return [runs[number] for number in range(len(experiments))]
 
@@ -79,18 +86,25 @@ def sessions(experiments: Sequence[Experiment]) -> list[list[int]]:
 
 
 def one_session(
-    experiments: Sequence[Experiment], on_records: OnRecords, should_stop: ShouldStop
+    experiments: Sequence[Experiment],
+    columns: Columns,
+    on_records: OnRecords,
+    should_stop: ShouldStop,
 ) -> list[Run]:
     from core.engine.compiled import Session
 
-    session = Session(experiments)
-    records = [[no_records()] for _ in experiments]
+    session = Session(experiments, columns)
+    records = [[no_records(columns)] for _ in experiments]
     while not session.done and not should_stop():
         for chunk in session.advance(ADVANCE_SECONDS):
             records[chunk.run].append(chunk.records)
             on_records(chunk.run, chunk.records)
     tables = [np.concatenate(parts) for parts in records]
     return [
-        Run(experiment, table, outcome or Outcome("stopped", len(table)))
+        Run.from_rows(experiment, table, outcome or stopped_after(table), session.columns)
         for experiment, table, outcome in zip(experiments, tables, session.outcomes, strict=True)
     ]
+
+
+def stopped_after(rows: Table) -> Outcome:
+    return Outcome("stopped", int(rows[-1, EPOCH]) if len(rows) else 0)

@@ -1,8 +1,8 @@
-"""What goes into a program: experiments, one a lane, as arrays with the lanes first."""
+"""What goes into a program: experiments, one a lane, as arrays."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -11,38 +11,48 @@ import numpy.typing as npt
 
 from core.engine import plateau
 from core.engine.device import tf
-from core.engine.grouping import ProgramKey
-from core.engine.network import Layers
-from core.engine.program import Held, Rows, State, Tables, epochs_per_call
-from core.engine.update_rules import RULES, Slots
+from core.engine.program import Learning, Rows, Tables
+from core.engine.snapshot import Snapshot, in_order
+from core.engine.traced_model import Parts
+from core.engine.update_rules import RULES, SCALARS, Memory, numbers_of
 from core.experiment import Experiment
+from core.experiment.changes import Stage
 from core.experiment.data import Data
+from core.experiment.network import Network
 from core.experiment.randomness import batch_order, initial_weights
 
 ROWS_KEPT = 16  # data on the device for the next run: at most 8 MB each on a processor
+ORDERS_KEPT = 64  # orders of batches of one call, half a megabyte each for 500 rows
+ORDER_BYTES_MAX = 2**20  # larger ones are not kept
+
+Array = npt.NDArray[Any]
 
 
-def stacked(lanes: Iterable[Any], dtype: Any = np.float32) -> Any:
-    """A constant with the lanes first."""
-    return tf.constant(np.stack([np.asarray(lane, dtype) for lane in lanes]))
+def side_by_side(lanes: Sequence[Any]) -> Any:
+    """The same structure of arrays for each lane as one structure, with the lanes first."""
+    if len(lanes) == 1:
+        return lanes[0]
+    return tf.nest.map_structure(lambda *arrays: np.stack(arrays), *lanes)
 
 
-def held(key: ProgramKey, lanes: Sequence[Experiment]) -> Held:
-    return Held(
-        rows=rows(tuple(one.data for one in lanes)),
-        numbers=stacked(RULES[key.optimizer].numbers(one.optimizer) for one in lanes),
-        watch=stacked((plateau.watch(one) for one in lanes), np.float64),
-    )
+def one_lane(structure: Any, lane: int, lanes: int) -> Any:
+    """What `side_by_side` has put together, of one lane; as NumPy's arrays."""
+    return tf.nest.map_structure(lambda a: a.numpy()[lane] if lanes > 1 else a.numpy(), structure)
 
 
 @lru_cache(maxsize=ROWS_KEPT)
 def rows(lanes: tuple[Data, ...]) -> Rows:
-    splits = [data.load() for data in lanes]
+    made: Rows = tf.nest.map_structure(tf.constant, side_by_side([rows_of(one) for one in lanes]))
+    return made
+
+
+def rows_of(data: Data) -> Rows:
+    split = data.load()
     return Rows(
-        x_train=stacked(split.x_train for split in splits),
-        y_train=stacked(one_hot(split.y_train, split.classes) for split in splits),
-        x_test=stacked(split.x_test.T for split in splits),
-        y_test=stacked(one_hot(split.y_test, split.classes).T for split in splits),
+        x_train=split.x_train,
+        y_train=one_hot(split.y_train, split.classes),
+        x_test=np.ascontiguousarray(split.x_test.T),
+        y_test=np.ascontiguousarray(one_hot(split.y_test, split.classes).T),
     )
 
 
@@ -50,54 +60,108 @@ def one_hot(labels: npt.NDArray[np.int32], classes: int) -> npt.NDArray[np.float
     return np.eye(classes, dtype=np.float32)[labels]
 
 
-def first_state(key: ProgramKey, lanes: Sequence[Experiment]) -> State:
-    """Before the first update; the last kernel is turned round, as `network` has it."""
-    drawn = [initial_weights(key.sizes, key.activation, one.seed) for one in lanes]
-    starts = [RULES[key.optimizer].slots(one.optimizer) for one in lanes]
-    layers: Layers = []
-    memories: list[tuple[Slots, Slots]] = []
-    for depth, layer in enumerate(zip(*drawn, strict=True)):
-        last = depth == len(key.sizes) - 2
-        kernel = stacked(kernel.T if last else kernel for kernel, _ in layer)
-        bias = stacked(bias for _, bias in layer)
-        layers.append((kernel, bias))
-        memories.append((slots(kernel, starts), slots(bias, starts)))
-    return State(layers, memories, stacked(map(plateau.unwatched, lanes), np.float64))
-
-
-def slots(weight: Any, starts: Sequence[tuple[float, ...]]) -> Slots:
-    """An optimizer's memories of one weight, each lane's filled with its start."""
-    shape = weight.shape[1:]
-    return tuple(
-        stacked(np.full(shape, start) for start in lanes) for lanes in zip(*starts, strict=True)
+def first_state(experiment: Experiment) -> Learning:
+    """Before the first update."""
+    weights, others = Parts(experiment).split(initial_weights(experiment))
+    return Learning(
+        weights,
+        others,
+        [first_memory(experiment, weight.shape) for weight in weights],
+        np.array(plateau.UNWATCHED, np.float64),
     )
 
 
-def tables(
-    key: ProgramKey, lanes: Sequence[Experiment], driven: Sequence[float | None], epochs: range
-) -> Tables:
-    """Order, rates and scales of some epochs, counted from 0; empty room behind them."""
-    room = epochs_per_call(key)
-    first, last = (epoch * key.updates_per_epoch for epoch in (epochs.start, epochs.stop))
-    updates = np.arange(first, last)
-    order = np.zeros((len(lanes), room, key.updates_per_epoch * key.batch_size), np.int32)
-    rates, scales = np.zeros((2, len(lanes), room * key.updates_per_epoch), np.float32)
-    for lane, one in enumerate(lanes):
-        order[lane, : len(epochs), : key.train_rows] = batch_order(key.train_rows, epochs, one.seed)
-        rates[lane, : len(updates)] = lane_rates(one, driven[lane], updates)
-        scales[lane, : len(updates)] = RULES[key.optimizer].scales(one.optimizer, updates)
-    return Tables(order, rates, scales, np.array([epochs.start, len(epochs)], np.int32))
+def first_memory(experiment: Experiment, shape: tuple[int, ...]) -> Memory:
+    optimizer = experiment.optimizer
+    starts = RULES[optimizer.kind].memory(optimizer, shape)
+    return {
+        name: np.full(() if name in SCALARS else shape, start, np.float32)
+        for name, start in starts.items()
+    }
 
 
-def lane_rates(
-    experiment: Experiment, driven: float | None, updates: npt.NDArray[np.int64]
-) -> npt.NDArray[np.float64]:
-    """The schedule's rates, or the one set by hand."""
-    if driven is not None:
-        return np.full(updates.shape, driven)
-    return experiment.schedule.rates(
-        experiment.optimizer.learning_rate,
-        updates,
-        experiment.updates_per_epoch,
-        experiment.epochs,
+def snapshot_of(experiment: Experiment, state: Learning, epoch: int) -> Snapshot:
+    """A run's state, as arrays, after so many epochs."""
+    all_weights = Parts(experiment).join(state.weights, state.others)
+    arrays = {f"weight.{n}": array for n, array in enumerate(all_weights)}
+    generators = [array for array in state.others if array.dtype == np.int64]
+    arrays |= {f"generator.{n}": array for n, array in enumerate(generators)}
+    for n, memory in enumerate(state.memory):
+        turned = n == len(state.memory) - 2  # the last kernel's
+        arrays |= {f"memory.{n}.{k}": a.T if turned else a for k, a in memory.items()}
+    return Snapshot(epoch, arrays | {"watched": state.watched})
+
+
+def state_of(experiment: Experiment, snapshot: Snapshot) -> Learning:
+    """The state that a snapshot was taken of."""
+    weights, others = Parts(experiment).split(snapshot.weights)
+    generators = iter(in_order(snapshot.arrays, "generator"))
+    others = [next(generators) if one.dtype == np.int64 else one for one in others]
+    names = [list(first_memory(experiment, weight.shape)) for weight in weights]
+    return Learning(weights, others, memory_of(snapshot, names), snapshot.arrays["watched"])
+
+
+def memory_of(snapshot: Snapshot, names: Sequence[Sequence[str]]) -> list[Memory]:
+    """The optimizer's memories of these names of each weight, the last kernel's turned round."""
+    memory = []
+    for n, ours in enumerate(names):
+        held = {name: snapshot.arrays[f"memory.{n}.{name}"] for name in ours}
+        turned = n == len(names) - 2
+        memory.append({name: one.T if turned else one for name, one in held.items()})
+    return memory
+
+
+def number_names(experiment: Experiment) -> tuple[str, ...]:
+    return tuple(stage_numbers(experiment.model, experiment.stages[0]))
+
+
+def stage_numbers(model: Network, stage: Stage) -> dict[str, float]:
+    """Everything that an update reads by name, in a stage of a run."""
+    return numbers_of(stage.optimizer) | {"dropout": model.dropout, "l2": model.l2}
+
+
+def tables(experiment: Experiment, epochs: range, room: int) -> Tables:
+    """What one run needs for some epochs, counted from 0; empty room behind them."""
+    per_epoch = experiment.updates_per_epoch
+    updates = np.arange(epochs.start * per_epoch, epochs.stop * per_epoch)
+    rates = np.zeros((room, per_epoch), np.float32)
+    rates[: len(epochs)] = experiment.rates(updates).reshape(-1, per_epoch)
+    return Tables(
+        order(experiment.data.train_rows, epochs, experiment.seed, room),
+        rates,
+        numbers(experiment, epochs, room),
+        padded(plateau.watches(experiment, epochs), room),
     )
+
+
+def numbers(experiment: Experiment, epochs: range, room: int) -> npt.NDArray[np.float32]:
+    """The numbers of each epoch, (room, numbers)."""
+    table = np.zeros((room, len(number_names(experiment))), np.float32)
+    for stage in experiment.stages:  # each writes over what those before it left
+        place = max(stage.first - epochs.start, 0)
+        table[place : len(epochs)] = list(stage_numbers(experiment.model, stage).values())
+    return table
+
+
+def order(rows: int, epochs: range, seed: int, room: int) -> Any:
+    """The rows in the order they are trained on, (room, rows)."""
+    small = 4 * rows * room <= ORDER_BYTES_MAX
+    return (kept_order if small else padded_order)(rows, epochs, seed, room)
+
+
+def padded_order(rows: int, epochs: range, seed: int, room: int) -> npt.NDArray[np.int32]:
+    return padded(batch_order(rows, epochs, seed), room)
+
+
+@lru_cache(maxsize=ORDERS_KEPT)
+def kept_order(rows: int, epochs: range, seed: int, room: int) -> npt.NDArray[np.int32]:
+    """The same, remembered, because runs that are compared share it."""
+    made = padded_order(rows, epochs, seed, room)
+    made.flags.writeable = False
+    return made
+
+
+def padded(table: Array, room: int) -> Array:
+    whole = np.zeros((room, *table.shape[1:]), table.dtype)
+    whole[: len(table)] = table
+    return whole

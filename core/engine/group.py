@@ -10,76 +10,124 @@ import numpy as np
 
 from core.engine import feed, plateau
 from core.engine.device import tf
-from core.engine.program import Program, Tables, epochs_per_call
+from core.engine.evaluation import first_figures
+from core.engine.measures import extra_figures
+from core.engine.program import Program, epochs_per_call
+from core.engine.snapshot import Snapshot
 from core.experiment import Experiment
 from core.experiment.records import COLUMNS, Outcome, Table
 
 
 @dataclass(frozen=True)
 class Chunk:
-    """The next epochs of one run: records (epochs, COLUMNS)."""
+    """The next epochs of one run: records (epochs, columns)."""
 
     run: int
     records: Table
 
 
 class Group:
-    """Some runs of a session, one a lane; spare lanes repeat the last of them."""
+    """Some runs of a session, one a lane; spare lanes repeat the last of them.
+
+    All are at the same epoch: those that go on from snapshots must be, too.
+    """
 
     def __init__(
-        self, program: Program, runs: Sequence[int], experiments: Sequence[Experiment]
+        self,
+        program: Program,
+        runs: Sequence[int],
+        experiments: Sequence[Experiment],
+        snapshots: Sequence[Snapshot | None],
+        extra: Sequence[str] = (),
     ) -> None:
         spare = program.lanes - len(experiments)
-        self.program, self.key, self.runs = program, program.key, list(runs)
+        self.program, self.key, self.runs, self.extra = program, program.key, list(runs), extra
         self.lanes = [*experiments, *[experiments[-1]] * spare]
-        self.driven: list[float | None] = [None] * len(self.lanes)
         self.open = list(range(len(runs)))  # lanes of runs that have not ended
-        self.first = 0  # the next epoch, from 0
-        self.held = feed.held(self.key, self.lanes)
-        self.state = feed.first_state(self.key, self.lanes)
-
-    def set_learning_rate(self, run: int, rate: float) -> None:
-        """From the next update on, whatever the schedule says."""
-        lane = self.runs.index(run)
-        self.driven[lane] = rate
-        watch = self.held.watch.numpy()
-        watch[lane, plateau.Watch._fields.index("start")] = plateau.NEVER
-        self.held = self.held._replace(watch=tf.constant(watch))
+        starts = [*snapshots, *[snapshots[-1]] * spare]
+        self.first = starts[0].epoch if starts[0] else 0  # the next epoch, from 0
+        self.rows = feed.rows(tuple(one.data for one in self.lanes))
+        self.state = feed.side_by_side(
+            [
+                feed.state_of(one, start) if start else feed.first_state(one)
+                for one, start in zip(self.lanes, starts, strict=True)
+            ]
+        )
+        self.losses = np.empty((len(self.lanes), 0, self.key.updates_per_epoch))  # of the last call
 
     def train(self, seconds: float) -> tuple[list[Chunk], dict[int, Outcome]]:
-        """As many epochs as take about so long, at least one; runs that end by it, and how."""
-        left = max(self.lanes[lane].epochs for lane in self.open) - self.first
+        """As many epochs as take about so long, at least one; runs that end by it, and how.
+
+        With extra columns it is one, because these are measured between two calls.
+        """
+        left = max(self.lanes[lane].length for lane in self.open) - self.first
         speed = self.program.epoch_seconds
-        fitting = int(seconds / speed) if speed else 1
+        fitting = int(seconds / speed) if speed and not self.extra else 1
         epochs = max(1, min(fitting, left, epochs_per_call(self.key)))
+        before = self.start_rows() if self.first == 0 else []
         started = perf_counter()
         records = self.call(epochs)
         self.program.epoch_seconds = (perf_counter() - started) / epochs
-        return self.sort(records)
+        if self.extra:
+            records = np.concatenate([records, self.extra_rows()[:, None]], 2)
+        return self.sort(records, before)
 
     def call(self, epochs: int) -> Table:
         """Train every lane, or compile only by 0 epochs; (lanes, epochs, COLUMNS)."""
         ahead = range(self.first, self.first + epochs)
         self.first += epochs
-        tables = feed.tables(self.key, self.lanes, self.driven, ahead)
-        watch = plateau.Watch(*self.held.watch.numpy().T)
-        self.state, filled = self.program(self.state, self.held, Tables(*map(tf.constant, tables)))
-        figures = filled.numpy()[:, :epochs]
-        per_epoch = self.key.updates_per_epoch
-        last_rates = tables.rates[:, per_epoch - 1 :: per_epoch][:, :epochs]
-        watching = np.array(ahead) >= watch.start[:, None]
-        figures[:, :, 0] = np.where(watching, figures[:, :, 0], last_rates)
+        room = epochs_per_call(self.key)
+        tables = feed.side_by_side([feed.tables(one, ahead, room) for one in self.lanes])
+        span = np.array([ahead.start, epochs], np.int32)
+        self.state, figures, losses = self.program(self.state, self.rows, tables, span)
+        figures, rates, watch = (
+            table if self.program.lanes > 1 else table[None]
+            for table in (figures.numpy(), tables.rates, tables.watch)
+        )
+        self.losses = losses.numpy().reshape(len(self.lanes), room, -1)[:, :epochs]
+        start = watch[:, :epochs, plateau.Watch._fields.index("start")]
+        watching = np.array(ahead) >= start
         records = np.empty((len(self.lanes), epochs, len(COLUMNS)))
         records[:, :, 0] = np.array(ahead) + 1
-        records[:, :, 1] = records[:, :, 0] * per_epoch
-        records[:, :, 2:] = figures
+        records[:, :, 1] = records[:, :, 0] * self.key.updates_per_epoch
+        records[:, :, 2:] = figures[:, :epochs]
+        records[:, :, 2] = np.where(watching, records[:, :, 2], rates[:, :epochs, -1])
         return records
 
-    def sort(self, records: Table) -> tuple[list[Chunk], dict[int, Outcome]]:
-        """Cut each open lane's records where its run has ended."""
+    def start_rows(self) -> list[Table]:
+        """Of each lane the row of epoch 0, (1, columns): measured before the first update."""
+        rows = []
+        extra = self.extra_rows() if self.extra else np.empty((len(self.lanes), 0))
+        for lane, more in zip(self.lanes, extra, strict=True):
+            rate = np.float32(lane.rates(np.array([0]))[0])
+            rows.append(np.array([[0, 0, rate, *first_figures(lane), *more]], np.float64))
+        return rows
+
+    def extra_rows(self) -> Table:
+        """The extra columns as things stand, (lanes, columns)."""
+        return np.array(
+            [
+                extra_figures(self.extra, one, self.snapshot(lane))
+                for lane, one in enumerate(self.lanes)
+            ]
+        )
+
+    def snapshot(self, lane: int) -> Snapshot:
+        """One run as it stands."""
+        state = tf.nest.map_structure(tf.convert_to_tensor, self.state)
+        return feed.snapshot_of(
+            self.lanes[lane], feed.one_lane(state, lane, len(self.lanes)), self.first
+        )
+
+    def sort(
+        self, records: Table, before: Sequence[Table]
+    ) -> tuple[list[Chunk], dict[int, Outcome]]:
+        """Cut each open lane's records where its run has ended; `before` goes ahead of them."""
         chunks, outcomes = [], {}
         for lane in list(self.open):
-            kept, outcome = ended(records[lane], self.lanes[lane].epochs)
+            kept, outcome = ended(records[lane], self.lanes[lane].length)
+            if before:
+                kept = np.concatenate([before[lane], kept])
             if len(kept):
                 chunks.append(Chunk(self.runs[lane], kept))
             if outcome:

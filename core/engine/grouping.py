@@ -2,27 +2,47 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 from core.experiment import Experiment
+from core.experiment.network import Layer
 
 LANES = 64  # most runs that one session trains together
 
+# Arguments of a layer that are inputs of a program, or that have done their work before it starts.
+INPUTS = {"rate": "dropout", "kernel_regularizer": "l2"}
+STARTS = {"kernel_initializer"}
+
+LayerKey = tuple[str, tuple[tuple[str, Any], ...]]
+
 
 class ProgramKey(NamedTuple):
-    """Every shape in a program, and its update rule; all other numbers are inputs."""
+    """Every shape in a program, and its rules; all other numbers are inputs."""
 
     train_rows: int
     test_rows: int
-    sizes: tuple[int, ...]  # units of every layer, from the features to the classes
-    activation: str
+    features: int
+    classes: int
+    layers: tuple[LayerKey, ...]
+    loss: str
     optimizer: str
+    decays: bool  # whether weights decay, and
+    clips: bool  # whether gradients are clipped, in any stage of the run
     batch_size: int
 
     @property
     def updates_per_epoch(self) -> int:
         """Batches an epoch, the smaller last one included."""
         return -(-self.train_rows // self.batch_size)
+
+    @property
+    def full_batches(self) -> int:
+        return self.train_rows // self.batch_size
+
+    @property
+    def has_l2(self) -> bool:
+        return any(name == "kernel_regularizer" for _, named in self.layers for name, _ in named)
 
 
 def program_key(experiment: Experiment) -> ProgramKey:
@@ -34,12 +54,48 @@ def program_key(experiment: Experiment) -> ProgramKey:
     >>> program_key(tutorial) == program_key(tutorial.replace({"optimizer.kind": "adam"}))
     False
     """
-    data, model = experiment.data, experiment.model
+    data = experiment.data
+    optimizers = [stage.optimizer for stage in experiment.stages]
     return ProgramKey(
         train_rows=data.train_rows,
         test_rows=data.rows - data.train_rows,
-        sizes=model.sizes(data.features, data.classes),
-        activation=model.activation,
+        features=data.features,
+        classes=data.classes,
+        layers=layers_key(experiment.model.layers(data.features, data.classes)),
+        loss=experiment.loss,
         optimizer=experiment.optimizer.kind,
+        decays=any(decay for one in optimizers for decay in decays(one)),
+        clips=any(one.clipnorm for one in optimizers),
         batch_size=min(experiment.batch_size, data.train_rows),
+    )
+
+
+def network_key(experiment: Experiment) -> ProgramKey:
+    """The same for what only looks at a network and its loss, whatever trains it."""
+    return program_key(experiment)._replace(
+        optimizer="", decays=False, clips=False, batch_size=experiment.data.train_rows
+    )
+
+
+def decays(optimizer: Any) -> tuple[float, float]:
+    """How fast matrices decay, and how fast the weights that Muon leaves to Adam."""
+    return optimizer.weight_decay, getattr(optimizer, "adam_weight_decay", 0.0)
+
+
+def layers_key(layers: Sequence[Layer]) -> tuple[LayerKey, ...]:
+    """Layers without their numbers.
+
+    >>> layers_key([Layer("Dropout", {"rate": 0.5})])
+    (('Dropout', (('rate', 'dropout'),)),)
+    """
+    return tuple(
+        (
+            layer.kind,
+            tuple(
+                (name, INPUTS.get(name, tuple(value) if isinstance(value, list) else value))
+                for name, value in layer.arguments.items()
+                if name not in STARTS
+            ),
+        )
+        for layer in layers
     )

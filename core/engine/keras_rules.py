@@ -2,10 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from core.engine.with_keras import keras
-from core.experiment.optimizers import Adagrad, Adam, Optimizer, RmsProp, Sgd
+from core.experiment.optimizers import Optimizer, Sgd
+
+CLASSES = {
+    "sgd": "SGD",
+    "rmsprop": "RMSprop",
+    "adagrad": "Adagrad",
+    "adam": "Adam",
+    "adamw": "AdamW",
+    "nadam": "Nadam",
+    "adamax": "Adamax",
+    "lion": "Lion",
+    "muon": "Muon",
+}
+VANISHING = 1e-30  # times any velocity beside any step
+OURS = {"kind", "learning_rate", "epsilon_inside_root"}  # fields that are no argument of Keras's
 
 
 class RmsPropOutside(keras.optimizers.RMSprop):  # type: ignore[misc]
@@ -26,24 +41,31 @@ class AdagradOutside(keras.optimizers.Adagrad):  # type: ignore[misc]
         variable.assign_sub(learning_rate * gradient / (keras.ops.sqrt(total) + self.epsilon))
 
 
+OUTSIDE = {"rmsprop": RmsPropOutside, "adagrad": AdagradOutside}
+
+
 def keras_optimizer(optimizer: Optimizer, rate: Any) -> Any:
     """The Keras optimizer with this rule and these numbers; `rate` a float or a schedule."""
-    match optimizer:
-        case Sgd():
-            return keras.optimizers.SGD(
-                rate, momentum=optimizer.momentum, nesterov=optimizer.nesterov
-            )
-        case RmsProp():
-            kind = keras.optimizers.RMSprop if optimizer.epsilon_inside_root else RmsPropOutside
-            return kind(rate, rho=optimizer.rho, epsilon=optimizer.epsilon)
-        case Adagrad():
-            kind = keras.optimizers.Adagrad if optimizer.epsilon_inside_root else AdagradOutside
-            start = optimizer.initial_accumulator_value
-            return kind(rate, initial_accumulator_value=start, epsilon=optimizer.epsilon)
-        case Adam():
-            return keras.optimizers.Adam(
-                rate,
-                beta_1=optimizer.beta_1,
-                beta_2=optimizer.beta_2,
-                epsilon=optimizer.epsilon,
-            )
+    named = optimizer.to_dict()
+    kind = getattr(keras.optimizers, CLASSES[optimizer.kind])
+    if not named.get("epsilon_inside_root", True):
+        kind = OUTSIDE[optimizer.kind]
+    return kind(rate, **{name: value for name, value in named.items() if name not in OURS})
+
+
+def set_numbers(optimizer: Any, wanted: Optimizer) -> None:
+    """Give a Keras optimizer the numbers of a description, the rate aside."""
+    for name, value in wanted.to_dict().items():
+        if name not in OURS:
+            setattr(optimizer, name, value)
+
+
+def with_velocity(optimizer: Optimizer) -> Optimizer:
+    """The same optimizer where a momentum may come later.
+
+    Keras keeps no velocity at a momentum of 0; at one that vanishes in single precision it does,
+    and each update is to the bit what it would be without.
+    """
+    if isinstance(optimizer, Sgd) and not optimizer.momentum:
+        return replace(optimizer, momentum=VANISHING)
+    return optimizer

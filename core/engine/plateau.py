@@ -1,4 +1,4 @@
-"""`keras.callbacks.ReduceLROnPlateau` for many runs at once, inside the compiled program.
+"""`keras.callbacks.ReduceLROnPlateau` inside the compiled program, for one run.
 
 All numbers are kept in double precision, but a rate always holds what single precision can, as
 Keras's does, down to the numbers that a compiled program would take for 0.
@@ -13,6 +13,7 @@ import numpy.typing as npt
 
 from core.engine.device import tf
 from core.experiment import Experiment
+from core.experiment.changes import Stage
 from core.experiment.schedules import Plateau
 
 Tensor = Any
@@ -25,7 +26,7 @@ NORMAL = 2.0**-126
 
 
 class Watch(NamedTuple):
-    """What does not change; each (lanes,)."""
+    """What holds in one epoch."""
 
     start: Any  # the epoch, from 0, after which the watch begins
     monitor: Any  # which of MONITORS
@@ -35,10 +36,12 @@ class Watch(NamedTuple):
     min_delta: Any
     cooldown: Any
     min_rate: Any
+    anew: Any  # 1 in the epoch in which the watch forgets what it remembers
+    rate: Any  # what the rate is set to at the start of the epoch; NaN where it goes on
 
 
 class Watched(NamedTuple):
-    """What a watch remembers; each (lanes,)."""
+    """What a watch remembers."""
 
     rate: Any
     best: Any  # times sign
@@ -46,35 +49,67 @@ class Watched(NamedTuple):
     cooling: Any  # epochs still not counted
 
 
-def watch(experiment: Experiment) -> Numbers:
-    """The fields of one run's `Watch`, which never begins where the schedule is no plateau."""
-    schedule = experiment.schedule
-    watched = isinstance(schedule, Plateau)
-    plateau = schedule if isinstance(schedule, Plateau) else Plateau()
-    return np.array(
-        Watch(
-            start=plateau.warmup_epochs if watched else NEVER,
-            monitor=MONITORS.index(plateau.monitor),
-            sign=-1 if plateau.monitor.endswith("accuracy") else 1,
-            factor=plateau.factor,
-            patience=plateau.patience,
-            min_delta=plateau.min_delta,
-            cooldown=plateau.cooldown,
-            min_rate=plateau.min_learning_rate,
-        ),
-        np.float64,
+UNWATCHED = Watched(rate=np.nan, best=np.inf, wait=0, cooling=0)  # before the first epoch
+
+
+def watches(experiment: Experiment, epochs: range) -> Numbers:
+    """The fields of one run's `Watch` in some epochs, counted from 0; (epochs, fields).
+
+    A stage whose schedule is new is watched anew; one whose rate is new goes on from that rate.
+    """
+    table = np.empty((len(epochs), len(Watch._fields)))
+    before: Stage | None = None
+    for stage in experiment.stages:  # each writes over what those before it left
+        place = max(stage.first - epochs.start, 0)
+        table[place:] = watch(stage)
+        if stage.first in epochs:
+            table[place] = first_watch(stage, before)
+        before = stage
+    return table
+
+
+def watch(stage: Stage) -> Watch:
+    """What holds in an epoch in the middle of a stage."""
+    plateau = stage.schedule if isinstance(stage.schedule, Plateau) else Plateau()
+    begins = stage.schedule_first + plateau.warmup_epochs
+    return Watch(
+        start=begins if isinstance(stage.schedule, Plateau) else NEVER,
+        monitor=MONITORS.index(plateau.monitor),
+        sign=-1 if plateau.monitor.endswith("accuracy") else 1,
+        factor=plateau.factor,
+        patience=plateau.patience,
+        min_delta=plateau.min_delta,
+        cooldown=plateau.cooldown,
+        min_rate=plateau.min_learning_rate,
+        anew=0.0,
+        rate=np.nan,
     )
 
 
-def unwatched(experiment: Experiment) -> Numbers:
-    """The fields of one run's `Watched` before its first epoch."""
-    rate = float(np.float32(experiment.optimizer.learning_rate))
-    return np.array(Watched(rate, best=np.inf, wait=0, cooling=0), np.float64)
+def first_watch(stage: Stage, before: Stage | None) -> Watch:
+    """What holds in the first epoch of a stage, behind the stage `before`."""
+    rate = stage.optimizer.learning_rate
+    anew = before is None or before.schedule_first != stage.schedule_first
+    is_set = anew or (before is not None and before.optimizer.learning_rate != rate)
+    set_to = float(np.float32(rate)) if is_set else np.nan
+    return watch(stage)._replace(anew=float(anew), rate=set_to)
+
+
+def begin(watch: Watch, watched: Watched) -> Watched:
+    """At the start of an epoch: what a change has set, is set."""
+    anew = watch.anew > 0
+    first = {name: tf.constant(float(value), tf.float64) for name, value in FORGOTTEN.items()}
+    kept = {name: tf.where(anew, first[name], getattr(watched, name)) for name in first}
+    rate = tf.where(tf.math.is_nan(watch.rate), watched.rate, watch.rate)
+    return Watched(rate=rate, **kept)
+
+
+FORGOTTEN = {name: getattr(UNWATCHED, name) for name in ("best", "wait", "cooling")}
 
 
 def look(watch: Watch, before: Watched, epoch: Tensor, figures: Tensor) -> Watched:
-    """At the end of an epoch, counted from 0, whose MONITORS are `figures`, (lanes, MONITORS)."""
-    chosen = tf.gather(figures, tf.cast(watch.monitor, tf.int32), batch_dims=1)
+    """At the end of an epoch, counted from 0, whose MONITORS are `figures`."""
+    chosen = tf.gather(figures, tf.cast(watch.monitor, tf.int32))
     current = watch.sign * chosen
     cooling = tf.maximum(before.cooling - 1, 0)
     improved = single(current + watch.min_delta) < before.best
@@ -90,8 +125,12 @@ def look(watch: Watch, before: Watched, epoch: Tensor, figures: Tensor) -> Watch
         wait=tf.where(cut, tf.zeros_like(wait), wait),
         cooling=tf.where(cut, watch.cooldown, cooling),
     )
-    watching = tf.cast(epoch, tf.float64) >= watch.start
+    watching = is_watching(watch, epoch)
     return Watched(*(tf.where(watching, new, old) for new, old in zip(after, before, strict=True)))
+
+
+def is_watching(watch: Watch, epoch: Tensor) -> Tensor:
+    return tf.cast(epoch, tf.float64) >= watch.start
 
 
 def single(number: Tensor) -> Tensor:

@@ -1,75 +1,66 @@
-"""The compiled program: some epochs of several runs in one call.
+"""The compiled program: some epochs of a run, or of several side by side, in one call.
 
 Everything that distinguishes two runs of one `ProgramKey` is an input, so a new value never
-compiles; neither does another number of epochs. Every array has the lanes first, one lane a run.
+compiles; neither does another number of epochs. With one lane no array has an axis for it; with
+several every array of a run has the lanes first, and each step is Keras's own function of one run,
+vectorized over them (`tf.vectorized_map`).
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 from threading import Lock
 from typing import Any, NamedTuple
 
-import numpy as np
-import numpy.typing as npt
-
 from core.engine import plateau
 from core.engine.device import on_gpu, tf
 from core.engine.grouping import LANES, ProgramKey
-from core.engine.network import Batch, Layers, Score, gradient, predict, turned
-from core.engine.update_rules import RULES, Slots
+from core.engine.losses import LOSSES, hits
+from core.engine.traced_model import TracedModel
+from core.engine.update_rules import RULES, Memory, clipped, decayed
 
 Tensor = Any
 
-EPOCHS_MAX = 256  # in one call: the tables of a call hold so many
-UPDATES_MAX = 4096  # or about so many updates, where an epoch has many
+CALL_EPOCHS_MAX = 256  # in one call: the tables of a call hold so many
+CALL_UPDATES_MAX = 4096  # or about so many updates, where an epoch has many
 FIGURES = ("learning_rate", *plateau.MONITORS)  # what a call returns of every epoch
 
 
 class Rows(NamedTuple):
     """The data; y is one-hot."""
 
-    x_train: Tensor  # (lanes, rows, features)
-    y_train: Tensor  # (lanes, rows, classes)
-    x_test: Tensor  # in columns, (lanes, features, rows)
-    y_test: Tensor  # in columns, (lanes, classes, rows)
+    x_train: Tensor  # (rows, features)
+    y_train: Tensor  # (rows, classes)
+    x_test: Tensor  # in columns, (features, rows)
+    y_test: Tensor  # in columns, (classes, rows)
 
 
-class Held(NamedTuple):
-    """What training does not change."""
-
-    rows: Rows
-    numbers: Tensor  # of the optimizer, (lanes, numbers)
-    watch: Tensor  # (lanes, fields of a Watch)
-
-
-class State(NamedTuple):
+class Learning(NamedTuple):
     """What training changes."""
 
-    layers: Layers
-    slots: list[tuple[Slots, Slots]]  # a layer's kernel's, its bias's
-    watched: Tensor  # (lanes, fields of a Watched)
+    weights: list[Tensor]  # in Keras's order, the last kernel turned round
+    others: list[Tensor]  # what the model carries beside them
+    memory: list[Memory]  # the optimizer's, of each weight
+    watched: Tensor  # (fields of a Watched,)
 
 
 class Tables(NamedTuple):
     """What the host has worked out for the epochs of a call."""
 
-    order: Tensor  # rows in the order they are trained on, (lanes, epochs, batches · batch size)
-    rates: Tensor  # (lanes, updates)
-    scales: Tensor  # what the rates are multiplied by, (lanes, updates)
-    span: Tensor  # number of the first epoch, from 0, and how many to train
+    order: Tensor  # rows in the order they are trained on, (epochs, rows)
+    rates: Tensor  # (epochs, updates)
+    numbers: Tensor  # of optimizer and model, by `names`; (epochs, numbers)
+    watch: Tensor  # (epochs, fields of a Watch)
 
 
-def shares_of(key: ProgramKey) -> npt.NDArray[np.float32]:
-    """Of each row in its batch's mean, (batches, batch size); a smaller last batch ends in zeros.
+class Epoch(NamedTuple):
+    """One epoch of a call's tables, of one run."""
 
-    >>> shares_of(ProgramKey(5, 5, (2, 2), "relu", "sgd", batch_size=4)).tolist()
-    [[0.25, 0.25, 0.25, 0.25], [1.0, 0.0, 0.0, 0.0]]
-    """
-    last = key.train_rows - (key.updates_per_epoch - 1) * key.batch_size
-    sizes = np.full((key.updates_per_epoch, 1), key.batch_size)
-    sizes[-1] = last
-    return np.where(np.arange(key.batch_size) < sizes, 1 / sizes, 0).astype(np.float32)
+    order: Tensor
+    rates: Tensor
+    numbers: Tensor
+    watch: Tensor
 
 
 def lanes_of_programs() -> int:
@@ -84,141 +75,215 @@ def lanes_of_programs() -> int:
 
 def epochs_per_call(key: ProgramKey) -> int:
     """The most epochs that one call of a program trains."""
-    return max(1, min(EPOCHS_MAX, UPDATES_MAX // key.updates_per_epoch))
+    return max(1, min(CALL_EPOCHS_MAX, CALL_UPDATES_MAX // key.updates_per_epoch))
 
 
 @cache
-def program(key: ProgramKey, lanes: int) -> Program:
-    """The program of all experiments with this key, so many at once."""
-    return Program(key, lanes)
+def program(key: ProgramKey, lanes: int, names: tuple[str, ...], per_update: bool) -> Program:
+    """The program of a key, for so many lanes; `per_update` returns each update's loss as well."""
+    return Program(key, lanes, names, per_update)
 
 
 class Program:
-    """Trains some epochs of its lanes; compiled by its first call."""
+    """Traced and compiled at its first call."""
 
-    def __init__(self, key: ProgramKey, lanes: int) -> None:
-        self.key, self.lanes = key, lanes
+    def __init__(
+        self, key: ProgramKey, lanes: int, names: tuple[str, ...], per_update: bool
+    ) -> None:
+        self.key, self.lanes, self.names, self.per_update = key, lanes, names, per_update
         self.traces = 0  # how often it was traced, for those who watch that nothing compiles
         self.epoch_seconds = 0.0  # what an epoch took lately
+        self.model = TracedModel(key)
         self.concrete: Any = None
         self.lock = Lock()
 
-    def __call__(self, state: State, held: Held, tables: Tables) -> tuple[State, Tensor]:
-        """The new state, and the figures (lanes, epochs, FIGURES), as many as were trained."""
-        arguments = state, held, tables
+    def __call__(
+        self, state: Learning, rows: Rows, tables: Tables, span: Tensor
+    ) -> tuple[Learning, Tensor, Tensor]:
+        """The new state, the figures (epochs, FIGURES) and the losses (epochs, updates).
+
+        `span` is the number of the first epoch, from 0, and how many to train; what lies behind
+        these in the results is empty. Losses are empty without `per_update`.
+        """
+        arguments = state, rows, tables, span
         flat = tf.nest.flatten(arguments)
         with self.lock:
             self.concrete = self.concrete or self.trace(arguments, flat)
-        figures, *after = self.concrete(*flat)  # flat, because nested it takes twice as long
-        return tf.nest.pack_sequence_as(state, after), figures
+        figures, losses, *after = self.concrete(*flat)  # flat: nested it takes twice as long
+        return tf.nest.pack_sequence_as(state, after), figures, losses
 
-    def trace(self, arguments: tuple[State, Held, Tables], flat: list[Tensor]) -> Any:
+    def trace(self, arguments: Any, flat: list[Any]) -> Any:
         @tf.function(jit_compile=True, autograph=False)  # type: ignore[untyped-decorator]
         def run(*flat: Tensor) -> list[Tensor]:
             self.traces += 1
-            state, figures = train(self.key, *tf.nest.pack_sequence_as(arguments, flat))
-            return [figures, *tf.nest.flatten(state)]
+            training = Training(self, *tf.nest.pack_sequence_as(arguments, flat)[1:])
+            results = training.run(tf.nest.pack_sequence_as(arguments, flat)[0])
+            return list(tf.nest.flatten(results))
 
-        return run.get_concrete_function(*(tf.TensorSpec(one.shape, one.dtype) for one in flat))
-
-
-def train(key: ProgramKey, state: State, held: Held, tables: Tables) -> tuple[State, Tensor]:
-    trainer = Trainer(key, held, tables)
-    lanes = tables.order.shape[0]
-
-    def step(epoch: Tensor, state: State, table: Tensor) -> tuple[Tensor, State, Tensor]:
-        state, figures = trainer.epoch(epoch, state)
-        return epoch + 1, state, tf.tensor_scatter_nd_update(table, [[epoch]], figures[None])
-
-    table = tf.zeros([epochs_per_call(key), lanes, len(FIGURES)], tf.float64)
-    _, state, table = tf.while_loop(
-        lambda epoch, *_: epoch < tables.span[1], step, (tf.constant(0), state, table)
-    )
-    return state, tf.transpose(table, [1, 0, 2])
+        tensors = map(tf.convert_to_tensor, flat)
+        return run.get_concrete_function(*(tf.TensorSpec(t.shape, t.dtype) for t in tensors))
 
 
-class Trainer(NamedTuple):
-    """The inside of one program."""
+class Training:
+    """The inside of a program."""
 
-    key: ProgramKey
-    held: Held
-    tables: Tables
+    def __init__(self, program: Program, rows: Rows, tables: Tables, span: Tensor) -> None:
+        self.key, self.lanes, self.names = program.key, program.lanes, program.names
+        self.per_update = program.per_update
+        self.rows, self.tables, self.span = rows, tables, span
+        self.model = program.model
+        self.loss = LOSSES[program.key.loss]
 
-    def epoch(self, epoch: Tensor, state: State) -> tuple[State, Tensor]:
-        """One epoch of all lanes, counted from 0 within the call; its figures (lanes, FIGURES)."""
-        count = self.key.updates_per_epoch
-        batches = self.batches(self.tables.order[:, epoch])
-        shares = tf.constant(shares_of(self.key))
-        rates = self.rates(epoch, state)
+    def run(self, state: Learning) -> tuple[Tensor, Tensor, Learning]:
+        room, updates = epochs_per_call(self.key), self.key.updates_per_epoch
+        figures = self.empty(room, len(FIGURES))
+        losses = self.empty(room, updates if self.per_update else 0)
 
-        def step(i: Tensor, state: State, score: Tensor) -> tuple[Tensor, State, Tensor]:
-            x, x_columns, y = (part[:, i] for part in batches)
-            batch = Batch(x, x_columns, y, shares[i])
-            state, more = self.update(state, batch, rates[:, i])
-            return i + 1, state, score + more
+        def step(epoch: Tensor, state: Learning, figures: Tensor, losses: Tensor) -> Any:
+            state, more, by_update = self.epoch(epoch, state)
+            figures = tf.tensor_scatter_nd_update(figures, [[epoch]], more[None])
+            if self.per_update:
+                losses = tf.tensor_scatter_nd_update(losses, [[epoch]], by_update[None])
+            return epoch + 1, state, figures, losses
 
-        score = tf.zeros([2, rates.shape[0]])
-        _, state, score = tf.while_loop(
-            lambda i, *_: i < count, step, (tf.constant(0), state, score)
+        _, state, figures, losses = tf.while_loop(
+            lambda epoch, *_: epoch < self.span[1],
+            step,
+            (tf.constant(0), state, figures, losses),
         )
-        return self.finish(epoch, state, score)
+        return self.lanes_first(figures), self.lanes_first(losses), state
 
-    def batches(self, order: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        """The rows in order as x, x in columns and y in columns; (lanes, batches, …)."""
-        count, size = self.key.updates_per_epoch, self.key.batch_size
-        x = tf.gather(self.held.rows.x_train, order, batch_dims=1)
-        y = tf.gather(self.held.rows.y_train, order, batch_dims=1)
-        x, y = (tf.reshape(a, [a.shape[0], count, size, a.shape[2]]) for a in (x, y))
-        return x, turned(x), turned(y)
+    def empty(self, room: int, width: int) -> Tensor:
+        lanes = [self.lanes] if self.lanes > 1 else []
+        return tf.zeros([room, *lanes, width], tf.float64)
 
-    def update(self, state: State, batch: Batch, rate: Tensor) -> tuple[State, Tensor]:
-        """One update of all lanes; loss and hits of the batch before it, (2, lanes)."""
-        gradients, score = gradient(state.layers, self.key.activation, batch)
-        layers, slots = [], []
-        for layer in zip(state.layers, gradients, state.slots, strict=True):
-            stepped = [self.step(*part, rate) for part in zip(*layer, strict=True)]
-            layers.append((stepped[0][0], stepped[1][0]))
-            slots.append((stepped[0][1], stepped[1][1]))
-        return State(layers, slots, state.watched), tf.stack([score.loss, score.hits])
+    def lanes_first(self, table: Tensor) -> Tensor:
+        return tf.transpose(table, [1, 0, 2]) if self.lanes > 1 else table
+
+    def by_lane(self, function: Callable[..., Any]) -> Callable[..., Any]:
+        """A function of one run as a function of all lanes."""
+        if self.lanes == 1:
+            return function
+        return lambda *arguments: tf.vectorized_map(lambda one: function(*one), arguments)
+
+    def at(self, table: Tensor, place: Any) -> Tensor:
+        """A row of a table, or of each lane's."""
+        return table[:, place] if self.lanes > 1 else table[place]
+
+    def epoch(self, epoch: Tensor, state: Learning) -> tuple[Learning, Tensor, Tensor]:
+        """One epoch, counted from 0 within the call; its figures, and its losses by update."""
+        now = Epoch(*(self.at(table, epoch) for table in self.tables))
+        first = (self.span[0] + epoch) * self.key.updates_per_epoch
+        watched, rates = self.by_lane(self.begin)(state.watched, now, self.number(epoch))
+        state = state._replace(watched=watched)
+        full, last = self.by_lane(self.batches)(self.rows, now.order)
+        one_update = self.by_lane(self.update)
+        losses = self.at_updates()
+
+        def step(i: Tensor, state: Learning, score: Tensor, losses: Tensor) -> Any:
+            x, y = (self.at(part, i) for part in full)
+            count = self.shared(tf.cast(first + i + 1, tf.float32))
+            state, more = one_update(state, x, y, self.at(rates, i), now.numbers, count)
+            return i + 1, state, score + more, self.noted(losses, i, more, self.key.batch_size)
+
+        batches = self.key.full_batches
+        score = tf.zeros([self.lanes, 2] if self.lanes > 1 else [2])
+        _, state, score, losses = tf.while_loop(
+            lambda i, *_: i < batches, step, (tf.constant(0), state, score, losses)
+        )
+        if batches < self.key.updates_per_epoch:  # the smaller last batch is a body of its own
+            count = self.shared(tf.cast(first + batches + 1, tf.float32))
+            rate = self.at(rates, batches)
+            state, more = one_update(state, *last, rate, now.numbers, count)
+            size = self.key.train_rows - batches * self.key.batch_size
+            score, losses = score + more, self.noted(losses, batches, more, size)
+        state, figures = self.by_lane(self.finish)(state, score, self.rows, now, self.number(epoch))
+        return state, figures, losses
+
+    def number(self, epoch: Tensor) -> Tensor:
+        """The number of an epoch in the run, from 0; for each lane."""
+        return self.shared(self.span[0] + epoch)
+
+    def shared(self, number: Tensor) -> Tensor:
+        return tf.fill([self.lanes], number) if self.lanes > 1 else number
+
+    def at_updates(self) -> Tensor:
+        width = self.key.updates_per_epoch if self.per_update else 0
+        return tf.zeros([self.lanes, width] if self.lanes > 1 else [width], tf.float64)
+
+    def noted(self, losses: Tensor, i: Any, score: Tensor, size: int) -> Tensor:
+        """The losses with that of one more update."""
+        if not self.per_update:
+            return losses
+        loss = tf.cast(score[..., 0] / size, tf.float64)
+        here = tf.range(self.key.updates_per_epoch) == i
+        return tf.where(here, loss[..., None], losses)
+
+    # What follows is about one run: no array has an axis for lanes.
+
+    def begin(self, watched: Tensor, now: Epoch, number: Tensor) -> tuple[Tensor, Tensor]:
+        """At the start of an epoch: what the watch remembers, and the rate of each update."""
+        watch = plateau.Watch(*tf.unstack(now.watch))
+        before = plateau.begin(watch, plateau.Watched(*tf.unstack(watched)))
+        cut = tf.cast(before.rate, tf.float32)
+        rates = tf.where(plateau.is_watching(watch, number), cut, now.rates)
+        return tf.stack(before), rates
+
+    def batches(self, rows: Rows, order: Tensor) -> tuple[Any, Any]:
+        """The rows in order: full batches, (batches, rows, …), and the last, smaller one."""
+        size, full = self.key.batch_size, self.key.full_batches
+        x, y = tf.gather(rows.x_train, order), tf.gather(rows.y_train, order)
+        whole = tuple(tf.reshape(a[: full * size], [full, size, a.shape[1]]) for a in (x, y))
+        return whole, (x[full * size :], y[full * size :])
+
+    def update(
+        self, state: Learning, x: Tensor, y: Tensor, rate: Tensor, numbers: Tensor, count: Tensor
+    ) -> tuple[Learning, Tensor]:
+        """One update; the batch's loss times its rows and its hits, before it."""
+        n = self.named(numbers) | {"learning_rate": rate}
+        rows = x.shape[0]
+        targets = tf.transpose(y)
+        with tf.GradientTape() as tape:
+            tape.watch(state.weights)
+            logits, others = self.model.logits(state.weights, state.others, x, n)
+            mean = tf.reduce_sum(self.loss(logits, targets)) * (1 / rows)
+            loss = mean + self.model.penalty(state.weights, n) if self.key.has_l2 else mean
+        gradients = tape.gradient(loss, state.weights)
+        steps = [
+            self.step(*one, n, count)
+            for one in zip(gradients, state.weights, state.memory, strict=True)
+        ]
+        weights, memory = (list(part) for part in zip(*steps, strict=True))
+        score = tf.stack([loss * rows, hits(logits, targets)])
+        return Learning(weights, others, memory, state.watched), score
+
+    def named(self, numbers: Tensor) -> dict[str, Tensor]:
+        return dict(zip(self.names, tf.unstack(numbers), strict=True))
 
     def step(
-        self, weight: Tensor, gradient: Tensor, slots: Slots, rate: Tensor
-    ) -> tuple[Tensor, Slots]:
-        shape = [-1] + [1] * (len(weight.shape) - 1)
-        rule = RULES[self.key.optimizer]
-        numbers = [tf.reshape(n, shape) for n in tf.unstack(self.held.numbers, axis=1)]
-        change, slots = rule.step(gradient, slots, tf.reshape(rate, shape), *numbers)
-        return weight + change, slots
+        self, gradient: Tensor, weight: Tensor, memory: Memory, n: dict[str, Tensor], count: Tensor
+    ) -> tuple[Tensor, Memory]:
+        """One weight's update, in Keras's order: clip, decay, then the rule."""
+        if self.key.clips:
+            gradient = clipped(gradient, n["clipnorm"])
+        if self.key.decays:
+            weight = decayed(weight, self.key.optimizer, n)
+        return RULES[self.key.optimizer].step(gradient, weight, memory, n, count)
 
-    def rates(self, epoch: Tensor, state: State) -> Tensor:
-        """The epoch's rates from the table, or what a watch has made of them; (lanes, updates)."""
-        watch, watched = self.watches(state)
-        count = self.key.updates_per_epoch
-        rates, scales = (
-            tf.slice(table, [0, epoch * count], [table.shape[0], count])
-            for table in (self.tables.rates, self.tables.scales)
-        )
-        cut = tf.cast(self.tables.span[0] + epoch, tf.float64) >= watch.start
-        return tf.where(cut[:, None], tf.cast(watched.rate, tf.float32)[:, None], rates) * scales
-
-    def finish(self, epoch: Tensor, state: State, score: Tensor) -> tuple[State, Tensor]:
-        """Validate, gather the epoch's figures, and let the watches look at them."""
-        rows = self.held.rows
-        validation = predict(state.layers, self.key.activation, rows.x_test, rows.y_test)
-        figures = [*tf.unstack(score / self.key.train_rows), *means(validation, self.key.test_rows)]
-        monitors = tf.cast(tf.stack(figures, 1), tf.float64)
-        watch, before = self.watches(state)
-        number = self.tables.span[0] + epoch
+    def finish(
+        self, state: Learning, score: Tensor, rows: Rows, now: Epoch, number: Tensor
+    ) -> tuple[Learning, Tensor]:
+        """Validate, gather the epoch's figures, and let the watch look at them."""
+        n = self.named(now.numbers)
+        logits = self.model.validated(state.weights, state.others, rows.x_test)
+        loss = tf.reduce_sum(self.loss(logits, rows.y_test)) / self.key.test_rows
+        if self.key.has_l2:
+            loss += self.model.penalty(state.weights, n)
+        hit = hits(logits, rows.y_test) / self.key.test_rows
+        trained = score / self.key.train_rows
+        monitors = tf.cast(tf.stack([trained[0], trained[1], loss, hit]), tf.float64)
+        watch = plateau.Watch(*tf.unstack(now.watch))
+        before = plateau.Watched(*tf.unstack(state.watched))
         after = plateau.look(watch, before, number, monitors)
-        figures = tf.concat([before.rate[:, None], monitors], 1)
-        return state._replace(watched=tf.stack(after, 1)), figures
-
-    def watches(self, state: State) -> tuple[plateau.Watch, plateau.Watched]:
-        return (
-            plateau.Watch(*tf.unstack(self.held.watch, axis=1)),
-            plateau.Watched(*tf.unstack(state.watched, axis=1)),
-        )
-
-
-def means(score: Score, rows: int) -> tuple[Tensor, Tensor]:
-    return score.loss / rows, score.hits / rows
+        figures = tf.concat([before.rate[None], monitors], 0)
+        return state._replace(watched=tf.stack(after)), figures

@@ -1,125 +1,229 @@
-"""The optimizers' update rules as pure functions of gradient, memory and numbers.
+"""The optimizers' update rules, each a pure function as Keras 3 has it.
 
-All arrays have the lanes first; rates and numbers are shaped (lanes, 1, …) to fit the weights.
+A rule sees what Keras's `update_step` sees: the gradient of one weight, the weight, its own memory
+of it, the run's numbers by name (`learning_rate` is that of this very update), and which update it
+is, from 1. It gives the new weight and the new memory. Weight decay and clipping come before it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
-
-import numpy as np
-import numpy.typing as npt
+from typing import Any, NamedTuple
 
 from core.engine.device import tf
-from core.experiment.optimizers import Adagrad, Adam, RmsProp, Sgd
+from core.experiment.optimizers import MUON_A, MUON_B, MUON_C, MUON_STEPS
 
 Tensor = Any
-Numbers = tuple[float, ...]
-Slots = tuple[Tensor, ...]
-Scales = npt.NDArray[np.float32]
-Updates = npt.NDArray[np.int64]
+Shape = tuple[int, ...]
+Numbers = dict[str, Tensor]
+Memory = dict[str, Tensor]
+Starts = dict[str, float]  # of a memory, by name: what it is filled with
+Update = tuple[Tensor, Memory]
+
+MUON_SMALL = 1e-7  # beside the norm of what Muon turns
+NADAM_DECAY = 0.96  # of Nadam's momentum schedule (Dozat, 2016)
+SCALARS = {"product"}  # memories that are one number a weight; all others have the weight's shape
 
 
-@dataclass(frozen=True)
-class Rule:
+class Rule(NamedTuple):
     """One kind of optimizer."""
 
-    step: Callable[..., tuple[Tensor, Slots]]  # (gradient, slots, rate, *numbers)
-    numbers: Callable[[Any], Numbers]  # of one run
-    slots: Callable[[Any], Numbers]  # what each memory of a weight starts at
-    scales: Callable[[Any, Updates], Scales]  # what the rate is multiplied by at each update
+    step: Callable[[Tensor, Tensor, Memory, Numbers, Tensor], Update]
+    numbers: Callable[[Any], dict[str, float]]  # of a description, what `step` reads by name
+    memory: Callable[[Any, Shape], Starts]  # of a description and a weight's shape
 
 
-def sgd(
-    gradient: Tensor, slots: Slots, rate: Tensor, momentum: Tensor, nesterov: Tensor
-) -> tuple[Tensor, Slots]:
+def sgd(gradient: Tensor, weight: Tensor, memory: Memory, n: Numbers, update: Tensor) -> Update:
     """velocity ← momentum · velocity − rate · gradient; the change, or one step on (Nesterov)."""
-    velocity = momentum * slots[0] - rate * gradient
-    ahead = momentum * velocity - rate * gradient
-    return tf.where(nesterov > 0, ahead, velocity), (velocity,)
+    step = n["learning_rate"] * gradient
+    velocity = n["momentum"] * memory["velocity"] - step
+    ahead = n["momentum"] * velocity - step
+    return weight + tf.where(n["nesterov"] > 0, ahead, velocity), {"velocity": velocity}
 
 
-def rmsprop(
-    gradient: Tensor,
-    slots: Slots,
-    rate: Tensor,
-    rho: Tensor,
-    rest: Tensor,
-    inside: Tensor,
-    outside: Tensor,
-) -> tuple[Tensor, Slots]:
+def rmsprop(gradient: Tensor, weight: Tensor, memory: Memory, n: Numbers, update: Tensor) -> Update:
     """mean ← rho · mean + (1 − rho) · gradient²; change = −rate · gradient / root.
 
     The root is √(mean + inside) + outside: epsilon is one of them and the other is 0.
     """
-    mean = rho * slots[0] + rest * gradient * gradient
-    return -(rate * gradient) / (tf.sqrt(mean + inside) + outside), (mean,)
+    mean = n["rho"] * memory["mean"] + n["one_minus_rho"] * gradient * gradient
+    root = tf.sqrt(mean + n["inside"]) + n["outside"]
+    return weight - n["learning_rate"] * gradient / root, {"mean": mean}
 
 
-def adagrad(
-    gradient: Tensor, slots: Slots, rate: Tensor, inside: Tensor, outside: Tensor
-) -> tuple[Tensor, Slots]:
+def adagrad(gradient: Tensor, weight: Tensor, memory: Memory, n: Numbers, update: Tensor) -> Update:
     """total ← total + gradient²; change = −rate · gradient / root, as in `rmsprop`."""
-    total = slots[0] + gradient * gradient
-    return -(rate * gradient) / (tf.sqrt(total + inside) + outside), (total,)
+    total = memory["total"] + gradient * gradient
+    root = tf.sqrt(total + n["inside"]) + n["outside"]
+    return weight - n["learning_rate"] * gradient / root, {"total": total}
 
 
-def adam(
-    gradient: Tensor, slots: Slots, rate: Tensor, rest_1: Tensor, rest_2: Tensor, epsilon: Tensor
-) -> tuple[Tensor, Slots]:
-    """m and v move towards gradient and gradient²; change = −rate · m / (√v + epsilon).
+def adam(gradient: Tensor, weight: Tensor, memory: Memory, n: Numbers, update: Tensor) -> Update:
+    """m and v move towards gradient and gradient²; change = −rate · scale · m / (√v + epsilon).
 
-    The rate already carries the correction of the first updates, `adam_scales`.
+    The scale is √(1 − beta_2ᵗ) / (1 − beta_1ᵗ).
     """
-    m = slots[0] + (gradient - slots[0]) * rest_1
-    v = slots[1] + (gradient * gradient - slots[1]) * rest_2
-    return -(m * rate) / (tf.sqrt(v) + epsilon), (m, v)
+    m, v = moments(gradient, memory, n)
+    first, second = 1 - n["beta_1"] ** update, 1 - n["beta_2"] ** update
+    rate = n["learning_rate"] * tf.sqrt(second) / first
+    return weight - m * rate / (tf.sqrt(v) + n["epsilon"]), {"m": m, "v": v}
 
 
-def adam_scales(optimizer: Adam, updates: Updates) -> Scales:
-    """√(1 − beta_2ᵗ) / (1 − beta_1ᵗ) for t from 1, in single precision as Keras has it.
+def moments(gradient: Tensor, memory: Memory, n: Numbers) -> tuple[Tensor, Tensor]:
+    m = memory["m"] + (gradient - memory["m"]) * n["one_minus_beta_1"]
+    v = memory["v"] + (gradient * gradient - memory["v"]) * n["one_minus_beta_2"]
+    return m, v
 
-    >>> adam_scales(Adam(beta_1=0.5, beta_2=0.75), np.array([0])).tolist()
-    [1.0]
+
+def nadam(gradient: Tensor, weight: Tensor, memory: Memory, n: Numbers, update: Tensor) -> Update:
+    """Adam with the momentum of the next update: see `core.experiment.optimizers.Nadam`."""
+    beta, decay = n["beta_1"], tf.constant(NADAM_DECAY)
+    now, ahead = (beta * (1 - 0.5 * decay**t) for t in (update, update + 1))
+    product = memory["product"] * now
+    m, v = moments(gradient, memory, n)
+    m_hat = ahead * m / (1 - product * ahead) + (1 - now) * gradient / (1 - product)
+    v_hat = v / (1 - n["beta_2"] ** update)
+    change = m_hat * n["learning_rate"] / (tf.sqrt(v_hat) + n["epsilon"])
+    return weight - change, {"m": m, "v": v, "product": product}
+
+
+def adamax(gradient: Tensor, weight: Tensor, memory: Memory, n: Numbers, update: Tensor) -> Update:
+    """Adam by the largest gradient: change = −rate / (1 − beta_1ᵗ) · m / (u + epsilon)."""
+    m = memory["m"] + (gradient - memory["m"]) * n["one_minus_beta_1"]
+    u = tf.maximum(n["beta_2"] * memory["u"], tf.abs(gradient))
+    below = (1 - n["beta_1"] ** update) * (u + n["epsilon"])
+    return weight - n["learning_rate"] * m / below, {"m": m, "u": u}
+
+
+def lion(gradient: Tensor, weight: Tensor, memory: Memory, n: Numbers, update: Tensor) -> Update:
+    """change = −rate · sign(beta_1 · m + (1 − beta_1) · gradient); m then follows by beta_2."""
+    m = memory["m"]
+    way = tf.sign(m * n["beta_1"] + gradient * (1 - n["beta_1"]))
+    m = m * n["beta_2"] + gradient * (1 - n["beta_2"])
+    return weight - n["learning_rate"] * way, {"m": m}
+
+
+def muon(gradient: Tensor, weight: Tensor, memory: Memory, n: Numbers, update: Tensor) -> Update:
+    """Matrices by `orthogonal` of their momentum, all other weights by Adam."""
+    if not is_matrix(weight.shape):
+        rate = n["learning_rate"] * n["adam_lr_ratio"]
+        return adam(gradient, weight, memory, {**n, "learning_rate": rate}, update)
+    m = n["momentum"] * memory["m"] + gradient
+    turned = orthogonal(tf.where(n["nesterov"] > 0, gradient + n["momentum"] * m, m))
+    scale = n["rms_rate"] * float(max(weight.shape)) ** 0.5
+    return weight - n["learning_rate"] * scale * turned, {"m": m}
+
+
+def is_matrix(shape: Any) -> bool:
+    """Whether Muon turns such a weight: dense kernels, and nothing else."""
+    return len(shape) == 2
+
+
+def orthogonal(matrix: Tensor) -> Tensor:
+    """Towards the nearest matrix with singular values of one, by five steps of Newton and Schulz.
+
+    Keras's `Muon.zeropower_via_newtonschulz5`. It takes a matrix and the same turned round to
+    results that are turned round as well.
     """
-    t = (updates + 1).astype(np.float32)
-    one = np.float32(1)
-    first = one - np.power(np.float32(optimizer.beta_1), t)
-    second = one - np.power(np.float32(optimizer.beta_2), t)
-    return np.asarray(np.sqrt(second) / first, np.float32)
+    tall = matrix.shape[0] > matrix.shape[1]
+    x = tf.transpose(matrix) if tall else matrix
+    x = x / (tf.sqrt(tf.reduce_sum(x * x)) + MUON_SMALL)
+    for _ in range(MUON_STEPS):
+        square = x @ tf.transpose(x)
+        x = MUON_A * x + (MUON_B * square + MUON_C * square @ square) @ x
+    return tf.transpose(x) if tall else x
 
 
-def unscaled(optimizer: Any, updates: Updates) -> Scales:
-    return np.ones(updates.shape, np.float32)
+def clipped(gradient: Tensor, most: Tensor) -> Tensor:
+    """The gradient, scaled down to the norm `most` where it is longer; `most` 0 clips nothing."""
+    squares = tf.reduce_sum(gradient * gradient)
+    norm = tf.sqrt(tf.where(squares > 0, squares, tf.ones_like(squares)))
+    longer = (most > 0) & (norm > most)
+    return tf.where(longer, gradient * most / norm, gradient)
 
 
-def inside_outside(optimizer: RmsProp | Adagrad) -> tuple[float, float]:
-    """Epsilon, inside the root as in Keras 3, or outside it as in Keras 2.3."""
-    return (optimizer.epsilon, 0.0) if optimizer.epsilon_inside_root else (0.0, optimizer.epsilon)
+def decayed(weight: Tensor, kind: str, n: Numbers) -> Tensor:
+    """What weight decay leaves of a weight: weight · (1 − weight_decay · rate)."""
+    by_adam = kind == "muon" and not is_matrix(weight.shape)
+    decay = n["adam_weight_decay" if by_adam else "weight_decay"]
+    return weight - weight * decay * n["learning_rate"]
 
 
-def sgd_numbers(optimizer: Sgd) -> Numbers:
-    return optimizer.momentum, float(optimizer.nesterov)
+def fields(*names: str) -> Callable[[Any], dict[str, float]]:
+    """Numbers that a description holds as they are; of a beta also what it leaves of one.
+
+    Keras works out 1 − beta in double precision before it rounds, and so does this.
+    """
+
+    def numbers(optimizer: Any) -> dict[str, float]:
+        found = {name: float(getattr(optimizer, name)) for name in names}
+        rest = {f"one_minus_{name}": 1 - found[name] for name in names if is_share(name)}
+        return found | rest
+
+    return numbers
 
 
-def rmsprop_numbers(optimizer: RmsProp) -> Numbers:
-    return optimizer.rho, 1 - optimizer.rho, *inside_outside(optimizer)
+def is_share(name: str) -> bool:
+    return name.startswith("beta") or name == "rho"
 
 
-def adam_numbers(optimizer: Adam) -> Numbers:
-    return 1 - optimizer.beta_1, 1 - optimizer.beta_2, optimizer.epsilon
+def with_epsilon(*names: str) -> Callable[[Any], dict[str, float]]:
+    """The same, with epsilon inside the root as in Keras 3, or outside it as in Keras 2.3."""
+    rest = fields(*names)
+
+    def numbers(optimizer: Any) -> dict[str, float]:
+        inside, epsilon = optimizer.epsilon_inside_root, optimizer.epsilon
+        return rest(optimizer) | {
+            "inside": epsilon if inside else 0.0,
+            "outside": 0.0 if inside else epsilon,
+        }
+
+    return numbers
 
 
+def muon_numbers(optimizer: Any) -> dict[str, float]:
+    """Muon's own, and Adam's by the names that its rule reads."""
+    own = fields("momentum", "nesterov", "rms_rate", "adam_lr_ratio", "adam_weight_decay")
+    one, two = optimizer.adam_beta_1, optimizer.adam_beta_2
+    return own(optimizer) | {
+        "beta_1": one,
+        "beta_2": two,
+        "one_minus_beta_1": 1 - one,
+        "one_minus_beta_2": 1 - two,
+        "epsilon": optimizer.epsilon,
+    }
+
+
+def starting(**starts: float) -> Callable[[Any, Shape], Starts]:
+    return lambda optimizer, shape: starts
+
+
+ADAM_MEMORY = starting(m=0.0, v=0.0)
 RULES = {
-    "sgd": Rule(sgd, sgd_numbers, lambda optimizer: (0.0,), unscaled),
-    "rmsprop": Rule(rmsprop, rmsprop_numbers, lambda optimizer: (0.0,), unscaled),
+    "sgd": Rule(sgd, fields("momentum", "nesterov"), starting(velocity=0.0)),
+    "rmsprop": Rule(rmsprop, with_epsilon("rho"), starting(mean=0.0)),
     "adagrad": Rule(
         adagrad,
-        inside_outside,
-        lambda optimizer: (optimizer.initial_accumulator_value,),
-        unscaled,
+        with_epsilon(),
+        lambda optimizer, shape: {"total": optimizer.initial_accumulator_value},
     ),
-    "adam": Rule(adam, adam_numbers, lambda optimizer: (0.0, 0.0), adam_scales),
+    "adam": Rule(adam, fields("beta_1", "beta_2", "epsilon"), ADAM_MEMORY),
+    "adamw": Rule(adam, fields("beta_1", "beta_2", "epsilon"), ADAM_MEMORY),
+    "nadam": Rule(
+        nadam, fields("beta_1", "beta_2", "epsilon"), starting(m=0.0, v=0.0, product=1.0)
+    ),
+    "adamax": Rule(adamax, fields("beta_1", "beta_2", "epsilon"), starting(m=0.0, u=0.0)),
+    "lion": Rule(lion, fields("beta_1", "beta_2"), starting(m=0.0)),
+    "muon": Rule(
+        muon,
+        muon_numbers,
+        lambda optimizer, shape: {"m": 0.0} if is_matrix(shape) else {"m": 0.0, "v": 0.0},
+    ),
 }
+
+
+def numbers_of(optimizer: Any) -> dict[str, float]:
+    """Everything that an update reads by name, the rate of the update aside."""
+    rule = RULES[optimizer.kind]
+    shared = {"weight_decay": optimizer.weight_decay, "clipnorm": optimizer.clipnorm}
+    return rule.numbers(optimizer) | shared

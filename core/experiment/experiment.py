@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import json
 from collections.abc import Mapping
@@ -9,14 +10,18 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Self
 
-from core.experiment.data import DATA, Blobs, Data
+from core.experiment.changes import Change, Changes, Stage, rates_of, read_changes, stages_of
+from core.experiment.data import Blobs, Data, Digits
 from core.experiment.fields import (
     Description,
     FieldError,
     Integer,
+    choice,
     integer,
+    newer,
+    newer_defaults,
+    plain_json,
     refuse_unknown,
-    rules,
     with_numbers,
 )
 from core.experiment.limits import (
@@ -28,19 +33,39 @@ from core.experiment.limits import (
     UPDATES_MAX,
     WEIGHTS_PER_EPOCH_MAX,
 )
-from core.experiment.network import Network
-from core.experiment.optimizers import OPTIMIZERS, Optimizer, Sgd
-from core.experiment.refusals import because
-from core.experiment.schedules import SCHEDULES, Constant, Schedule
+from core.experiment.network import Conv, Dense, Network
+from core.experiment.optimizers import Optimizer, Sgd
+from core.experiment.parts import PARTS, named_once, part
+from core.experiment.refusals import Reason, because
+from core.experiment.schedules import Constant, Rates, Schedule, Updates
 
 BYTE_ORDER_MARK = "\ufeff"  # that some editors put before a text
 KEY_LENGTH = 24  # hexadecimal digits: 96 bits, no clash to be expected in any store
-PARTS: dict[str, Mapping[str, type[Description]]] = {
-    "data": DATA,
-    "model": {"": Network},
-    "optimizer": OPTIMIZERS,
-    "schedule": SCHEDULES,
-}
+ALL = "all"  # a batch size: as many rows as train
+LOSSES = ("cross_entropy", "squared_error")
+
+
+@dataclass(frozen=True)
+class BatchSize(Integer):
+    """A whole number, or "all"."""
+
+    @property
+    def reason(self) -> Reason:
+        return because("whole_or_word", low=self.low, high=self.high, word=ALL)
+
+    def accept(self, value: Any) -> Any:
+        return ALL if value == ALL else super().accept(value)
+
+    def read(self, text: str) -> Any:
+        return ALL if text.strip().lower() == ALL else super().read(text)
+
+
+def batch_size(default: int) -> Any:
+    return dataclasses.field(default=default, metadata={"rule": BatchSize(1, BATCH_SIZE_MAX)})
+
+
+def changes() -> Any:
+    return newer(dataclasses.field(default=(), metadata={"rule": Changes()}))
 
 
 @dataclass(frozen=True)
@@ -57,11 +82,13 @@ class Experiment(Description):
     """
 
     data: Data = field(default_factory=Blobs)
-    model: Network = field(default_factory=Network)
+    model: Network = field(default_factory=Dense)
+    loss: str = newer(choice("cross_entropy", *LOSSES))
     optimizer: Optimizer = field(default_factory=Sgd)
     schedule: Schedule = field(default_factory=Constant)
+    changes: tuple[Change, ...] = changes()
     epochs: int = integer(200, low=1, high=EPOCHS_MAX)
-    batch_size: int = integer(32, low=1, high=BATCH_SIZE_MAX)
+    batch_size: int = batch_size(32)
     seed: int = integer(0, low=0, high=SEED_MAX)
 
     def __post_init__(self) -> None:
@@ -70,28 +97,42 @@ class Experiment(Description):
                 names = tuple(cls.__name__ for cls in kinds.values())
                 reason = because("choice", options=names)
                 raise FieldError("Experiment", name, reason, getattr(self, name))
+        size: Any = self.batch_size
+        if size == ALL:
+            object.__setattr__(self, "batch_size", self.data.train_rows)
         super().__post_init__()
-        self._bound_parameters()
+        object.__setattr__(self, "changes", read_changes(self.changes, self.optimizer))
+        self._bound_model()
         self._bound_epoch()
         self._bound_updates()
 
     def _bound_updates(self) -> None:
         most = Integer(1, UPDATES_MAX // self.updates_per_epoch)
-        if self.epochs > most.high:
+        if self.length > most.high:
             of = {**most.reason.parameters, "updates": self.updates_per_epoch}
             reason = because("whole_for_updates", **of)
-            raise FieldError("Experiment", "epochs", reason, self.epochs, most)
+            raise FieldError("Experiment", self._length_path, reason, self.length, most)
 
     def _bound_epoch(self) -> None:
-        updates = WEIGHTS_PER_EPOCH_MAX // max(self.parameters, 1)
+        updates = WEIGHTS_PER_EPOCH_MAX // max(self.operations, 1)
         least = Integer(-(-self.data.train_rows // updates), BATCH_SIZE_MAX)
         if self.batch_size < least.low:
-            of = {**least.reason.parameters, "parameters": self.parameters}
-            reason = because("whole_for_parameters", **of)
+            of = {**least.reason.parameters, "operations": self.operations}
+            reason = because("whole_for_operations", **of)
+            if self.operations == self.parameters:
+                of = {**least.reason.parameters, "parameters": self.parameters}
+                reason = because("whole_for_parameters", **of)
             raise FieldError("Experiment", "batch_size", reason, self.batch_size, least)
 
-    def _bound_parameters(self) -> None:
-        if self.parameters > PARAMETERS_MAX:
+    def _bound_model(self) -> None:
+        if isinstance(self.model, Conv):
+            if not isinstance(self.data, Digits):
+                raise FieldError("Experiment", "model.kind", because("dense_but_digits"), "conv")
+            if self.operations > PARAMETERS_MAX:
+                of = {"most": PARAMETERS_MAX, "operations": self.operations}
+                reason = because("too_many_operations", **of)
+                raise FieldError("Experiment", "model.filters", reason, self.model.filters)
+        elif self.parameters > PARAMETERS_MAX:
             of = {"most": PARAMETERS_MAX, "parameters": self.parameters}
             reason = because("too_many_parameters", **of)
             raise FieldError("Experiment", "model.hidden", reason, self.model.hidden)
@@ -100,6 +141,41 @@ class Experiment(Description):
     def parameters(self) -> int:
         """How many numbers the network learns on this data."""
         return self.model.parameters(self.data.features, self.data.classes)
+
+    @property
+    def operations(self) -> int:
+        """Multiply-adds that the network takes for one row of this data."""
+        return self.model.operations(self.data.features, self.data.classes)
+
+    @property
+    def length(self) -> int:
+        """Epochs of the whole run, after all changes."""
+        return next((c.epochs for c in reversed(self.changes) if c.epochs), self.epochs)
+
+    @property
+    def _length_path(self) -> str:
+        numbers = [number for number, change in enumerate(self.changes) if change.epochs]
+        return f"changes.{numbers[-1]}.epochs" if numbers else "epochs"
+
+    @cached_property
+    def stages(self) -> tuple[Stage, ...]:
+        """The parts of the run between its changes, from the first epoch on.
+
+        >>> fork = Experiment(changes=[{"epoch": 101, "optimizer.learning_rate": 0.001}])
+        >>> [(stage.first, stage.optimizer.learning_rate) for stage in fork.stages]
+        [(0, 0.01), (100, 0.001)]
+        """
+        return stages_of(Stage(0, 0, self.epochs, self.optimizer, self.schedule), self.changes)
+
+    def rates(self, updates: Updates) -> Rates:
+        """The rate of each update of the run, counted from 0, as long as no plateau has cut it.
+
+        >>> import numpy as np
+        >>> fork = Experiment(changes=[{"epoch": 2, "optimizer.learning_rate": 1}])
+        >>> fork.rates(np.arange(14, 18))
+        array([0.01, 0.01, 1.  , 1.  ])
+        """
+        return rates_of(self.stages, updates, self.updates_per_epoch)
 
     @property
     def updates_per_epoch(self) -> int:
@@ -112,17 +188,27 @@ class Experiment(Description):
         return hashlib.sha256(self.to_json().encode()).hexdigest()[:KEY_LENGTH]
 
     def to_dict(self) -> dict[str, Any]:
-        parts = {name: getattr(self, name).to_dict() for name in PARTS}
-        return {**parts, **super().to_dict()}
+        return {f.name: plain_json(getattr(self, f.name)) for f in dataclasses.fields(self)}
+
+    def canonical(self) -> dict[str, Any]:
+        """What tells this experiment apart, its parts in their canonical form."""
+        usual: Mapping[str, Any] = newer_defaults(type(self))
+        values: dict[str, Any] = {}
+        for field_ in dataclasses.fields(self):
+            value = getattr(self, field_.name)
+            plain = value.canonical() if field_.name in PARTS else plain_json(value)
+            if field_.name not in usual or plain != usual[field_.name]:
+                values[field_.name] = plain
+        return values
 
     def to_json(self) -> str:
-        """Canonical JSON: every field, in order, no spaces."""
-        return json.dumps(self.to_dict(), separators=(",", ":"))
+        """Canonical JSON: every field that tells this experiment apart, in order, no spaces."""
+        return json.dumps(self.canonical(), separators=(",", ":"))
 
     @classmethod
     def from_dict(cls, given: Mapping[str, Any]) -> Self:
         """From nested mappings. Raises `FieldError` that names the field by its full path."""
-        refuse_unknown("Experiment", given, (*PARTS, *rules(cls)))
+        refuse_unknown("Experiment", given, [f.name for f in dataclasses.fields(cls)])
         values: dict[str, Any] = {k: part(k, v) if k in PARTS else v for k, v in given.items()}
         return cls(**with_numbers(cls, values))
 
@@ -152,49 +238,21 @@ class Experiment(Description):
             value = value[name]
         return value
 
-    def replace(self, changes: Mapping[str, Any]) -> Self:
+    def replace(self, values: Mapping[str, Any]) -> Self:
         """The same experiment with other values at some paths.
 
         Whole parts are changed first, then kinds, each of which starts its part from the kind's
         defaults, then single fields. Raises `FieldError`.
         """
         given = self.to_dict()
-        for path in sorted(changes, key=lambda path: ("." in path, not path.endswith(".kind"))):
+        for path in sorted(values, key=lambda path: ("." in path, not path.endswith(".kind"))):
             part_name, _, name = path.partition(".")
             if not name:
-                whole = changes[path]
+                whole = values[path]
                 given[path] = whole.to_dict() if isinstance(whole, Description) else whole
                 continue
             if part_name not in PARTS or not isinstance(given[part_name], dict):
                 raise FieldError("Experiment", path, because("no_such_field"), path)
-            kind_changes = name == "kind" and changes[path] != given[part_name].get("kind")
-            given[part_name] = {**({} if kind_changes else given[part_name]), name: changes[path]}
+            other_kind = name == "kind" and values[path] != given[part_name].get("kind")
+            given[part_name] = {**({} if other_kind else given[part_name]), name: values[path]}
         return type(self).from_dict(given)
-
-
-def named_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """The fields of a JSON object. Raises `FieldError` for one that is given twice."""
-    fields: dict[str, Any] = {}
-    for name, value in pairs:
-        if name in fields:
-            raise FieldError("Experiment", name, because("given_twice"), [fields[name], value])
-        fields[name] = value
-    return fields
-
-
-def part(name: str, given: Any) -> Description:
-    """One part of an experiment from its mapping; what it refuses is told by its full path."""
-    if isinstance(given, Description):
-        return given
-    if not isinstance(given, Mapping):
-        raise FieldError("Experiment", name, because("no_object"), given)
-    kinds = PARTS[name]
-    default = next(iter(kinds))
-    kind = given.get("kind", default) if default else default  # networks are of one kind only
-    if not isinstance(kind, str) or kind not in kinds:
-        reason = because("choice", options=tuple(kinds))
-        raise FieldError("Experiment", f"{name}.kind", reason, kind)
-    try:
-        return kinds[kind].from_dict(given)
-    except FieldError as error:
-        raise error.under(name, "Experiment") from None

@@ -18,6 +18,7 @@ import dataclasses
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, ClassVar, Protocol, Self
 
 from core.experiment.numbers import Unreadable, read_number, read_whole
@@ -226,6 +227,7 @@ class Description:
     """
 
     kind: ClassVar[str] = ""
+    kind_goes_without_saying: ClassVar[bool] = False  # as it did in the first edition
 
     def __post_init__(self) -> None:
         for name, rule in rules(type(self)).items():
@@ -244,6 +246,15 @@ class Description:
         """Every field, in order, with plain JSON values; `kind` first where there is one."""
         values = {name: plain_json(getattr(self, name)) for name in rules(type(self))}
         return {"kind": self.kind, **values} if self.kind else values
+
+    def canonical(self) -> dict[str, Any]:
+        """The fields that tell this description apart, as `to_dict` has them.
+
+        A field that the first edition did not have is left out where it stands at its default, so
+        that what was written before it existed means the same, and has the same key.
+        """
+        usual = newer_defaults(type(self))
+        return {k: v for k, v in self.to_dict().items() if k not in usual or v != usual[k]}
 
 
 def number(
@@ -273,8 +284,31 @@ def integers(default: tuple[int, ...], *, low: int, high: int, most: int) -> Any
     return dataclasses.field(default=default, metadata={"rule": Integers(low, high, most)})
 
 
-def rules(cls: type) -> dict[str, Rule]:
+def newer(field: Any) -> Any:
+    """The same field, marked as one that the first edition did not have."""
+    metadata = {**field.metadata, "newer": True}
+    return dataclasses.field(default=field.default, metadata=metadata)
+
+
+def newer_defaults(cls: Any) -> Mapping[str, Any]:
+    """What stands in each field that the first edition did not have, unless something else does."""
+    return _newer_defaults(cls)
+
+
+@lru_cache
+def _newer_defaults(cls: Any) -> Mapping[str, Any]:
+    newer = (field for field in dataclasses.fields(cls) if "newer" in field.metadata)
+    defaults = {field.name: plain_json(field.default) for field in newer}
+    return defaults | ({"kind": cls.kind} if cls.kind_goes_without_saying else {})
+
+
+def rules(cls: Any) -> Mapping[str, Rule]:
     """The rule of each field that has one, in the order of the fields."""
+    return _rules(cls)
+
+
+@lru_cache
+def _rules(cls: Any) -> Mapping[str, Rule]:
     fields = dataclasses.fields(cls)
     return {f.name: f.metadata["rule"] for f in fields if "rule" in f.metadata}
 
@@ -284,14 +318,15 @@ def with_numbers(cls: type, given: Mapping[str, Any]) -> dict[str, Any]:
 
     Text without a digit is left to its field. Raises `FieldError`.
     """
-    known = rules(cls)
+    known, owner = rules(cls), cls.__name__
+    return {name: meant(owner, name, known.get(name), value) for name, value in given.items()}
 
-    def number(name: str, value: Any) -> Any:
-        is_text = isinstance(value, str) and any(map(str.isdecimal, value))
-        is_read = is_text and isinstance(known.get(name), Number | Integer)
-        return read(cls.__name__, name, known[name], value) if is_read else value
 
-    return {name: number(name, value) for name, value in given.items()}
+def meant(owner: str, path: str, rule: Rule | None, value: Any) -> Any:
+    """A value, or of text with a digit the number that it means. Raises `FieldError`."""
+    is_text = isinstance(value, str) and any(map(str.isdecimal, value))
+    is_read = is_text and isinstance(rule, Number | Integer)
+    return read(owner, path, rule, value) if rule and is_read else value
 
 
 def refuse_unknown(owner: str, given: Any, known: Sequence[str]) -> None:
@@ -304,4 +339,7 @@ def refuse_unknown(owner: str, given: Any, known: Sequence[str]) -> None:
 
 
 def plain_json(value: Any) -> Any:
-    return list(value) if isinstance(value, tuple) else value
+    """A field's value as JSON has it."""
+    if isinstance(value, float | int | str):
+        return value
+    return [plain_json(v) for v in value] if isinstance(value, tuple) else value.to_dict()

@@ -1,4 +1,4 @@
-"""Every random draw of training: initial weights and batch order.
+"""Every random draw of training: initial weights, batch order, and seeds of dropout.
 
 Both engines take their draws from here, so that one experiment starts the same and sees the same
 batches in either. A draw depends on the seed and on what it is for, never on what was drawn before.
@@ -7,35 +7,56 @@ batches in either. A draw depends on the seed and on what it is for, never on wh
 from __future__ import annotations
 
 from functools import lru_cache
-from itertools import pairwise
+from math import prod
 
 import numpy as np
 import numpy.typing as npt
 
-Weights = list[tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]]
+from core.experiment.experiment import Experiment
+from core.experiment.network import Layer, Shape
+
+Weights = list[npt.NDArray[np.float32]]
 Order = npt.NDArray[np.int32]
 
-WEIGHTS, BATCHES = 1, 2  # what a stream of random numbers is for
+WEIGHTS, BATCHES, MASKS = 1, 2, 3  # what a stream of random numbers is for
+STARTS = {"bias": 0.0, "gamma": 1.0, "beta": 0.0, "moving_mean": 0.0, "moving_variance": 1.0}
 
 
-def initial_weights(sizes: tuple[int, ...], activation: str, seed: int) -> Weights:
-    """A (kernel, bias) pair a layer: kernels (units before, units), biases (units,), all zero.
+def initial_weights(experiment: Experiment) -> Weights:
+    """All weights before the first update, in the order of Keras's `get_weights`.
 
-    Uniform within ±√(6 / fan in) in front of a relu (`he_uniform`; He et al., 2015), otherwise
-    within ±√(6 / (fan in + fan out)) (`glorot_uniform`; Glorot and Bengio, 2010).
+    Kernels are uniform within `limit`; all others start at Keras's constants.
 
-    >>> [kernel.shape for kernel, bias in initial_weights((2, 50, 3), "relu", seed=0)]
-    [(2, 50), (50, 3)]
+    >>> [weight.shape for weight in initial_weights(Experiment())]
+    [(2, 50), (50,), (50, 3), (3,)]
     """
-    rng = np.random.default_rng([WEIGHTS, seed])
-    weights: Weights = []
-    for layer, (before, units) in enumerate(pairwise(sizes)):
-        hidden = layer < len(sizes) - 2
-        fans = before if hidden and activation == "relu" else before + units
-        limit = np.sqrt(6.0 / fans)
-        kernel = rng.uniform(-limit, limit, (before, units)).astype(np.float32)
-        weights.append((kernel, np.zeros(units, np.float32)))
-    return weights
+    data = experiment.data
+    rng = np.random.default_rng([WEIGHTS, experiment.seed])
+    drawn: Weights = []
+    before: Shape = (data.features,)
+    for layer in experiment.model.layers(data.features, data.classes):
+        for name, shape in layer.weights(before).items():
+            if name == "kernel":
+                most = limit(layer, shape)
+                drawn.append(rng.uniform(-most, most, shape).astype(np.float32))
+            else:
+                drawn.append(np.full(shape, STARTS[name], np.float32))
+        before = layer.output_shape(before)
+    return drawn
+
+
+def limit(layer: Layer, kernel: Shape) -> float:
+    """How far from 0 a kernel's first values may lie.
+
+    √(6 / fan in) as `he_uniform` (He et al., 2015), which a relu asks for, otherwise
+    √(6 / (fan in + fan out)) as `glorot_uniform` (Glorot and Bengio, 2010), Keras's default. The
+    fans count the weights that lead into a value, and out of one.
+    """
+    field = prod(kernel[:-2])  # places that a filter looks at; 1 of a dense layer
+    fans = field * kernel[-2]
+    if layer.arguments.get("kernel_initializer") != "he_uniform":
+        fans += field * kernel[-1]
+    return float(np.sqrt(6.0 / fans))
 
 
 def batch_order(rows: int, epochs: range, seed: int) -> Order:
@@ -53,3 +74,12 @@ def epoch_order(rows: int, epoch: int, seed: int) -> Order:
     order = np.random.default_rng([BATCHES, seed, epoch]).permutation(rows).astype(np.int32)
     order.flags.writeable = False
     return order
+
+
+def dropout_seed(seed: int, layer: int) -> int:
+    """The seed of the generator of one layer's masks; layers are counted from 0.
+
+    >>> dropout_seed(0, 1) == dropout_seed(0, 1), dropout_seed(0, 1) == dropout_seed(0, 3)
+    (True, False)
+    """
+    return int(np.random.default_rng([MASKS, seed, layer]).integers(2**31 - 1))

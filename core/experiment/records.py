@@ -4,17 +4,26 @@ from __future__ import annotations
 
 import csv
 import io
+import json
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
 import numpy as np
 import numpy.typing as npt
 
 from core.experiment import Experiment
+from core.experiment.limits import COLUMNS_MAX, SHOWN_CHARACTERS_MAX
 
+# What every record has; what else was asked for stands behind.
 COLUMNS = ("epoch", "updates", "learning_rate", "loss", "accuracy", "val_loss", "val_accuracy")
-Table = npt.NDArray[np.float64]  # (epochs, COLUMNS)
+EPOCH = COLUMNS.index("epoch")
+Columns = tuple[str, ...]
+Row = npt.NDArray[np.float64]  # (columns,)
+Table = npt.NDArray[np.float64]  # (epochs, columns)
+NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")  # of a column
+NUMBER = np.dtype("<f8")
 OutcomeKind = Literal["finished", "stopped", "diverged", "interrupted", "failed"]
 
 
@@ -36,20 +45,72 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Run:
-    """An experiment that was trained: its records, one row an epoch, and its outcome."""
+    """An experiment that was trained: its records, one row an epoch from 1 on, and its outcome.
+
+    `start` is the row of epoch 0: the figures before the first update, and that update's rate.
+    """
 
     experiment: Experiment
     records: Table
     outcome: Outcome
+    columns: Columns = COLUMNS
+    start: Row | None = None  # of what was trained before rows of epoch 0 were kept
+
+    @classmethod
+    def from_rows(
+        cls, experiment: Experiment, rows: Table, outcome: Outcome, columns: Columns = COLUMNS
+    ) -> Self:
+        """From rows as an engine reports them, the first one that of epoch 0 where there is one.
+
+        >>> run = Run.from_rows(Experiment(), np.zeros((1, 7)), Outcome("diverged", 1))
+        >>> run.records.shape, run.start
+        ((0, 7), array([0., 0., 0., 0., 0., 0., 0.]))
+        """
+        begun = len(rows) > 0 and rows[0, EPOCH] == 0
+        start = rows[0] if begun else None
+        return cls(experiment, rows[1:] if begun else rows, outcome, columns, start)
 
     def column(self, name: str) -> npt.NDArray[np.float64]:
         """One figure of every epoch, (epochs,)."""
-        values: npt.NDArray[np.float64] = self.records[:, COLUMNS.index(name)]
+        values: npt.NDArray[np.float64] = self.records[:, self.columns.index(name)]
         return values
 
 
-def no_records() -> Table:
-    return np.empty((0, len(COLUMNS)))
+def check_columns(columns: Columns) -> None:
+    """Raise `ValueError` for what can be no record's columns.
+
+    >>> check_columns(("epoch", "loss"))
+    Traceback (most recent call last):
+        ...
+    ValueError: Records: columns must begin with epoch, updates, learning_rate, loss, accuracy, \
+val_loss, val_accuracy, got epoch, loss.
+    """
+    got = ", ".join(columns)[:SHOWN_CHARACTERS_MAX]
+    if columns[: len(COLUMNS)] != COLUMNS:
+        raise ValueError(f"Records: columns must begin with {', '.join(COLUMNS)}, got {got}.")
+    if len(set(columns)) < len(columns) or not all(map(NAME.fullmatch, columns)):
+        raise ValueError(f"Records: columns must be named in plain words, each once, got {got}.")
+    if len(columns) > COLUMNS_MAX:
+        raise ValueError(f"Records: columns must be at most {COLUMNS_MAX}, got {len(columns)}.")
+
+
+def no_records(columns: Columns = COLUMNS) -> Table:
+    return np.empty((0, len(columns)))
+
+
+def row_bytes(columns: Columns) -> int:
+    """How long one row is as `pack_rows` gives it."""
+    return NUMBER.itemsize * len(columns)
+
+
+def pack_rows(rows: Table | Row) -> bytes:
+    """Rows as they travel and as they are stored: float64, little-endian, one after the other."""
+    return np.ascontiguousarray(rows, NUMBER).tobytes()
+
+
+def unpack_rows(packed: bytes, columns: Columns) -> Table:
+    """Rows from `pack_rows`, read-only. Raises `ValueError` where they are of other columns."""
+    return np.frombuffer(packed, NUMBER).reshape(-1, len(columns))
 
 
 def varying(experiments: Sequence[Experiment]) -> list[str]:
@@ -99,25 +160,42 @@ def written(value: Any) -> str:
 
     >>> written(0.1), written([64, 32]), written([]), written(True)
     ('0.1', '64-32', 'none', 'true')
+    >>> written([{"epoch": 5}])
+    '[{"epoch":5}]'
     """
     if isinstance(value, list):
+        if value and isinstance(value[0], dict):  # changes
+            return json.dumps(value, separators=(",", ":"))
         return "-".join(map(str, value)) or "none"
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def to_csv(runs: Iterable[Run], names: Sequence[str] | None = None) -> str:
-    """All records as CSV: run, seed, then `COLUMNS`; numbers in full precision.
+def known(figure: float) -> str:
+    """A figure in full precision; empty where there is none."""
+    return "" if figure != figure else repr(figure)
 
-    `run` is the run's name of `names`, one a run; left out, it names what varies between them.
+
+def to_csv(
+    runs: Iterable[Run], names: Sequence[str] | None = None, epoch_zero: bool = False
+) -> str:
+    """All records as CSV: run, seed, then every column; numbers in full precision.
+
+    `run` is the run's name of `names`, one a run; left out, it names what varies between them. A
+    column that a run does not have is empty there. With `epoch_zero` each run's start comes first.
     """
     runs = list(runs)
     paths = varying([run.experiment for run in runs])
     labels = names or [name(run.experiment, paths) for run in runs]
+    more = dict.fromkeys(name for run in runs for name in run.columns if name not in COLUMNS)
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(("run", "seed", *COLUMNS))
+    writer.writerow(("run", "seed", *COLUMNS, *more))
     for label, run in zip(labels, runs, strict=True):
-        seed = run.experiment.seed
-        for epoch, updates, *figures in run.records.tolist():
-            writer.writerow((label, seed, int(epoch), int(updates), *map(repr, figures)))
+        start = [] if run.start is None or not epoch_zero else [run.start.tolist()]
+        places = [run.columns.index(name) if name in run.columns else None for name in more]
+        for row in [*start, *run.records.tolist()]:
+            epoch, updates, *figures = row[: len(COLUMNS)]
+            others = ["" if place is None else known(row[place]) for place in places]
+            counts = int(epoch), int(updates)
+            writer.writerow((label, run.experiment.seed, *counts, *map(repr, figures), *others))
     return out.getvalue()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Sequence
 from typing import Any
 
@@ -14,15 +15,19 @@ def paths(experiment: Experiment) -> dict[str, Rule]:
     """The rule of every field that an experiment of these kinds has, in canonical order.
 
     >>> list(paths(Experiment()))[-4:]
-    ['schedule.warmup_epochs', 'epochs', 'batch_size', 'seed']
+    ['changes', 'epochs', 'batch_size', 'seed']
     """
     known: dict[str, Rule] = {}
-    for part, kinds in PARTS.items():
-        if len(kinds) > 1:
-            known[f"{part}.kind"] = Choice(tuple(kinds))
+    own = rules(Experiment)
+    for field in dataclasses.fields(Experiment):
+        part = field.name
+        if part in own:
+            known[part] = own[part]
+            continue
+        known[f"{part}.kind"] = Choice(tuple(PARTS[part]))
         part_rules = rules(type(getattr(experiment, part)))
         known.update({f"{part}.{name}": rule for name, rule in part_rules.items()})
-    return known | rules(type(experiment))
+    return known
 
 
 def rule(experiment: Experiment, path: str) -> Rule:
@@ -32,7 +37,9 @@ def rule(experiment: Experiment, path: str) -> Rule:
         return known[path]
     part = path.partition(".")[0]
     near = [name for name in known if part in PARTS and name.startswith(part + ".")]
-    reason = because("unknown_field", known=tuple(near or [*PARTS, *rules(Experiment)]))
+    reason = because(
+        "unknown_field", known=tuple(near or [f.name for f in dataclasses.fields(Experiment)])
+    )
     raise FieldError("Experiment", path, reason, path)
 
 
@@ -41,6 +48,8 @@ def read(experiment: Experiment, path: str, text: str) -> Any:
 
     >>> read(Experiment(), "model.hidden", "64,32")
     (64, 32)
+    >>> read(Experiment(), "changes", '[{"epoch": 5, "optimizer.momentum": 0.9}]')
+    ({'epoch': 5, 'optimizer.momentum': 0.9},)
     """
     return fields.read("Experiment", path, rule(experiment, path), text)
 

@@ -1,4 +1,4 @@
-"""What can be taken home besides records: experiments, points, rates, and a Keras program."""
+"""What can be taken home: experiments, outcomes, points, rates, records, and a Keras program."""
 
 from __future__ import annotations
 
@@ -9,9 +9,20 @@ from typing import Any
 
 from core.analysis.studies import Study, rates
 from core.experiment import Experiment
+from core.experiment.records import Run
 from core.export.keras_script import keras_script
+from core.export.parquet import to_parquet
+from core.export.run_json import run_json
 
-__all__ = ["experiments_json", "keras_script", "points_csv", "rates_csv"]
+__all__ = [
+    "experiments_json",
+    "keras_script",
+    "points_csv",
+    "rates_csv",
+    "run_json",
+    "runs_csv",
+    "to_parquet",
+]
 
 
 def experiments_json(experiments: Iterable[Experiment]) -> str:
@@ -22,6 +33,19 @@ def experiments_json(experiments: Iterable[Experiment]) -> str:
     {"data":{"kind":"blobs","sample
     """
     return "[\n" + ",\n".join(experiment.to_json() for experiment in experiments) + "\n]\n"
+
+
+def runs_csv(runs: Iterable[Run], names: Sequence[str]) -> str:
+    """How each run ended: run, seed, outcome, epoch, why; a line a run, `why` mostly empty."""
+    rows = [
+        (name, run.experiment.seed, run.outcome.kind, run.outcome.epoch, one_line(run.outcome.why))
+        for name, run in zip(names, runs, strict=True)
+    ]
+    return table(("run", "seed", "outcome", "epoch", "why"), rows)
+
+
+def one_line(text: str) -> str:
+    return " ".join(text.split())
 
 
 def rates_csv(study: Study) -> str:

@@ -41,18 +41,6 @@ class WarmUp(keras.optimizers.schedules.LearningRateSchedule):
 
 '''
 
-CONSTANT_SCHEDULE = '''
-class Constant(keras.optimizers.schedules.LearningRateSchedule):
-    """The rate stays as it is."""
-
-    def __init__(self, rate):
-        self.rate = rate
-
-    def __call__(self, step):
-        return self.rate
-
-'''
-
 WARM_UP_CALLBACK = '''
 class WarmUp(keras.callbacks.Callback):
     """The rate climbs in a straight line."""
@@ -64,5 +52,38 @@ class WarmUp(keras.callbacks.Callback):
     def on_train_batch_begin(self, batch, logs=None):
         update = int(self.model.optimizer.iterations)
         self.model.optimizer.learning_rate = self.rate * (update + 1) / self.updates
+
+'''
+
+STAGES = '''
+class Stages(keras.callbacks.Callback):
+    """Other settings from some epochs on; weights, memory and batches go on as they are.
+
+    `fit` builds the numbers of an update rule into its train function, so that is built again.
+    """
+
+    def __init__(self, stages):
+        super().__init__()
+        self.stages, self.rates = stages, []
+
+    def on_epoch_begin(self, epoch, logs=None):
+        if epoch not in self.stages:
+            return
+        numbers, self.rate, self.start, self.plateau = self.stages[epoch]
+        for name, value in numbers.items():
+            setattr(self.model.optimizer, name, value)
+        if numbers:
+            self.model.make_train_function(force=True)
+
+    def on_train_batch_begin(self, batch, logs=None):
+        optimizer = self.model.optimizer
+        if self.rate is not None:
+            optimizer.learning_rate = self.rate(optimizer.iterations - self.start)
+
+    def on_epoch_end(self, epoch, logs=None):
+        self.rates.append(float(self.model.optimizer.learning_rate))
+        if self.plateau is not None:
+            self.plateau.set_model(self.model)
+            self.plateau.on_epoch_end(epoch, logs)
 
 '''

@@ -6,37 +6,52 @@ weights and batches, so its curve is one of those that other seeds would give.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import json
+from collections.abc import Iterable
 from typing import Any
 
 from core.experiment import Experiment
-from core.experiment.data import Blobs, Circles, Data, Digits, Moons, Spirals
-from core.experiment.network import Network
-from core.experiment.optimizers import Adagrad, Adam, Optimizer, RmsProp, Sgd
-from core.experiment.schedules import (
-    Constant,
-    Cosine,
-    Exponential,
-    Plateau,
-    Schedule,
-    Step,
-    TimeDecay,
-)
+from core.experiment.data import Data, Digits, Spirals
+from core.experiment.network import Layer
+from core.experiment.optimizers import Adagrad, AdamW, Muon, Optimizer, RmsProp
+from core.experiment.schedules import Plateau
 from core.export.keras_classes import (
-    CONSTANT_SCHEDULE,
     OLD_ADAGRAD,
     OLD_RMSPROP,
+    STAGES,
     WARM_UP_CALLBACK,
     WARM_UP_SCHEDULE,
 )
+from core.export.keras_points import data_text
+from core.export.keras_rates import ALMOST_NONE, rate_text, stages_of, training_text
 
+LINE = 88  # characters, as formatters have it
 HEADER = '''"""An experiment of Learning Rate Lab for Keras 3.
+
+The same settings, other random draws.
 
     pip install keras tensorflow scikit-learn
 """
 '''
-REPORT = """print("test accuracy:", history.history["val_accuracy"][-1])
+REPORT = """print("epoch  learning rate of its last update")
+for epoch, rate in enumerate(rates, start=1):
+    print(f"{epoch:5}  {rate:.6g}")
+print("test accuracy:", history.history["val_accuracy"][-1])
 """
+LOSSES = {"cross_entropy": "categorical_crossentropy", "squared_error": "mean_squared_error"}
+OPTIMIZERS = {
+    "sgd": "SGD",
+    "rmsprop": "RMSprop",
+    "adagrad": "Adagrad",
+    "adam": "Adam",
+    "adamw": "AdamW",
+    "nadam": "Nadam",
+    "adamax": "Adamax",
+    "lion": "Lion",
+    "muon": "Muon",
+}
+NEVER_NONE = (AdamW, Muon)  # whose weight decay Keras wants as a number, be it 0
+POSITIONAL = ("units", "filters", "kernel_size", "pool_size", "target_shape", "rate")
 
 
 def keras_script(experiment: Experiment) -> str:
@@ -50,10 +65,11 @@ def keras_script(experiment: Experiment) -> str:
         imports(experiment.data),
         classes(experiment),
         f"keras.utils.set_random_seed({experiment.seed})\n",
-        data(experiment.data),
+        data_text(experiment.data),
         batches(experiment),
         model(experiment),
-        training(experiment),
+        compilation(experiment),
+        training_text(experiment),
         REPORT,
     )
     return "\n".join(section for section in sections if section)
@@ -67,17 +83,17 @@ def imports(data: Data) -> str:
 
 def classes(experiment: Experiment) -> str:
     """The definitions that Keras 3 does not bring along."""
-    optimizer, schedule = experiment.optimizer, experiment.schedule
+    stages, optimizer = stages_of(experiment), experiment.optimizer
+    warm = [stage.schedule for stage in stages if stage.schedule.warmup_epochs]
     text = ""
     if isinstance(optimizer, RmsProp) and not optimizer.epsilon_inside_root:
         text += OLD_RMSPROP
     if isinstance(optimizer, Adagrad) and not optimizer.epsilon_inside_root:
         text += OLD_ADAGRAD
-    if schedule.warmup_epochs and isinstance(schedule, Constant):
-        text += CONSTANT_SCHEDULE
-    if schedule.warmup_epochs:
-        text += WARM_UP_CALLBACK if isinstance(schedule, Plateau) else WARM_UP_SCHEDULE
-    return text
+    if warm:
+        by_hand = len(stages) == 1 and isinstance(warm[0], Plateau)
+        text += WARM_UP_CALLBACK if by_hand else WARM_UP_SCHEDULE
+    return text + (STAGES if len(stages) > 1 else "")
 
 
 def batches(experiment: Experiment) -> str:
@@ -90,171 +106,63 @@ def batches(experiment: Experiment) -> str:
     )
 
 
-def data(data: Data) -> str:
-    rows, count = data.train_rows, data.classes
-    return (
-        f"# The data: the first {rows} rows train, the others test.\n"
-        f"{POINTS[type(data)](data)}"
-        f"y = keras.utils.to_categorical(y, {count})\n"
-        f"x_train, x_test = x[:{rows}], x[{rows}:]\n"
-        f"y_train, y_test = y[:{rows}], y[{rows}:]\n"
-    )
-
-
-def blobs(data: Blobs) -> str:
-    return (
-        "x, y = sklearn.datasets.make_blobs(\n"
-        f"    n_samples={data.samples}, centers={data.centers}, n_features=2,"
-        f" cluster_std={data.noise}, random_state={data.seed}\n"
-        ")\n"
-    )
-
-
-def moons(data: Moons) -> str:
-    return (
-        "x, y = sklearn.datasets.make_moons("
-        f"n_samples={data.samples}, noise={data.noise}, random_state={data.seed})\n"
-    )
-
-
-def circles(data: Circles) -> str:
-    return (
-        "x, y = sklearn.datasets.make_circles(\n"
-        f"    n_samples={data.samples}, noise={data.noise}, factor=0.5,"
-        f" random_state={data.seed}\n"
-        ")\n"
-    )
-
-
-def spirals(data: Spirals) -> str:
-    return (
-        f"random = np.random.default_rng({data.seed})\n"
-        f"y = np.arange({data.samples}) % {data.arms}\n"
-        f"radius = np.sqrt(random.uniform(0.02, 1.0, {data.samples}))\n"
-        f"angle = 3 * np.pi * radius + 2 * np.pi * y / {data.arms}\n"
-        "x = 3 * radius[:, None] * np.column_stack([np.cos(angle), np.sin(angle)])\n"
-        f"x += random.normal(0.0, {data.noise}, x.shape)\n"
-        f"order = random.permutation({data.samples})\n"
-        "x, y = x[order], y[order]\n"
-    )
-
-
-def digits(data: Digits) -> str:
-    return (
-        "x, y = sklearn.datasets.load_digits(return_X_y=True)\n"
-        f"order = np.random.default_rng({data.seed}).permutation(len(x))\n"
-        "x, y = x[order] / 16.0, y[order]\n"
-    )
-
-
-POINTS: dict[type[Data], Callable[[Any], str]] = {
-    Blobs: blobs,
-    Moons: moons,
-    Circles: circles,
-    Spirals: spirals,
-    Digits: digits,
-}
-
-
 def model(experiment: Experiment) -> str:
-    network, data = experiment.model, experiment.data
-    layers = [f"    keras.Input(({data.features},)),\n"]
-    layers += [f"    {hidden_layer(network, units)},\n" for units in network.hidden]
-    layers += [f'    keras.layers.Dense({data.classes}, activation="softmax"),\n']
-    return f"model = keras.Sequential([\n{''.join(layers)}])\n"
+    data = experiment.data
+    layers = experiment.model.layers(data.features, data.classes)
+    pieces = [f"keras.Input(({data.features},))", *map(layer_text, layers)]
+    return f"model = keras.Sequential([\n{lines(pieces)}])\n"
 
 
-def hidden_layer(network: Network, units: int) -> str:
-    start = ', kernel_initializer="he_uniform"' if network.activation == "relu" else ""
-    return f'keras.layers.Dense({units}, activation="{network.activation}"{start})'
+def layer_text(layer: Layer) -> str:
+    """The call that makes a layer.
+
+    >>> layer_text(Layer("Dense", {"units": 3, "kernel_regularizer": {"l2": 0.1}}))
+    'keras.layers.Dense(3, kernel_regularizer=keras.regularizers.L2(0.1))'
+    """
+    arguments = [
+        value_text(value) if name in POSITIONAL else f"{name}={value_text(value)}"
+        for name, value in layer.arguments.items()
+    ]
+    return f"keras.layers.{layer.kind}({', '.join(arguments)})"
 
 
-def training(experiment: Experiment) -> str:
-    optimizer, schedule = experiment.optimizer, experiment.schedule
-    rate = f"{optimizer.learning_rate}"
-    text = ""
-    if not isinstance(schedule, Plateau) and (law := schedule_text(experiment)):
-        text, rate = f"learning_rate = {law}\n", "learning_rate"
+def value_text(value: Any) -> str:
+    if isinstance(value, dict):
+        return f"keras.regularizers.L2({value['l2']})"
+    return str(tuple(value)) if isinstance(value, list) else json.dumps(value)
+
+
+def compilation(experiment: Experiment) -> str:
+    stages = stages_of(experiment)
+    stage = stages[0]
+    text, rate = "", f"{stage.optimizer.learning_rate}"
+    if len(stages) == 1 and not isinstance(stage.schedule, Plateau):
+        law = rate_text(stage, experiment.updates_per_epoch)
+        text, rate = (f"learning_rate = {law}\n", "learning_rate") if law else ("", rate)
+    if any(getattr(one.optimizer, "momentum", 1) == ALMOST_NONE for one in stages):
+        text = f"# With {ALMOST_NONE} for no momentum Keras keeps the last step for later.\n"
     return (
-        f"{text}optimizer = {optimizer_text(optimizer, rate)}\n"
-        'model.compile(loss="categorical_crossentropy", optimizer=optimizer,'
-        ' metrics=["accuracy"])\n' + fits(experiment)
+        f"{text}optimizer = {optimizer_text(stage.optimizer, rate)}\n"
+        f'model.compile(\n    loss="{LOSSES[experiment.loss]}", optimizer=optimizer,'
+        ' metrics=["accuracy"]\n)\n'
     )
 
 
 def optimizer_text(optimizer: Optimizer, rate: str) -> str:
     """The optimizer with every number of its update rule."""
-    name, fields = {
-        Sgd: ("SGD", ("momentum", "nesterov")),
-        RmsProp: ("RMSprop", ("rho", "epsilon")),
-        Adagrad: ("Adagrad", ("initial_accumulator_value", "epsilon")),
-        Adam: ("Adam", ("beta_1", "beta_2", "epsilon")),
-    }[type(optimizer)]
     old = not getattr(optimizer, "epsilon_inside_root", True)
-    numbers = "".join(f", {field}={getattr(optimizer, field)}" for field in fields)
-    return f"{'' if old else 'keras.optimizers.'}{name}({rate}{numbers})"
+    name = f"{'' if old else 'keras.optimizers.'}{OPTIMIZERS[optimizer.kind]}"
+    numbers = optimizer.to_dict()
+    for field in ("kind", "learning_rate", "epsilon_inside_root"):
+        numbers.pop(field, None)
+    off = {"clipnorm"} if isinstance(optimizer, NEVER_NONE) else {"clipnorm", "weight_decay"}
+    arguments = [f"{n}={v}" for n, v in numbers.items() if v or n not in off]
+    line = f"{name}({', '.join([rate, *arguments])})"
+    if len(line) <= LINE:
+        return line
+    return f"{name}(\n{lines([rate, *arguments])})"
 
 
-def schedule_text(experiment: Experiment) -> str:
-    """The law of the rate; empty where it is constant."""
-    schedule, rate = experiment.schedule, experiment.optimizer.learning_rate
-    warm = schedule.warmup_epochs * experiment.updates_per_epoch
-    if not warm:
-        return law(experiment, schedule)
-    after = law(experiment, schedule) or f"Constant({rate})"
-    return f"WarmUp({rate}, {warm}, {after})"
-
-
-def law(experiment: Experiment, schedule: Schedule) -> str:
-    rate, updates = experiment.optimizer.learning_rate, experiment.updates_per_epoch
-    match schedule:
-        case TimeDecay():
-            call = f"InverseTimeDecay({rate}, decay_steps=1, decay_rate={schedule.decay})"
-        case Step():
-            steps = f"{schedule.every_epochs * updates}, {schedule.factor}, staircase=True"
-            call = f"ExponentialDecay({rate}, {steps})"
-        case Exponential():
-            steps = f"{schedule.every_epochs * updates}, {schedule.decay_rate}"
-            call = f"ExponentialDecay({rate}, {steps})"
-        case Cosine():
-            left = max(experiment.epochs - schedule.warmup_epochs, 1)
-            call = f"CosineDecay({rate}, {left * updates}, alpha={schedule.final_fraction})"
-        case _:
-            return ""
-    return f"keras.optimizers.schedules.{call}"
-
-
-def fits(experiment: Experiment) -> str:
-    """One call of `fit`; where a plateau follows a warm-up, two."""
-    schedule, epochs = experiment.schedule, experiment.epochs
-    if not isinstance(schedule, Plateau):
-        return fit(experiment, epochs)
-    warm = min(schedule.warmup_epochs, epochs)
-    text = ""
-    if warm:
-        updates = schedule.warmup_epochs * experiment.updates_per_epoch
-        text = fit(experiment, warm, f"WarmUp({experiment.optimizer.learning_rate}, {updates})")
-    if warm == epochs:
-        return text
-    return text + watched(schedule) + fit(experiment, epochs, "plateau", first=warm)
-
-
-def watched(schedule: Plateau) -> str:
-    return (
-        "plateau = keras.callbacks.ReduceLROnPlateau(\n"
-        f'    monitor="{schedule.monitor}", factor={schedule.factor},'
-        f" patience={schedule.patience},\n"
-        f"    min_delta={schedule.min_delta}, cooldown={schedule.cooldown},"
-        f" min_lr={schedule.min_learning_rate},\n"
-        ")\n"
-    )
-
-
-def fit(experiment: Experiment, epochs: int, callback: str = "", first: int = 0) -> str:
-    start = f"initial_epoch={first}, " if first else ""
-    callbacks = f"    callbacks=[{callback}],\n" if callback else ""
-    return (
-        "history = model.fit(\n"
-        f"    batches, validation_data=(x_test, y_test), {start}epochs={epochs}, verbose=2,\n"
-        f"{callbacks})\n"
-    )
+def lines(pieces: Iterable[str]) -> str:
+    """A piece a line."""
+    return "".join(f"    {piece},\n" for piece in pieces)

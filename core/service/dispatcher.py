@@ -2,25 +2,50 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future
+from functools import partial
 from itertools import count
+from typing import Any
 
 from core.engine.grouping import program_key
+from core.engine.looking import Look
 from core.experiment import Experiment
 from core.experiment.data import Data, Split
 from core.experiment.records import Outcome, Run
+from core.service.encoding import Message, MessageError
 from core.service.fairness import choose, next_look, split
-from core.service.frames import Frame, Header
-from core.service.job import ROW_BYTES, Job, Task
+from core.service.job import Job, Task
+from core.service.looks import Looks, Sights
+from core.service.messages import (
+    Broken,
+    FromWorker,
+    Looked,
+    LookInto,
+    Ready,
+    Records,
+    Refused,
+    RowsLoaded,
+    RunEnded,
+    SightTaken,
+    Started,
+    Stop,
+    Taken,
+    Train,
+    Warm,
+    Warmed,
+)
 from core.service.registry import JobRegistry
 from core.service.rows import Rows
 from core.service.worker_pool import Seat, WorkerPool
 
+log = logging.getLogger(__name__)
+
 ATTEMPTS_MAX = 2  # of a task whose worker was lost
 STORED = ("finished", "diverged")  # how a run ends that would end so again
 
-Store = Callable[[Run], None]
+Store = Callable[[Run, str], None]  # with the class of device that trained it
 
 
 class Dispatcher:
@@ -30,8 +55,8 @@ class Dispatcher:
         self.registry, self.pool, self._store = registry, pool, store
         self.stirred = True  # so that the keeper looks anew when the next thing is due
         self._names = count()
-        self._wishes: list[Header] = []  # programs that every worker compiles beforehand
-        self.rows = Rows()
+        self._wishes: list[Warm] = []  # programs that every worker compiles beforehand
+        self.rows, self.looks = Rows(), Looks()
 
     def begin(self, job: Job, known: Mapping[str, Run], now: float) -> None:
         """Answer what is known, and split the rest into tasks."""
@@ -45,24 +70,12 @@ class Dispatcher:
     def cancel(self, job: Job, now: float) -> None:
         """End its runs as they stand; its workers hear of it and need not be waited for."""
         for seat, task in self._in_hand(job):
-            seat.send({"do": "stop", "task": task.name})
+            seat.send(Stop(task.name))
         job.end_all("stopped")
         self.deal(now)
 
-    def drive(self, job: Job, run: int, learning_rate: float) -> None:
-        """Set the rate of a run and of its twins, in training or still to be trained."""
-        twins = job.twins[job.experiments[run].key]
-        job.driven.update(twins)
-        for seat, task in [*self._in_hand(job), *((None, task) for task in job.waiting)]:
-            if twins[0] in task.runs:
-                place = task.runs.index(twins[0])
-                task.rates[place] = learning_rate
-                if seat:
-                    rate = {"run": place, "learning_rate": learning_rate}
-                    seat.send({"do": "rate", "task": task.name, **rate})
-
-    def warm(self, experiment: Experiment, runs: int) -> None:
-        wish = {"do": "warm", "experiment": experiment.to_dict(), "runs": runs}
+    def warm(self, experiment: Experiment) -> None:
+        wish = Warm(experiment)
         if wish in self._wishes:
             return
         self._wishes.append(wish)
@@ -72,8 +85,14 @@ class Dispatcher:
 
     def ask_rows(self, data: Data) -> Future[Split]:
         """The rows of a data set, made by a worker as soon as one is ready."""
-        ready = self._ready()
-        return self.rows.ask(data, ready.send if ready else None)
+        ready = self._ready_seats()
+        return self.rows.ask(data, ready[0].send if ready else None)
+
+    def look(self, experiment: Experiment, look: Look, leave: Callable[[str], None]) -> Sights:
+        """What a worker sees, as it comes; `leave` is called with the task, to be left."""
+        task = str(next(self._names))
+        message = LookInto.from_look(task, experiment, look)
+        return self.looks.ask(message, partial(leave, task), self._ready_seats())
 
     def deal(self, now: float) -> None:
         """Give tasks to workers that can take one, then tell every open job how it stands."""
@@ -82,6 +101,7 @@ class Dispatcher:
         if trouble := self.pool.trouble:
             for job in jobs.values():
                 give_up(job, trouble)
+            self.looks.give_up(RuntimeError(trouble))
         while chosen := choose(jobs.values(), self.pool.seats, now):
             self._give(*chosen, now)
         self.pool.retire()
@@ -91,24 +111,25 @@ class Dispatcher:
         """When to deal again though nothing was heard."""
         return next_look(self.registry.open.values(), self.pool.seats)
 
-    def heard(self, seat: Seat, frame: Frame, now: float) -> None:
-        """Act on what a worker said."""
+    def hear(self, seat: Seat, message: FromWorker, now: float) -> None:
+        """Act on what a worker says. Raises `MessageError` for what it cannot mean."""
         seat.heard_at = now
-        hear = HEARERS.get(frame.header["say"])
-        if hear:
-            hear(self, seat, frame, now)
+        if hear := HEARERS.get(type(message)):
+            hear(self, seat, message, now)
 
     def lost(self, seat: Seat, why: str, now: float) -> None:
         """A worker has gone; its tasks are tried once more, from the start."""
         tasks = seat.leave(now, why)
         for task in tasks:
             self._retry(task, seat.why)
-        if ready := self._ready():
-            self.rows.ask_again(ready.send)
+        self.looks.lose(seat, seat.why)
+        if ready := self._ready_seats():
+            self.rows.ask_again(ready[0].send)
+            self.looks.give(ready)
         self.deal(now)
 
-    def _ready(self) -> Seat | None:
-        return next((seat for seat in self.pool.seats if seat.ready), None)
+    def _ready_seats(self) -> list[Seat]:
+        return [seat for seat in self.pool.seats if seat.ready]
 
     def _in_hand(self, job: Job) -> Iterator[tuple[Seat, Task]]:
         for seat in self.pool.seats:
@@ -120,7 +141,7 @@ class Dispatcher:
         job = task.job
         job.waiting.remove(task)
         job.given = True
-        if (task.program, len(task.runs)) in seat.programs:
+        if task.program in seat.programs:
             job.started = True  # but for milliseconds
         self.registry.count_turn(job)
         if not seat.tasks:
@@ -128,17 +149,13 @@ class Dispatcher:
         seat.given_at = now
         seat.tasks[task.name] = task
         task.open = set(range(len(task.runs)))
-        experiments = [experiment.to_dict() for experiment in task.experiments]
-        rates = list(task.rates.items())
-        train = {"do": "train", "task": task.name, "experiments": experiments, "rates": rates}
-        seat.send(train)
+        seat.send(Train(task.name, tuple(task.experiments), job.columns))
 
     def _retry(self, task: Task, why: str) -> None:
-        """A rate that was changed by hand came at a moment that will not come again."""
         job, again = task.job, []
         for run in task.runs:
             if job.outcomes[run] is None:
-                if task.attempts < ATTEMPTS_MAX and run not in job.driven:
+                if task.attempts < ATTEMPTS_MAX:
                     again.append(run)
                 else:
                     job.end(run, Outcome("interrupted", job.epochs[run], why))
@@ -166,71 +183,92 @@ class Dispatcher:
                 job.say_state("queued", ahead=ahead)
             ahead += not job.given
 
-    def _hear_ready(self, seat: Seat, frame: Frame, now: float) -> None:
-        seat.ready, seat.device, seat.why = True, frame.header["device"], ""
+    def _hear_ready(self, seat: Seat, said: Ready, now: float) -> None:
+        seat.ready, seat.why = True, ""
+        seat.device, seat.device_class = said.device, said.device_class
         if seat.failures < ATTEMPTS_MAX:  # else perhaps it is these that it dies of
             for wish in self._wishes:
                 seat.send(wish)
         self.rows.ask_again(seat.send)
+        self.looks.give([seat])
         self.deal(now)
 
-    def _hear_broken(self, seat: Seat, frame: Frame, now: float) -> None:
-        seat.words = frame.header["why"]
+    def _hear_broken(self, seat: Seat, said: Broken, now: float) -> None:
+        seat.words = said.why
 
-    def _hear_warmed(self, seat: Seat, frame: Frame, now: float) -> None:
+    def _hear_warmed(self, seat: Seat, said: Warmed, now: float) -> None:
         seat.failures = 0
-        program = program_key(Experiment.from_dict(frame.header["experiment"]))
-        seat.programs.add((program, frame.header["runs"]))
+        seat.programs.add(program_key(said.experiment))
 
-    def _hear_rows(self, seat: Seat, frame: Frame, now: float) -> None:
-        data = Experiment.from_dict({"data": frame.header["data"]}).data
-        self.rows.hear(data, frame.payload, frame.header.get("why", ""))
+    def _hear_rows(self, seat: Seat, said: RowsLoaded, now: float) -> None:
+        self.rows.hear(said.data, said.payload, said.why)
 
-    def _hear_taken(self, seat: Seat, frame: Frame, now: float) -> None:
+    def _hear_taken(self, seat: Seat, said: Taken, now: float) -> None:
         """Only now does it count as an attempt: what a dying worker never read did not kill it."""
-        if task := seat.tasks.get(frame.header["task"]):
+        if task := seat.tasks.get(said.task):
             task.attempts += 1
 
-    def _hear_started(self, seat: Seat, frame: Frame, now: float) -> None:
+    def _hear_started(self, seat: Seat, said: Started, now: float) -> None:
         seat.failures = 0
-        if task := seat.tasks.get(frame.header["task"]):
-            seat.programs.add((task.program, len(task.runs)))
+        if task := seat.tasks.get(said.task):
+            if said.columns != task.job.columns:
+                raise MessageError(f"Started: columns must be as asked for, got {said.columns}.")
+            seat.programs.add(task.program)
             task.job.started, task.job.retrying = True, ""
             self._tell(now)
 
-    def _hear_records(self, seat: Seat, frame: Frame, now: float) -> None:
-        task = seat.tasks.get(frame.header["task"])
+    def _hear_records(self, seat: Seat, said: Records, now: float) -> None:
+        task = seat.tasks.get(said.task)
         if task is None:
             return
         start = 0
-        for place, first, epochs in frame.header["runs"]:
-            end = start + epochs * ROW_BYTES
-            task.job.add_records(task.runs[place], first, frame.payload[start:end])
+        for run, first, epochs in said.runs:
+            end = start + epochs * task.job.row_bytes
+            task.job.add_records(task.runs[run], first, said.payload[start:end])
             start = end
 
-    def _hear_outcome(self, seat: Seat, frame: Frame, now: float) -> None:
-        task = seat.tasks.get(frame.header["task"])
-        if task is None:
-            return
-        run, outcome = task.runs[frame.header["run"]], Outcome(**frame.header["outcome"])
-        news = task.job.end(run, outcome)
-        if news and outcome.kind in STORED and run not in task.job.driven:
-            self._store(task.job.run(run))
-        task.open.discard(frame.header["run"])
+    def _hear_outcome(self, seat: Seat, said: RunEnded, now: float) -> None:
+        if task := seat.tasks.get(said.task):
+            self._end(seat, task, said.run, said.outcome, now)
+
+    def _hear_sight(self, seat: Seat, said: SightTaken, now: float) -> None:
+        self.looks.see(said.task, said.sight)
+
+    def _hear_looked(self, seat: Seat, said: Looked, now: float) -> None:
+        self.looks.end(said.task, said.why)
+        self.deal(now)
+
+    def _hear_refused(self, seat: Seat, said: Refused, now: float) -> None:
+        log.warning(said.why)
+        self.looks.end(said.task, said.why)
+        if task := seat.tasks.get(said.task):
+            for run in list(task.open):
+                outcome = Outcome("failed", task.job.epochs[task.runs[run]], said.why)
+                self._end(seat, task, run, outcome, now)
+
+    def _end(self, seat: Seat, task: Task, run: int, outcome: Outcome, now: float) -> None:
+        """A run of a task, by its number there, has ended."""
+        news = task.job.end(task.runs[run], outcome)
+        if news and outcome.kind in STORED:
+            self._store(task.job.run(task.runs[run]), seat.device_class)
+        task.open.discard(run)
         if not task.open:
             del seat.tasks[task.name]
             self.deal(now)
 
 
-HEARERS: dict[str, Callable[[Dispatcher, Seat, Frame, float], None]] = {
-    "ready": Dispatcher._hear_ready,
-    "broken": Dispatcher._hear_broken,
-    "warmed": Dispatcher._hear_warmed,
-    "rows": Dispatcher._hear_rows,
-    "taken": Dispatcher._hear_taken,
-    "started": Dispatcher._hear_started,
-    "records": Dispatcher._hear_records,
-    "outcome": Dispatcher._hear_outcome,
+HEARERS: dict[type[Message], Callable[[Dispatcher, Seat, Any, float], None]] = {
+    Ready: Dispatcher._hear_ready,
+    Broken: Dispatcher._hear_broken,
+    Warmed: Dispatcher._hear_warmed,
+    RowsLoaded: Dispatcher._hear_rows,
+    Taken: Dispatcher._hear_taken,
+    Started: Dispatcher._hear_started,
+    Records: Dispatcher._hear_records,
+    RunEnded: Dispatcher._hear_outcome,
+    SightTaken: Dispatcher._hear_sight,
+    Looked: Dispatcher._hear_looked,
+    Refused: Dispatcher._hear_refused,
 }
 
 

@@ -5,11 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-import numpy as np
+from core.experiment.records import COLUMNS, Columns, Table, unpack_rows
 
-from core.experiment.records import COLUMNS, Table
-
-Say = Literal["state", "records", "outcome"]
+Say = Literal["state", "start", "records", "outcome"]
 StateName = Literal["queued", "loading", "training", "retrying", "done"]
 
 
@@ -17,11 +15,12 @@ StateName = Literal["queued", "loading", "training", "retrying", "done"]
 class Event:
     """One thing that happened to a job, numbered from 0 without a gap.
 
-    | say     | run    | header                                        | payload         |
-    |---------|--------|-----------------------------------------------|-----------------|
-    | state   | None   | state, and what is said below                 |                 |
-    | records | number | first (epoch, from 1), count (epochs)         | float64 records |
-    | outcome | number | kind, epoch, why                              |                 |
+    | say     | run    | header                                | payload                      |
+    |---------|--------|---------------------------------------|------------------------------|
+    | state   | None   | state, and what is said below         |                              |
+    | start   | number |                                       | the row of epoch 0           |
+    | records | number | first (epoch, from 1), count (epochs) | a row of `columns` an epoch  |
+    | outcome | number | kind, epoch, why                      |                              |
 
     States: "queued" with `ahead`, the jobs that begin before; "loading" with `what`, "trainer"
     while no worker is ready, or "program" while one is compiled, and `why` when a trainer failed;
@@ -33,11 +32,12 @@ class Event:
     run: int | None = None
     header: dict[str, Any] = field(default_factory=dict)
     payload: bytes = b""
+    columns: Columns = COLUMNS  # of the payload; the same in all events of a job
 
     @property
     def records(self) -> Table:
-        """The payload as a table, (count, COLUMNS)."""
-        return table(self.payload)
+        """The payload as a table, (count, columns)."""
+        return unpack_rows(self.payload, self.columns)
 
 
 @dataclass(frozen=True)
@@ -78,8 +78,3 @@ class QueueFull(ValueError):  # noqa: N818
 
 class Closed(RuntimeError):  # noqa: N818
     """The laboratory was closed."""
-
-
-def table(payload: bytes) -> Table:
-    """Records from their bytes; read-only."""
-    return np.frombuffer(payload, "<f8").reshape(-1, len(COLUMNS))

@@ -70,7 +70,7 @@ def may_take(seat: Seat, job: Job, alone: bool) -> bool:
 
 
 def burden(seat: Seat, task: Task) -> int:
-    warm = any(program == task.program for program, _ in seat.programs)
+    warm = task.program in seat.programs
     return len(seat.tasks) - WARM_WORTH * warm + TASKS_MAX * seat.full
 
 

@@ -41,9 +41,9 @@ def read(stream: IO[bytes]) -> Frame | None:
 
     >>> import io
     >>> wire = io.BytesIO()
-    >>> write(wire, Frame({"say": "records"}, b"1234"))
+    >>> write(wire, Frame({"kind": "records"}, b"1234"))
     >>> read(io.BytesIO(wire.getvalue()))
-    Frame(header={'say': 'records'}, payload=b'1234')
+    Frame(header={'kind': 'records'}, payload=b'1234')
     """
     lengths = stream.read(LENGTHS.size)
     if len(lengths) < LENGTHS.size:
@@ -60,7 +60,7 @@ def read(stream: IO[bytes]) -> Frame | None:
 def parse(header: bytes) -> Header:
     try:
         fields = json.loads(header)
-    except ValueError:
+    except (ValueError, RecursionError):
         fields = None
     if not isinstance(fields, dict):
         raise FrameError(f"Frame: header must be a JSON object, got {header[:60]!r}.")

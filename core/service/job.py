@@ -9,11 +9,18 @@ from threading import Condition, Lock
 from typing import Any
 
 from core.experiment import Experiment
-from core.experiment.records import COLUMNS, Outcome, Run
-from core.service.events import Event, Progress, Say, StateName, table
+from core.experiment.records import (
+    COLUMNS,
+    Columns,
+    Outcome,
+    Run,
+    pack_rows,
+    row_bytes,
+    unpack_rows,
+)
+from core.service.events import Event, Progress, Say, StateName
 from core.service.watchers import Watcher
 
-ROW_BYTES = 8 * len(COLUMNS)
 EXPERIMENT_BYTES = 2500  # of an experiment, its parts and its key; measured as below
 EVENT_BYTES = 450  # of an event with its header, without its payload; measured with sys.getsizeof
 STILL_OPEN = "It has not ended yet."
@@ -28,7 +35,6 @@ class Task:
     runs: tuple[int, ...]  # of the job, in the order of the task's own
     program: Hashable
     attempts: int = 0  # begun by a worker
-    rates: dict[int, float] = field(default_factory=dict)  # set by hand, by run of the task
     open: set[int] = field(default_factory=set)  # runs of the task that its worker has not ended
 
     @property
@@ -50,7 +56,9 @@ class Job:
         experiments: Sequence[Experiment],
         lock: Lock,
         news: set[Job],
+        columns: Columns = COLUMNS,
     ) -> None:
+        self.columns, self.row_bytes = columns, row_bytes(columns)
         self.token, self.visitor, self.experiments = token, visitor, tuple(experiments)
         self.changed = Condition(lock)
         self.twins: dict[str, list[int]] = {}
@@ -59,7 +67,6 @@ class Job:
         self.events: list[Event] = []
         self.outcomes: list[Outcome | None] = [None] * len(self.experiments)
         self.epochs = [0] * len(self.experiments)  # recorded, of each run
-        self.driven: set[int] = set()
         self.waiting: deque[Task] = deque()
         self.given = False  # a task of it to a worker
         self.started = False  # a task of it has been
@@ -71,6 +78,7 @@ class Job:
         self.watchers: list[Watcher] = []
         self.state: dict[str, Any] = {}
         self._news = news  # the jobs whose watchers are to be told
+        self._starts = [b""] * len(self.experiments)  # the rows of epoch 0
         self._rows: list[list[bytes]] = [[] for _ in self.experiments]
 
     @property
@@ -80,7 +88,7 @@ class Job:
     @property
     def total(self) -> int:
         """Epochs of all runs together."""
-        return sum(experiment.epochs for experiment in self.experiments)
+        return sum(experiment.length for experiment in self.experiments)
 
     @property
     def ended(self) -> bool:
@@ -100,9 +108,12 @@ class Job:
         """
         if self.outcomes[run]:
             return
+        if first == 0:
+            self._add_start(run, payload[: self.row_bytes])
+            first, payload = 1, payload[self.row_bytes :]
         known = max(self.epochs[run] - first + 1, 0)
-        payload = payload[known * ROW_BYTES :]
-        count = len(payload) // ROW_BYTES
+        payload = payload[known * self.row_bytes :]
+        count = len(payload) // self.row_bytes
         if not count:
             return
         for twin in self.twins[self.experiments[run].key]:
@@ -110,6 +121,13 @@ class Job:
             self._rows[twin].append(payload)
             header = {"first": first + known, "count": count}
             self._say("records", twin, header, payload)
+
+    def _add_start(self, run: int, row: bytes) -> None:
+        if self._starts[run]:
+            return
+        for twin in self.twins[self.experiments[run].key]:
+            self._starts[twin] = row
+            self._say("start", twin, {}, row)
 
     def end(self, run: int, outcome: Outcome) -> bool:
         """Close a run and its twins; False when they were closed before."""
@@ -128,18 +146,21 @@ class Job:
                 self.end(run, Outcome(kind, self.epochs[run], why))
 
     def answer(self, known: Run) -> None:
-        """Take a run from the store."""
+        """Take a run of the same columns from the store."""
         run = self.twins[known.experiment.key][0]
-        self.add_records(run, 1, known.records.tobytes())
+        if known.start is not None:
+            self._add_start(run, pack_rows(known.start))
+        self.add_records(run, 1, pack_rows(known.records))
         self.end(run, known.outcome)
 
     def run(self, run: int) -> Run:
         """One run so far; one that is open counts as interrupted."""
         outcome = self.outcomes[run] or Outcome("interrupted", self.epochs[run], STILL_OPEN)
-        return Run(self.experiments[run], table(b"".join(self._rows[run])), outcome)
+        rows = unpack_rows(self._starts[run] + b"".join(self._rows[run]), self.columns)
+        return Run.from_rows(self.experiments[run], rows, outcome, self.columns)
 
     def progress(self) -> Progress:
-        wanted = [experiment.epochs for experiment in self.experiments]
+        wanted = [experiment.length for experiment in self.experiments]
         ended = [outcome is not None for outcome in self.outcomes]
         each = zip(wanted, self.epochs, ended, strict=True)
         done = sum(total if end else epochs for total, epochs, end in each)
@@ -147,6 +168,6 @@ class Job:
         return Progress(state, done, self.total, ahead, sum(ended), len(ended))
 
     def _say(self, say: Say, run: int | None, header: dict[str, Any], payload: bytes = b"") -> None:
-        self.events.append(Event(len(self.events), say, run, header, payload))
+        self.events.append(Event(len(self.events), say, run, header, payload, self.columns))
         self.bytes += EVENT_BYTES + len(payload)
         self._news.add(self)

@@ -10,16 +10,18 @@ from contextlib import contextmanager
 from functools import partial
 from typing import Self
 
+from core.engine.looking import Look
 from core.experiment import Experiment
 from core.experiment.data import Data, Split
-from core.experiment.records import Run
+from core.experiment.records import COLUMNS, Columns, Run, check_columns
 from core.service.dispatcher import Dispatcher
 from core.service.events import Closed, Event, Progress, Status, UnknownJob
-from core.service.frames import Frame
+from core.service.looks import Sights, check_look
 from core.service.machine import COMMAND, workers
+from core.service.messages import FromWorker
 from core.service.process import WorkerProcess
 from core.service.registry import Bounds, JobRegistry
-from core.service.store import Store
+from core.service.store import Store, version_of
 from core.service.watchers import Watcher, Watchers
 from core.service.worker_pool import Seat, WorkerPool
 
@@ -78,6 +80,7 @@ class Laboratory:
                 job.end_all("interrupted", CLOSED)
             self._dispatcher.deal(time.monotonic())
             self._dispatcher.rows.close(Closed(CLOSED))
+            self._dispatcher.looks.give_up(Closed(CLOSED))
         if self._keeper.ident is not None:
             self._keeper.join()
         self._pool.close(time.monotonic)
@@ -85,20 +88,24 @@ class Laboratory:
         if self._store:
             self._store.flush()
 
-    def submit(self, experiments: Sequence[Experiment], visitor: str = "") -> str:
+    def submit(
+        self, experiments: Sequence[Experiment], visitor: str = "", columns: Columns = COLUMNS
+    ) -> str:
         """Hand in experiments to train, in one job; its unguessable id.
 
-        Raises `QueueFull` when that is more than may wait, and `Closed`.
+        Raises `QueueFull` when that is more than may wait, `ValueError` for columns that cannot be,
+        and `Closed`.
         """
+        check_columns(columns)
         experiments = tuple(experiments)
         with self._lock:
             self._registry.admit(experiments, visitor)
-        known = self._store.find(experiments) if self._store else {}
+        known = self._find(experiments, columns)
         with self._changing():
             if self._closing:
                 raise Closed(CLOSED)
             self._registry.admit(experiments, visitor)
-            job = self._registry.add(experiments, visitor)
+            job = self._registry.add(experiments, visitor, columns)
             self._dispatcher.begin(job, known, time.monotonic())
         return job.token
 
@@ -107,22 +114,10 @@ class Laboratory:
         with self._changing():
             self._dispatcher.cancel(self._registry.find(job), time.monotonic())
 
-    def drive(self, job: str, run: int, learning_rate: float) -> None:
-        """Set the learning rate of a run that is being trained, from its next updates on.
-
-        Such a run is not stored, nor tried again when its worker is lost. Nothing happens to a run
-        that has ended. Raises `UnknownJob`, and `FieldError` for a rate out of bounds.
-        """
-        with self._changing():
-            found = self._registry.find(job)
-            driven = found.experiments[run].replace({"optimizer.learning_rate": learning_rate})
-            if found.outcomes[run] is None:
-                self._dispatcher.drive(found, run, driven.optimizer.learning_rate)
-
-    def warm(self, experiment: Experiment, runs: int = 1) -> None:
+    def warm(self, experiment: Experiment) -> None:
         """Have every worker, present and to come, compile a program when it is idle."""
         with self._lock:
-            self._dispatcher.warm(experiment, runs)
+            self._dispatcher.warm(experiment)
 
     def rows(self, data: Data) -> Future[Split]:
         """The rows of a data set, made by a worker; later, while none is ready.
@@ -134,6 +129,20 @@ class Laboratory:
             if self._closing:
                 raise Closed(CLOSED)
             return self._dispatcher.ask_rows(data)
+
+    def look(self, experiment: Experiment, look: Look) -> Sights:
+        """What a worker sees in the run of an experiment, as it comes; later, while none is ready.
+
+            with laboratory.look(Experiment(), Look("weights", range(201))) as sights:
+                for sight in sights: ...
+
+        Raises `FieldError` for what cannot be seen, `QueueFull` and `Closed`.
+        """
+        check_look(experiment, look)
+        with self._changing():
+            if self._closing:
+                raise Closed(CLOSED)
+            return self._dispatcher.look(experiment, look, self._leave_look)
 
     def events(self, job: str, since: int = 0) -> list[Event]:
         """The events of a job so far from number `since` on. Raises `UnknownJob`."""
@@ -207,9 +216,22 @@ class Laboratory:
             if watcher in watchers:
                 watchers.remove(watcher)
 
-    def _keep_run(self, run: Run) -> None:
+    def _leave_look(self, task: str) -> None:
+        with self._changing():
+            self._dispatcher.looks.leave(task)
+
+    def _find(self, experiments: Sequence[Experiment], columns: Columns) -> dict[str, Run]:
+        """What is known of some experiments, as a worker here would train them."""
+        if self._store is None:
+            return {}
+        with self._lock:
+            ready = [seat.device_class for seat in self._pool.seats if seat.ready]
+        version = version_of(device=ready[0] if ready else None)
+        return self._store.find(experiments, version, columns)
+
+    def _keep_run(self, run: Run, device: str) -> None:
         if self._store:
-            self._store.put([run])
+            self._store.put([run], version_of(device=device))
 
     def _keep(self) -> None:
         """Fill seats, end silent workers, deal anew and forget old jobs, each when it is time."""
@@ -249,9 +271,9 @@ class Laboratory:
             seat.take(process, time.monotonic())
         process.listen(partial(self._hear, seat), partial(self._miss, seat, process))
 
-    def _hear(self, seat: Seat, frame: Frame) -> None:
+    def _hear(self, seat: Seat, message: FromWorker) -> None:
         with self._changing():
-            self._dispatcher.heard(seat, frame, time.monotonic())
+            self._dispatcher.hear(seat, message, time.monotonic())
 
     def _miss(self, seat: Seat, process: WorkerProcess) -> None:
         with self._changing():

@@ -9,9 +9,11 @@ from contextlib import suppress
 from queue import SimpleQueue
 
 from core.service import frames
-from core.service.frames import Frame, FrameError
+from core.service.encoding import encode
+from core.service.frames import FrameError
+from core.service.messages import FromWorker, ToWorker, from_worker
 
-Heard = Callable[[Frame], None]
+Heard = Callable[[FromWorker], None]
 Ended = Callable[[], None]
 
 
@@ -29,7 +31,7 @@ class WorkerProcess:
             env=environment,
             process_group=0,  # Ctrl-C in a terminal is for the parent alone
         )
-        self._outbox: SimpleQueue[Frame | None] = SimpleQueue()
+        self._outbox: SimpleQueue[ToWorker | None] = SimpleQueue()
         self._threads: list[threading.Thread] = []
 
     @property
@@ -47,8 +49,8 @@ class WorkerProcess:
         for thread in self._threads:
             thread.start()
 
-    def send(self, frame: Frame) -> None:
-        self._outbox.put(frame)
+    def send(self, message: ToWorker) -> None:
+        self._outbox.put(message)
 
     def quit(self) -> None:
         """Ask it to end. It does so also when it is busy, since its input ends."""
@@ -77,15 +79,15 @@ class WorkerProcess:
     def _write(self) -> None:
         assert self._popen.stdin is not None
         with suppress(OSError), self._popen.stdin as pipe:  # it has gone: the reader will tell
-            while frame := self._outbox.get():
-                frames.write(pipe, frame)
+            while message := self._outbox.get():
+                frames.write(pipe, encode(message))
 
     def _read(self, heard: Heard, ended: Ended) -> None:
         assert self._popen.stdout is not None
         try:
             with self._popen.stdout as pipe, suppress(FrameError):  # then it is no worker: end it
                 while frame := frames.read(pipe):
-                    heard(frame)
+                    heard(from_worker(frame))
         finally:
             self._popen.kill()
             self._popen.wait()

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from threading import Lock
 
 from core.experiment import Experiment, limits
+from core.experiment.records import COLUMNS, Columns
 from core.service.events import QueueFull, UnknownJob
 from core.service.job import Job
 from core.service.watchers import Watcher
@@ -40,7 +41,7 @@ class JobRegistry:
 
     def admit(self, experiments: Sequence[Experiment], visitor: str) -> None:
         """Raise `QueueFull` where a job would be too large, or one too many."""
-        bounds, epochs = self._bounds, sum(experiment.epochs for experiment in experiments)
+        bounds, epochs = self._bounds, sum(experiment.length for experiment in experiments)
         jobs = sum(job.visitor == visitor for job in self.open.values()) + 1
         waiting = epochs + sum(job.total for job in self.open.values())
         refuse("experiments of a job", len(experiments), bounds.experiments_per_job)
@@ -48,10 +49,13 @@ class JobRegistry:
         refuse("jobs of one visitor that are not done", jobs, bounds.jobs_per_visitor)
         refuse("epochs that wait, of all visitors,", waiting, bounds.epochs_waiting)
 
-    def add(self, experiments: Sequence[Experiment], visitor: str) -> Job:
+    def add(
+        self, experiments: Sequence[Experiment], visitor: str, columns: Columns = COLUMNS
+    ) -> Job:
         """Open a job; behind those that came before, and before those that come after."""
         token = secrets.token_urlsafe(TOKEN_BYTES)
-        job = self.open[token] = Job(token, visitor, experiments, self._lock, self._news)
+        job = Job(token, visitor, experiments, self._lock, self._news, columns)
+        self.open[token] = job
         self.count_turn(job)
         return job
 

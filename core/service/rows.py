@@ -10,11 +10,11 @@ from collections.abc import Callable
 from concurrent.futures import Future
 
 from core.experiment.data import Data, Split, from_bytes
-from core.service.frames import Header
+from core.service.messages import LoadRows
 
 KEPT = 32  # data sets; at most half a megabyte each
 
-Send = Callable[[Header], None]
+Send = Callable[[LoadRows], None]
 
 
 class Rows:
@@ -28,7 +28,7 @@ class Rows:
         known = self._asked.pop(data, None)
         future = self._asked[data] = known or Future()
         if known is None and send:
-            send(wish(data))
+            send(LoadRows(data))
         self._forget()
         return future
 
@@ -36,7 +36,7 @@ class Rows:
         """All that has not come, of a worker that is ready; the one asked before may be lost."""
         for data, future in self._asked.items():
             if not future.done():
-                send(wish(data))
+                send(LoadRows(data))
 
     def hear(self, data: Data, packed: bytes, why: str) -> None:
         """A worker has made the rows, or says why it cannot: then the next who asks tries again."""
@@ -59,7 +59,3 @@ class Rows:
         for data, future in list(self._asked.items())[:-KEPT]:
             if future.done():
                 del self._asked[data]
-
-
-def wish(data: Data) -> Header:
-    return {"do": "rows", "data": data.to_dict()}

@@ -14,20 +14,27 @@ import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Self, TypeVar
+from typing import NamedTuple, Self, TypeVar
 
-import numpy as np
 from sqlalchemy.exc import SQLAlchemyError
 
+from core.engine.fingerprint import device_class, fingerprint
 from core.experiment import Experiment
+from core.experiment.fields import FieldError
 from core.experiment.limits import STORE_BYTES_MAX
-from core.experiment.records import COLUMNS, Outcome, Run
-from core.service.database import Database, Row, Version
+from core.experiment.records import (
+    COLUMNS,
+    Columns,
+    Outcome,
+    Run,
+    check_columns,
+    pack_rows,
+    unpack_rows,
+)
+from core.service.database import FIRST_VERSION, Database, Row, Version
 
 log = logging.getLogger(__name__)
 
-ENGINE_VERSION = 1  # of the compiled engine: raise it when an experiment would give other numbers
-COMPILED = Version("compiled", ENGINE_VERSION)
 STORE_VARIABLE = "LEARNING_RATE_LAB_STORE"  # a file, a database's URL, or "none"
 FLUSH_SECONDS = 0.25
 BATCH_ROWS = 100
@@ -41,8 +48,26 @@ Name = tuple[str, Version]
 T = TypeVar("T")
 
 
+class StoredRun(NamedTuple):
+    """What is kept, without its records."""
+
+    key: str  # of the experiment
+    engine: str
+    version: str  # a fingerprint, or `FIRST_VERSION`
+    outcome: str
+    stored: float  # seconds since 1970
+    description: str  # the experiment's canonical JSON
+
+
+def version_of(engine: str = "compiled", device: str | None = None) -> Version:
+    """Of an engine as it is now, on a class of device; left out, on what is in sight here."""
+    return Version(engine, fingerprint(device or device_class()))
+
+
 class Store:
     """Runs by their experiment's key and the engine's version, in a file or at a database's URL.
+
+    What another version of an engine left is kept and can be read, but answers for no other.
 
     Written by one thread in batches; what is still to be written is found as well.
 
@@ -76,13 +101,22 @@ class Store:
     def __exit__(self, *error: object) -> None:
         self.close()
 
-    def get(self, experiment: Experiment, version: Version = COMPILED) -> Run | None:
+    def get(self, experiment: Experiment, version: Version | None = None) -> Run | None:
         return self.find([experiment], version).get(experiment.key)
 
     def find(
-        self, experiments: Iterable[Experiment], version: Version = COMPILED
+        self,
+        experiments: Iterable[Experiment],
+        version: Version | None = None,
+        columns: Columns = COLUMNS,
     ) -> dict[str, Run]:
-        """The runs that are known of some experiments, by the experiment's key."""
+        """The runs that are known of some experiments with these columns, by the experiment's key.
+
+        The version is by default that of the compiled engine as it is now.
+        """
+        version = version or version_of()
+        if version.fingerprint == FIRST_VERSION:
+            self._take_over()
         wanted = {experiment.key: experiment for experiment in experiments}
         with self._lock:
             names = ((key, version) for key in wanted)
@@ -90,11 +124,29 @@ class Store:
         known = {row["experiment"] for row in rows}
         keys = [key for key in wanted if key not in known]
         rows += self._attempt(lambda database: database.read(keys, version)) or []
-        runs = [run_of(row, wanted[row["experiment"]]) for row in rows]
+        runs = [run_of(row, wanted[row["experiment"]], columns) for row in rows]
         return {run.experiment.key: run for run in runs if run}
 
-    def put(self, runs: Sequence[Run], version: Version = COMPILED) -> None:
+    def list_runs(self) -> list[StoredRun]:
+        """All that is kept, of every engine and version, the oldest first."""
+        self._take_over()
+        self.flush()
+        rows = self._attempt(Database.list) or []
+        return [StoredRun(row.pop("experiment"), **row) for row in rows]
+
+    def read(self, stored: StoredRun) -> Run | None:
+        """One of those that `list_runs` has; None where it has gone or cannot be understood."""
+        version = Version(stored.engine, stored.version)
+        try:
+            experiment = Experiment.from_json(stored.description)
+        except FieldError:
+            return None
+        rows = self._attempt(lambda database: database.read([stored.key], version)) or []
+        return run_of(rows[0], experiment) if rows else None
+
+    def put(self, runs: Sequence[Run], version: Version | None = None) -> None:
         """Keep runs. Returns at once; they are written within a quarter of a second."""
+        version = version or version_of()
         with self._lock:
             for run in runs:
                 self._pending[run.experiment.key, version] = row_of(run, version)
@@ -126,6 +178,11 @@ class Store:
                     del self._pending[name]
                 self._changed.notify_all()
             self._prune(len(rows))
+
+    def _take_over(self) -> None:
+        """Move what an older edition wrote; goes on where it was interrupted."""
+        while self._attempt(Database.take_over):
+            pass
 
     def _next_batch(self) -> dict[Name, Row]:
         """Rows to write, as soon as they are many or the first has waited; none at the end."""
@@ -161,33 +218,48 @@ class Store:
         with self._opening:
             if self._database is None:
                 self._database = Database(self._where)
+                if self._database.is_older:
+                    threading.Thread(target=self._take_over, name="older rows", daemon=True).start()
             return self._database
 
 
 def row_of(run: Run, version: Version) -> Row:
-    records = np.ascontiguousarray(run.records, "<f8").tobytes()
+    records = pack_rows(run.records)
+    start = None if run.start is None else pack_rows(run.start)
+    columns = ",".join(run.columns)
     description = run.experiment.to_json()
     return {
         "experiment": run.experiment.key,
         "engine": version.engine,
-        "version": version.number,
+        "version": version.fingerprint,
         "description": description,
         "outcome": run.outcome.kind,
         "epoch": run.outcome.epoch,
         "why": run.outcome.why,
+        "columns": columns,
+        "start": start,
         "records": records,
         "stored": time.time(),
-        "size": ROW_BYTES + len(description) + len(records),
+        "size": ROW_BYTES + sum(map(len, (description, columns, start or b"", records))),
     }
 
 
-def run_of(row: Row, experiment: Experiment) -> Run | None:
-    """None for a row that something else than a store has written."""
-    width = 8 * len(COLUMNS)
-    if len(row["records"]) % width or len(row["records"]) > width * experiment.epochs:
+def run_of(row: Row, experiment: Experiment, columns: Columns | None = None) -> Run | None:
+    """With some of its columns, by default all; None where it has not, or no store wrote it."""
+    kept = tuple(row["columns"].split(","))
+    try:
+        check_columns(kept)
+        records = unpack_rows(row["records"], kept)
+        [start] = [None] if row["start"] is None else unpack_rows(row["start"], kept)
+    except ValueError:
         return None
-    records = np.frombuffer(row["records"], "<f8").reshape(-1, len(COLUMNS))
-    return Run(experiment, records, Outcome(row["outcome"], row["epoch"], row["why"]))
+    columns = columns or kept
+    if len(records) > experiment.length or not set(columns) <= set(kept):
+        return None
+    places = [kept.index(name) for name in columns]
+    outcome = Outcome(row["outcome"], row["epoch"], row["why"])
+    begun = None if start is None else start[places]
+    return Run(experiment, records[:, places], outcome, columns, begun)
 
 
 def first_line(error: BaseException) -> str:

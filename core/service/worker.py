@@ -1,22 +1,7 @@
 """The training process, `python -m core.service.worker`: trains what it is sent, says what it has.
 
-Frames come on standard input and go to standard output (see `core.service.frames`). To the worker:
-
-    {"do": "train", "task": name, "experiments": […], "rates": [[run, learning rate], …]}
-    {"do": "rate", "task": name, "run": 0, "learning_rate": 0.1}
-    {"do": "stop", "task": name}
-    {"do": "warm", "experiment": …, "runs": 1}
-    {"do": "rows", "data": {…}}
-    {"do": "quit"}
-
-And from it, where `runs` lists (run, first epoch, epochs) of the rows in the payload:
-
-    {"say": "loading"}, {"say": "ready", "device": …} or {"say": "broken", "why": …}
-    {"say": "taken", "task": name}, {"say": "started", "task": name}
-    {"say": "records", "task": name, "runs": [[0, 1, 12], …]} + float64 (epochs, COLUMNS)
-    {"say": "outcome", "task": name, "run": 0, "outcome": {…}}
-    {"say": "warmed", "experiment": …, "runs": 1}
-    {"say": "rows", "data": {…}} + what `to_bytes` of the data gives, or `why`
+It is told by messages on standard input and says others on standard output: see
+`core.service.messages`.
 
 It ends when standard input does, which is also how it learns that its parent has died.
 """
@@ -33,11 +18,14 @@ from contextlib import contextmanager, suppress
 from queue import SimpleQueue
 from typing import BinaryIO
 
+from core.engine.fingerprint import device_class
 from core.engine.lean import without
 from core.experiment import Experiment
+from core.experiment.limits import WHY_CHARACTERS_MAX
 from core.service import frames
-from core.service.frames import Frame, Header
-from core.service.trainer import Engine, Trainer
+from core.service.encoding import MessageError, encode
+from core.service.messages import NAME_MAX, Broken, FromWorker, Loading, Ready, Refused, to_worker
+from core.service.worker_loop import Engine, Inbox, WorkerLoop, why
 
 NATIVE_LOG = "TF_CPP_MIN_LOG_LEVEL"  # 0 for everything, 2 for errors only
 NICENESS = 5  # a page that is drawn goes before what trains, three to one, and starves nobody
@@ -53,10 +41,14 @@ def own_streams() -> tuple[BinaryIO, BinaryIO]:
     return os.fdopen(frames_in, "rb"), os.fdopen(frames_out, "wb")
 
 
-def read_all(stream: BinaryIO, inbox: SimpleQueue[Header]) -> None:
+def read_all(stream: BinaryIO, inbox: Inbox) -> None:
     """Put every message into the inbox; end the process, busy or not, when there are no more."""
     while frame := frames.read(stream):
-        inbox.put(frame.header)
+        try:
+            inbox.put(to_worker(frame))
+        except MessageError as error:
+            kind, task = (str(frame.header.get(name, ""))[:NAME_MAX] for name in ("kind", "task"))
+            inbox.put(Refused(kind, str(error)[:WHY_CHARACTERS_MAX], task))
     os._exit(0)
 
 
@@ -65,26 +57,24 @@ def serve(load: Callable[[], Engine]) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the parent too, and it decides
     os.nice(NICENESS)
     frames_in, frames_out = own_streams()
-    inbox: SimpleQueue[Header] = SimpleQueue()
+    inbox: Inbox = SimpleQueue()
     threading.Thread(target=read_all, args=(frames_in, inbox), daemon=True).start()
     with suppress(BrokenPipeError):  # the parent has gone
-        run(load, inbox, lambda frame: frames.write(frames_out, frame))
+        run(load, inbox, lambda message: frames.write(frames_out, encode(message)))
     sys.stderr.flush()
     os._exit(0)  # no thread that still compiles is waited for
 
 
-def run(
-    load: Callable[[], Engine], inbox: SimpleQueue[Header], say: Callable[[Frame], None]
-) -> None:
-    say(Frame({"say": "loading"}))
+def run(load: Callable[[], Engine], inbox: Inbox, say: Callable[[FromWorker], None]) -> None:
+    say(Loading())
     try:
         with hushed():
             engine = load()
     except ImportError as error:
-        say(Frame({"say": "broken", "why": f"{type(error).__name__}: {error}"}))
+        say(Broken(why(error)))
         return
-    say(Frame({"say": "ready", "device": engine.device}))
-    Trainer(engine, inbox, say).work()
+    say(Ready(engine.device, engine.device_class))
+    WorkerLoop(engine, inbox, say).work()
 
 
 @contextmanager
@@ -112,13 +102,15 @@ def compiled() -> Engine:
     with without("pandas"):  # 60 MB that no data set of ours needs
         import sklearn.datasets  # noqa: F401
     from core.engine.compiled import Session, warm
-    from core.engine.device import device_name
+    from core.engine.device import device_name, on_gpu
+    from core.engine.looking import look
 
-    def compile_and_tidy(experiment: Experiment, runs: int) -> None:
-        warm(experiment, runs)
+    def compile_and_tidy(experiment: Experiment) -> None:
+        warm(experiment)
         give_back()
 
-    return Engine(Session, compile_and_tidy, device_name())
+    device = device_class(on_gpu())
+    return Engine(Session, compile_and_tidy, device_name(), device, look)
 
 
 def give_back() -> None:

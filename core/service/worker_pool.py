@@ -6,9 +6,9 @@ from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
 
 from core.experiment.limits import WORKER_PROGRAMS_MAX
-from core.service.frames import Frame, Header
 from core.service.job import Task
 from core.service.machine import surroundings
+from core.service.messages import ToWorker
 from core.service.process import WorkerProcess
 
 START_ATTEMPTS = 3  # in a row without a ready worker, before waiting tasks are given up
@@ -24,8 +24,10 @@ class Seat:
     process: WorkerProcess | None = None
     ready: bool = False
     device: str = ""
+    device_class: str = ""
     tasks: dict[str, Task] = field(default_factory=dict)
-    programs: set[tuple[Hashable, int]] = field(default_factory=set)  # compiled, for so many runs
+    looks: set[str] = field(default_factory=set)  # names of tasks
+    programs: set[Hashable] = field(default_factory=set)  # that it has compiled
     heard_at: float = 0.0
     given_at: float = 0.0  # its last task
     start_at: float | None = 0.0  # when an empty seat is to be filled; None while it is taken
@@ -36,16 +38,21 @@ class Seat:
     @property
     def full(self) -> bool:
         """Whether its worker has compiled so many programs that it is to be replaced."""
-        return len({program for program, _ in self.programs}) >= WORKER_PROGRAMS_MAX
+        return len(self.programs) >= WORKER_PROGRAMS_MAX
+
+    @property
+    def works(self) -> bool:
+        """Whether its worker trains or looks."""
+        return bool(self.tasks or self.looks)
 
     @property
     def busy(self) -> bool:
         """Whether its worker is expected to say something."""
-        return self.process is not None and (not self.ready or bool(self.tasks))
+        return self.process is not None and (not self.ready or self.works)
 
-    def send(self, header: Header) -> None:
+    def send(self, message: ToWorker) -> None:
         if self.process:
-            self.process.send(Frame(header))
+            self.process.send(message)
 
     def take(self, process: WorkerProcess, now: float) -> None:
         self.process, self.start_at, self.heard_at, self.words = process, None, now, ""
@@ -54,7 +61,7 @@ class Seat:
         """Empty the seat after its worker was lost; the tasks that it held."""
         tasks = list(self.tasks.values())
         self.process, self.ready, self.why = None, False, self.words or why
-        self.tasks, self.programs = {}, set()
+        self.tasks, self.looks, self.programs = {}, set(), set()
         self.failures += 1
         self.start_at = now + backoff(self.failures)
         return tasks
@@ -101,7 +108,7 @@ class WorkerPool:
         ready = [seat for seat in self.seats if seat.ready]
         for seat in ready:
             alone = ready == [seat] and len(self.seats) > 1
-            if seat.process and seat.full and not seat.tasks and not alone:
+            if seat.process and seat.full and not seat.works and not alone:
                 seat.ready = False
                 seat.process.quit()
                 return

@@ -31,7 +31,7 @@ def glance(whole: Whole, words: Words) -> LiveFigure:
         for one in lines(whole, name, sheet.axes(stack, 0), words)
     ]
     traces, binds = split(drawn)
-    epochs = whole.experiments[0].epochs
+    epochs = whole.experiments[0].length
     layout = {**sheet.layout(words, epochs), "showlegend": False, "uirevision": "claims"}
     narrow = sheet.placed(sheet.narrow, words, epochs)
     return LiveFigure({"data": traces, "layout": layout, "narrow": narrow}, binds, [])

@@ -6,10 +6,11 @@ import itertools
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from core.experiment import Experiment
+from core.experiment import PARTS, Experiment
 from core.experiment.records import flat
 from core.experiment.schedules import Plateau, TimeDecay
 from dashboard import numbers
+from dashboard.changes import changes_text
 from dashboard.comparing.pin import Pin
 from dashboard.comparing.plan import Line
 from dashboard.settings import name_of
@@ -85,7 +86,8 @@ def part_pieces(
     alike = [one for one in all_fields if one.get(kind_path) == fields.get(kind_path)]
     told = kind_path
     if len(alike) < len(others):  # the kind says it, and what is not as that kind usually is
-        alike.append(fields_of(part, Experiment().replace({kind_path: fields[kind_path]})))
+        usual = PARTS[part][fields[kind_path]]().to_dict()
+        alike.append({f"{part}.{name}": value for name, value in usual.items()})
         told = f"{part}.{TELLS_ITS_KIND.get(fields[kind_path], 'kind')}"
         yield piece(told, experiment, words)
     for path, value in fields.items():
@@ -116,6 +118,8 @@ def value_text(path: str, value: Any, experiment: Experiment, words: Words) -> s
     name = name_of(path)
     if isinstance(value, bool):
         return words("compare.yes" if value else "compare.no")
+    if name == "changes" and value:
+        return changes_text(value, words)
     if isinstance(value, list | tuple):
         return ", ".join(map(str, value)) or words("compare.none")
     if isinstance(value, float):

@@ -63,7 +63,7 @@ class Plan:
     @property
     def epochs(self) -> int:
         """Of the longest run."""
-        return max((line.cell.experiment.epochs for line in self.lines), default=1)
+        return max((line.cell.experiment.length for line in self.lines), default=1)
 
     def of_pin(self, place: int) -> list[Line]:
         return [line for line in self.lines if line.pin == place]
@@ -77,7 +77,7 @@ class Plan:
 
     def refusal(self) -> FieldError | None:
         """Why so much cannot be handed in at once; None where it can."""
-        epochs = sum(experiment.epochs for experiment in self.experiments)
+        epochs = sum(experiment.length for experiment in self.experiments)
         late = max((line.cell.experiment.seed for line in self.lines), default=0)
         if late + self.seeds - 1 > SEED_MAX:
             most = SEED_MAX - self.seeds + 1

@@ -102,7 +102,7 @@ def lines(results: Sequence[Result], words: Words) -> list[Line]:
 def possible(name: str, row: Row) -> tuple[float, float]:
     """The least and the most that a figure can be."""
     if name == "epochs_to_80":
-        return 1.0, float(row.cell.experiment.epochs)
+        return 1.0, float(row.cell.experiment.length)
     return 0.0, 1.0 if name in ("final", "best") else math.inf
 
 

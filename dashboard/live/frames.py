@@ -2,8 +2,8 @@
 
 The records of one moment are one binary message: a 4-byte little-endian length, a JSON header of
 that length, padded with spaces so that what follows starts at a multiple of 8, and a float32 row
-of `FIELDS` for each epoch. The header's `stretches`, a list of (run, first epoch, count), say in
-order whose rows they are.
+for each epoch. The header's `columns` name the figures of a row, its `stretches`, a list of (run,
+first epoch, count), say in order whose rows they are. Epochs count from 1.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ from typing import Any
 
 import numpy as np
 
-from core.experiment.records import COLUMNS
-from core.service.events import Event, table
+from core.experiment.records import Columns, unpack_rows
+from core.service.events import Event
 
-FIELDS = COLUMNS[2:]  # of a record, in the order of a row; the epoch is in the header
+COUNTED = ("epoch", "updates")  # columns that stay here: a stretch says which epochs it has
 LENGTH = struct.Struct("<I")
 ALIGNMENT = 8  # bytes; lets the browser look at the rows in place
 
@@ -30,6 +30,7 @@ class Stretch:
 
     run: int
     first: int
+    columns: Columns
     count: int = 0
     payloads: list[bytes] = field(default_factory=list)
 
@@ -43,7 +44,7 @@ def stretches(events: Iterable[Event]) -> list[Stretch]:
             continue
         stretch, first = latest.get(event.run), event.header["first"]
         if stretch is None or stretch.first + stretch.count != first:
-            stretch = latest[event.run] = Stretch(event.run, first)
+            stretch = latest[event.run] = Stretch(event.run, first, event.columns)
             joined.append(stretch)
         stretch.count += event.header["count"]
         stretch.payloads.append(event.payload)
@@ -51,14 +52,17 @@ def stretches(events: Iterable[Event]) -> list[Stretch]:
 
 
 def records_message(parts: Sequence[Stretch], header: Mapping[str, Any]) -> bytes:
-    """All stretches of one moment."""
+    """All stretches of one moment, which are of one job and so of the same columns."""
+    columns = parts[0].columns
+    places = [place for place, name in enumerate(columns) if name not in COUNTED]
+    named = [columns[place] for place in places]
     whose = [(part.run, part.first, part.count) for part in parts]
-    said = {**header, "say": "records", "stretches": whose}
+    said = {**header, "say": "records", "columns": named, "stretches": whose}
     text = json.dumps(said, separators=(",", ":")).encode()
     text += b" " * (-(len(text) + LENGTH.size) % ALIGNMENT)
-    rows = table(b"".join(payload for part in parts for payload in part.payloads))
+    rows = unpack_rows(b"".join(one for part in parts for one in part.payloads), columns)
     with np.errstate(over="ignore"):  # a loss beyond float32 is drawn as the gap that it is
-        packed = rows[:, -len(FIELDS) :].astype("<f4")
+        packed = rows[:, places].astype("<f4")
     return LENGTH.pack(len(text)) + text + packed.tobytes()
 
 

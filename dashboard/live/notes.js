@@ -33,7 +33,7 @@ export function annotate(notes, records, view, theme) {
 const when = {
   diverged: (_, run) => (run.outcome?.kind === "diverged" ? run.outcome.epoch : 0),
   zero: (note, run) =>
-    run.columns[note.field].subarray(0, run.count).findIndex((value) => value <= 0) + 1,
+    run.column(note.field).findIndex((value) => value <= 0) + 1,
 };
 
 // Colour is the line's; words keep the text colour, which can be read at their size.

@@ -1,38 +1,38 @@
 // The records of one job, as columns that grow.
 
-// The order of a row on the line; dashboard/live/frames.py says the same.
-export const FIELDS = ["learning_rate", "loss", "accuracy", "val_loss", "val_accuracy"];
 const FEWEST_EPOCHS = 256;
+const EMPTY = new Float64Array(0);
 
-/** One run: a column of numbers for each field, by epoch, and how it ended. */
+/** One run: a column of numbers by epoch for each name, and how it ended. */
 export class Run {
-  columns = Object.fromEntries(FIELDS.map((field) => [field, new Float64Array(0)]));
+  columns = {};
   count = 0;
   outcome = null;
 
-  /** Put rows at their epochs, from `first` on; the same rows again change nothing. */
-  write(first, rows) {
-    const count = rows.length / FIELDS.length;
+  /** Put rows of some columns at their epochs, from `first` on; the same again change nothing. */
+  write(first, names, rows) {
+    const count = rows.length / names.length;
     const end = first - 1 + count;
-    this.reserve(end);
-    FIELDS.forEach((field, place) => {
-      const column = this.columns[field];
+    names.forEach((name, place) => {
+      const column = this.reserve(name, end);
       for (let row = 0; row < count; row++) {
-        column[first - 1 + row] = rows[row * FIELDS.length + place];
+        column[first - 1 + row] = rows[row * names.length + place];
       }
     });
     this.count = Math.max(this.count, end);
   }
 
-  reserve(epochs) {
-    const held = this.columns.loss.length;
-    if (epochs <= held) return;
-    const room = Math.max(FEWEST_EPOCHS, 2 * held, epochs);
-    for (const field of FIELDS) {
-      const wider = new Float64Array(room).fill(NaN);
-      wider.set(this.columns[field]);
-      this.columns[field] = wider;
-    }
+  reserve(name, epochs) {
+    const held = this.columns[name] ?? EMPTY;
+    if (epochs <= held.length) return held;
+    const wider = new Float64Array(Math.max(FEWEST_EPOCHS, 2 * held.length, epochs)).fill(NaN);
+    wider.set(held);
+    return (this.columns[name] = wider);
+  }
+
+  /** A column of the epochs that are there. */
+  column(name) {
+    return (this.columns[name] ?? EMPTY).subarray(0, this.count);
   }
 }
 
@@ -51,12 +51,12 @@ export class Records {
     return this.runs.get(number);
   }
 
-  /** Take what one message brought: `stretches` say whose rows they are. */
-  write({ stretches, rows }) {
+  /** Take what one message brought: `columns` name a row's figures, `stretches` say whose it is. */
+  write({ columns, stretches, rows }) {
     let start = 0;
     for (const [run, first, count] of stretches) {
-      const end = start + count * FIELDS.length;
-      this.run(run).write(first, rows.subarray(start, end));
+      const end = start + count * columns.length;
+      this.run(run).write(first, columns, rows.subarray(start, end));
       start = end;
     }
   }

@@ -41,7 +41,7 @@ export function points(bind, records) {
   const count = drawable([...runs, ...minus]);
   const x = firstEpochs(count);
   if (runs.length === 1 && minus.length === 0) {
-    return { x, y: runs[0].columns[bind.field].subarray(0, count) };
+    return { x, y: runs[0].column(bind.field).subarray(0, count) };
   }
   const y = new Float64Array(count);
   for (let epoch = 0; epoch < count; epoch++) {

@@ -8,6 +8,7 @@ import streamlit as st
 
 from core.experiment.notes import notes
 from dashboard import controls, session, training
+from dashboard.changes import changes_text
 from dashboard.data_picture import data_picture
 from dashboard.downloads import take_home
 from dashboard.figures import explore_figure
@@ -59,7 +60,7 @@ def stage(words: Words) -> None:
         job = training.train([experiment], SLOT)
         if job is None:
             st.warning(training.no_room([experiment], words))
-    live = explore_figure(words, experiment.epochs)
+    live = explore_figure(words, experiment.length)
     live_chart(
         training.current(SLOT),
         *live,
@@ -67,6 +68,8 @@ def stage(words: Words) -> None:
         height=CHART_HEIGHT,
         key="explore-chart",
     )
+    if experiment.changes:
+        st.caption(changes_text(experiment.get("changes"), words))
     buttons(words)
     for note in notes(experiment):
         st.caption(note.fill(words(f"notes.{note.code}")))

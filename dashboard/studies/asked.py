@@ -10,7 +10,7 @@ from typing import Any
 from core.analysis.studies import STUDIES
 from core.analysis.studies.study import SEEDS
 from core.analysis.studies.tutorial import DECAYS, HELD_RATE, KERAS_2, ON_PAPER_UPDATES
-from core.experiment import Experiment
+from core.experiment import PARTS, Experiment
 from core.experiment.fields import Choice, FieldError, Integer, Number, Rule
 from core.experiment.limits import (
     DECAY_MAX,
@@ -123,7 +123,7 @@ def base_query(base: Experiment) -> dict[str, str]:
     """What of an experiment is not as in the tutorial, by the names of a link."""
     kinds = {
         name: str(base.get(f"{name}.kind"))
-        for name in ("data", "optimizer", "schedule")
+        for name in PARTS
         if base.get(f"{name}.kind") != Experiment().get(f"{name}.kind")
     }
     usual = flat(settings.from_query(kinds).state.experiment.to_dict())

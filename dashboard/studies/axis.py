@@ -11,6 +11,7 @@ from typing import Any
 
 from core.analysis.studies import Axis, linear, listed, logarithmic
 from core.experiment import Experiment
+from core.experiment.data import Digits
 from core.experiment.fields import Choice, FieldError, Flag, Integer, Integers, Number, Rule, read
 from core.experiment.limits import AXIS_VALUES_MAX
 from core.experiment.refusals import Typed, because
@@ -36,12 +37,18 @@ USUAL = {
     "noise": "linear:1:3:5",
     "train_fraction": "linear:0.1:0.9:5",
     "rho": "list:0.5, 0.9, 0.99",
-    "beta_1": "list:0, 0.5, 0.9, 0.99",
+    "beta_1": "list:0.1, 0.5, 0.9, 0.99",
     "beta_2": "list:0.9, 0.99, 0.999",
     "factor": "list:0.1, 0.3, 0.5",
     "final_fraction": "linear:0:0.5:6",
     "decay_rate": "list:0.1, 0.5, 0.9",
     "epsilon": "log:1e-9:1e-3:7",
+    "weight_decay": "list:0, 1e-4, 1e-3, 0.01, 0.1",
+    "adam_weight_decay": "list:0, 1e-4, 1e-3, 0.01, 0.1",
+    "clipnorm": "list:0, 0.1, 1, 10",
+    "l2": "list:0, 1e-4, 1e-3, 0.01",
+    "dropout": "list:0, 0.1, 0.3, 0.5",
+    "filters": "list:8; 8,16; 16,32",
     "min_delta": "log:1e-7:0.01:6",
     "initial_accumulator_value": "list:0, 0.1, 1",
     "min_learning_rate": "list:0, 1e-5, 1e-3",
@@ -114,8 +121,12 @@ class AskedAxis:
 
 
 def fields(base: Experiment) -> dict[str, str]:
-    """The paths that a study may vary, by their names in a link; the seed is every study's."""
-    known = {name_of(path): path for path in paths(base) if path != "seed"}
+    """The paths that a study may vary, by their names in a link; the seed is every study's.
+
+    Of networks other than dense ones there are any only for the digits.
+    """
+    left_out = {"seed", "changes"} | ({"model.kind"} if base.data.kind != Digits.kind else set())
+    known = {name_of(path): path for path in paths(base) if path not in left_out}
     return {**known, **{name: f"schedule.{name}" for name in BRINGS}}
 
 

@@ -195,7 +195,7 @@ def assembled(
 ) -> LiveFigure:
     """The figure, with its other form on a phone."""
     traces, binds = split(named_once(drawn))
-    epochs = max(cell.experiment.epochs for cell in study.cells)
+    epochs = max(cell.experiment.length for cell in study.cells)
     legend = {"orientation": "h", "x": 1, "xanchor": "right", "y": 1, "yref": "container"}
     legend["yanchor"] = "top"
     layout = {**sheet.layout(words, epochs), "legend": legend, "uirevision": revision}

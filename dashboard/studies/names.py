@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from core.analysis.studies import Cell
+from dashboard.changes import changes_text
 from dashboard.numbers import rate
 from dashboard.settings import name_of
 from dashboard.text import Words
@@ -28,6 +29,8 @@ def value_name(path: str, value: Any, words: Words, digits: int = DIGITS) -> str
     name = name_of(path)
     if name == "preset":
         return words(f"studies.version_{value}")
+    if name == "changes" and value:
+        return changes_text(value, words)
     if isinstance(value, bool):
         return words("studies.yes" if value else "studies.no")
     if isinstance(value, str):

@@ -48,7 +48,7 @@ def figures(row: Row, words: Words) -> tuple[Entry, ...]:
     return (
         share_figure(row.final, words),
         share_figure(row.best, words),
-        epochs_figure(row.epochs_to_80, row.cell.experiment.epochs, words),
+        epochs_figure(row.epochs_to_80, row.cell.experiment.length, words),
         counted(row.reached, words),
         share_figure(row.swing, words),
         share_figure(row.rises, words),

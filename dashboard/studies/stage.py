@@ -108,7 +108,7 @@ def sentence(asked: Asked, study: Study, words: Words) -> str:
 
 def under_way(asked: Asked, study: Study, words: Words) -> str:
     """How many runs there are, and how long each is."""
-    epochs = [cell.experiment.epochs for cell in study.cells]
+    epochs = [cell.experiment.length for cell in study.cells]
     low, high = min(epochs), max(epochs)
     span = low if low == high else words("studies.from_to", low=low, high=high)
     return words(

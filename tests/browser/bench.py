@@ -17,8 +17,9 @@ from typing import Any
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.browser.conftest import FLAGS, LAPTOP, ROOT, Server, children_of, start
 from tests.browser.explore import job, wait_done
+from tests.browser.server import ROOT, Server, children_of, start
+from tests.browser.tabs import FLAGS, LAPTOP
 
 RATES = [round(0.011 + 0.0017 * n, 4) for n in range(60)]  # none of them trained before
 WARM_UP = 3  # moves that are not counted

@@ -2,31 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-import pytest
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, expect
 
 from dashboard.text import Words
-from tests.browser.conftest import PHONE, ROOT, Server
 from tests.browser.explore import no_sideways, traces, wait_done
 from tests.browser.looks import misplaced_words, weak_words
+from tests.browser.server import Server
 
 TABS = ("side-by-side", "overlay", "difference", "settings", "table")
 TWO = "pin=epochs~40&pin=epochs~40~momentum~0.9"
 THREE = f"{TWO}&pin=epochs~40~optimizer~adam"
-DEVICES: dict[str, dict[str, Any]] = {
-    "laptop": {},
-    "phone": {"viewport": PHONE, "has_touch": True, "is_mobile": True, "device_scale_factor": 2},
-}
-
-
-def served(serve: Callable[..., Server], folders: pytest.TempPathFactory) -> Server:
-    """The laboratory; the same for all tests of the page."""
-    store = folders.getbasetemp() / "compare.sqlite"
-    return serve(ROOT / "app.py", LEARNING_RATE_LAB_STORE=str(store))
 
 
 def open_compare(page: Page, app: Server, query: str = TWO) -> str:
@@ -53,7 +40,7 @@ def said(page: Page) -> Locator:
     return page.locator(".compare-said")
 
 
-def tab(page: Page, name: str, words: Words) -> None:
+def open_tab(page: Page, name: str, words: Words) -> None:
     page.get_by_role("tab", name=words(f"compare.tab_{name}"), exact=True).click()
     wanted = "" if name == "side-by-side" else f"tab={name}"
     page.wait_for_function("(wanted) => location.search.includes(wanted)", arg=wanted)
@@ -63,6 +50,12 @@ def edit(page: Page, place: int, action: str) -> None:
     """Do something with a pin, by keyboard alone."""
     page.locator(f".st-key-pin-{place} [data-testid=stPopover] button").press("Enter")
     page.get_by_role("button", name=action, exact=True).press("Enter")
+
+
+def close_menu(page: Page) -> None:
+    """By keyboard; an open menu would take the focus back, and the next key with it."""
+    page.keyboard.press("Escape")
+    expect(page.get_by_test_id("stPopoverBody")).to_have_count(0)
 
 
 def nothing_cut_off(page: Page) -> None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 from playwright.sync_api import Page
+from playwright.sync_api import TimeoutError as StillMoving
 
+REST_MS = 10_000  # that a page which was drawn a moment ago may need on busy cores
 CONTRAST_MIN = 4.5  # WCAG 2.2, level AA, for text of any size
 
 # A colour in any notation is painted on a pixel over what lies behind it, and read back.
@@ -79,10 +82,17 @@ TABLE = """() => [...document.querySelectorAll(".lrl-table th, .lrl-table td, .p
 
 def weak_words(page: Page) -> list[Any]:
     """Words with less contrast than they need, with what they have."""
-    found: list[Any] = page.evaluate(WEAK, CONTRAST_MIN)
-    return found
+    return at_rest(page, WEAK, CONTRAST_MIN)
 
 
 def misplaced_words(page: Page) -> list[str]:
     """Words of charts and tables that are cut off or lie on each other."""
-    return [*page.evaluate(CHART), *page.evaluate(TABLE)]
+    return [*at_rest(page, CHART), *at_rest(page, TABLE)]
+
+
+def at_rest(page: Page, look: str, argument: float | None = None) -> list[Any]:
+    """What a look finds wrong, unless that passes by itself: a page may still fade and move."""
+    with suppress(StillMoving):
+        page.wait_for_function(f"(of) => !({look})(of).length", arg=argument, timeout=REST_MS)
+    found: list[Any] = page.evaluate(look, argument)
+    return found

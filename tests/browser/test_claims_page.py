@@ -11,17 +11,12 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from core.analysis.claims import CLAIMS
-from tests.browser.conftest import PHONE, ROOT, Server, children_of
 from tests.browser.explore import PATIENCE, link, no_sideways, no_traceback, wait_done
 from tests.browser.looks import misplaced_words, weak_words
+from tests.browser.server import Server, children_of
+from tests.browser.tabs import DEVICES
 
 SEEDS = 2
-
-
-@pytest.fixture(scope="module")
-def app(serve: Callable[..., Server], tmp_path_factory: pytest.TempPathFactory) -> Server:
-    store = tmp_path_factory.mktemp("store") / "runs.sqlite"
-    return serve(ROOT / "app.py", LEARNING_RATE_LAB_STORE=str(store))
 
 
 def open_claims(page: Page, app: Server, query: str = f"seeds={SEEDS}") -> str:
@@ -99,19 +94,18 @@ def test_keras_3_ignores_the_decay_and_the_claims_on_it_fail(page: Page, app: Se
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
-@pytest.mark.parametrize("size", ["laptop", "phone"])
+@pytest.mark.parametrize("size", DEVICES)
 def test_nothing_is_cut_off(
-    visit: Callable[..., Page], app: Server, size: str, language: str
+    tab: Callable[..., Page], app: Server, size: str, language: str
 ) -> None:
-    small = {"viewport": PHONE, "has_touch": True, "is_mobile": True}
-    page = visit(**(small if size == "phone" else {}))
+    page = tab(**DEVICES[size])
     open_claims(page, app, f"seeds={SEEDS}&lang={language}")
     no_sideways(page)
     assert misplaced_words(page) == []
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_every_word_can_be_read(visit: Callable[..., Page], app: Server, theme: str) -> None:
-    page = visit(color_scheme=theme)
+def test_every_word_can_be_read(tab: Callable[..., Page], app: Server, theme: str) -> None:
+    page = tab(color_scheme=theme)
     open_claims(page, app)
     assert weak_words(page) == []

@@ -9,29 +9,23 @@ from playwright.sync_api import Page, expect
 
 from dashboard.text import Words
 from tests.browser.compare import (
-    DEVICES,
     TABS,
     THREE,
     nothing_cut_off,
     open_compare,
+    open_tab,
     said,
-    served,
-    tab,
 )
-from tests.browser.conftest import Server
 from tests.browser.explore import chart, no_traceback
-
-
-@pytest.fixture(scope="module")
-def app(serve: Callable[..., Server], tmp_path_factory: pytest.TempPathFactory) -> Server:
-    return served(serve, tmp_path_factory)
+from tests.browser.server import Server
+from tests.browser.tabs import DEVICES
 
 
 @pytest.mark.parametrize("device", DEVICES)
 def test_the_chart_stays_in_view_while_a_slider_moves(
-    visit: Callable[..., Page], app: Server, device: str
+    tab: Callable[..., Page], app: Server, device: str
 ) -> None:
-    page = visit(**DEVICES[device])
+    page = tab(**DEVICES[device])
     open_compare(page, app, THREE)
     page.locator(".st-key-pin-2").get_by_role(
         "slider", name="Patience"
@@ -43,9 +37,9 @@ def test_the_chart_stays_in_view_while_a_slider_moves(
 
 
 def test_on_a_tablet_the_sliders_stay_in_their_places(
-    visit: Callable[..., Page], app: Server
+    tab: Callable[..., Page], app: Server
 ) -> None:
-    page = visit(viewport={"width": 820, "height": 1180})
+    page = tab(viewport={"width": 820, "height": 1180})
     open_compare(page, app, f"{THREE}&pin=epochs~41")
     nothing_cut_off(page)
 
@@ -54,14 +48,14 @@ def test_on_a_tablet_the_sliders_stay_in_their_places(
 @pytest.mark.parametrize("language", ["en", "zh"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_nothing_is_cut_off_in_any_tab(
-    visit: Callable[..., Page], app: Server, device: str, language: str, scheme: str
+    tab: Callable[..., Page], app: Server, device: str, language: str, scheme: str
 ) -> None:
     words = Words(language)
-    page = visit(color_scheme=scheme, **DEVICES[device])
+    page = tab(color_scheme=scheme, **DEVICES[device])
     study = "pin=study~optimizer~epochs~40"
     open_compare(page, app, f"{THREE}&{study}&pin=epochs~41&seeds=3&lang={language}")
     for name in TABS:
-        tab(page, name, words)
+        open_tab(page, name, words)
         expect(said(page) if name != "settings" else page.locator("tbody")).not_to_be_empty()
         nothing_cut_off(page)
     no_traceback(page)

@@ -12,9 +12,9 @@ from playwright.sync_api import Page, expect
 from dashboard.comparing.pin import escaped
 from dashboard.text import Words
 from tests.browser.compare import (
-    DEVICES,
     THREE,
     TWO,
+    close_menu,
     edit,
     names,
     nothing_cut_off,
@@ -22,9 +22,7 @@ from tests.browser.compare import (
     panel,
     pins,
     said,
-    served,
 )
-from tests.browser.conftest import Server
 from tests.browser.explore import (
     PATIENCE,
     chart,
@@ -36,12 +34,8 @@ from tests.browser.explore import (
     traces,
     wait_done,
 )
-
-
-@pytest.fixture(scope="module")
-def app(serve: Callable[..., Server], tmp_path_factory: pytest.TempPathFactory) -> Server:
-    return served(serve, tmp_path_factory)
-
+from tests.browser.server import Server
+from tests.browser.tabs import DEVICES
 
 NASTY = "![p](//h/p.png) %{x} {epoch} <i>c</i>"
 
@@ -141,6 +135,7 @@ def test_a_removed_pin_comes_back_by_undo_with_the_keyboard_alone(page: Page, ap
     second = wait_done(page, not_job=first)
     assert names(page) == ["SGD", "Adam"]
     assert len(plotted(page)) == 4
+    close_menu(page)
     page.get_by_role("button", name="Undo").press("Enter")
     wait_done(page, not_job=second)
     assert plotted(page) == before
@@ -154,16 +149,16 @@ def test_pins_are_duplicated_renamed_and_moved_and_each_step_is_undone(
     open_compare(page, app)
     edit(page, 0, "Duplicate")
     expect(page.locator(".pin-name")).to_have_count(3)
-    page.keyboard.press("Escape")
+    close_menu(page)
     edit(page, 2, "Move earlier")
     expect(page.locator(".pin-name").nth(1)).to_have_text("Momentum 0.9")
-    page.keyboard.press("Escape")
+    close_menu(page)
     page.locator(".st-key-pin-1 [data-testid=stPopover] button").click()
     name = page.get_by_label("Name", exact=True)
     name.fill("Quick ~ 100 %")
     name.press("Enter")
     expect(page.locator(".pin-name").nth(1)).to_have_text("Quick ~ 100 %")
-    page.keyboard.press("Escape")
+    close_menu(page)
     page.wait_for_url("**Quick**")
     for expected in (
         ["Momentum 0", "Momentum 0.9", "Momentum 0 (2)"],
@@ -324,9 +319,9 @@ def test_more_pins_than_there_is_room_for_are_told(page: Page, app: Server) -> N
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_an_empty_page_says_how_to_begin_and_begins_by_one_click(
-    visit: Callable[..., Page], app: Server, language: str
+    tab: Callable[..., Page], app: Server, language: str
 ) -> None:
-    words, page = Words(language), visit(color_scheme="dark", **DEVICES["phone"])
+    words, page = Words(language), tab(color_scheme="dark", **DEVICES["phone"])
     page.goto(f"{app.url}/compare?lang={language}")
     expect(page.get_by_text(words("compare.empty_title"))).to_be_visible(timeout=PATIENCE)
     nothing_cut_off(page)

@@ -14,7 +14,6 @@ from playwright.sync_api import Page, expect
 from core.experiment import Experiment
 from core.experiment.records import Outcome, Run
 from core.service.store import Store
-from tests.browser.conftest import PHONE, ROOT, Server, children_of
 from tests.browser.explore import (
     PATIENCE,
     chart,
@@ -29,17 +28,13 @@ from tests.browser.explore import (
     traces,
     wait_done,
 )
+from tests.browser.server import ROOT, Server, children_of
+from tests.browser.tabs import PHONE
 from tests.live.fake import made_up
 
 LARGE = "batch_size=5&samples=1000&hidden=256,256,200"  # an epoch takes 10 to 25 ms of a core
 LONG = f"epochs=2000&{LARGE}"  # as long as a run may be: half a minute where nothing else runs
 QUICK = "epochs=40"
-
-
-@pytest.fixture(scope="module")
-def app(serve: Callable[..., Server], tmp_path_factory: pytest.TempPathFactory) -> Server:
-    store = tmp_path_factory.mktemp("store") / "runs.sqlite"
-    return serve(ROOT / "app.py", LEARNING_RATE_LAB_STORE=str(store))
 
 
 def open_page(page: Page, app: Server, query: str = QUICK) -> str:
@@ -137,12 +132,11 @@ def test_the_device_is_named_as_soon_as_something_was_trained(page: Page, app: S
 
 
 def test_the_device_is_named_also_where_the_store_knew_the_run(
-    visit: Callable[..., Page], serve: Callable[..., Server], tmp_path: Path
+    page: Page, serve: Callable[..., Server], tmp_path: Path
 ) -> None:
     store = str(tmp_path / "runs.sqlite")
     with Store(store) as kept:
         kept.put([Run(Experiment(epochs=40), made_up(0, 1, 40), Outcome("finished", 40))])
-    page = visit()
     open_page(page, serve(ROOT / "app.py", LEARNING_RATE_LAB_STORE=store))
     expect(page.locator(".lrl-device")).to_have_text(re.compile("^(CPU|GPU) · "), timeout=PATIENCE)
 
@@ -262,9 +256,9 @@ def test_every_control_is_in_a_group_that_opens(page: Page, app: Server) -> None
 
 
 def test_a_count_out_of_bounds_is_said_in_the_visitors_language(
-    visit: Callable[..., Page], app: Server
+    tab: Callable[..., Page], app: Server
 ) -> None:
-    page = visit(locale="zh-CN")
+    page = tab(locale="zh-CN")
     open_page(page, app)
     page.locator(".st-key-group-training summary").click()
     field = page.get_by_role("textbox", name="批大小")
@@ -303,9 +297,9 @@ def test_a_whole_number_is_read_as_people_write_it(page: Page, app: Server) -> N
 
 
 def test_the_language_is_the_browsers_and_can_be_switched(
-    visit: Callable[..., Page], app: Server
+    tab: Callable[..., Page], app: Server
 ) -> None:
-    page = visit(locale="zh-CN")
+    page = tab(locale="zh-CN")
     open_page(page, app)
     expect(page.get_by_role("slider", name="学习率", exact=True)).to_be_visible()
     expect(page.locator("html")).to_have_attribute("lang", "zh")

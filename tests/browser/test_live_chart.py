@@ -199,23 +199,26 @@ def test_a_phone_shows_it_without_sideways_scrolling(server, phone):
 
 def test_the_mean_of_runs_waits_for_the_last_of_them(live):
     begun(live, runs=2).do("records", run=0, count=50).shows(points=50)
-    drawn = live.page.evaluate(MEAN, {"factor": 0})
-    assert drawn == []
+    live.page.evaluate(MEAN)
+    assert live.page.evaluate("mean(0)") == []
     live.do("records", run=1, count=20).shows(points=70)
     both = np.stack([made_up(run, 1, 20)[:, 3] for run in (0, 1)])
-    np.testing.assert_allclose(live.page.evaluate(MEAN, {"factor": 0}), both.mean(0), rtol=1e-6)
+    np.testing.assert_allclose(live.page.evaluate("mean(0)"), both.mean(0), rtol=1e-6)
     upper = both.mean(0) + both.std(0, ddof=1)
-    np.testing.assert_allclose(live.page.evaluate(MEAN, {"factor": 1}), upper, rtol=1e-6)
-    live.do("outcome", run=1, kind="diverged", epoch=21).shows(points=70)
-    live.page.wait_for_function(f"({MEAN})({{ factor: 0 }}).then(y => y.length === 50)")
-    tail = live.page.evaluate(MEAN, {"factor": 0})[20:]
+    np.testing.assert_allclose(live.page.evaluate("mean(1)"), upper, rtol=1e-6)
+    live.do("outcome", run=1, kind="diverged", epoch=21)
+    live.page.wait_for_function("mean(0).length === 50")
+    tail = live.page.evaluate("mean(0)")[20:]
     np.testing.assert_allclose(tail, made_up(0, 21, 30)[:, 3], rtol=1e-6)
 
 
-# The points of a bind over both runs, by the page's own module and the chart's own records.
-MEAN = """async ({ factor }) => {
+# `mean(factor)`: the points of a bind over both runs, by the page's own module and the chart's own
+# records; with a factor, so many standard deviations above their mean.
+MEAN = """async () => {
   const fetched = performance.getEntriesByType("resource").map((entry) => entry.name);
   const { points } = await import(fetched.find((name) => name.endsWith("/series.js")));
-  const bind = { field: "loss", runs: [0, 1], factor };
-  return [...points(bind, __lrl.charts.chart.records).y];
+  window.mean = (factor) => {
+    const bind = { field: "loss", runs: [0, 1], factor };
+    return [...points(bind, __lrl.charts.chart.records).y];
+  };
 }"""

@@ -20,7 +20,14 @@ def live(server, page):
     return Live(server, page)
 
 
-def test_old_curves_stand_until_the_new_job_has_records(live):
+@pytest.fixture
+def live_apart(server, visit):
+    """In a tab of its own, since no tab gets rid of a held clock or of a tapped line."""
+    return Live(server, visit())
+
+
+def test_old_curves_stand_until_the_new_job_has_records(live_apart):
+    live = live_apart
     begun(live).do("records", run=0, count=120).do("finish").shows(state="done")
     first = live.job
     live.hold_time()
@@ -30,7 +37,8 @@ def test_old_curves_stand_until_the_new_job_has_records(live):
     live.shows(job=live.job, points=0, ghost=120)
 
 
-def test_a_job_that_is_superseded_is_not_said_to_have_been_stopped(live):
+def test_a_job_that_is_superseded_is_not_said_to_have_been_stopped(live_apart):
+    live = live_apart
     begun(live).do("records", run=0, count=50)
     expect(live.page.locator(".lrl-verdict")).to_have_text("Learns well: epoch 50 reached.")
     live.hold_time()
@@ -101,7 +109,8 @@ def test_a_job_that_is_over_is_shown_at_once(live):
     live.do("train").open().shows(points=200, state="done")
 
 
-def test_a_cut_line_loses_nothing_and_doubles_nothing(live):
+def test_a_cut_line_loses_nothing_and_doubles_nothing(live_apart):
+    live = live_apart
     lines = []
 
     def through(line):
@@ -119,7 +128,8 @@ def test_a_cut_line_loses_nothing_and_doubles_nothing(live):
     np.testing.assert_array_equal(live.ask(f"[...plot.data[{ACCURACY}].x]"), np.arange(1, 91))
 
 
-def test_a_lost_line_is_said_until_it_is_back(live):
+def test_a_lost_line_is_said_until_it_is_back(live_apart):
+    live = live_apart
     lines, broken = [], []
 
     def through(line):

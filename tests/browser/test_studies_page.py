@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import PHONE, ROOT, Server
 from tests.browser.explore import (
     PATIENCE,
     chart,
@@ -21,18 +20,14 @@ from tests.browser.explore import (
     wait_done,
 )
 from tests.browser.looks import misplaced_words, weak_words
+from tests.browser.server import Server
+from tests.browser.tabs import DEVICES
 
 STUDIES = ("data", "learning-rate", "momentum", "decay-on-paper", "decay", "patience", "optimizer")
 TRAINED = ("learning-rate", "momentum", "decay", "patience", "optimizer")
 QUICK = "study=own&vary=momentum:list:0,0.5,0.9&epochs=30&seeds=2"
 LONG = "study=own&vary=momentum:list:0,0.9&epochs=2000&batch_size=5&hidden=256,256&seeds=2"
 MAP = "study=own&vary=momentum:list:0,0.9&and_vary=learning_rate:list:0.1,0.01&epochs=30&seeds=2"
-
-
-@pytest.fixture(scope="module")
-def app(serve: Callable[..., Server], tmp_path_factory: pytest.TempPathFactory) -> Server:
-    store = tmp_path_factory.mktemp("store") / "runs.sqlite"
-    return serve(ROOT / "app.py", LEARNING_RATE_LAB_STORE=str(store))
 
 
 def open_study(page: Page, app: Server, query: str) -> str:
@@ -224,20 +219,19 @@ def test_nothing_is_cut_off_on_a_phone(phone: Page, app: Server, query: str, lan
 
 
 @pytest.mark.parametrize("view", ["panels", "overlay", "results"])
-@pytest.mark.parametrize("size", ["laptop", "phone"])
+@pytest.mark.parametrize("size", DEVICES)
 def test_two_versions_side_by_side_fit_in_every_view(
-    visit: Callable[..., Page], app: Server, view: str, size: str
+    tab: Callable[..., Page], app: Server, view: str, size: str
 ) -> None:
-    small = {"viewport": PHONE, "has_touch": True, "is_mobile": True}
-    page = visit(**(small if size == "phone" else {}))
+    page = tab(**DEVICES[size])
     open_study(page, app, f"study=optimizer&seeds=2&preset=both&view={view}")
     expect(page.get_by_text("only warned about", exact=False)).to_be_visible()
     check_looks(page)
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_every_word_can_be_read(visit: Callable[..., Page], app: Server, theme: str) -> None:
-    page = visit(color_scheme=theme)
+def test_every_word_can_be_read(tab: Callable[..., Page], app: Server, theme: str) -> None:
+    page = tab(color_scheme=theme)
     open_study(page, app, f"{QUICK}&preset=both")
     assert weak_words(page) == []
 

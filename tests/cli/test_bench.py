@@ -7,7 +7,9 @@ import json
 
 import pytest
 
-from core.cli.bench import BUDGETS, Budget, Size, main, measure
+from core.cli.bench import BUDGETS, Budget, Size, measure
+from core.cli.contest import CASES, PAIRS, contest, experiments
+from core.experiment import Experiment
 from core.experiment.fields import FieldError
 
 
@@ -51,6 +53,69 @@ def test_a_budget_says_whether_it_and_its_aim_are_reached(upwards, measured, exp
     assert budget.read({"figure": measured})["reading"] == expected
 
 
-def test_an_argument_that_is_not_understood_is_refused():
-    with pytest.raises(FieldError, match="Bench: `arguments` must be --quick or nothing, got"):
-        main(["--fast"])
+def test_a_limit_that_there_is_not_is_not_spoken_of():
+    only = Budget("what", "figure", None, 4).read({"figure": 3.0})
+    assert only["reading"] == "aim of at least 4 missed"
+
+
+EXPERIMENT = """
+class Experiment:
+    @classmethod
+    def from_json(cls, text):
+        return cls()
+"""
+SESSION = """
+from time import perf_counter
+
+class Session:
+    def __init__(self, experiments):
+        self.done = False
+
+    def advance(self, seconds):
+        end = perf_counter() + {seconds}
+        while perf_counter() < end:
+            pass
+        self.done = True
+"""
+
+
+def made_checkout(folder, seconds, experiment=EXPERIMENT):
+    """A checkout whose engine takes so many seconds for any run, in the first edition's layout."""
+    engine = folder / "core" / "engine"
+    engine.mkdir(parents=True)
+    for package in (folder / "core", engine):
+        (package / "__init__.py").touch()
+    (folder / "core" / "experiment.py").write_text(experiment)
+    (engine / "compiled.py").write_text(SESSION.format(seconds=seconds))
+    return folder
+
+
+def test_a_contest_takes_each_engine_from_its_own_checkout(tmp_path):
+    quick, slow = made_checkout(tmp_path / "a", 0.001), made_checkout(tmp_path / "b", 0.03)
+    said = io.StringIO()
+    report = contest(str(slow), quick=True, here=quick, say=said)
+    assert said.getvalue().splitlines() == list(report["cases"]) == list(CASES)
+    assert json.loads(json.dumps(report)) == report
+    for case in report["cases"].values():
+        assert case["ratio_low"] <= case["ratio"] <= case["ratio_high"]
+        assert case["milliseconds"] >= 1
+        assert case["milliseconds_there"] >= 30
+    for read, case in zip(report["budgets"], report["cases"].values(), strict=True):
+        assert read["measured"] == case["ratio"]
+
+
+def test_a_checkout_that_cannot_be_loaded_is_refused(tmp_path):
+    here, there = made_checkout(tmp_path / "a", 0), made_checkout(tmp_path / "b", 0, "import no")
+    with pytest.raises(FieldError, match="`--against` must be a checkout whose engine can be lo"):
+        contest(str(there), quick=True, here=here)
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_a_case_never_trains_the_same_run_twice(case):
+    runs = experiments(CASES[case], PAIRS, quick=False)
+    assert len({run.key for run in runs}) == len(runs) > PAIRS
+    assert {run.replace({"seed": 0}) for run in runs} == {Experiment.from_dict(CASES[case])}
+
+
+def test_the_tutorial_is_among_the_cases():
+    assert Experiment.from_dict(CASES["tutorial"]) == Experiment()

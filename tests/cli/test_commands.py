@@ -5,16 +5,21 @@ from __future__ import annotations
 import csv
 import io
 import json
+from dataclasses import replace
 
+import numpy as np
+import pyarrow.parquet as pq
 import pytest
 
 from core.analysis.claims import CLAIMS
 from core.analysis.studies import study
+from core.cli.commands import FILES
 from core.cli.program import main
 from core.cli.training import Trained
 from core.experiment import Experiment
 from tests.analysis.studies.made_up import made_up
 
+START = np.array([0, 0, 0.01, 1.5, 0.3, 1.6, 0.2])  # the row of epoch 0
 HEADER = "run,seed,epoch,updates,learning_rate,loss,accuracy,val_loss,val_accuracy"
 
 
@@ -24,10 +29,10 @@ class Trainer:
     def __init__(self, outcome="finished", epochs=3, interrupted=False):
         self.outcome, self.epochs, self.interrupted = outcome, epochs, interrupted
 
-    def __call__(self, experiments, engine):
-        self.experiments, self.engine = list(experiments), engine
+    def __call__(self, experiments, engine, columns):
+        self.experiments, self.engine, self.columns = list(experiments), engine, columns
         runs = [made_up(e, epochs=self.epochs, outcome=self.outcome) for e in experiments]
-        return Trained(runs, self.interrupted)
+        return Trained([replace(run, start=START) for run in runs], self.interrupted)
 
 
 def rows(text):
@@ -72,6 +77,42 @@ def test_run_writes_to_a_file(capsys, tmp_path):
     assert [row["seed"] for row in rows(file.read_text())] == ["0"] * 3 + ["1"] * 3
 
 
+def objects(text):
+    return [json.loads(line) for line in text.splitlines()]
+
+
+def test_run_as_json_is_an_object_a_seed(capsys, tmp_path):
+    file = tmp_path / "records.csv"
+    arguments = ["run", "--seeds", "2", "--set", "data.kind=moons", "--json"]
+    assert main(arguments, train=Trainer(epochs=200)) == 0
+    told = objects(capsys.readouterr().out)
+    assert [one["experiment"]["seed"] for one in told] == [0, 1]
+    assert all(one["outcome"] == {"kind": "finished", "epoch": 200, "why": ""} for one in told)
+    assert told[0]["final"]["val_accuracy"] == 0.5
+    rows_of_test = Experiment.from_dict(told[0]["experiment"]).data.load().y_test
+    assert told[0]["guessing"] == max((rows_of_test == 0).mean(), (rows_of_test == 1).mean())
+    assert list(told[0]["verdict"]) == ["cause", "sentence", "evidence", "next"]
+    assert main([*arguments, "--out", str(file)], train=Trainer()) == 0
+    assert len(objects(capsys.readouterr().out)) == 2
+    assert len(rows(file.read_text())) == 6
+
+
+def test_a_file_that_is_called_json_holds_the_objects(capsys, tmp_path):
+    file = tmp_path / "runs.jsonl"
+    for more in ([], ["--json"]):
+        assert main(["run", "--out", str(file), *more], train=Trainer()) == 0
+        assert capsys.readouterr().out == ""
+        assert objects(file.read_text())[0]["experiment"] == json.loads(Experiment().to_json())
+
+
+def test_a_run_that_diverged_at_once_is_told_as_json(capsys):
+    assert main(["run", "--json"], train=Trainer("diverged", epochs=0)) == 0
+    [told] = objects(capsys.readouterr().out)
+    assert told["outcome"] == {"kind": "diverged", "epoch": 1, "why": ""}
+    assert set(told["final"].values()) == {None}
+    assert told["verdict"]["cause"] == "diverged"
+
+
 def test_study_names_its_runs_and_fills_a_folder(capsys, tmp_path):
     trainer, folder = Trainer(), tmp_path / "new" / "folder"
     arguments = ["study", "optimizer", "--seeds", "2", "--preset", "keras-3", "--out", str(folder)]
@@ -89,6 +130,87 @@ def test_study_names_its_runs_and_fills_a_folder(capsys, tmp_path):
     assert [Experiment.from_dict(one) for one in given] == trainer.experiments
     table = list(csv.DictReader(io.StringIO((folder / "table.csv").read_text())))
     assert [row["finished"] for row in table] == ["2"] * 4
+    assert {file.name for file in folder.iterdir()} == set(FILES)
+
+
+def test_a_study_tells_how_each_run_ended(tmp_path):
+    trainer = Trainer("diverged", epochs=2)
+    arguments = ["study", "momentum", "--seeds", "2", "--out", str(tmp_path)]
+    assert main(arguments, train=trainer) == 0
+    lines = (tmp_path / "runs.csv").read_text().splitlines()
+    assert lines[:3] == [
+        "run,seed,outcome,epoch,why",
+        "momentum=0.0,0,diverged,3,",
+        "momentum=0.0,1,diverged,3,",
+    ]
+    assert len(lines) == 1 + 8
+
+
+def test_parquet_holds_what_the_csv_holds(tmp_path):
+    arguments = ["study", "momentum", "--seeds", "2", "--out", str(tmp_path)]
+    assert main(arguments, train=Trainer()) == 0
+    as_csv = rows((tmp_path / "records.csv").read_text())
+    as_parquet = pq.read_table(tmp_path / "records.parquet").to_pylist()
+    texts = ("run",)
+    assert as_parquet == [
+        {name: value if name in texts else float(value) for name, value in row.items()}
+        for row in as_csv
+    ]
+
+
+def test_a_file_that_is_called_parquet_is_parquet(capsys, tmp_path):
+    file = tmp_path / "run.Parquet"
+    assert main(["run", "--seeds", "2", "--out", str(file)], train=Trainer()) == 0
+    assert capsys.readouterr().out == ""
+    assert pq.read_table(file).column("seed").to_pylist() == [0] * 3 + [1] * 3
+
+
+def test_a_study_of_ones_own_varies_two_fields_of_an_experiment(capsys, tmp_path):
+    trainer, file = Trainer(), tmp_path / "base.json"
+    file.write_text(Experiment(seed=5, epochs=3).to_json())
+    varied = ["--vary", "optimizer.learning_rate=0.01:1:3", "--vary", "model.hidden=50; 8,8"]
+    options = ["--base", str(file), "--set", "batch_size=8", "--seeds", "2", "--engine", "keras"]
+    assert main(["study", *varied, *options], train=trainer) == 0
+    base = Experiment(seed=5, epochs=3, batch_size=8)
+    assert trainer.experiments == [
+        base.replace({"optimizer.learning_rate": rate, "model.hidden": hidden, "seed": seed})
+        for rate in (0.01, 0.1, 1.0)
+        for hidden in ([50], [8, 8])
+        for seed in (5, 6)
+    ]
+    assert trainer.engine == "keras"
+    names = dict.fromkeys(row["run"] for row in rows(capsys.readouterr().out))
+    assert list(names)[:2] == ["learning_rate=0.01 hidden=50", "learning_rate=0.01 hidden=8-8"]
+
+
+def test_a_tutorials_study_takes_another_experiment():
+    trainer = Trainer()
+    settings = ["--set", "data.kind=moons", "--set", "epochs=20"]
+    assert main(["study", "momentum", *settings], train=trainer) == 0
+    changed = Experiment().replace({"data.kind": "moons", "epochs": 20})
+    assert trainer.experiments == study("momentum", base=changed).experiments(1)
+
+
+def test_epoch_zero_is_the_first_row_of_each_run(capsys, tmp_path):
+    arguments = ["--seeds", "2", "--epoch-zero"]
+    assert main(["run", *arguments], train=Trainer()) == 0
+    read = rows(capsys.readouterr().out)
+    assert [(row["seed"], row["epoch"]) for row in read] == [
+        (seed, epoch) for seed in "01" for epoch in "0123"
+    ]
+    assert [row["loss"] for row in read[:2]] == ["1.5", "0.5"]
+    assert main(["study", "momentum", *arguments, "--out", str(tmp_path)], train=Trainer()) == 0
+    first, *_ = rows((tmp_path / "records.csv").read_text())
+    assert (first["epoch"], first["updates"]) == ("0", "0")
+    assert pq.read_table(tmp_path / "records.parquet").column("epoch").to_pylist()[:2] == [0, 1]
+
+
+def test_columns_that_are_asked_for_are_measured_too():
+    trainer = Trainer()
+    assert main(["run", "--columns", "sharpness, gradient_norm,sharpness"], train=trainer) == 0
+    assert trainer.columns == ("sharpness", "gradient_norm")
+    assert main(["study", "momentum"], train=trainer) == 0
+    assert trainer.columns == ()
 
 
 def test_where_keras_3_ignores_decay_the_runs_keep_their_names(capsys):
@@ -169,7 +291,7 @@ def test_interrupted_claims_say_how_many_runs_they_are_by(capsys):
 
 
 def test_an_interrupt_that_cannot_wait_is_a_sentence(capsys):
-    def impatient(experiments, engine):
+    def impatient(experiments, engine, columns):
         raise KeyboardInterrupt
 
     assert main(["run"], train=impatient) == 130

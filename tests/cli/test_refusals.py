@@ -12,7 +12,7 @@ from core.cli.program import main
 from core.experiment.limits import JSON_CHARACTERS_MAX
 
 
-def never(experiments, engine):
+def never(experiments, engine, columns):
     raise AssertionError("a refused command trains nothing")
 
 
@@ -37,8 +37,14 @@ def refused(capsys, *arguments):
         (["run", "--set", "epochs=1e9"], "`epochs` must be a whole number from 1 to 2000, got 1"),
         (["run", "--set", "epochs=9" + "9" * 5000], "`epochs` must be a whole number"),
         (["run", "--set", "optimizer.speed=1"], "one of the fields optimizer.kind, optimizer.lear"),
-        (["run", "--set", "speed=1"], "data, model, optimizer, schedule, epochs, batch_size, seed"),
-        (["run", "--set", "optimizer.kind=adamm"], "one of sgd, rmsprop, adagrad, adam, got"),
+        (
+            ["run", "--set", "speed=1"],
+            "data, model, loss, optimizer, schedule, changes, epochs, batch_size",
+        ),
+        (
+            ["run", "--set", "optimizer.kind=adamm"],
+            "one of sgd, rmsprop, adagrad, adam, adamw, nadam, adamax, lion, muon, got",
+        ),
         (["run", "--set", "schedule.decay=0.1"], "schedule.kind, schedule.warmup_epochs, got"),
         (["run", "--set", "model.hidden=" + "9," * 500 + "9"], "`model.hidden` must be a list of"),
         (["run", "--seeds", "0"], "Command: `--seeds` must be a whole number from 1 to 50, got 0."),
@@ -82,9 +88,56 @@ def refused(capsys, *arguments):
             ["study", "decay-on-paper", "--seeds", "3"],
             "`--seeds` must be left out for decay-on-paper, which trains nothing, got 3.",
         ),
-        (["study"], "the following arguments are required: NAME"),
+        (["study"], "the following arguments are required: NAME or --vary PATH=VALUES"),
+        (["study", "--vary", "optimizer.momentum"], "must be a path and a value, path=value, got"),
+        (["study", "--vary", "optimizer.momentum=0,7"], "(did you mean 0.7?), got"),
+        (["study", "--vary", "optimizer.momentum=0:0.9"], "values, or a range LOW:HIGH:N, got"),
+        (["study", "--vary", "seed=1,2"], "must be other than the seed, which every study varies"),
+        (["study", "--vary", "epochs=1,2", "--vary", "epochs=3"], "one field, or two that diff"),
+        (
+            ["study", "momentum", "--vary", "epochs=1,2"],
+            'Command: `NAME` must be left out beside --vary, got "momentum".',
+        ),
+        (
+            ["study", "--vary", "epochs=1,2", "--preset", "keras-3"],
+            "`--preset` must be left out beside --vary",
+        ),
+        (
+            ["study", "momentum", "--set", "optimizer.learning_rate=0.5"],
+            "Command: `--set` must be of a field that the study neither varies nor holds, got",
+        ),
+        (
+            ["study", "learning-rate", "--set", "optimizer.kind=adam"],
+            "Command: `--set` must be of a field that the study neither varies nor holds, got",
+        ),
+        (
+            ["run", "--columns", "speed"],
+            "`--columns` must be names among gradient_norm, sharpness, preconditioned_sharpness,",
+        ),
+        (["run", "--columns", ""], "`--columns` must be names among gradient_norm, sharpness"),
+        (
+            ["run", "--columns", "sharpness", "--engine", "keras"],
+            "`--columns` must be left out with --engine keras, which measures none, got",
+        ),
+        (
+            ["study", "data", "--epoch-zero"],
+            "`--epoch-zero` must be left out for data, which trains nothing",
+        ),
+        (["run", "--json", "--epoch-zero"], "must be left out where no records are written, got"),
+        (["run", "--json", "--out", "no/such/folder/file.json"], "`--out` must be a file in a fo"),
+        (["study", "--base", "no/file", "--vary", "epochs=1"], "`--base` must be a JSON file"),
+        (
+            ["study", "--vary", "data.noise=1:2:100", "--vary", "epochs=1:100:100"],
+            "Study: `cells` must be at most ",
+        ),
+        (
+            ["study", "learning-rate", "--set", "epochs=2000", "--seeds", "50"],
+            "Study: `cells` must be at most 5 at 50 seeds, got",
+        ),
         (["fly"], "invalid choice: 'fly'"),
-        (["bench", "--fast"], "must be --quick or nothing"),
+        (["bench", "--fast"], "unrecognized arguments: --fast"),
+        (["bench", "--against", "no/such"], "`--against` must be a checkout of this program, whi"),
+        (["bench", "--against", "a\0b"], "`--against` must be a checkout of this program, which"),
         ([], "required: COMMAND"),
         (["run", "-", "--speed", "9\n9"], "unrecognized arguments: --speed 9 9"),
         (["run", "-", "--se", "9"], "unrecognized arguments: --se 9"),
@@ -131,3 +184,9 @@ def test_a_file_that_is_no_text_is_refused(capsys, tmp_path):
 def test_nothing_that_is_typed_makes_a_traceback(words):
     settings = [part for word in words for part in ("--set", word)]
     assert main(["run", *settings, "--seeds", "0"], train=never) == 2
+
+
+@given(st.text(max_size=20))
+def test_no_values_that_are_typed_make_a_traceback(text):
+    varied = [f"--vary=optimizer.momentum={text}", f"--vary=model.hidden={text}"]
+    assert main(["study", *varied, "--seeds", "0"], train=never) == 2

@@ -30,7 +30,7 @@ class PressesCtrlC(Laboratory):
 
 def test_all_runs_are_trained_in_order():
     experiments = [Experiment(epochs=30, seed=seed) for seed in range(5)]
-    trained = train(experiments, "compiled", partial(Laboratory, command=FAKE))
+    trained = train(experiments, "compiled", open_laboratory=partial(Laboratory, command=FAKE))
     assert not trained.interrupted
     assert [run.experiment for run in trained.runs] == experiments
     assert all((run.records == expected(run.experiment)).all() for run in trained.runs)
@@ -38,7 +38,7 @@ def test_all_runs_are_trained_in_order():
 
 def test_ctrl_c_stops_and_keeps_what_was_finished():
     slow = Experiment(epochs=2000, seed=1000)
-    trained = train([slow], "compiled", partial(PressesCtrlC, command=FAKE))
+    trained = train([slow], "compiled", open_laboratory=partial(PressesCtrlC, command=FAKE))
     assert trained.interrupted
     [run] = trained.runs
     assert run.outcome.kind == "stopped"

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from core.experiment import Experiment
 from core.service import Laboratory
+from dashboard.settings import State
 from dashboard.text import LANGUAGES, Words
 from tests.dashboard.page_app import PageApp
+from tests.experiment.kinds import FORK, each_kind
 from tests.service.fake_worker import SLOW
 
 QUICK = {"epochs": "30"}
@@ -124,3 +127,39 @@ def test_another_control_puts_a_refused_text_away(opened: PageApp) -> None:
     type_into(opened, "seed", "7")
     assert opened.app.text_input(key="control-epochs").value == "200"
     assert opened.warnings == []
+
+
+GROUPS = ("more_patience", "more_optimizer")
+GROUPS += tuple(f"group-{name}" for name in ("schedule", "data", "network", "training"))
+
+
+@pytest.mark.parametrize("change", each_kind(), ids=lambda change: "-".join(change.values()))
+def test_every_kind_has_its_controls(lent: Laboratory, change: dict[str, str]) -> None:
+    experiment = Experiment().replace(change)
+    page = PageApp("explore", lent, **State(experiment, live=False).to_query())
+    for group in GROUPS:
+        page.app.session_state[group] = True
+    page.run()
+    assert page.warnings == []
+    words, boxes = Words("en"), {box.label for box in page.app.selectbox}
+    assert {words("fields.optimizer"), words("fields.loss"), words("fields.data")} <= boxes
+    assert (words("fields.model") in boxes) == (experiment.data.kind == "digits")
+    texts = {text.label for text in page.app.text_input}
+    assert {words("fields.weight_decay"), words("fields.dropout")} <= texts
+    assert (words("fields.filters") in texts) == (experiment.model.kind == "conv")
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        ("en", "From epoch 100 on: learning rate 0.001, epochs 300. "
+         "From epoch 150 on: schedule Cosine, ends at 0.1."),
+        ("zh", "从第 100 个 epoch 起：学习率 0.001，epoch 数 300。"
+         "从第 150 个 epoch 起：调度 余弦，终点比例 0.1。"),
+    ],
+)  # fmt: skip
+def test_changes_are_said_in_a_sentence(lent: Laboratory, language: str, sentence: str) -> None:
+    state = State(Experiment(changes=FORK), live=False, language=language)
+    page = PageApp("explore", lent, **state.to_query())
+    assert page.warnings == []
+    assert sentence in captions(page)

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import json
 import random
 import string
+from urllib.parse import parse_qsl
 
 import pytest
 from hypothesis import given, settings
 
 from core.experiment import PARTS, Experiment
 from core.experiment.fields import FieldError
+from core.experiment.network import Dense
 from core.experiment.optimizers import PRESETS
 from dashboard.refusals import refused
 from dashboard.settings import Reading, State, from_query, known_fields
 from dashboard.text import LANGUAGES, Words
+from tests.experiment.first_edition import ROWS
+from tests.experiment.kinds import FORK, each_kind
 from tests.experiment.strategies import experiments
 
 MUTILATED = 10_000
@@ -21,14 +26,14 @@ MUTILATED = 10_000
 
 def states() -> list[State]:
     """A state for each kind of every part, with values that are not the defaults."""
-    changes: list[dict[str, object]] = [
-        {f"{part}.kind": kind} for part, kinds in PARTS.items() for kind in kinds if kind
-    ]
-    changes += [
+    changes = [
+        *each_kind(),
         {"model.hidden": [], "model.activation": "gelu"},
         {"model.hidden": [64, 32], "epochs": 7, "batch_size": 500, "seed": 9},
         {"optimizer.learning_rate": 3.1e-7, "optimizer.momentum": 0.999},
         {"data.noise": 0.0, "data.seed": 5, "schedule.warmup_epochs": 3},
+        {"loss": "squared_error", "model.dropout": 0.3, "model.l2": 1e-3, "batch_size": "all"},
+        {"changes": FORK},
     ]
     return [State(Experiment().replace(change), "keras-3", False, "zh") for change in changes]
 
@@ -45,10 +50,70 @@ def test_a_link_brings_everything_back(state: State) -> None:
     assert from_query(state.to_query()) == Reading(state, [])
 
 
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row["key"])
+def test_a_link_of_the_first_edition_opens_and_is_written_again(row: dict[str, str]) -> None:
+    query = dict(parse_qsl(row["link"]))
+    state = State(Experiment.from_json(row["json"]), "keras-3", False, "zh")
+    assert from_query(query) == Reading(state, [])
+    assert state.to_query() == query
+
+
 def test_a_link_carries_every_field_of_the_experiment() -> None:
     query = State().to_query()
     for name in ("learning_rate", "momentum", "schedule", "data", "noise", "hidden", "seed"):
         assert name in query
+
+
+def test_a_link_carries_what_is_newer_only_where_it_is_not_usual() -> None:
+    assert State().to_query().keys().isdisjoint({"model", "loss", "changes", "clipnorm", "l2"})
+    query = State(Experiment(changes=FORK)).to_query()
+    assert json.loads(query["changes"]) == FORK
+    assert " " not in query["changes"]
+
+
+@pytest.mark.parametrize(
+    ("query", "refused_names", "stands"),
+    [
+        ({"model": "conv"}, ["model"], {}),
+        ({"model": "conv", "hidden": "8", "l2": "0.1"}, ["model"], {"hidden": [8], "l2": 0.1}),
+        ({"data": "digits", "model": "conv", "filters": "32,32"}, ["filters"],
+         {"kind": "conv", "filters": [8, 16]}),
+    ],
+)  # fmt: skip
+def test_a_network_that_cannot_be_gives_way_to_one_that_can(
+    query: dict[str, str], refused_names: list[str], stands: dict[str, object]
+) -> None:
+    reading = from_query(query)
+    assert [error.path for error in reading.refusals] == refused_names
+    assert reading.state.experiment.model.to_dict() == {**Dense().to_dict(), **stands}
+    for language in LANGUAGES:
+        assert Words(language)(f"fields.{refused_names[0]}") in refused(
+            reading.refusals[0], Words(language), link=True
+        )
+
+
+@pytest.mark.parametrize(
+    ("text", "path"),
+    [
+        ("[", "changes"),
+        ('{"epoch": 5}', "changes"),
+        ('[{"epoch": 5}, {"epoch": 5}]', "changes.1.epoch"),
+        ('[{"epoch": 5, "optimizer.beta_1": 0.5}]', "changes.0.fields"),
+        ('[{"epoch": 5, "epochs": 1999}, {"epoch": 6, "schedule": {"kind": "cosine", "x": 1}}]',
+         "changes.1.schedule.fields"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_changes_that_cannot_be_are_left_out_and_said_by_their_path(
+    text: str, path: str, language: str
+) -> None:
+    reading = from_query({"changes": text, "epochs": "50"})
+    assert reading.state.experiment == Experiment(epochs=50)
+    [error] = reading.refusals
+    assert error.path == path
+    sentence = refused(error, Words(language), link=True)
+    assert Words(language)("fields.changes") in sentence
+    assert path in sentence or path == "changes"
 
 
 def test_one_bad_field_is_refused_and_the_rest_of_the_link_applies() -> None:

@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 
 from core.analysis.studies import STUDIES
-from core.experiment import PARTS, Experiment
+from core.experiment import Experiment
 from dashboard.studies.asked import (
     BANDS,
     BOTH,
@@ -26,6 +26,7 @@ from dashboard.studies.axis import SPACINGS, AskedAxis, bringing, fields
 from dashboard.studies.controls import said
 from dashboard.studies.plan import plan, size
 from dashboard.text import LANGUAGES, Words
+from tests.experiment.kinds import FORK, each_kind
 
 MUTILATED = 5_000
 RATE = AskedAxis("learning_rate", "log", "", 1e-4, 1.0, 5)
@@ -37,12 +38,8 @@ def settings() -> list[Asked]:
     shown = [Asked(study=name, preset="keras-3", seeds=3, language="zh") for name in STUDIES]
     shown += [Asked(view=view, band=band, sort="-final") for view in VIEWS for band in BANDS]
     shown.append(Asked(study=ON_PAPER, paper=Paper(0.5, 1000, (0.0, 1e-6, 0.3, 1.0))))
-    bases = [
-        Experiment().replace({f"{part}.kind": kind})
-        for part, kinds in PARTS.items()
-        for kind in kinds
-        if kind
-    ]
+    bases = [Experiment().replace(change) for change in each_kind()]
+    bases.append(Experiment(changes=FORK, loss="squared_error"))
     bases.append(Experiment().replace({"model.hidden": [], "epochs": 7, "seed": 9, "data.seed": 5}))
     own = [Asked(study=OWN, view=RESULTS, base=base, axes=(RATE,)) for base in bases]
     return [*shown, *own, replace(own[0], preset=BOTH, axes=(RATE, MOMENTUM))]
@@ -128,12 +125,7 @@ def test_mutilated_links_are_read_without_an_exception() -> None:
 
 
 def bases() -> list[Experiment]:
-    return [
-        Experiment().replace({f"{part}.kind": kind})
-        for part, kinds in PARTS.items()
-        for kind in kinds
-        if kind
-    ]
+    return [Experiment().replace(change) for change in each_kind()]
 
 
 @pytest.mark.parametrize("base", bases(), ids=lambda base: base.key)

@@ -95,7 +95,7 @@ from core.experiment import Experiment
 dump = Path(sys.argv[1])
 count = lambda: len(list(dump.glob("*a_inference_run*before_optimizations.txt")))
 base = Experiment().replace({"data.samples": 40, "model.hidden": [3]})
-warm(base, 1)
+warm(base)
 first = count()
 changes = [
     {"epochs": 3},

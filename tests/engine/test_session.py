@@ -19,7 +19,7 @@ RATE, LOSS = COLUMNS.index("learning_rate"), COLUMNS.index("loss")
 
 def trained(experiments, seconds=0.05, drive=None, lanes=None):
     """Records and outcomes by run; `drive` is called with the session before each advance."""
-    session = Session(experiments, lanes)
+    session = Session(experiments, lanes=lanes)
     tables = [[np.empty((0, len(COLUMNS)))] for _ in experiments]
     while not session.done:
         if drive:
@@ -135,7 +135,7 @@ def softmax_regression(one: Experiment) -> list[float]:
     from core.experiment.randomness import batch_order, initial_weights
 
     split = one.data.load()
-    ((kernel, bias),) = initial_weights((2, 3), "relu", one.seed)
+    kernel, bias = initial_weights(one)
     weights = np.vstack([kernel, bias]).astype(np.float64)
     inputs = np.hstack([split.x_train, np.ones((50, 1))])
     losses = []
@@ -178,10 +178,9 @@ def test_a_rate_set_by_hand_ends_a_plateaus_cuts():
 def test_new_numbers_and_lengths_never_trace_a_program_again():
     key = program_key(BASE)
     compiled = program(key, lanes_of_programs())
-    warm(BASE, 1)
+    warm(BASE)
     traces = compiled.traces
     assert traces >= 1
-    warm(BASE, 8)
     trained(MIXED)
     assert {program_key(one) for one in MIXED} == {key}
     assert compiled.traces == traces

@@ -101,3 +101,42 @@ def test_what_else_does_nothing_is_noted(changes: dict[str, Any], code: str) -> 
 def test_nothing_is_noted_of_what_acts(kind: str) -> None:
     assert noted(schedule__kind=kind) == []
     assert noted(schedule__kind=kind, schedule__warmup_epochs=5, optimizer__momentum=0.9) == []
+
+
+def changed(*changes: dict[str, Any], **more: Any) -> list[tuple[str, str]]:
+    return noted(changes=list(changes), **more)
+
+
+def test_a_schedule_of_a_change_is_noted_by_its_path_and_from_its_epoch_on() -> None:
+    plateau = {"kind": "plateau", "patience": 98}
+    assert changed({"epoch": 101, "schedule": plateau}) == []
+    assert changed({"epoch": 102, "schedule": plateau}) == [
+        ("patience_too_long", "changes.0.schedule.patience")
+    ]
+    warm = {"epoch": 151, "schedule": {"warmup_epochs": 100}, "optimizer.learning_rate": 0.1}
+    [note] = notes(Experiment().replace({"changes": [{"epoch": 5}, warm]}))
+    assert note.path == "changes.1.schedule.warmup_epochs"
+    assert "at a rate of 0.05 of 0.1" in note.english  # 0.1 · 50 / 100
+
+
+def test_a_schedule_that_a_change_puts_an_end_to_is_not_noted() -> None:
+    late = {"schedule__kind": "step", "schedule__every_epochs": 300}
+    assert changed(**late) == [("step_too_late", "schedule.every_epochs")]
+    assert changed({"epoch": 100, "schedule": {"kind": "cosine"}}, **late) == []
+
+
+def test_what_a_change_makes_act_is_not_noted() -> None:
+    late = {"schedule__kind": "step", "schedule__every_epochs": 300}
+    assert changed({"epoch": 200, "epochs": 400}, **late) == []
+    low = {"schedule__kind": "plateau", "schedule__min_learning_rate": 0.01}
+    assert changed({"epoch": 9, "optimizer.learning_rate": 0.1}, **low) == []
+    assert changed({"epoch": 9, "optimizer.momentum": 0.9}, optimizer__nesterov=True) == []
+
+
+def test_a_change_after_the_end_of_the_run_is_noted_and_makes_nothing_act() -> None:
+    late = {"epoch": 201, "optimizer.momentum": 0.9}
+    assert changed(late, optimizer__nesterov=True) == [
+        ("nesterov_alone", "optimizer.nesterov"),
+        ("change_too_late", "changes.0.epoch"),
+    ]
+    assert changed({**late, "epoch": 200}) == []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -12,8 +13,18 @@ from hypothesis import strategies as st
 
 from core.experiment import Experiment
 from core.experiment.data import Moons
+from core.experiment.limits import COLUMNS_MAX
 from core.experiment.optimizers import Adam
-from core.experiment.records import COLUMNS, Outcome, Run, name, no_records, to_csv, varying
+from core.experiment.records import (
+    COLUMNS,
+    Outcome,
+    Run,
+    check_columns,
+    name,
+    no_records,
+    to_csv,
+    varying,
+)
 from tests.experiment.strategies import experiments
 
 HEADER = "run,seed,epoch,updates,learning_rate,loss,accuracy,val_loss,val_accuracy"
@@ -62,6 +73,42 @@ def test_csv_names_what_varies_and_keeps_the_order():
 
 def test_csv_writes_figures_as_short_as_they_can_be_read_back():
     assert to_csv([one_record(Experiment())]).splitlines()[1] == "run,0,1,16,0.01,1.0,0.5,1.1,0.4"
+
+
+def test_csv_has_the_row_of_epoch_0_first_where_it_is_asked_for():
+    row = np.array([0, 0, 0.01, 1.5, 0.25, 1.75, 0.125])
+    begun, older = replace(one_record(Experiment()), start=row), one_record(Experiment(seed=1))
+    plain = to_csv([begun, older]).splitlines()
+    zero = "run,0,0,0,0.01,1.5,0.25,1.75,0.125"
+    assert to_csv([begun, older], epoch_zero=True).splitlines() == [HEADER, zero, *plain[1:]]
+
+
+def test_csv_has_further_columns_behind_and_empty_where_a_run_has_none():
+    wide = Run(
+        Experiment(),
+        np.arange(1.0, 9.0)[None],
+        Outcome("finished", 1),
+        (*COLUMNS, "gradient_norm"),
+    )
+    lines = to_csv([one_record(Experiment(seed=1)), wide]).splitlines()
+    assert lines[0] == HEADER + ",gradient_norm"
+    assert lines[1] == "run,1,1,16,0.01,1.0,0.5,1.1,0.4,"
+    assert lines[2] == "run,0,1,2,3.0,4.0,5.0,6.0,7.0,8.0"
+
+
+@pytest.mark.parametrize(
+    "columns",
+    [
+        COLUMNS[1:],
+        (*COLUMNS, "loss"),
+        (*COLUMNS, "=1+1"),
+        (*COLUMNS, "x" * 41),
+        (*COLUMNS, *(f"x{n}" for n in range(COLUMNS_MAX))),
+    ],
+)
+def test_columns_that_cannot_be_are_refused_in_a_sentence(columns):
+    with pytest.raises(ValueError, match=r"^Records: columns must .*, got .*\.$"):
+        check_columns(columns)
 
 
 @pytest.mark.parametrize(

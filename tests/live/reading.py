@@ -9,8 +9,6 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from dashboard.live.frames import FIELDS
-
 Rows = npt.NDArray[np.float32]
 
 
@@ -19,7 +17,7 @@ def unpacked(message: bytes) -> tuple[dict[str, Any], list[tuple[int, int, Rows]
     (length,) = struct.unpack_from("<I", message)
     start = 4 + length
     header = json.loads(message[4:start])
-    rows = np.frombuffer(message, "<f4", offset=start).reshape(-1, len(FIELDS))
+    rows = np.frombuffer(message, "<f4", offset=start).reshape(-1, len(header["columns"]))
     ends = np.cumsum([count for _, _, count in header["stretches"]])
     parts = np.split(rows, ends[:-1])
     whose = zip(header["stretches"], parts, strict=True)

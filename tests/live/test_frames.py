@@ -8,7 +8,7 @@ import numpy as np
 
 from core.experiment.records import COLUMNS
 from core.service.events import Event
-from dashboard.live.frames import FIELDS, messages, stretches
+from dashboard.live.frames import messages, stretches
 from tests.live.fake import made_up
 from tests.live.reading import unpacked
 
@@ -30,10 +30,11 @@ def test_a_gap_between_records_stays_a_gap():
     assert [(one.first, one.count) for one in joined] == [(1, 5), (8, 2)]
 
 
-def test_rows_hold_the_five_figures_of_their_run_in_order():
+def test_rows_hold_the_figures_of_their_run_in_the_order_that_the_header_names():
     events = [records(0, 2, 3, 4), records(1, 0, 1, 2), records(2, 2, 7, 1)]
     (message,) = messages("job", events, 0, 1.0)
-    assert FIELDS == ("learning_rate", "loss", "accuracy", "val_loss", "val_accuracy")
+    named = ["learning_rate", "loss", "accuracy", "val_loss", "val_accuracy"]
+    assert unpacked(message)[0]["columns"] == named
     for run, first, rows in unpacked(message)[1]:
         expected = made_up(run, first, len(rows))[:, 2:].astype("f4")
         np.testing.assert_array_equal(rows, expected)
@@ -65,3 +66,18 @@ def test_a_loss_beyond_float32_becomes_infinite_without_a_warning():
     (message,) = messages("job", [event], 0, 1.0)
     ((_, _, rows),) = unpacked(message)[1]
     assert np.isinf(rows).all()
+
+
+def test_further_columns_travel_with_their_names():
+    columns = (*COLUMNS, "gradient_norm")
+    payload = np.arange(1.0, 17.0).tobytes()
+    event = Event(0, "records", 0, {"first": 1, "count": 2}, payload, columns)
+    (message,) = messages("job", [event], 0, 1.0)
+    header, ((_, _, rows),), _ = unpacked(message)
+    assert header["columns"] == list(columns[2:])
+    assert rows.tolist() == [[3, 4, 5, 6, 7, 8], [11, 12, 13, 14, 15, 16]]
+
+
+def test_the_row_of_epoch_0_stays_here():
+    start = Event(0, "start", 0, {}, made_up(0, 1, 1).tobytes())
+    assert messages("job", [start], 0, 1.0) == []

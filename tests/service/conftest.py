@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from core.experiment import Experiment
+from core.experiment.records import COLUMNS, Columns
 from core.service import Laboratory
 from tests.service.waiting import FAKE
 
@@ -18,8 +19,10 @@ class Lent(Laboratory):
 
     jobs: list[str]
 
-    def submit(self, experiments: Sequence[Experiment], visitor: str = "") -> str:
-        self.jobs.append(super().submit(experiments, visitor))
+    def submit(
+        self, experiments: Sequence[Experiment], visitor: str = "", columns: Columns = COLUMNS
+    ) -> str:
+        self.jobs.append(super().submit(experiments, visitor, columns))
         return self.jobs[-1]
 
     def tidy(self) -> None:

@@ -8,16 +8,19 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
+from core.engine.fingerprint import device_class
+from core.engine.looking import Look, Sight
 from core.experiment import Experiment
-from core.experiment.records import Outcome, Table
-from core.service.trainer import Engine
+from core.experiment.records import COLUMNS, Columns, Outcome, Row, Table
 from core.service.worker import serve
+from core.service.worker_loop import Engine
 
 SLOW, RAISES, HANGS, DIES, DIVERGES, UNPREPARED, COMPILES, GATED = (n * 1000 for n in range(1, 9))
 TROUBLE_EPOCH = 3  # the first without a record
@@ -35,31 +38,34 @@ def behaviour(experiment: Experiment) -> int:
     return experiment.seed // 1000 * 1000
 
 
-def figures(experiment: Experiment, first: int, last: int, rate: float) -> Table:
-    """The records of some epochs: nothing is learned, but every figure differs."""
+def figures(experiment: Experiment, first: int, last: int, columns: Columns = COLUMNS) -> Table:
+    """The rows of some epochs: nothing is learned, but every figure differs."""
+    rate = experiment.optimizer.learning_rate
     epochs = np.arange(first, last + 1, dtype=np.float64)
     loss = (1 + experiment.seed) / (epochs + rate)
-    columns = (epochs, epochs * experiment.updates_per_epoch, np.full_like(epochs, rate), loss)
-    return np.stack([*columns, 1 / (1 + loss), loss + 1, 1 / (2 + loss)], axis=1)
+    counted = (epochs, epochs * experiment.updates_per_epoch, np.full_like(epochs, rate), loss)
+    asked = (10 * place * loss for place in range(len(COLUMNS), len(columns)))
+    return np.stack([*counted, 1 / (1 + loss), loss + 1, 1 / (2 + loss), *asked], axis=1)
 
 
 def expected(experiment: Experiment) -> Table:
     """All records of a run that nothing happens to."""
-    return figures(experiment, 1, experiment.epochs, experiment.optimizer.learning_rate)
+    return figures(experiment, 1, experiment.epochs)
+
+
+def expected_start(experiment: Experiment) -> Row:
+    """The row of epoch 0."""
+    return figures(experiment, 0, 0)[0]
 
 
 class FakeSession:
-    def __init__(self, experiments: Sequence[Experiment]) -> None:
-        self.experiments = experiments
+    def __init__(self, experiments: Sequence[Experiment], columns: Columns = COLUMNS) -> None:
+        self.experiments, self.columns = experiments, columns
         self.outcomes: list[Outcome | None] = [None] * len(experiments)
         self.epochs = [0] * len(experiments)
-        self.rates = [experiment.optimizer.learning_rate for experiment in experiments]
         if any(behaviour(experiment) == UNPREPARED for experiment in experiments):
             raise ValueError("FakeSession: seed must be below 6000.")
         self.gated = any(behaviour(experiment) == GATED for experiment in experiments)
-
-    def set_learning_rate(self, run: int, rate: float) -> None:
-        self.rates[run] = rate
 
     def advance(self, seconds: float) -> list[Chunk]:
         print("what a library prints must harm no frame")
@@ -87,7 +93,7 @@ class FakeSession:
         self.epochs[run] = last
         if last == experiment.epochs:
             self.outcomes[run] = Outcome("finished", last)
-        return [Chunk(run, figures(experiment, done + 1, last, self.rates[run]))]
+        return [Chunk(run, figures(experiment, done + 1 if done else 0, last, self.columns))]
 
 
 def wait_at_gate() -> None:
@@ -116,13 +122,34 @@ def diverge() -> Outcome:
 TROUBLES = {RAISES: fail, HANGS: hang, DIES: die, DIVERGES: diverge}
 
 
-def warm(experiment: Experiment, runs: int) -> None:
+def warm(experiment: Experiment) -> None:
     if behaviour(experiment) == COMPILES:
         threading.Event().wait(COMPILE_SECONDS)
 
 
+def look(experiment: Experiment, wish: Look, should_stop: Callable[[], bool]) -> Iterator[Sight]:
+    """What is seen is the number of its epoch, but for predictions: those are the inputs."""
+    for epoch in wish.epochs:
+        if should_stop():
+            return
+        if behaviour(experiment) == SLOW:
+            threading.Event().wait(LOOK_SECONDS)
+        if behaviour(experiment) == GATED and epoch == TROUBLE_EPOCH:
+            wait_at_gate()
+        if behaviour(experiment) in TROUBLES and epoch == TROUBLE_EPOCH:
+            TROUBLES[behaviour(experiment)]()
+        yield Sight(epoch, seen(wish, epoch))
+
+
+def seen(wish: Look, epoch: int) -> dict[str, npt.NDArray[np.float32]]:
+    if wish.inputs is not None:
+        return {"predictions": wish.inputs}
+    shape = (1024, 1024) if wish.what == "snapshot" else (2, 3)
+    return {"kernel": np.full(shape, epoch, np.float32), "bias": np.zeros(0, np.float32)}
+
+
 def load() -> Engine:
-    return Engine(FakeSession, warm, "made up")
+    return Engine(FakeSession, warm, "made up", device_class(), look)
 
 
 if __name__ == "__main__":

@@ -118,7 +118,7 @@ def test_a_worker_never_has_more_than_its_share() -> None:
 
 def test_a_task_goes_to_the_worker_that_has_its_program() -> None:
     room = Room(seats=2)
-    room.seats[1].programs.add(("p", 1))
+    room.seats[1].programs.add("p")
     for _ in range(2):
         room.job(tasks=1)
     assert [seat for _, seat in room.deal()] == [room.seats[1], room.seats[1]]

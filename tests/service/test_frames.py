@@ -24,7 +24,7 @@ def test_frames_come_out_as_they_went_in(frames: list[Frame]) -> None:
 
 def test_a_frame_that_was_cut_short_is_the_end() -> None:
     wire = io.BytesIO()
-    write(wire, Frame({"say": "records"}, b"12345678"))
+    write(wire, Frame({"kind": "records"}, b"12345678"))
     for length in range(len(wire.getvalue())):
         assert read(io.BytesIO(wire.getvalue()[:length])) is None
 
@@ -36,6 +36,7 @@ def test_a_frame_that_was_cut_short_is_the_end() -> None:
         LENGTHS.pack(2, PAYLOAD_BYTES_MAX + 1) + b"{}",
         LENGTHS.pack(2, 0) + b"[]",
         LENGTHS.pack(3, 0) + b"\xff\xfe{",
+        LENGTHS.pack(90_000, 0) + b"[" * 90_000,
     ],
 )
 def test_what_is_no_frame_is_refused(bytes_read: bytes) -> None:

@@ -11,7 +11,8 @@ import pytest
 from core.experiment.data import Blobs, Data, Digits, Moons, Spirals, Split, to_bytes
 from core.service import Closed, Laboratory
 from core.service.machine import surroundings
-from core.service.rows import KEPT, Rows, wish
+from core.service.messages import LoadRows
+from core.service.rows import KEPT, Rows
 from tests.service.waiting import FAKE, PATIENCE, experiment, until_done
 
 
@@ -69,7 +70,7 @@ def test_rows_that_could_not_be_made_are_tried_again_by_the_next_who_asks() -> N
     again = rows.ask(Blobs(), sent.append)
     rows.hear(Blobs(), to_bytes(Blobs().load()), "")
     assert_same(again.result(0), Blobs())
-    assert sent == [wish(Blobs())] * 2
+    assert sent == [LoadRows(Blobs())] * 2
 
 
 def test_only_the_latest_rows_are_kept() -> None:

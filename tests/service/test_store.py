@@ -5,39 +5,52 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from core.experiment import Experiment
-from core.experiment.records import COLUMNS, Outcome, Run
+from core.experiment.records import COLUMNS, Columns, Outcome, Run
 from core.service.database import Version
 from core.service.machine import surroundings
 from core.service.store import (
     BATCH_ROWS,
-    COMPILED,
     ROW_BYTES,
     STORE_VARIABLE,
     TROUBLED_SECONDS,
     Store,
     open_store,
+    version_of,
     where_to_keep,
 )
 
+WIDE = (*COLUMNS, "gradient_norm", "sharpness")
 
-def run(seed: int = 0, epochs: int = 5, outcome: Outcome | None = None) -> Run:
-    records = np.random.default_rng(seed).normal(size=(epochs, len(COLUMNS)))
+
+def run(
+    seed: int = 0,
+    epochs: int = 5,
+    outcome: Outcome | None = None,
+    columns: Columns = COLUMNS,
+) -> Run:
+    """The figures of a column are the same whichever others there are."""
+    numbers = np.random.default_rng(seed).normal(size=(len(columns), epochs + 1)).T
     experiment = Experiment(seed=seed, epochs=max(epochs, 1))
-    return Run(experiment, records, outcome or Outcome("finished", epochs))
+    ended = outcome or Outcome("finished", epochs)
+    return Run(experiment, numbers[1:], ended, columns, numbers[0])
 
 
 def same(one: Run | None, other: Run) -> bool:
     return (
         one is not None
         and (one.experiment, one.outcome) == (other.experiment, other.outcome)
+        and one.columns == other.columns
         and one.records.dtype == np.float64
         and np.array_equal(one.records, other.records, equal_nan=True)
+        and (one.start is None) == (other.start is None)
+        and (one.start is None or np.array_equal(one.start, other.start))
     )
 
 
@@ -91,10 +104,10 @@ def test_many_runs_are_found_at_once(store: Store) -> None:
 
 
 def test_another_engine_or_version_knows_nothing_of_it(store: Store) -> None:
-    kept, older, fit = run(1), Version("compiled", 0), Version("keras", 1)
+    kept, older, fit = run(1), Version("compiled", "1"), version_of("keras")
     store.put([kept])
     store.flush()
-    assert store.get(kept.experiment, COMPILED)
+    assert store.get(kept.experiment, version_of("compiled"))
     assert store.get(kept.experiment, older) is None
     assert store.get(kept.experiment, fit) is None
     store.put([run(2)], fit)
@@ -107,6 +120,55 @@ def test_what_is_put_twice_is_kept_once(store: Store, path: str) -> None:
         store.put([run()])
         store.flush()
     assert count(path) == 1
+
+
+def test_a_run_that_was_kept_without_a_start_comes_back_without_one(store: Store) -> None:
+    kept = replace(run(), start=None)
+    store.put([kept])
+    store.flush()
+    assert same(store.get(kept.experiment), kept)
+
+
+def test_a_run_answers_for_the_columns_that_it_has(store: Store) -> None:
+    wide = run(1, columns=WIDE)
+    store.put([wide])
+    store.flush()
+    assert same(store.get(wide.experiment), run(1))
+    for columns in (WIDE, WIDE[:-1], (*COLUMNS, WIDE[-1])):
+        found = store.find([wide.experiment], columns=columns)[wide.experiment.key]
+        assert found.columns == columns
+        for name in columns:
+            np.testing.assert_array_equal(found.column(name), wide.column(name))
+    assert store.find([wide.experiment], columns=(*COLUMNS, "momentum_norm")) == {}
+
+
+@pytest.mark.parametrize("order", [(COLUMNS, WIDE), (WIDE, COLUMNS)])
+def test_of_two_runs_of_an_experiment_the_one_with_more_columns_stays(
+    store: Store, order: tuple[Columns, ...]
+) -> None:
+    for columns in order:
+        store.put([run(columns=columns)])
+        store.flush()
+    [kept] = store.list_runs()
+    assert same(store.read(kept), run(columns=WIDE))
+
+
+def test_all_that_is_kept_is_listed_and_read_under_its_version(store: Store) -> None:
+    older = Version("compiled", "an older one")
+    store.put([run(1)])
+    store.put([run(1), run(2, 3, Outcome("diverged", 4))], older)
+    listed = store.list_runs()
+    assert [(one.engine, one.version, one.outcome) for one in listed] == [
+        (*version_of("compiled"), "finished"),
+        (*older, "finished"),
+        (*older, "diverged"),
+    ]
+    assert [one.key for one in listed] == [run(seed).experiment.key for seed in (1, 1)] + [
+        run(2, 3).experiment.key
+    ]
+    assert [same(store.read(one), run(1)) for one in listed] == [True, True, False]
+    assert store.read(listed[0]._replace(version="never")) is None
+    assert store.read(listed[0]._replace(description="no JSON")) is None
 
 
 def test_what_is_put_is_written_without_being_asked(store: Store, path: str) -> None:
@@ -147,7 +209,8 @@ def test_threads_and_processes_write_to_one_file(store: Store, path: str) -> Non
 
 
 def test_the_oldest_runs_go_when_there_is_no_room(path: str) -> None:
-    size = ROW_BYTES + len(run().experiment.to_json()) + run().records.nbytes
+    figures = run().records.nbytes + run().start.nbytes
+    size = ROW_BYTES + len(run().experiment.to_json()) + len(",".join(COLUMNS)) + figures
     for seed in range(5):
         with Store(path, bytes_max=3 * size + 100) as store:
             store.put([run(seed)])
@@ -156,6 +219,20 @@ def test_the_oldest_runs_go_when_there_is_no_room(path: str) -> None:
         assert [bool(store.get(run(seed).experiment)) for seed in range(5)] == [False] * 2 + [
             True
         ] * 3
+
+
+@pytest.mark.parametrize(
+    "damage",
+    ["records = x'0102'", "start = x'01'", "columns = 'epoch,loss'", "columns = ''", "start = x''"],
+)
+def test_a_row_that_no_store_wrote_is_not_believed(store: Store, path: str, damage: str) -> None:
+    store.put([run()])
+    store.flush()
+    with sqlite3.connect(path) as other:
+        other.execute(f"UPDATE trained_runs SET {damage}")
+    other.close()
+    assert store.get(run().experiment) is None
+    assert store.trouble == ""
 
 
 @pytest.mark.parametrize("where", ["no folder", "no database", "mysql://host/name", "nonsense://"])
@@ -187,16 +264,6 @@ def test_a_store_that_failed_is_tried_again_after_a_while(tmp_path: Path) -> Non
         assert store.get(run().experiment)
 
 
-def test_a_row_that_no_store_wrote_is_not_believed(store: Store, path: str) -> None:
-    store.put([run()])
-    store.flush()
-    with sqlite3.connect(path) as other:
-        other.execute("UPDATE runs SET records = x'0102'")
-    other.close()
-    assert store.get(run().experiment) is None
-    assert store.trouble == ""
-
-
 def test_the_environment_says_where_runs_are_kept(tmp_path: Path) -> None:
     assert where_to_keep({STORE_VARIABLE: "postgresql://host/lab"}) == "postgresql://host/lab"
     assert where_to_keep({"XDG_CACHE_HOME": "/cache"}) == "/cache/learning-rate-lab/runs.sqlite"
@@ -209,6 +276,6 @@ def test_the_environment_says_where_runs_are_kept(tmp_path: Path) -> None:
 
 def count(path: str) -> int:
     connection = sqlite3.connect(path)
-    [number] = connection.execute("SELECT count(*) FROM runs").fetchone()
+    [number] = connection.execute("SELECT count(*) FROM trained_runs").fetchone()
     connection.close()
     return int(number)

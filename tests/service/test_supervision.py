@@ -50,6 +50,7 @@ def test_a_killed_worker_is_replaced_and_its_job_finished_without_doubles(
         np.testing.assert_array_equal(run.records, expected(run.experiment))
         firsts = [e.header["first"] for e in events if e.say == "records" and e.run == number]
         assert firsts == sorted(set(firsts))
+        assert sum(e.say == "start" and e.run == number for e in events) == 1
     assert not set(laboratory.status().pids) & set(killed)
 
 
@@ -103,17 +104,6 @@ def test_a_worker_that_hangs_is_killed_and_its_job_finished_by_another(
     np.testing.assert_array_equal(run.records, expected(run.experiment))
     why = f"The training process said nothing for {silence:g} seconds."
     assert {"state": "retrying", "why": why} in [event.header for event in events]
-
-
-def test_a_driven_run_is_not_tried_again(open_laboratory, gate) -> None:
-    laboratory = open_laboratory(command=gate.command)
-    job = laboratory.submit([experiment(GATED, 20), experiment(GATED + 1, 20)])
-    until_trained(laboratory, job, epochs=2)
-    laboratory.drive(job, 0, 0.5)
-    kill(*laboratory.status().pids)
-    gate.open()
-    until_done(laboratory, job)
-    assert [run.outcome.kind for run in laboratory.runs(job)] == ["interrupted", "finished"]
 
 
 @pytest.mark.parametrize(

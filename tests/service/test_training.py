@@ -5,19 +5,24 @@ import threading
 import numpy as np
 import pytest
 
-from core.experiment.fields import FieldError
 from core.experiment.records import COLUMNS, Outcome
 from core.service import Bounds, Laboratory, QueueFull, UnknownJob
-from tests.service.fake_worker import DIVERGES, HANGS, RAISES, SLOW, UNPREPARED, expected
+from tests.service.fake_worker import (
+    DIVERGES,
+    HANGS,
+    RAISES,
+    SLOW,
+    UNPREPARED,
+    expected,
+    expected_start,
+    figures,
+)
 from tests.service.waiting import (
-    FAKE,
     PATIENCE,
     experiment,
     recorded,
     states,
-    until,
     until_done,
-    until_trained,
 )
 
 
@@ -58,6 +63,34 @@ def test_records_carry_absolute_epochs_and_all_columns(shared: Laboratory) -> No
     ]
     assert records[1].records.shape == (25, len(COLUMNS))
     assert records[1].records[0, 0] == 26
+
+
+def test_the_row_of_epoch_0_is_kept_apart_from_the_records(shared: Laboratory) -> None:
+    wanted = [experiment(1), experiment(DIVERGES), experiment(1)]
+    job = shared.submit(wanted)
+    events = until_done(shared, job)
+    starts = [event for event in events if event.say == "start"]
+    assert sorted(event.run for event in starts) == [0, 1, 2]
+    for run in shared.runs(job):
+        np.testing.assert_array_equal(run.start, expected_start(run.experiment))
+        assert run.records[0, 0] == 1
+
+
+def test_further_columns_come_with_their_names(shared: Laboratory) -> None:
+    columns = (*COLUMNS, "gradient_norm", "sharpness")
+    job = shared.submit([experiment(1)], columns=columns)
+    events = until_done(shared, job)
+    [run] = shared.runs(job)
+    assert run.columns == columns
+    np.testing.assert_array_equal(run.records, figures(run.experiment, 1, 60, columns))
+    np.testing.assert_array_equal(run.column("sharpness"), 80 * run.column("loss"))
+    tables = [event.records for event in events if event.say == "records"]
+    np.testing.assert_array_equal(np.concatenate(tables), run.records)
+
+
+def test_columns_that_cannot_be_are_refused(shared: Laboratory) -> None:
+    with pytest.raises(ValueError, match=r"^Records: columns must begin with epoch, "):
+        shared.submit([experiment()], columns=("epoch", "loss"))
 
 
 def test_waiting_for_a_job_that_is_done_returns_at_once(shared: Laboratory) -> None:
@@ -191,31 +224,3 @@ def test_all_visitors_together_have_only_so_much_waiting(open_laboratory) -> Non
     laboratory.submit([experiment(HANGS, 80)], "ada")
     with pytest.raises(QueueFull, match=r"of all visitors, must be from 1 to 100, got 140\.$"):
         laboratory.submit([experiment(epochs=60)], "bob")
-
-
-def test_a_rate_set_while_training_is_in_force_from_the_next_epochs(shared: Laboratory) -> None:
-    job = shared.submit([experiment(SLOW, 2000), experiment(SLOW + 1, 2000)])
-    until_trained(shared, job)
-    shared.drive(job, 0, 0.5)
-    driven = until(shared, job, lambda events: rates(events, 0)[-1:] == [0.5])
-    assert set(rates(driven, 1)) == {0.01}
-    shared.cancel(job)
-
-
-def test_a_rate_may_be_set_before_training_begins() -> None:
-    laboratory = Laboratory(1, command=FAKE)
-    job = laboratory.submit([experiment()])
-    laboratory.drive(job, 0, 0.5)
-    with laboratory:
-        assert set(rates(until_done(laboratory, job), 0)) == {0.5}
-
-
-def test_a_rate_out_of_bounds_is_refused(shared: Laboratory) -> None:
-    job = shared.submit([experiment()])
-    with pytest.raises(FieldError, match=r"optimizer.learning_rate"):
-        shared.drive(job, 0, float("nan"))
-
-
-def rates(events, run: int) -> list[float]:
-    records = [event.records for event in events if event.say == "records" and event.run == run]
-    return [rate for table in records for rate in table[:, 2].tolist()]

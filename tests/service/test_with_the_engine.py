@@ -14,7 +14,8 @@ from core.engine import train
 from core.experiment import Experiment
 from core.service import Laboratory
 from core.service.machine import COMMAND, surroundings
-from tests.service.waiting import ATTEMPTS, recorded, until, until_done, until_trained
+from core.service.messages import Records
+from tests.service.waiting import ATTEMPTS, recorded, until_done, until_trained
 from tests.service.wire import wired
 
 PATIENCE = 240.0  # seconds for TensorFlow to load and to compile; cold and in company it is slow
@@ -45,18 +46,10 @@ def test_a_real_session_stops_within_200_ms() -> None:
         def stop() -> float:
             name = next(names)
             wire.hand_over(name, [Experiment().replace(LONG)])
-            wire.until(say="records", task=name)
+            wire.until(Records, lambda records: records.task == name)
             return wire.stop(name)
 
         assert any(stop() < PROMPT for _ in range(ATTEMPTS))
-
-
-def test_a_rate_set_while_a_real_session_trains_is_recorded(laboratory: Laboratory) -> None:
-    job = laboratory.submit([Experiment().replace(LONG)])
-    until_trained(laboratory, job)
-    laboratory.drive(job, 0, 0.0123)
-    until(laboratory, job, lambda events: last_rate(events) == pytest.approx(0.0123))
-    laboratory.cancel(job)
 
 
 def test_a_real_worker_killed_in_the_middle_is_stood_in_for(laboratory: Laboratory) -> None:
@@ -87,8 +80,3 @@ print(*{"tensorflow", "keras", "pandas", "streamlit", "plotly"} & set(sys.module
     parent = [sys.executable, "-c", code]
     said = subprocess.run(parent, env=surroundings(), capture_output=True, timeout=PATIENCE)
     assert (said.stdout.strip(), said.returncode) == (b"", 0), said.stderr.decode()
-
-
-def last_rate(events) -> float:
-    records = [event.records for event in events if event.say == "records"]
-    return float(records[-1][-1, 2]) if records else 0.0

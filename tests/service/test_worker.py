@@ -1,4 +1,4 @@
-"""A worker by itself, spoken to in frames."""
+"""A worker by itself, spoken to in messages."""
 
 from collections.abc import Iterator
 from itertools import count
@@ -6,12 +6,31 @@ from itertools import count
 import numpy as np
 import pytest
 
-from core.service.frames import Header
-from tests.service.fake_worker import COMPILES, SLOW, expected
-from tests.service.waiting import ATTEMPTS, FAKE, PATIENCE, experiment, within
+from core.engine.fingerprint import device_class
+from core.experiment.records import COLUMNS
+from core.service import frames
+from core.service.frames import Frame
+from core.service.messages import (
+    Drag,
+    Drive,
+    Loading,
+    Quit,
+    Ready,
+    Records,
+    Refused,
+    RunEnded,
+    Started,
+    Taken,
+    TakeSnapshot,
+    Train,
+    Warm,
+    Warmed,
+)
+from tests.service.fake_worker import COMPILES, SLOW, expected, expected_start
+from tests.service.waiting import ATTEMPTS, FAKE, PATIENCE, experiment
 from tests.service.wire import Wire, rows, wired
 
-PROMPT = 0.2  # seconds until a stop or a new rate is in force
+PROMPT = 0.2  # seconds until a stop is in force
 
 
 @pytest.fixture
@@ -21,24 +40,22 @@ def wire() -> Iterator[Wire]:
 
 
 def test_it_says_loading_then_ready_with_its_device(wire: Wire) -> None:
-    assert wire.hear().header == {"say": "loading"}
-    assert wire.hear().header == {"say": "ready", "device": "made up"}
+    assert wire.hear() == Loading()
+    assert wire.hear() == Ready("made up", device_class())
 
 
 def test_a_task_is_taken_started_trained_and_ended(wire: Wire) -> None:
     wire.train("a", 1, 2, epochs=40)
-    said = [wire.hear().header for _ in range(4)][2:]
-    assert [header["say"] for header in said] == ["taken", "started"]
-    first, second = wire.hear(), wire.hear()
-    assert first.header["runs"] == [[0, 1, 25], [1, 1, 25]]
-    assert second.header["runs"] == [[0, 26, 15], [1, 26, 15]]
-    records = np.concatenate([rows(first)[:25], rows(second)[:15]])
-    np.testing.assert_array_equal(records, expected(experiment(1, 40)))
-    ends: list[Header] = [wire.hear().header for _ in range(2)]
-    assert [(end["run"], end["outcome"]["kind"]) for end in ends] == [
-        (0, "finished"),
-        (1, "finished"),
-    ]
+    said = [wire.hear() for _ in range(4)][2:]
+    assert said == [Taken("a"), Started("a", COLUMNS)]
+    first, second = wire.until(Records), wire.until(Records)
+    assert first.runs == ((0, 0, 26), (1, 0, 26))
+    assert second.runs == ((0, 26, 15), (1, 26, 15))
+    records = np.concatenate([rows(first)[:26], rows(second)[:15]])
+    np.testing.assert_array_equal(records[0], expected_start(experiment(1)))
+    np.testing.assert_array_equal(records[1:], expected(experiment(1, 40)))
+    ends = [wire.until(RunEnded) for _ in range(2)]
+    assert [(end.run, end.outcome.kind) for end in ends] == [(0, "finished"), (1, "finished")]
 
 
 @pytest.mark.parametrize("tasks", [1, 4])
@@ -50,7 +67,7 @@ def test_a_stop_takes_effect_within_200_ms(wire: Wire, tasks: int) -> None:
     def stop() -> float:
         name = next(names)
         wire.train(name, SLOW)
-        wire.until(say="records", task=name)
+        wire.until(Records, lambda records: records.task == name)
         return wire.stop(name)
 
     assert any(stop() <= PROMPT for _ in range(ATTEMPTS))
@@ -62,40 +79,50 @@ def test_a_stop_takes_effect_while_the_program_is_compiled(wire: Wire) -> None:
     def stop() -> float:
         name = next(names)
         wire.train(name, COMPILES)
-        wire.until(say="taken", task=name)
+        wire.until(Taken, lambda taken: taken.task == name)
         return wire.stop(name)
 
     assert any(stop() <= PROMPT for _ in range(ATTEMPTS))
 
 
-def test_a_new_rate_takes_effect_within_200_ms(wire: Wire) -> None:
-    wire.train("a", SLOW)
-    wire.until(say="records")
-    new = (0.5 / n for n in count(1))
-
-    def drive() -> None:
-        rate = next(new)
-        wire.do(do="rate", task="a", run=0, learning_rate=rate)
-        while rows(wire.until(say="records"))[-1, 2] != rate:
-            pass
-
-    assert within(PROMPT, drive)
-
-
-def test_a_rate_that_comes_with_the_task_holds_from_the_first_update(wire: Wire) -> None:
-    wire.train("a", 0, epochs=5, rates=[[0, 0.5]])
-    assert set(rows(wire.until(say="records"))[:, 2]) == {0.5}
-
-
 def test_programs_are_warmed_one_after_the_other_when_there_is_nothing_else(wire: Wire) -> None:
-    for runs in (1, 8):
-        wire.do(do="warm", experiment=experiment(0).to_dict(), runs=runs)
-    assert [wire.until(say="warmed").header["runs"] for _ in range(2)] == [1, 8]
+    wishes = [experiment(0, batch_size=size) for size in (32, 16)]
+    for wish in wishes:
+        wire.do(Warm(wish))
+    assert [wire.until(Warmed).experiment for _ in range(2)] == wishes
+
+
+@pytest.mark.parametrize(
+    ("message", "why"),
+    [
+        (TakeSnapshot("a", 0), "Worker: snapshot is not done here."),
+        (Drag("a", experiment(0), 20), "Worker: drag is not done here."),
+        (Drive("a", "pause"), "Worker: drive is not done here."),
+        (
+            Train("a", (experiment(0),), engine="keras"),
+            "Worker: engine must be compiled, got keras.",
+        ),
+        (Train("a", (experiment(0),), snapshot_seconds=5.0), "Worker: train is not done here."),
+    ],
+)
+def test_what_it_does_not_do_it_refuses_in_a_sentence(wire: Wire, message, why: str) -> None:
+    wire.do(message)
+    assert wire.until(Refused) == Refused(message.kind, why, "a")
+    wire.train("b", 1, epochs=2)
+    assert wire.until(RunEnded).outcome.kind == "finished"
+
+
+def test_what_is_no_message_is_refused_in_a_sentence(wire: Wire) -> None:
+    assert wire.process.stdin
+    frames.write(wire.process.stdin, Frame({"kind": "sing", "task": "a"}))
+    refused = wire.until(Refused)
+    assert (refused.what, refused.task) == ("sing", "a")
+    assert refused.why.startswith("Message: kind must be one of train, stop, ")
 
 
 def test_it_ends_when_its_input_does_even_while_it_trains(wire: Wire) -> None:
     wire.train("a", SLOW)
-    wire.until(say="records")
+    wire.until(Records)
     assert wire.process.stdin
     wire.process.stdin.close()
     assert wire.process.wait(PATIENCE) == 0
@@ -103,5 +130,5 @@ def test_it_ends_when_its_input_does_even_while_it_trains(wire: Wire) -> None:
 
 def test_it_quits_when_it_is_told_to(wire: Wire) -> None:
     wire.train("a", COMPILES)
-    wire.do(do="quit")
+    wire.do(Quit())
     assert wire.process.wait(PATIENCE) == 0

@@ -7,8 +7,8 @@ import sys
 import pytest
 
 from core.experiment.limits import WORKER_PROGRAMS_MAX
-from core.service.frames import Frame
 from core.service.job import Job, Task
+from core.service.messages import ToWorker
 from core.service.process import WorkerProcess
 from core.service.worker_pool import QUIT_SECONDS, START_ATTEMPTS, Seat, WorkerPool
 
@@ -21,12 +21,12 @@ class Process(WorkerProcess):
     """One that only remembers what is done to it."""
 
     def __init__(self) -> None:
-        self.sent: list[Frame] = []
+        self.sent: list[ToWorker] = []
         self.killed = self.told_to_quit = False
         self.waited = math.nan  # for its end, at most
 
-    def send(self, frame: Frame) -> None:
-        self.sent.append(frame)
+    def send(self, message: ToWorker) -> None:
+        self.sent.append(message)
 
     def kill(self) -> None:
         self.killed = True
@@ -123,7 +123,7 @@ def test_a_worker_full_of_programs_is_replaced_when_it_is_idle_and_another_is_re
     processes = [Process(), Process()]
     for seat, process in zip(pool.seats, processes, strict=True):
         seat.take(process, 0.0)
-        seat.programs = {(program, 1) for program in range(WORKER_PROGRAMS_MAX)}
+        seat.programs = set(range(WORKER_PROGRAMS_MAX))
     first, second = pool.seats
     first.ready, first.tasks = True, {"1": a_task()}
     pool.retire()

@@ -1,20 +1,30 @@
-"""A worker by itself, spoken to in frames."""
+"""A worker by itself, spoken to in messages."""
 
 from __future__ import annotations
 
 import subprocess
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from time import monotonic
-
-import numpy as np
+from typing import TypeVar
 
 from core.experiment import Experiment
-from core.experiment.records import COLUMNS, Table
+from core.experiment.records import COLUMNS, Table, unpack_rows
 from core.service import frames
-from core.service.frames import Frame
+from core.service.encoding import encode
 from core.service.machine import surroundings
+from core.service.messages import (
+    FromWorker,
+    Records,
+    RunEnded,
+    Stop,
+    ToWorker,
+    Train,
+    from_worker,
+)
 from tests.service.waiting import experiment
+
+M = TypeVar("M")
 
 
 class Wire:
@@ -23,35 +33,35 @@ class Wire:
     def __init__(self, process: subprocess.Popen[bytes]) -> None:
         self.process = process
 
-    def do(self, **message: object) -> None:
+    def do(self, message: ToWorker) -> None:
         assert self.process.stdin
-        frames.write(self.process.stdin, Frame(message))
+        frames.write(self.process.stdin, encode(message))
 
-    def train(self, task: str, *seeds: int, epochs: int = 2000, rates: object = ()) -> None:
-        self.hand_over(task, [experiment(seed, epochs) for seed in seeds], rates)
+    def train(self, task: str, *seeds: int, epochs: int = 2000) -> None:
+        self.hand_over(task, [experiment(seed, epochs) for seed in seeds])
 
-    def hand_over(self, task: str, experiments: Sequence[Experiment], rates: object = ()) -> None:
-        described = [one.to_dict() for one in experiments]
-        self.do(do="train", task=task, experiments=described, rates=rates)
+    def hand_over(self, task: str, experiments: Sequence[Experiment]) -> None:
+        self.do(Train(task, tuple(experiments)))
 
-    def hear(self) -> Frame:
+    def hear(self) -> FromWorker:
         assert self.process.stdout
         frame = frames.read(self.process.stdout)
         assert frame is not None
-        return frame
+        return from_worker(frame)
 
-    def until(self, **wanted: object) -> Frame:
-        while frame := self.hear():
-            if wanted.items() <= frame.header.items():
-                return frame
-        raise AssertionError
+    def until(self, kind: type[M], wanted: Callable[[M], bool] = lambda message: True) -> M:
+        """The next message of a kind that is as wanted."""
+        while True:
+            message = self.hear()
+            if isinstance(message, kind) and wanted(message):
+                return message
 
     def stop(self, task: str) -> float:
         """Stop a task; the seconds until its worker says that it has."""
         sent = monotonic()
-        self.do(do="stop", task=task)
-        frame = self.until(say="outcome", task=task)
-        assert frame.header["outcome"]["kind"] == "stopped"
+        self.do(Stop(task))
+        ended = self.until(RunEnded, lambda ended: ended.task == task)
+        assert ended.outcome.kind == "stopped"
         return monotonic() - sent
 
 
@@ -63,5 +73,5 @@ def wired(command: Sequence[str]) -> Iterator[Wire]:
         yield Wire(process)
 
 
-def rows(frame: Frame) -> Table:
-    return np.frombuffer(frame.payload).reshape(-1, len(COLUMNS))
+def rows(records: Records) -> Table:
+    return unpack_rows(records.payload, COLUMNS)

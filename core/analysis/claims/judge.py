@@ -75,7 +75,7 @@ class Figure:
 
     @property
     def epochs(self) -> int:
-        return self.measure.cell(KERAS_2).experiment.epochs
+        return self.measure.cell(KERAS_2).experiment.length
 
 
 @dataclass(frozen=True)

@@ -74,7 +74,7 @@ def learnt_epoch(run: Run) -> float:
 
 def late_swing(run: Run) -> float:
     """How far the training accuracy moves between neighbouring epochs of the second half."""
-    return moving(run, "accuracy", since=run.experiment.epochs // 2)
+    return moving(run, "accuracy", since=run.experiment.length // 2)
 
 
 def test_swing(run: Run) -> float:
@@ -121,7 +121,7 @@ def last_paper_rate(experiment: Experiment) -> float:
 
 def last_rate(experiment: Experiment) -> float:
     """The rate of the last update of a whole run."""
-    return float(rates(experiment, experiment.epochs * experiment.updates_per_epoch)[-1])
+    return float(rates(experiment, experiment.length * experiment.updates_per_epoch)[-1])
 
 
 def possible(name: str, epochs: int) -> tuple[float, float]:

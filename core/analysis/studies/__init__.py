@@ -1,7 +1,7 @@
 """Studies: the tutorial's seven experiments and grids of one's own, as data."""
 
 from core.analysis.studies.cost import Size, check_size, seconds, size
-from core.analysis.studies.grid import Axis, grid, linear, listed, logarithmic
+from core.analysis.studies.grid import Axis, axis_of, grid, linear, listed, logarithmic
 from core.analysis.studies.study import Cell, Study, check_seeds
 from core.analysis.studies.table import Row, table, table_csv
 from core.analysis.studies.tutorial import STUDIES, Difference, differences, rates, study
@@ -14,6 +14,7 @@ __all__ = [
     "Row",
     "Size",
     "Study",
+    "axis_of",
     "check_seeds",
     "check_size",
     "differences",

@@ -16,10 +16,11 @@ from core.experiment.refusals import because
 # Of one update, on two cores with many runs; fitted to single runs of no, 50, 64-64, 128-128,
 # 256-256 and 256-256-200 hidden units, of 1 to 256 rows a batch, right to within a factor of 2.
 SECONDS_PER_ROW = 4.5e-8  # of its batch
-SECONDS_PER_ROW_AND_PARAMETER = 0.6e-10
+SECONDS_PER_OPERATION = 0.6e-10  # a multiply-add of a row
 SECONDS_PER_PARAMETER = 5.4e-10  # each is changed, however small the batch
 # What `seconds` looks at; the values of any other field cost the same.
-COSTLY = ("data", "model.hidden", "epochs", "batch_size")
+SIZES = ("model.kind", "model.filters", "model.hidden", "model.batch_norm")
+COSTLY = ("data", *SIZES, "epochs", "batch_size")
 
 Varied = Mapping[str, Sequence[Any]]  # the values of each axis of a grid, by its path
 
@@ -60,11 +61,10 @@ def seconds(experiment: Experiment, runs: int) -> float:
     >>> round(1000 * seconds(Experiment(), runs=1), 1)  # milliseconds of one of many
     7.0
     """
-    parameters = experiment.parameters
     rows = min(experiment.batch_size, experiment.data.train_rows)
-    update = rows * (SECONDS_PER_ROW + SECONDS_PER_ROW_AND_PARAMETER * parameters)
-    update += SECONDS_PER_PARAMETER * parameters
-    return runs * experiment.epochs * experiment.updates_per_epoch * update
+    update = rows * (SECONDS_PER_ROW + SECONDS_PER_OPERATION * experiment.operations)
+    update += SECONDS_PER_PARAMETER * experiment.parameters
+    return runs * experiment.length * experiment.updates_per_epoch * update
 
 
 def size(base: Experiment, varied: Varied, times: int) -> Size:
@@ -80,7 +80,7 @@ def size(base: Experiment, varied: Varied, times: int) -> Size:
     return Size(
         counts,
         times * math.prod(counts),
-        round(each * sum(one.epochs for one in costs)),
+        round(each * sum(one.length for one in costs)),
         each * sum(seconds(one, 1) for one in costs),
     )
 

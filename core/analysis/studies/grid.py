@@ -1,4 +1,12 @@
-"""A study of one's own: one or two fields of an experiment by list, line or logarithm."""
+"""A study of one's own: one or two fields of an experiment by list, line or logarithm.
+
+As text, values are a list or a range:
+
+    optimizer.learning_rate=0.1,0.01    these values
+    model.hidden=50; 64,32; none        lists of layers, parted by semicolons
+    optimizer.learning_rate=1e-4:1:9    9 values in equal ratios, as both ends are above 0
+    optimizer.momentum=0:0.9:4          4 values in equal steps, as one end is not
+"""
 
 from __future__ import annotations
 
@@ -13,14 +21,16 @@ import numpy as np
 from core.analysis.studies.cost import check_size
 from core.analysis.studies.study import Cell, Study
 from core.experiment import Experiment
+from core.experiment.changes import Changes
 from core.experiment.fields import FieldError, Integer, Integers, Number, Rule, accept
 from core.experiment.limits import AXIS_VALUES_MAX
 from core.experiment.numbers import has_leading_zero, items, looks_decimal, pieces, with_points
 from core.experiment.refusals import Typed, because
-from core.experiment.settings import read, rule
+from core.experiment.settings import read, rule, split
 
 NAME = "own"
 AXES_MAX = 2
+COUNT = Integer(1, AXIS_VALUES_MAX)
 DIGITS = 6  # of a computed value, so that it can be read: 0.001, not 0.0010000000000000002
 
 
@@ -30,6 +40,17 @@ class Axis:
 
     path: str
     values: tuple[Any, ...]
+
+
+def axis_of(base: Experiment, setting: str) -> Axis:
+    """An axis as text, path=values. Raises `FieldError`.
+
+    >>> axis_of(Experiment(), "optimizer.momentum=0:0.9:4")
+    Axis(path='optimizer.momentum', values=(0.0, 0.3, 0.6, 0.9))
+    """
+    path, text = split(setting)
+    holds_number = isinstance(rule(base, path), Number | Integer)
+    return ranged(base, path, text) if holds_number and ":" in text else listed(base, path, text)
 
 
 def listed(base: Experiment, path: str, text: str) -> Axis:
@@ -42,6 +63,8 @@ def listed(base: Experiment, path: str, text: str) -> Axis:
     ((50,), (64, 32))
     """
     wanted = rule(base, path)
+    if isinstance(wanted, Changes):
+        raise FieldError("Study", path, because("one_value"), path)
     words = text.replace("；", ";").split(";") if isinstance(wanted, Integers) else items(text)
     check_count(path, len(words))
     if isinstance(wanted, Number | Integer):
@@ -76,6 +99,28 @@ def is_read(rule: Rule, text: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def ranged(base: Experiment, path: str, text: str) -> Axis:
+    """A range of numbers as somebody writes it, LOW:HIGH:N. Raises `FieldError`.
+
+    In equal ratios where both ends are above 0, else in equal steps.
+
+    >>> ranged(Experiment(), "optimizer.learning_rate", "1e-3:1:4").values
+    (0.001, 0.01, 0.1, 1.0)
+    """
+    parts = text.split(":")
+    if len(parts) != 3:
+        raise FieldError("Study", path, because("values_or_range"), Typed(text))
+    first, last = (read(base, path, part) for part in parts[:2])
+    if isinstance(first, str) or isinstance(last, str):  # a field may take a word, too
+        raise FieldError("Study", path, because("two_numbers"), Typed(text))
+    try:
+        count = COUNT.read(parts[2])
+    except ValueError:
+        reason = because("count_of_values", most=AXIS_VALUES_MAX)
+        raise FieldError("Study", path, reason, Typed(parts[2].strip())) from None
+    return (logarithmic if min(first, last) > 0 else linear)(base, path, first, last, count)
 
 
 def linear(base: Experiment, path: str, first: float, last: float, count: int) -> Axis:

@@ -19,6 +19,7 @@ RATES = (1e0, 1e-1, 1e-2, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7)
 MOMENTA = (0.0, 0.5, 0.9, 0.99)
 DECAYS = (1e-1, 1e-2, 1e-3, 1e-4)
 PATIENCES = (2, 5, 10, 15)
+OPTIMIZERS = ("sgd", "rmsprop", "adagrad", "adam")
 HELD_RATE = 0.01  # in every experiment but the first and the last
 MIN_DELTA = 1e-7  # of the plateau
 ON_PAPER_UPDATES = 200
@@ -84,10 +85,9 @@ def patience(version: str, base: Experiment) -> Study:
 
 
 def optimizer(version: str, base: Experiment) -> Study:
-    kinds = PRESETS[version]
     ours = (
-        Cell((("optimizer.kind", kind),), base.replace({"optimizer": kinds[kind]}))
-        for kind in kinds
+        Cell((("optimizer.kind", kind),), base.replace({"optimizer": preset(version, kind)}))
+        for kind in OPTIMIZERS
     )
     return Study("optimizer", tuple(ours))
 
@@ -125,12 +125,7 @@ def rates(experiment: Experiment, updates: int = ON_PAPER_UPDATES) -> Rates:
     >>> rates(on_paper)[[0, 50, 199]].round(5)
     array([0.01   , 0.00167, 0.00048])
     """
-    return experiment.schedule.rates(
-        experiment.optimizer.learning_rate,
-        np.arange(updates),
-        experiment.updates_per_epoch,
-        experiment.epochs,
-    )
+    return experiment.rates(np.arange(updates))
 
 
 def differences() -> list[Difference]:
@@ -140,7 +135,7 @@ def differences() -> list[Difference]:
     [('rmsprop', 'epsilon_inside_root'), ('adagrad', 'learning_rate')]
     """
     found = []
-    for kind in PRESETS[KERAS_2]:
+    for kind in OPTIMIZERS:
         two, three = (flat(PRESETS[v][kind].to_dict()) for v in (KERAS_2, KERAS_3))
         fields = dict.fromkeys([*two, *three])
         pairs = (Difference(kind, f, two.get(f), three.get(f)) for f in fields)

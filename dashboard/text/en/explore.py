@@ -40,7 +40,7 @@ WORDS = {
     "json": "Experiment",
     "json_help": "The settings as JSON, for the command line: python -m core run experiment.json",
     "script": "Keras script",
-    "script_help": "The same training as a Python file of its own.",
+    "script_help": "The same settings as a Python file of its own, with other random draws.",
     "link_hint": "The address bar holds every setting: copy it to share this run.",
     "so_far": "So far: {final} of test points are right.",
     "figure_final": "final",

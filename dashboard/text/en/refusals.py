@@ -17,6 +17,7 @@ WORDS = {
     "said_left_out": "{label} ({got}) has no meaning here and is ignored.",
     "said_ambiguous_number": "{label} could be {one} or {other}: write the one that is meant. It was {got}.",
     "said_too_many_parameters": "{label} must be so few and small that they have at most {most:,} parameters in all; it was {got}.",
+    "said_too_many_operations": "{label} must be so few that one row takes at most {most:,} multiply-adds in all; it was {got}.",
     "said_no_single_number": "{label} is not a single number, so it has no range: list its values.",
     "said_same_field_twice": "{label} cannot be varied against itself: choose another second field.",
     "said_fields_apart": "{label} cannot be varied together, because not every run of such a grid would have both: choose another second field.",

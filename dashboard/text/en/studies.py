@@ -118,7 +118,7 @@ WORDS = {
     "outcome_interrupted": "{count} interrupted",
     "outcome_failed": "{count} failed",
     "table_csv": "Table (CSV)",
-    "table_csv_help": "The table below, with the ends of every interval.",
+    "table_csv_help": "The table below, with the ends of every interval and the spread of the runs.",
     "records_csv": "Records (CSV)",
     "records_csv_help": "Every epoch of every run, in full precision.",
     "final_accuracy": "final test accuracy",

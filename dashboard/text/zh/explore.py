@@ -40,7 +40,7 @@ WORDS = {
     "json": "实验设置",
     "json_help": "JSON 格式的设置，可用于命令行：python -m core run experiment.json",
     "script": "Keras 脚本",
-    "script_help": "把同样的训练写成一个独立的 Python 文件。",
+    "script_help": "同样的设置写成一个独立的 Python 文件，随机抽取另行产生。",
     "link_hint": "地址栏里有全部设置：复制它就能分享这次训练。",
     "so_far": "目前：测试准确率 {final}。",
     "figure_final": "最终",

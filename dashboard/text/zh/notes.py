@@ -8,4 +8,5 @@ WORDS = {
     "step_too_late": "学习率从未下降一级：第一次要到第 {first} 个 epoch 之后，而一共只有 {epochs} 个。",
     "stays": "学习率保持不变：{field} 为 {value}。",
     "nesterov_alone": "没有动量时，Nesterov 不起作用。",
+    "change_too_late": "第 {epoch} 个 epoch 起的变化不会发生：一共只有 {epochs} 个 epoch。",
 }

@@ -118,7 +118,7 @@ WORDS = {
     "outcome_interrupted": "{count} 次中断",
     "outcome_failed": "{count} 次失败",
     "table_csv": "结果表 (CSV)",
-    "table_csv_help": "下面的表格，连同每个区间的两端。",
+    "table_csv_help": "下面的表格，连同每个区间的两端以及各次运行的离散程度。",
     "records_csv": "全部记录 (CSV)",
     "records_csv_help": "每次训练的每个 epoch，全精度。",
     "final_accuracy": "最终测试准确率",

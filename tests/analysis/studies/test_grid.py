@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.analysis.studies import Axis, grid, linear, listed, logarithmic, seconds, size
+from core.analysis.studies import Axis, axis_of, grid, linear, listed, logarithmic, seconds, size
 from core.experiment import Experiment
 from core.experiment.fields import FieldError
 from core.experiment.limits import EPOCHS_PER_JOB_MAX, EXPERIMENTS_PER_JOB_MAX, STUDY_SECONDS_MAX
@@ -55,6 +55,33 @@ def test_a_range_of_whole_numbers_is_rounded_without_repeats():
     assert all(isinstance(v, int) for v in linear(plateau, "schedule.patience", 1, 4, 7).values)
 
 
+@pytest.mark.parametrize(
+    ("setting", "values"),
+    [
+        (f"{RATE}=0.1, 0.01", (0.1, 0.01)),
+        (f"{RATE} = 1e-3:1:4", (0.001, 0.01, 0.1, 1.0)),
+        (f"{RATE}=1:1e-3:4", (1.0, 0.1, 0.01, 0.001)),
+        (f"{RATE}=0.1:0.5:1", (0.1,)),
+        (f"{MOMENTUM}=0:0.9:4", (0.0, 0.3, 0.6, 0.9)),
+        ("epochs=10:1000:3", (10, 100, 1000)),
+        (f"{HIDDEN}=50; 64,32; none", ((50,), (64, 32), ())),
+        ("optimizer.kind=sgd,adam", ("sgd", "adam")),
+    ],
+)
+def test_an_axis_is_read_as_a_list_or_as_a_range(setting, values):
+    assert axis_of(BASE, setting) == Axis(setting.partition("=")[0].strip(), values)
+
+
+@given(st.floats(1e-7, 10), st.floats(1e-7, 10), st.integers(2, 100))
+def test_a_range_runs_from_end_to_end_in_equal_ratios(low, high, count):
+    values = axis_of(BASE, f"{RATE}={low}:{high}:{count}").values
+    assert (values[0], values[-1]) == (pytest.approx(low, 1e-5), pytest.approx(high, 1e-5))
+    assert list(values) == sorted(values, reverse=low > high)
+    if count > 2 and len(values) == count:
+        ratio = (high / low) ** (1 / (count - 1))
+        assert values[1] / values[0] == pytest.approx(ratio, 1e-4)
+
+
 def test_two_fields_make_every_combination():
     study = grid(BASE, [Axis(RATE, (0.1, 0.01)), Axis(MOMENTUM, (0.0, 0.5, 0.9))])
     assert study.varied == (RATE, MOMENTUM)
@@ -87,6 +114,15 @@ def test_a_kind_changes_its_part_before_its_fields_do():
         (lambda: logarithmic(BASE, MOMENTUM, 0, 0.9, 3), "above 0 at both ends"),
         (lambda: logarithmic(BASE, RATE, math.nan, 1, 3), "above 0 at both ends"),
         (lambda: linear(BASE, RATE, 0.1, 1, 0), "must be given 1 to 100 values, got 0"),
+        (lambda: axis_of(BASE, RATE), "must be a path and a value, path=value, got"),
+        (lambda: axis_of(BASE, "speed=1:2:3"), "`speed` must be one of the fields"),
+        (lambda: axis_of(BASE, f"{RATE}=1:2"), 'must be values, or a range LOW:HIGH:N, got "1:2"'),
+        (lambda: axis_of(BASE, f"{RATE}=1:2:3:4"), "or a range LOW:HIGH:N"),
+        (lambda: axis_of(BASE, f"{RATE}=a:1:3"), '`optimizer.learning_rate` must be .* got "a"'),
+        (lambda: axis_of(BASE, f"{RATE}=0.1:1:0"), 'must be given 1 to 100 values, got 0'),
+        (lambda: axis_of(BASE, f"{RATE}=0.1:1:9.5"), 'must be given 1 to 100 values, got 9.5'),
+        (lambda: axis_of(BASE, f"{HIDDEN}=8:64:4"), "`model.hidden` must be a list"),
+        (lambda: axis_of(BASE, "batch_size=8:all:3"), "`batch_size` must be "),
         (lambda: grid(BASE, []), "must be one field, or two that differ"),
         (lambda: grid(BASE, [Axis(RATE, (0.1,))] * 2), "must be one field, or two that differ"),
         (lambda: grid(BASE, [Axis("seed", (1, 2))]), "must be other than the seed"),

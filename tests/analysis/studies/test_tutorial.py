@@ -74,7 +74,7 @@ def test_keras_3_ignores_the_argument_decay():
     assert [cell.label for cell in shown.cells] == [cell.label for cell in study("decay").cells]
     for cell in shown.cells:
         ours = cell.experiment
-        trained = ours.schedule.rates(ours.optimizer.learning_rate, np.arange(3200), 16, 200)
+        trained = ours.rates(np.arange(3200))
         assert (trained == 0.01).all()
 
 

@@ -1,4 +1,4 @@
-"""The trainer by itself: whose chunk comes next, and what is heard before it."""
+"""The loop of a worker by itself: whose chunk comes next, and what is heard before it."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ import numpy as np
 import pytest
 
 from core.experiment import Experiment
-from core.experiment.records import COLUMNS, Outcome, Table
-from core.service.frames import Frame, Header
-from core.service.trainer import Engine, Trainer
+from core.experiment.records import COLUMNS, Columns, Outcome, Table
+from core.service.messages import FromWorker, Quit, Records, Stop, Train, Warm
+from core.service.worker_loop import Engine, Inbox, WorkerLoop
 from tests.service.waiting import PATIENCE, experiment
 
 COMPILES = 64  # batch size of experiments whose program is compiled until a test lets it end
@@ -26,62 +26,62 @@ class Chunk(NamedTuple):
 
 
 class Session:
-    """Trains one experiment, an epoch a chunk, and tells its stage of each before it ends."""
+    """Trains one experiment, an epoch a chunk, and tells its stage of each before it ends.
+
+    It has no row of epoch 0, as engines had none once.
+    """
+
+    columns = COLUMNS
 
     def __init__(self, stage: Stage, experiment: Experiment) -> None:
         self.stage, self.experiment, self.epochs = stage, experiment, 0
-        self.rate = experiment.optimizer.learning_rate
         self.outcomes: list[Outcome | None] = [None]
-
-    def set_learning_rate(self, run: int, rate: float) -> None:
-        self.rate = rate
 
     def advance(self, seconds: float) -> list[Chunk]:
         self.epochs += 1
-        self.stage.rates.append(self.rate)
         self.stage.note(f"chunk {self.experiment.seed}.{self.epochs}")
         if self.epochs == self.experiment.epochs:
             self.outcomes = [Outcome("finished", self.epochs)]
-        return [Chunk(0, np.zeros((1, len(COLUMNS))))]
+        return [Chunk(0, np.full((1, len(COLUMNS)), float(self.epochs)))]
 
 
 class Stage:
-    """A trainer whose engine is made up, and all that happens, in order."""
+    """A loop whose engine is made up, and all that happens, in order."""
 
     def __init__(self) -> None:
         self.log: list[str] = []
-        self.rates: list[float] = []
+        self.firsts: list[int] = []  # epochs of its records
         self.then: dict[str, Callable[[], object]] = {}  # what to do when it happens
         self.compiled = threading.Event()
-        self.inbox: SimpleQueue[Header] = SimpleQueue()
-        engine = Engine(self.session, self.warm, "made up")
-        self.trainer = Trainer(engine, self.inbox, self.say)
+        self.inbox: Inbox = SimpleQueue()
+        engine = Engine(self.session, self.warm, "made up", "cpu")
+        self.loop = WorkerLoop(engine, self.inbox, self.say)
 
-    def session(self, experiments: Sequence[Experiment]) -> Session:
+    def session(self, experiments: Sequence[Experiment], columns: Columns) -> Session:
         return Session(self, experiments[0])
 
-    def warm(self, experiment: Experiment, runs: int) -> None:
+    def warm(self, experiment: Experiment) -> None:
         assert experiment.batch_size != COMPILES or self.compiled.wait(PATIENCE)
 
-    def say(self, frame: Frame) -> None:
-        header = frame.header
-        if header["say"] != "records":
-            self.note(" ".join([header["say"], *filter(None, [header.get("task")])]))
+    def say(self, message: FromWorker) -> None:
+        if isinstance(message, Records):
+            self.firsts += [first for _, first, _ in message.runs]
+        else:
+            self.note(" ".join([message.kind, getattr(message, "task", "")]).strip())
 
     def note(self, what: str) -> None:
         self.log.append(what)
         if do := self.then.get(what):
             do()
 
-    def do(self, do: str, **message: object) -> None:
-        self.inbox.put({"do": do, **message})
+    def stop(self, task: str) -> None:
+        self.inbox.put(Stop(task))
 
     def quit(self) -> None:
-        self.do("quit")
+        self.inbox.put(Quit())
 
     def train(self, seed: int, epochs: int = LONG, **changes: object) -> None:
-        one = experiment(seed, epochs, **changes).to_dict()
-        self.do("train", task=str(seed), experiments=[one], rates=[])
+        self.inbox.put(Train(str(seed), (experiment(seed, epochs, **changes),)))
 
     def after(self, what: str) -> list[str]:
         """What happened since."""
@@ -105,31 +105,23 @@ def test_a_stop_is_heeded_before_the_next_chunk(stage: Stage, tasks: int) -> Non
     for seed in range(tasks):
         stage.train(seed)
     told = f"chunk {tasks - 1}.3"
-    stage.then = {told: lambda: stage.do("stop", task="0"), "outcome 0": stage.quit}
-    stage.trainer.work()
+    stage.then = {told: lambda: stage.stop("0"), "outcome 0": stage.quit}
+    stage.loop.work()
     assert chunks(stage.after(told)) == []
     assert stage.log[-1] == "outcome 0"
 
 
 def test_a_stop_is_heeded_while_the_program_is_compiled(stage: Stage) -> None:
     stage.train(0, batch_size=COMPILES)
-    stage.then = {"taken 0": lambda: stage.do("stop", task="0"), "outcome 0": stage.quit}
-    stage.trainer.work()
+    stage.then = {"taken 0": lambda: stage.stop("0"), "outcome 0": stage.quit}
+    stage.loop.work()
     assert stage.log == ["taken 0", "outcome 0"]
-
-
-def test_a_new_rate_is_in_force_from_the_next_chunk_on(stage: Stage) -> None:
-    stage.train(0)
-    rate = {"task": "0", "run": 0, "learning_rate": 0.5}
-    stage.then = {"chunk 0.2": lambda: stage.do("rate", **rate), "chunk 0.4": stage.quit}
-    stage.trainer.work()
-    assert stage.rates == [0.01, 0.01, 0.5, 0.5]
 
 
 def test_tasks_take_turns_a_chunk_each(stage: Stage) -> None:
     stage.train(0)
     stage.then = {"chunk 0.1": lambda: stage.train(1), "chunk 1.5": stage.quit}
-    stage.trainer.work()
+    stage.loop.work()
     last = chunks(stage.log)[-9:]
     assert last == ["1", "0"] * 4 + ["1"]
 
@@ -139,7 +131,7 @@ def test_a_new_task_is_second_in_turn_however_many_there_are(stage: Stage) -> No
         stage.train(seed)
     new = 9
     stage.then = {"chunk 5.2": lambda: stage.train(new, epochs=1), f"outcome {new}": stage.quit}
-    stage.trainer.work()
+    stage.loop.work()
     assert chunks(stage.after(f"started {new}"))[1:] == [str(new)]
 
 
@@ -150,17 +142,23 @@ def test_compiling_a_program_holds_up_nobody(stage: Stage) -> None:
         "chunk 0.9": stage.compiled.set,
         "chunk 1.1": stage.quit,
     }
-    stage.trainer.work()
+    stage.loop.work()
     assert chunks(stage.after("taken 1"))[:7] == ["0"] * 7
 
 
 def test_warming_gives_way_to_work(stage: Stage) -> None:
-    wish = experiment(5, batch_size=COMPILES).to_dict()
-    stage.do("warm", experiment=wish, runs=1)
-    stage.do("warm", experiment=wish, runs=8)
+    for hidden in ([5], [6]):
+        stage.inbox.put(Warm(experiment(5, batch_size=COMPILES, **{"model.hidden": hidden})))
     stage.train(0, epochs=3)
     stage.then = {"outcome 0": stage.compiled.set}
     told = iter([lambda: None, stage.quit])
     stage.then["warmed"] = lambda: next(told)()
-    stage.trainer.work()
+    stage.loop.work()
     assert stage.log[-3:] == ["outcome 0", "warmed", "warmed"]
+
+
+def test_records_are_told_by_the_epochs_that_they_say_themselves(stage: Stage) -> None:
+    stage.train(0, epochs=3)
+    stage.then = {"outcome 0": stage.quit}
+    stage.loop.work()
+    assert stage.firsts == [1, 2, 3]

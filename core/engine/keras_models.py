@@ -1,0 +1,41 @@
+"""The description's network as a Keras model: for both engines, and for whoever takes it home."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from core.engine.with_keras import keras
+from core.experiment import Experiment
+from core.experiment.network import Layer
+from core.experiment.randomness import dropout_seed, initial_weights
+
+
+def keras_model(experiment: Experiment) -> Any:
+    """A `keras.Sequential` that ends in its softmax, with the experiment's initial weights.
+
+    >>> keras_model(Experiment()).count_params()
+    303
+    """
+    data = experiment.data
+    layers = experiment.model.layers(data.features, data.classes)
+    model = sequential(layers, data.features, experiment.seed)
+    model.set_weights(initial_weights(experiment))
+    return model
+
+
+def sequential(layers: Sequence[Layer], features: int, seed: int) -> Any:
+    model = keras.Sequential([keras.Input((features,))])
+    for place, layer in enumerate(layers):
+        model.add(keras_layer(layer, dropout_seed(seed, place)))
+    return model
+
+
+def keras_layer(layer: Layer, seed: int) -> Any:
+    """One layer of `keras.layers`; one that draws at random does so from `seed`."""
+    arguments = dict(layer.arguments)
+    if layer.kind == "Dropout":
+        arguments["seed"] = seed
+    if penalty := arguments.get("kernel_regularizer"):
+        arguments["kernel_regularizer"] = keras.regularizers.L2(**penalty)
+    return getattr(keras.layers, layer.kind)(**arguments)

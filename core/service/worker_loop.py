@@ -1,0 +1,318 @@
+"""Training by turns: the tasks of a worker, a chunk each, with an ear for messages in between."""
+
+from __future__ import annotations
+
+import traceback
+from collections import defaultdict, deque
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from functools import partial
+from queue import SimpleQueue
+from threading import Event, Lock
+from typing import Any, Protocol
+
+import numpy as np
+
+from core.engine.grouping import program_key
+from core.engine.looking import Look, Sight
+from core.experiment import Experiment
+from core.experiment.data import Data, to_bytes
+from core.experiment.limits import SIGHTS_BYTES_MAX, WHY_CHARACTERS_MAX
+from core.experiment.records import EPOCH, Columns, Outcome, Table, pack_rows
+from core.service.encoding import Message
+from core.service.messages import (
+    Drag,
+    Drive,
+    EngineName,
+    FromWorker,
+    LoadRows,
+    Looked,
+    LookInto,
+    Quit,
+    Records,
+    Refused,
+    RowsLoaded,
+    RunEnded,
+    SightTaken,
+    Started,
+    Stop,
+    Taken,
+    TakeSnapshot,
+    ToWorker,
+    Train,
+    Warm,
+    Warmed,
+)
+
+CHUNK_SECONDS = 0.05  # of training between two looks at the messages
+PREPARING_MAX = 4  # programs that are compiled beside the training at once
+
+# What a worker is told, the refusal of a frame that says nothing, or what a call that ended does.
+Inbox = SimpleQueue[ToWorker | Refused | Callable[[], None]]
+
+
+class TrainedEpochs(Protocol):
+    """The next epochs of one run; its first begin with the row of epoch 0."""
+
+    @property
+    def run(self) -> int: ...
+
+    @property
+    def records(self) -> Table: ...
+
+
+class TrainingSession(Protocol):
+    """Runs that are trained together."""
+
+    @property
+    def columns(self) -> Columns: ...
+
+    @property
+    def outcomes(self) -> Sequence[Outcome | None]: ...
+
+    def advance(self, seconds: float) -> Sequence[TrainedEpochs]: ...
+
+
+Lookout = Callable[[Experiment, Look, Callable[[], bool]], Iterator[Sight]]
+
+
+@dataclass(frozen=True)
+class Engine:
+    """What a worker trains with."""
+
+    session: Callable[[Sequence[Experiment], Columns], TrainingSession]
+    warm: Callable[[Experiment], None]  # compile its program
+    device: str
+    device_class: str
+    look: Lookout | None = None  # for what is wished to be seen
+    name: EngineName = "compiled"
+
+
+@dataclass(eq=False)
+class OpenTask:
+    """Runs to train together, from the message that brought them to their outcomes."""
+
+    name: str
+    experiments: Sequence[Experiment]
+    session: TrainingSession | None = None  # None until it is prepared
+    epochs: list[int] = field(default_factory=list)  # finished, of each run
+    ended: set[int] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.epochs = [0] * len(self.experiments)
+
+    @property
+    def open(self) -> list[int]:
+        return [run for run in range(len(self.experiments)) if run not in self.ended]
+
+
+class WorkerLoop:
+    """Takes turns over its tasks, a chunk each, and acts on messages in between.
+
+    Programs are compiled beside the training, so that a new task never holds up the others; what
+    an engine raises stays in the future of the call, and ends that task only.
+    """
+
+    def __init__(self, engine: Engine, inbox: Inbox, say: Callable[[FromWorker], None]) -> None:
+        self.engine, self.inbox, self.say = engine, inbox, say
+        self.tasks: dict[str, OpenTask] = {}
+        self.turns: deque[OpenTask] = deque()  # those that are prepared
+        self.cold: deque[Experiment] = deque()  # wished to be warm
+        self.warming = False
+        self.compiling: dict[Hashable, Lock] = {}  # programs
+        self.warm: set[Hashable] = set()  # those of them that are compiled
+        self.training_thread = ThreadPoolExecutor(1)
+        self.preparing_threads = ThreadPoolExecutor(PREPARING_MAX)
+        self.warming_thread = ThreadPoolExecutor(1)
+        self.looks: dict[str, Event] = {}  # by task; set when it is to end
+        self.looking_thread = ThreadPoolExecutor(1)
+
+    def work(self) -> None:
+        """Until a message says quit."""
+        while self.listen():
+            self.train(self.turns.popleft())
+
+    def listen(self) -> bool:
+        """Act on what has come, wait while there is nothing to train; False to quit."""
+        while not self.turns or not self.inbox.empty():
+            if not self.tasks and not self.looks:
+                self.warm_next()
+            news = self.inbox.get()
+            if isinstance(news, Quit):
+                return False
+            if isinstance(news, Refused):
+                self.say(news)
+            elif isinstance(news, Message):
+                ACTIONS[type(news)](self, news)
+            else:
+                news()
+        return True
+
+    def then(self, future: Future[Any], act: Callable[[Future[Any]], None]) -> None:
+        """Act, between two chunks, when a call that runs beside has ended."""
+        future.add_done_callback(lambda ended: self.inbox.put(partial(act, ended)))
+
+    def take(self, message: Train) -> None:
+        if message.engine != self.engine.name:
+            why = f"Worker: engine must be {self.engine.name}, got {message.engine}."
+            self.say(Refused(message.kind, why, message.task))
+        elif message.snapshot_seconds:
+            self.refuse(message)
+        else:
+            self.say(Taken(message.task))
+            task = self.tasks[message.task] = OpenTask(message.task, message.experiments)
+            prepare = self.preparing_threads.submit(
+                self.prepare, message.experiments, message.columns
+            )
+            self.then(prepare, partial(self.begin, task))
+
+    def prepare(self, experiments: Sequence[Experiment], columns: Columns) -> TrainingSession:
+        self.compile(experiments[0])
+        return self.engine.session(experiments, columns)
+
+    def compile(self, experiment: Experiment) -> None:
+        """Once, however many threads ask for it: those that come later wait for the first."""
+        program = program_key(experiment)
+        with self.compiling.setdefault(program, Lock()):
+            if program not in self.warm:
+                self.engine.warm(experiment)
+                self.warm.add(program)
+
+    def begin(self, task: OpenTask, prepared: Future[TrainingSession]) -> None:
+        if task.name not in self.tasks:  # stopped meanwhile
+            return
+        if error := prepared.exception():
+            self.fail(task, error)
+            return
+        task.session = prepared.result()
+        self.say(Started(task.name, task.session.columns))
+        self.turns.insert(1, task)  # most end with their first chunk: do not wait for all others
+
+    def stop(self, message: Stop) -> None:
+        if task := self.tasks.get(message.task):
+            self.end(task, "stopped")
+        elif stop := self.looks.get(message.task):
+            stop.set()
+
+    def warm_later(self, message: Warm) -> None:
+        self.cold.append(message.experiment)
+
+    def warm_next(self) -> None:
+        """Begin to compile the next wished program, unless one is being compiled."""
+        if self.cold and not self.warming:
+            self.warming = True
+            experiment = self.cold.popleft()
+            compiled = self.warming_thread.submit(self.compile, experiment)
+            self.then(compiled, partial(self.tell_warm, experiment))
+
+    def tell_warm(self, experiment: Experiment, compiled: Future[None]) -> None:
+        self.warming = False
+        if error := compiled.exception():
+            traceback.print_exception(error)
+        else:
+            self.say(Warmed(experiment))
+
+    def load_rows(self, message: LoadRows) -> None:
+        data = message.data
+        loaded = self.preparing_threads.submit(lambda: to_bytes(data.load()))
+        self.then(loaded, partial(self.tell_rows, data))
+
+    def tell_rows(self, data: Data, loaded: Future[bytes]) -> None:
+        if error := loaded.exception():
+            traceback.print_exception(error)
+            self.say(RowsLoaded(data, why(error)))
+        else:
+            self.say(RowsLoaded(data, payload=loaded.result()))
+
+    def look(self, message: LookInto) -> None:
+        """Look beside the training, one wish after the other."""
+        if self.engine.look is None:
+            self.refuse(message)
+            return
+        stop = self.looks[message.task] = Event()
+        looked = self.looking_thread.submit(self.see, message, self.engine.look, stop)
+        self.then(looked, partial(self.tell_looked, message.task))
+
+    def see(self, message: LookInto, look: Lookout, stop: Event) -> None:
+        """In the looking thread. Raises whatever the engine does, and for more than may be sent."""
+        left = SIGHTS_BYTES_MAX
+        for sight in look(message.experiment, message.look, stop.is_set):
+            taken = SightTaken.from_sight(message.task, sight)
+            left -= len(taken.payload)
+            if left < 0:
+                expected = f"at most {SIGHTS_BYTES_MAX} bytes in all"
+                raise ValueError(f"Look: sights must be {expected}, got more at {sight.epoch}.")
+            self.inbox.put(partial(self.say, taken))
+
+    def tell_looked(self, task: str, looked: Future[None]) -> None:
+        del self.looks[task]
+        error = looked.exception()
+        if error:
+            traceback.print_exception(error)
+        self.say(Looked(task, why(error) if error else ""))
+
+    def refuse(self, message: Train | LookInto | TakeSnapshot | Drag | Drive) -> None:
+        """Of what it may once be able to do."""
+        self.say(Refused(message.kind, f"Worker: {message.kind} is not done here.", message.task))
+
+    def train(self, task: OpenTask) -> None:
+        """One chunk of a prepared task."""
+        session = task.session
+        assert session is not None
+        future = self.training_thread.submit(session.advance, CHUNK_SECONDS)
+        if error := future.exception():
+            self.fail(task, error)
+            return
+        self.report(task, future.result())
+        for run in task.open:
+            if outcome := session.outcomes[run]:
+                self.say_outcome(task, run, outcome)
+        if task.open:
+            self.turns.append(task)
+        else:
+            del self.tasks[task.name]
+
+    def report(self, task: OpenTask, chunks: Sequence[TrainedEpochs]) -> None:
+        parts: dict[int, list[Table]] = defaultdict(list)
+        for chunk in chunks:
+            parts[chunk.run].append(chunk.records)
+        tables = {run: np.concatenate(part) for run, part in parts.items()}
+        if tables:
+            runs = ((run, int(table[0, EPOCH]), len(table)) for run, table in tables.items())
+            payload = b"".join(map(pack_rows, tables.values()))
+            self.say(Records(task.name, tuple(runs), payload))
+        for run, table in tables.items():
+            task.epochs[run] = int(table[-1, EPOCH])
+
+    def say_outcome(self, task: OpenTask, run: int, outcome: Outcome) -> None:
+        task.ended.add(run)
+        self.say(RunEnded(task.name, run, outcome))
+
+    def fail(self, task: OpenTask, error: BaseException) -> None:
+        traceback.print_exception(error)
+        self.end(task, "failed", why(error))
+
+    def end(self, task: OpenTask, kind: Any, why: str = "") -> None:
+        """Give every open run of a task the same outcome, and forget the task."""
+        for run in task.open:
+            self.say_outcome(task, run, Outcome(kind, task.epochs[run], why))
+        del self.tasks[task.name]
+        if task in self.turns:
+            self.turns.remove(task)
+
+
+def why(error: BaseException) -> str:
+    return f"{type(error).__name__}: {error}"[:WHY_CHARACTERS_MAX]
+
+
+ACTIONS: dict[type[Message], Callable[[WorkerLoop, Any], None]] = {
+    Train: WorkerLoop.take,
+    Stop: WorkerLoop.stop,
+    Warm: WorkerLoop.warm_later,
+    LoadRows: WorkerLoop.load_rows,
+    LookInto: WorkerLoop.look,
+    TakeSnapshot: WorkerLoop.refuse,
+    Drag: WorkerLoop.refuse,
+    Drive: WorkerLoop.refuse,
+}
