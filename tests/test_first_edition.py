@@ -21,7 +21,7 @@ from core.engine import train
 from core.experiment import Experiment
 from core.experiment.records import COLUMNS, Outcome, Run, to_csv
 from core.export import experiments_json
-from core.service.database import Version
+from core.service.database import FIRST_VERSION, Version
 from core.service.store import Store
 from dashboard import settings
 from dashboard.claims import asked as claims
@@ -30,7 +30,7 @@ from dashboard.studies import asked as studies
 from dashboard.studies.plan import plan
 
 FOLDER = Path(__file__).parent / "data" / "first_edition"
-ENGINE = Version("compiled", 1)
+ENGINE = Version("compiled", FIRST_VERSION)
 STABLE = {
     "data": {"samples": 100},
     "model": {"hidden": [8]},

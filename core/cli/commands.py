@@ -39,7 +39,7 @@ def run(given: Namespace, train: Train) -> int:
     first = experiment(given.experiment, given.set)
     count = given.seeds or SEEDS_DEFAULT
     seeds = [first.replace({"seed": first.seed + n}) for n in range(count)]
-    engine, columns = how(given)
+    engine, columns = given.engine or ENGINE_DEFAULT, given.columns or ()
     file = run_file(given)
     labels = names(seeds)
     trained = timed(train, seeds, labels, engine, columns)
@@ -68,7 +68,7 @@ def do_study(given: Namespace, train: Train) -> int:
     chosen = chosen_study(given)
     if chosen.shows != "training":
         return write_untrained(chosen, given)
-    engine, columns = how(given)
+    engine, columns = given.engine or ENGINE_DEFAULT, given.columns or ()
     folder = output.make_folder(given.out, FILES)
     seeds = given.seeds or SEEDS_DEFAULT
     experiments, labels = chosen.experiments(seeds), chosen.names(seeds)
@@ -78,14 +78,6 @@ def do_study(given: Namespace, train: Train) -> int:
     else:
         output.write_records(None, trained.runs, labels, given.epoch_zero)
     return status(trained, f"{count_epochs(trained.runs)} are written")
-
-
-def how(given: Namespace) -> tuple[str, Sequence[str]]:
-    """The engine, and the columns that records have beside the usual ones. Raises `FieldError`."""
-    engine = given.engine or ENGINE_DEFAULT
-    if engine != ENGINE_DEFAULT:
-        refuse_given(given, ("columns",), f"left out with --engine {engine}, which measures none")
-    return engine, given.columns or ()
 
 
 def chosen_study(given: Namespace) -> Study:

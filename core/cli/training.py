@@ -14,7 +14,7 @@ from core.cli.interruption import Interruption, interruptible
 from core.cli.progress import Bar
 from core.engine.grouping import program_key
 from core.experiment import Experiment
-from core.experiment.records import COLUMNS, Run, Table
+from core.experiment.records import COLUMNS, EPOCH, Run, Table
 from core.service import Event, Laboratory
 from core.service.machine import workers
 from core.service.worker import NATIVE_LOG, hushed
@@ -48,12 +48,12 @@ def train(
 ) -> Trained:
     """Train them all with a progress bar; Ctrl-C ends it and keeps the finished epochs.
 
-    `columns` are measured beside those that every record has, by workers only.
+    `columns` are measured beside those that every record has.
     Raises `QueueFull` when they are more than a laboratory takes.
     """
     with interruptible() as interruption, Bar(experiments) as bar:
         if by == "keras":
-            return Trained(by_keras(experiments, bar, interruption), interruption.came)
+            return Trained(by_keras(experiments, bar, interruption, columns), interruption.came)
         with open_laboratory(min(slots(experiments), workers())) as laboratory:
             runs = by_workers(experiments, laboratory, bar, interruption, columns)
         return Trained(runs, interruption.came)
@@ -98,19 +98,24 @@ def states(events: Iterable[Event]) -> list[str]:
     return [header.get("what", header["state"]) for header in headers]
 
 
-def by_keras(experiments: Sequence[Experiment], bar: Bar, interruption: Interruption) -> list[Run]:
+def by_keras(
+    experiments: Sequence[Experiment],
+    bar: Bar,
+    interruption: Interruption,
+    columns: Sequence[str] = (),
+) -> list[Run]:
     bar.say(WORDS["trainer"])
     load_keras()
-    done = 0
+    done = [0] * len(experiments)
 
     def count(run: int, records: Table) -> None:
-        nonlocal done
-        if not done:
+        done[run] = int(records[-1, EPOCH])
+        if sum(done) == 1:
             bar.say(WORDS["training"])
-        done += len(records)
-        bar.advance_to(done)
+        bar.advance_to(sum(done))
 
-    return engine.train(experiments, "keras", count, lambda: interruption.came)
+    every = (*COLUMNS, *columns)
+    return engine.train(experiments, "keras", count, lambda: interruption.came, every)
 
 
 def load_keras() -> None:

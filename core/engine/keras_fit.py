@@ -11,7 +11,7 @@ import numpy.typing as npt
 from core.engine.columns import check_extra
 from core.engine.keras_models import keras_model
 from core.engine.keras_rules import keras_optimizer, with_velocity
-from core.engine.keras_schedules import Stages, keras_schedule
+from core.engine.keras_schedules import keras_schedule
 from core.engine.losses import KERAS_LOSSES
 from core.engine.measures import extra_figures
 from core.engine.monitor import LearningRateMonitor, Logs
@@ -42,15 +42,7 @@ def fit(
     recorder = Recorder(experiment, columns, monitor, on_records, should_stop)
     recorder.set_model(model)
     recorder.note(first_row(experiment, model, split))
-    model.fit(
-        batches(experiment, split),
-        steps_per_epoch=experiment.updates_per_epoch,
-        epochs=experiment.length,
-        validation_data=(split.x_test, one_hot(split.y_test, split.classes)),
-        callbacks=[*before(callbacks), monitor, *behind(callbacks), recorder],
-        shuffle=False,
-        verbose=0,
-    )
+    fit_model(model, experiment, split, [*callbacks, monitor, recorder])
     rows = np.concatenate([no_records(columns), *recorder.records])
     return Run.from_rows(experiment, rows, recorder.outcome, columns)
 
@@ -75,13 +67,17 @@ def compiled_model(experiment: Experiment) -> tuple[Any, list[Any]]:
     return model, callbacks
 
 
-def before(callbacks: list[Any]) -> list[Any]:
-    """Those that set the rate before a batch stand before the one that records it."""
-    return [one for one in callbacks if isinstance(one, Stages)]
-
-
-def behind(callbacks: list[Any]) -> list[Any]:
-    return [one for one in callbacks if not isinstance(one, Stages)]
+def fit_model(model: Any, experiment: Experiment, split: Split, callbacks: list[Any]) -> None:
+    """Keras's `fit`, on the batches that both engines draw."""
+    model.fit(
+        batches(experiment, split),
+        steps_per_epoch=experiment.updates_per_epoch,
+        epochs=experiment.length,
+        validation_data=(split.x_test, one_hot(split.y_test, split.classes)),
+        callbacks=callbacks,
+        shuffle=False,
+        verbose=0,
+    )
 
 
 def first_row(experiment: Experiment, model: Any, split: Split) -> list[float]:

@@ -27,15 +27,15 @@ WHATS = ("weights", "snapshot", "predictions", "update_losses", *EXTRA)
 class Look:
     """What is wished: `what` of `WHATS` after each of `epochs`, 0 before the first update.
 
-    `inputs`, (rows, features), are what predictions are wished for. Raises `ValueError` for a
-    `what` that there is not, and where inputs are missing or too many.
+    `inputs`, (rows, features), are what predictions are wished for.
     """
 
     what: str
     epochs: Sequence[int]
     inputs: npt.NDArray[np.float32] | None = None
 
-    def __post_init__(self) -> None:
+    def check(self) -> None:
+        """Raise `ValueError` for what cannot be seen."""
         if self.what not in WHATS:
             raise ValueError(f"Look: what must be one of {', '.join(WHATS)}, got {self.what!r}.")
         if (self.what == "predictions") != (self.inputs is not None):
@@ -57,8 +57,9 @@ def look(
     """Train the experiment and see; in the order of the epochs, each once.
 
     It ends early where the run diverges, and when `should_stop` says so, which is asked between
-    epochs. Raises `ValueError` for epochs that the run does not have.
+    epochs. Raises `ValueError` for what cannot be seen, and for epochs that the run does not have.
     """
     from core.engine.sights import sights
 
+    wish.check()
     yield from sights(experiment, wish, should_stop)

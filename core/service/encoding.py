@@ -99,7 +99,9 @@ def sized(value: Any) -> int:
 
 def to_json(value: Any) -> Any:
     match value:
-        case Experiment() | Data() | Outcome():
+        case Experiment() | Data():
+            return value.canonical()
+        case Outcome():
             return value.to_dict()
         case tuple():
             return [to_json(one) for one in value]

@@ -137,11 +137,12 @@ def check_look(experiment: Experiment, look: Look) -> None:
     Traceback (most recent call last):
         ...
     core.experiment.fields.FieldError: Look: `what` must be one of weights, predictions, snapshot, \
-update_losses, gradient_norm, sharpness, preconditioned_sharpness, got "colour".
+update_losses, measured_loss, measured_accuracy, gradient_norm, sharpness, \
+preconditioned_sharpness, got "colour".
     """
     if look.what not in PROBES:
         raise FieldError("Look", "what", f"one of {', '.join(PROBES)}", look.what)
-    last = experiment.epochs
+    last = experiment.length
     if not look.epochs or not all(0 <= epoch <= last for epoch in look.epochs):
         got = [min(look.epochs, default=None), max(look.epochs, default=None)]
         raise FieldError("Look", "epochs", f"some from 0 to {last}", got)

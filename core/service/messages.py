@@ -61,6 +61,8 @@ Probe = Literal[  # what is looked at; `core.engine.looking` says what each is
     "predictions",
     "snapshot",
     "update_losses",
+    "measured_loss",
+    "measured_accuracy",
     "gradient_norm",
     "sharpness",
     "preconditioned_sharpness",

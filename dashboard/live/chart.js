@@ -7,6 +7,7 @@ import { Pace } from "./pace.js";
 import { Plot } from "./plot.js";
 import { Records } from "./records.js";
 import { Report } from "./report.js";
+import { painted, rested } from "./rest.js";
 import { run } from "./running.js";
 
 const STEP_BACK = 600; // ms without records of a new job, then the old curves are but a ghost
@@ -27,14 +28,6 @@ export default function (component) {
       charts.delete(place);
       chart.close();
     });
-}
-
-/** After the browser has put on the screen what was drawn; at the latest after a while. */
-function painted() {
-  return new Promise((done) => {
-    requestAnimationFrame(() => setTimeout(done));
-    setTimeout(done, 500);
-  });
 }
 
 class LiveChart {
@@ -182,7 +175,7 @@ class LiveChart {
   reach(records) {
     const ended = (run) => records.runs.get(run)?.outcome;
     const reached = this.latest.view.milestones.filter((runs) => runs.every(ended)).length;
-    if (reached > (records.reached ?? 0)) this.trigger("reached", reached);
+    if (reached > (records.reached ?? 0)) this.tell("reached", reached);
     records.reached = reached;
   }
 
@@ -192,7 +185,14 @@ class LiveChart {
     const unknown = records.progress.state === "unknown"; // the page may hand it in again
     if (this.finished.has(records.job) || !(unknown || this.shown.view.tells)) return;
     this.finished.add(records.job);
-    this.trigger("finished", records.job);
+    this.tell("finished", records.job);
+  }
+
+  /** Tell Python as soon as its script has ended, unless another job is watched by then. */
+  async tell(what, value) {
+    const { job } = this.latest.records;
+    await rested();
+    if (!this.line.closed && job === this.latest.records.job) this.trigger(what, value);
   }
 
   /** Say where the job stands, beside the chart and, while that is empty, in it. */

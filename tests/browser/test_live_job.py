@@ -83,6 +83,17 @@ def test_python_hears_once_that_a_job_has_ended(live):
     expect(live.page.get_by_text(ended, exact=True)).to_be_visible()
 
 
+def test_a_job_that_ends_before_its_script_is_told_after_it(server, page):
+    """Else Python would take what the widgets held before for what a visitor chose."""
+    live = begun(Live(server, page, gated=1)).do("train").shows(state="done")
+    expect(page.get_by_text(f"Ended: {live.job}", exact=True)).to_be_visible()
+    live.next_job().do("train").shows(job=live.job, points=200, state="done")
+    live.do("open_gate")
+    expect(page.get_by_text(f"Ended: {live.name}-1 {live.name}-2", exact=True)).to_be_visible()
+    expect(page.get_by_role("combobox", name="Kind")).to_have_value("Kind 2")
+    expect(page.get_by_text("Heard: nothing", exact=True)).to_be_visible()
+
+
 def test_the_end_of_a_job_runs_no_script_that_nobody_asked_for(server, page):
     live = begun(Live(server, page, tells=0))
     live.do("train").shows(state="done")

@@ -112,12 +112,11 @@ def refused(capsys, *arguments):
         ),
         (
             ["run", "--columns", "speed"],
-            "`--columns` must be names among gradient_norm, sharpness, preconditioned_sharpness,",
+            "`--columns` must be names among measured_loss, measured_accuracy, gradient_norm, s",
         ),
-        (["run", "--columns", ""], "`--columns` must be names among gradient_norm, sharpness"),
         (
-            ["run", "--columns", "sharpness", "--engine", "keras"],
-            "`--columns` must be left out with --engine keras, which measures none, got",
+            ["run", "--columns", ""],
+            "`--columns` must be names among measured_loss, measured_accuracy, gradient_norm",
         ),
         (
             ["study", "data", "--epoch-zero"],

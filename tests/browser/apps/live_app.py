@@ -7,10 +7,11 @@ from starlette.routing import Route
 
 from core.experiment.records import COLUMNS
 from dashboard.live.routes import routes
+from tests.browser.apps.gates import GATES
 from tests.live.fake import FakeLaboratory, made_up
 
 LABORATORY = FakeLaboratory()
-VERBS = ("begin", "state", "records", "outcome", "finish", "train")
+VERBS = ("begin", "state", "records", "outcome", "finish", "train", "open_gate")
 
 
 async def steer(request: Request) -> Response:
@@ -18,6 +19,9 @@ async def steer(request: Request) -> Response:
     if verb not in VERBS:
         return Response(status_code=404)
     asked = await request.json()
+    if verb == "open_gate":
+        GATES[asked["job"]].set()
+        return Response(status_code=204)
     if asked.pop("rate_is_zero", False):
         of = LABORATORY.jobs[asked["job"]]
         asked["table"] = made_up(0, of.reached.get(0, 0) + 1, asked["count"]).copy()

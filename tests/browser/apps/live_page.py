@@ -3,7 +3,9 @@
 import streamlit as st
 
 from dashboard.live.chart import live_chart
+from tests.browser.apps.gates import GATES
 
+GATE_SECONDS = 60
 RATE, TRAIN, TEST = "#009E73", "#0072B2", "#E69F00"
 PANELS = {"accuracy": "y", "loss": "y2", "learning_rate": "y3"}
 HUES = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#D55E00", "#56B4E9", "#8A6FBF", "#7F7F7F")
@@ -117,6 +119,13 @@ finished = live_chart(
 )
 if finished:
     state.ended = [*state.get("ended", []), finished]
+if st.query_params.get("gated"):
+    state.kind = f"Kind {state.number}"  # as a page sets its widgets to what it now shows
+    if state.number > 1:
+        GATES[f"{name}-{state.number}"].wait(GATE_SECONDS)
+    kinds = [f"Kind {number}" for number in range(1, 4)]
+    st.selectbox("Kind", kinds, key="kind", on_change=lambda: state.update(heard=state.kind))
+    st.text(f"Heard: {state.get('heard', 'nothing')}")
 state.scripts = state.get("scripts", 0) + 1
 far.text(f"Ended: {' '.join(state.get('ended', [])) or 'none'}")
 far.text(f"Scripts: {state.scripts}")
