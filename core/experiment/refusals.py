@@ -44,7 +44,7 @@ ENGLISH = {
     "too_many_parameters": "layers of at most {most} parameters in all, not {parameters}",
     "too_many_operations": "layers of at most {most} multiply-adds a row in all, not {operations}",
     "dense_but_digits": "dense for all data but digits",
-    "after_last_epoch": "left out after a change in epoch {last}, the last there can be",
+    "after_last_epoch": "left out after epoch {last}",
     "no_schedule": "a schedule",
     "unknown_field": "one of the fields {known}",
     "unknown_name": "among {known}",

@@ -22,7 +22,7 @@ WORDS = {
     "too_many_parameters": "参数合计不超过 {most} 个的层，而不是 {parameters} 个",
     "too_many_operations": "每行数据的乘加合计不超过 {most} 次的层，而不是 {operations} 次",
     "dense_but_digits": "全连接（手写数字以外的数据都是如此）",
-    "after_last_epoch": "空缺：前一处变化已在第 {last} 个 epoch，后面不能再有",
+    "after_last_epoch": "空缺（第 {last} 个 epoch 之后不能再有变化）",
     "no_schedule": "一种调度",
     "unknown_field": "以下字段之一：{known}",
     "unknown_name": "以下之一：{known}",
