@@ -10,7 +10,7 @@ from __future__ import annotations
 from xdist.scheduler import LoadScopeScheduling
 
 BROWSER = "tests/browser/"
-COMPONENTS = {f"{BROWSER}test_{name}.py" for name in ("live_chart", "live_job", "sliders")}
+COMPONENTS = {f"{BROWSER}test_{name}.py" for name in ("live_chart", "live_job", "sliders", "tabs")}
 
 
 def scope_of(test: str) -> str:

@@ -26,8 +26,7 @@ os.environ["XLA_FLAGS"] = " ".join(
     ]
 )
 
-# TensorFlow takes Keras along: a second, and 145 MB in each worker, which trains without it.
-# Who needs Keras has it from `core.engine.with_keras`.
+# TensorFlow would take Keras along, and Keras pandas: see `core.engine.with_keras`.
 with without("keras"):
     import tensorflow as tf
 

@@ -1,8 +1,15 @@
-"""Keras on the engine's TensorFlow; about a second to load, and only plain `fit` needs it."""
+"""Keras on the engine's TensorFlow; about a second to load.
+
+Keras takes pandas along wherever it finds it, for data that are none of ours: another half a
+second, and 50 MB in each worker.
+"""
 
 from __future__ import annotations
 
 from core.engine.device import tf  # isort: skip  # its settings precede Keras
-import keras
+from core.engine.lean import without
+
+with without("pandas"):
+    import keras
 
 __all__ = ["keras", "tf"]

@@ -41,12 +41,14 @@ SEEDS_MAX = 50
 AXIS_VALUES_MAX = 100  # of one field that a study varies
 STUDY_SECONDS_MAX = 600.0  # what a study may take, by estimate, on two cores
 EPOCHS_PER_JOB_MAX = 500_000  # over all its runs; their records take about 30 MB
+FIT_JOB_SECONDS_MAX = 180.0  # by plain `fit`, by estimate: a long run, or a dozen of the tutorial's
 EPOCHS_WAITING_MAX = 2_000_000  # over all visitors; their records take about 120 MB
 
 # Workers, jobs and the store
 WORKERS_MAX = 16  # one loads in seconds and holds about 700 MB
 WORKERS_PER_GPU = 2  # each keeps its own context in the GPU's memory
 WORKER_PROGRAMS_MAX = 24  # compiled ones, of about 20 MB each; then the worker is replaced
+FIT_IDLE_SECONDS = 60.0  # that the worker of plain `fit`, of about 750 MB, stays without work
 WHY_CHARACTERS_MAX = 300  # of a sentence on what went wrong
 WORKER_SILENCE_SECONDS_MAX = 180.0  # while it loads or trains; loading cold takes about 15
 ROWS_BYTES_MAX = 4 * 2**20  # of a data set; the largest, of 5,000 points, has a tenth of it

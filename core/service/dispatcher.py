@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from functools import partial
 from itertools import count
@@ -15,11 +15,13 @@ from core.experiment import Experiment
 from core.experiment.data import Data, Split
 from core.experiment.records import Outcome, Run
 from core.service.encoding import Message, MessageError
-from core.service.fairness import choose, next_look, split
+from core.service.fairness import Groups, choose, next_look, split
+from core.service.fit_pool import FitPool
 from core.service.job import Job, Task
 from core.service.looks import Looks, Sights
 from core.service.messages import (
     Broken,
+    EngineName,
     FromWorker,
     Looked,
     LookInto,
@@ -45,14 +47,17 @@ log = logging.getLogger(__name__)
 ATTEMPTS_MAX = 2  # of a task whose worker was lost
 STORED = ("finished", "diverged")  # how a run ends that would end so again
 
-Store = Callable[[Run, str], None]  # with the class of device that trained it
+Keep = Callable[[Run, EngineName, str], None]  # and the class of device that trained it
 
 
 class Dispatcher:
     """Not locked by itself: every call is made under the lock of its laboratory."""
 
-    def __init__(self, registry: JobRegistry, pool: WorkerPool, store: Store) -> None:
-        self.registry, self.pool, self._store = registry, pool, store
+    def __init__(
+        self, registry: JobRegistry, pool: WorkerPool, fit_pool: FitPool, keep: Keep
+    ) -> None:
+        self.registry, self.pool, self.fit_pool, self._keep = registry, pool, fit_pool, keep
+        self.pools: tuple[WorkerPool, ...] = (pool, fit_pool)
         self.stirred = True  # so that the keeper looks anew when the next thing is due
         self._names = count()
         self._wishes: list[Warm] = []  # programs that every worker compiles beforehand
@@ -63,7 +68,7 @@ class Dispatcher:
         for run in known.values():
             job.answer(run)
         leads = [runs[0] for key, runs in job.twins.items() if key not in known]
-        for program, runs in split(job.experiments, leads, len(self.pool.seats)):
+        for program, runs in self._groups(job, leads):
             job.waiting.append(Task(str(next(self._names)), job, runs, program))
         self.deal(now)
 
@@ -97,19 +102,24 @@ class Dispatcher:
     def deal(self, now: float) -> None:
         """Give tasks to workers that can take one, then tell every open job how it stands."""
         self.stirred = True
-        jobs = self.registry.open
-        if trouble := self.pool.trouble:
-            for job in jobs.values():
-                give_up(job, trouble)
-            self.looks.give_up(RuntimeError(trouble))
-        while chosen := choose(jobs.values(), self.pool.seats, now):
-            self._give(*chosen, now)
-        self.pool.retire()
+        if self.pool.trouble:
+            self.looks.give_up(RuntimeError(self.pool.trouble))
+        for pool in self.pools:
+            jobs = self._jobs(pool)
+            for job in jobs if pool.trouble else []:
+                give_up(job, pool.trouble)
+            while chosen := choose(jobs, pool.seats, now):
+                self._give(*chosen, now)
         self._tell(now)
+        # It loads after those that most wait for.
+        settled = self.pool.ready or bool(self.pool.trouble)
+        self.fit_pool.wanted = settled and bool(self._jobs(self.fit_pool))
+        for pool in self.pools:
+            pool.retire(now)
 
     def deadlines(self) -> list[float]:
         """When to deal again though nothing was heard."""
-        return next_look(self.registry.open.values(), self.pool.seats)
+        return [at for pool in self.pools for at in next_look(self._jobs(pool), pool.seats)]
 
     def hear(self, seat: Seat, message: FromWorker, now: float) -> None:
         """Act on what a worker says. Raises `MessageError` for what it cannot mean."""
@@ -117,7 +127,7 @@ class Dispatcher:
         if hear := HEARERS.get(type(message)):
             hear(self, seat, message, now)
 
-    def lost(self, seat: Seat, why: str, now: float) -> None:
+    def lose(self, seat: Seat, why: str, now: float) -> None:
         """A worker has gone; its tasks are tried once more, from the start."""
         tasks = seat.leave(now, why)
         for task in tasks:
@@ -131,11 +141,34 @@ class Dispatcher:
     def _ready_seats(self) -> list[Seat]:
         return [seat for seat in self.pool.seats if seat.ready]
 
+    def _groups(self, job: Job, runs: Sequence[int]) -> Groups:
+        """Runs that are trained together; by plain `fit` each has a program of its own."""
+        if job.engine == "keras":
+            return [((job.token, run), (run,)) for run in runs]
+        return split(job.experiments, runs, len(self.pool.seats))
+
+    def _jobs(self, pool: WorkerPool) -> list[Job]:
+        """The open jobs that a pool trains."""
+        return [job for job in self.registry.open.values() if job.engine == pool.engine]
+
+    def _place(self, job: Job) -> tuple[bool, int]:
+        """Of a job among those of its pool: jobs of plain `fit` by turns, others as they came."""
+        if job.engine != "keras":
+            return False, 0
+        return not any(self._in_hand(job)), job.turn
+
+    def _give_way(self, job: Job) -> None:
+        """A run by plain `fit` has ended: whoever came meanwhile is before what its visitor has."""
+        for other in self._jobs(self.fit_pool):
+            if other.visitor == job.visitor:
+                self.registry.count_turn(other)
+
     def _in_hand(self, job: Job) -> Iterator[tuple[Seat, Task]]:
-        for seat in self.pool.seats:
-            for task in seat.tasks.values():
-                if task.job is job:
-                    yield seat, task
+        for pool in self.pools:
+            for seat in pool.seats:
+                for task in seat.tasks.values():
+                    if task.job is job:
+                        yield seat, task
 
     def _give(self, task: Task, seat: Seat, now: float) -> None:
         job = task.job
@@ -149,7 +182,7 @@ class Dispatcher:
         seat.given_at = now
         seat.tasks[task.name] = task
         task.open = set(range(len(task.runs)))
-        seat.send(Train(task.name, tuple(task.experiments), job.columns))
+        seat.send(Train(task.name, tuple(task.experiments), job.columns, job.engine))
 
     def _retry(self, task: Task, why: str) -> None:
         job, again = task.job, []
@@ -166,32 +199,30 @@ class Dispatcher:
             job.retrying = why
 
     def _tell(self, now: float) -> None:
-        ahead = 0
-        for job in list(self.registry.open.values()):
-            if job.ended:
-                job.say_state("done")
-                self.registry.close(job, now)
-            elif job.retrying:
-                job.say_state("retrying", why=job.retrying)
-            elif job.started:
-                job.say_state("training")
-            elif job.given:
-                job.say_state("loading", what="program")
-            elif not self.pool.ready:
-                job.say_state("loading", what="trainer", why=self.pool.seats[0].why)
-            else:
-                job.say_state("queued", ahead=ahead)
-            ahead += not job.given
+        for pool in self.pools:
+            ahead = 0
+            for job in sorted(self._jobs(pool), key=self._place):
+                if job.ended:
+                    job.say_state("done")
+                    self.registry.close(job, now)
+                else:
+                    tell(job, pool, ahead)
+                    ahead += pool is self.fit_pool or not job.given
 
     def _hear_ready(self, seat: Seat, said: Ready, now: float) -> None:
         seat.ready, seat.why = True, ""
         seat.device, seat.device_class = said.device, said.device_class
+        if seat in self.pool.seats:
+            self._set_to_work(seat)
+        self.deal(now)
+
+    def _set_to_work(self, seat: Seat) -> None:
+        """Ask a worker that is ready for what is wished for beside the training."""
         if seat.failures < ATTEMPTS_MAX:  # else perhaps it is these that it dies of
             for wish in self._wishes:
                 seat.send(wish)
         self.rows.ask_again(seat.send)
         self.looks.give([seat])
-        self.deal(now)
 
     def _hear_broken(self, seat: Seat, said: Broken, now: float) -> None:
         seat.words = said.why
@@ -250,10 +281,12 @@ class Dispatcher:
         """A run of a task, by its number there, has ended."""
         news = task.job.end(task.runs[run], outcome)
         if news and outcome.kind in STORED:
-            self._store(task.job.run(task.runs[run]), seat.device_class)
+            self._keep(task.job.run(task.runs[run]), seat.engine, seat.device_class)
         task.open.discard(run)
         if not task.open:
             del seat.tasks[task.name]
+            if task.job.engine == "keras":
+                self._give_way(task.job)
             self.deal(now)
 
 
@@ -270,6 +303,23 @@ HEARERS: dict[type[Message], Callable[[Dispatcher, Seat, Any, float], None]] = {
     Looked: Dispatcher._hear_looked,
     Refused: Dispatcher._hear_refused,
 }
+
+
+def tell(job: Job, pool: WorkerPool, ahead: int) -> None:
+    """Say how a job stands that has not ended; `ahead` are before it.
+
+    Of plain `fit` a job waits for all before it, otherwise for those that nobody has begun.
+    """
+    if job.retrying:
+        job.say_state("retrying", why=job.retrying)
+    elif job.started:
+        job.say_state("training")
+    elif job.given:
+        job.say_state("loading", what="program")
+    elif pool.ready or (ahead and job.engine == "keras"):
+        job.say_state("queued", ahead=ahead)
+    else:
+        job.say_state("loading", what="trainer", why=pool.seats[0].why)
 
 
 def give_up(job: Job, why: str) -> None:

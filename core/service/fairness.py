@@ -13,13 +13,15 @@ from core.service.worker_pool import Seat
 SPLIT_MIN = 2  # runs; so few take no longer together than one alone
 TASKS_IN_HAND = 4  # of a worker; it takes turns over them
 TASKS_MAX = 32  # of a worker, when those it has are long
+FIT_TASKS_MAX = 1  # of the worker of plain `fit`
 NEXT_AFTER_SECONDS = 0.25  # a further task joins those in hand
 WARM_WORTH = 2  # tasks in hand that a program compiled already makes up for
 
 
-def split(
-    experiments: Sequence[Experiment], runs: Iterable[int], workers: int
-) -> list[tuple[Hashable, tuple[int, ...]]]:
+Groups = list[tuple[Hashable, tuple[int, ...]]]  # program, runs that one task has
+
+
+def split(experiments: Sequence[Experiment], runs: Iterable[int], workers: int) -> Groups:
     """Runs as groups of one program, each at most `LANES`, of even size, spread over workers.
 
     >>> rates = [Experiment().replace({"optimizer.learning_rate": 10.0**-n}) for n in range(8)]
@@ -29,7 +31,7 @@ def split(
     programs: dict[Hashable, list[int]] = {}
     for run in runs:
         programs.setdefault(program_key(experiments[run]), []).append(run)
-    groups: list[tuple[Hashable, tuple[int, ...]]] = []
+    groups: Groups = []
     for program, members in programs.items():
         shares = min(workers, -(-len(members) // SPLIT_MIN))
         count = max(-(-len(members) // LANES), shares)
@@ -60,6 +62,8 @@ def choose(jobs: Iterable[Job], seats: Sequence[Seat], now: float) -> tuple[Task
 
 def has_room(seat: Seat, now: float) -> bool:
     held = len(seat.tasks)
+    if seat.engine == "keras":
+        return held < FIT_TASKS_MAX and not seat.full
     late = now >= seat.given_at + NEXT_AFTER_SECONDS
     return held < TASKS_IN_HAND or (late and held < TASKS_MAX)
 

@@ -19,6 +19,7 @@ from core.experiment.records import (
     unpack_rows,
 )
 from core.service.events import Event, Progress, Say, StateName
+from core.service.messages import EngineName
 from core.service.watchers import Watcher
 
 EXPERIMENT_BYTES = 2500  # of an experiment, its parts and its key; measured as below
@@ -56,8 +57,10 @@ class Job:
         experiments: Sequence[Experiment],
         lock: Lock,
         news: set[Job],
+        engine: EngineName = "compiled",
         columns: Columns = COLUMNS,
     ) -> None:
+        self.engine = engine
         self.columns, self.row_bytes = columns, row_bytes(columns)
         self.token, self.visitor, self.experiments = token, visitor, tuple(experiments)
         self.changed = Condition(lock)

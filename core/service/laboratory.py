@@ -16,14 +16,15 @@ from core.experiment.data import Data, Split
 from core.experiment.records import COLUMNS, Columns, Run, check_columns
 from core.service.dispatcher import Dispatcher
 from core.service.events import Closed, Event, Progress, Status, UnknownJob
+from core.service.fit_pool import FitPool
 from core.service.looks import Sights, check_look
 from core.service.machine import COMMAND, workers
-from core.service.messages import FromWorker
+from core.service.messages import ENGINES, EngineName, FromWorker
 from core.service.process import WorkerProcess
 from core.service.registry import Bounds, JobRegistry
 from core.service.store import Store, version_of
 from core.service.watchers import Watcher, Watchers
-from core.service.worker_pool import Seat, WorkerPool
+from core.service.worker_pool import Seat, WorkerPool, close
 
 BOUNDS = Bounds()
 CLOSED = "The laboratory was closed."
@@ -53,8 +54,10 @@ class Laboratory:
         self._closing = False
         self._registry = JobRegistry(bounds, self._lock)
         self._pool = WorkerPool(slots or workers(), command, bounds.silence)
+        self._fit_pool = FitPool(command, bounds.silence, bounds.fit_idle)
+        self._pools = (self._pool, self._fit_pool)
         self._store, self._watchers = store, Watchers()
-        self._dispatcher = Dispatcher(self._registry, self._pool, self._keep_run)
+        self._dispatcher = Dispatcher(self._registry, *self._pools, self._keep_run)
         self._keeper = threading.Thread(target=self._keep, name="keeper", daemon=True)
 
     def __enter__(self) -> Self:
@@ -83,29 +86,37 @@ class Laboratory:
             self._dispatcher.looks.give_up(Closed(CLOSED))
         if self._keeper.ident is not None:
             self._keeper.join()
-        self._pool.close(time.monotonic)
+        close(self._pools, time.monotonic)
         self._watchers.close()
         if self._store:
             self._store.flush()
 
     def submit(
-        self, experiments: Sequence[Experiment], visitor: str = "", columns: Columns = COLUMNS
+        self,
+        experiments: Sequence[Experiment],
+        visitor: str = "",
+        engine: EngineName = "compiled",
+        columns: Columns = COLUMNS,
     ) -> str:
         """Hand in experiments to train, in one job; its unguessable id.
 
-        Raises `QueueFull` when that is more than may wait, `ValueError` for columns that cannot be,
-        and `Closed`.
+        By the engine "keras", plain `fit`, one run of all visitors is trained at a time. Raises
+        `QueueFull` when that is more than may wait, `ValueError` for columns and for an engine that
+        cannot be, and `Closed`.
         """
         check_columns(columns)
+        if engine not in ENGINES:
+            expected = f"one of {', '.join(ENGINES)}"
+            raise ValueError(f"Laboratory: engine must be {expected}, got {engine!r}.")
         experiments = tuple(experiments)
         with self._lock:
-            self._registry.admit(experiments, visitor)
-        known = self._find(experiments, columns)
+            self._registry.admit(experiments, visitor, engine)
+        known = self._find(experiments, engine, columns)
         with self._changing():
             if self._closing:
                 raise Closed(CLOSED)
-            self._registry.admit(experiments, visitor)
-            job = self._registry.add(experiments, visitor, columns)
+            self._registry.admit(experiments, visitor, engine)
+            job = self._registry.add(experiments, visitor, engine, columns)
             self._dispatcher.begin(job, known, time.monotonic())
         return job.token
 
@@ -196,7 +207,9 @@ class Laboratory:
                 device=ready[0].device if ready else "",
                 workers=len(ready),
                 queued=sum(not job.given for job in self._registry.open.values()),
-                pids=tuple(seat.process.pid for seat in seats if seat.process),
+                pids=tuple(
+                    seat.process.pid for pool in self._pools for seat in pool.seats if seat.process
+                ),
                 trouble=self._pool.trouble,
                 store_trouble=self._store.trouble if self._store else "",
             )
@@ -220,31 +233,34 @@ class Laboratory:
         with self._changing():
             self._dispatcher.looks.leave(task)
 
-    def _find(self, experiments: Sequence[Experiment], columns: Columns) -> dict[str, Run]:
+    def _find(
+        self, experiments: Sequence[Experiment], engine: EngineName, columns: Columns
+    ) -> dict[str, Run]:
         """What is known of some experiments, as a worker here would train them."""
         if self._store is None:
             return {}
         with self._lock:
             ready = [seat.device_class for seat in self._pool.seats if seat.ready]
-        version = version_of(device=ready[0] if ready else None)
+        version = version_of(engine, ready[0] if ready else None)
         return self._store.find(experiments, version, columns)
 
-    def _keep_run(self, run: Run, device: str) -> None:
+    def _keep_run(self, run: Run, engine: EngineName, device: str) -> None:
         if self._store:
-            self._store.put([run], version_of(device=device))
+            self._store.put([run], version_of(engine, device))
 
     def _keep(self) -> None:
         """Fill seats, end silent workers, deal anew and forget old jobs, each when it is time."""
         while not self._closing:
             with self._changing():
                 now = time.monotonic()
-                self._pool.kill_silent(now)
+                for pool in self._pools:
+                    pool.kill_silent(now)
                 self._registry.forget(now)
                 self._dispatcher.deal(now)
                 self._dispatcher.stirred = False  # what comes from here on is not yet looked at
-                empty = self._pool.empty(now)
-            for seat in empty:
-                self._fill(seat)
+                empty = [(pool, seat) for pool in self._pools for seat in pool.empty(now)]
+            for pool, seat in empty:
+                self._fill(pool, seat)
             with self._lock:
                 self._stir.wait_for(lambda: self._dispatcher.stirred or self._closing, self._rest())
 
@@ -252,18 +268,19 @@ class Laboratory:
         """Seconds until time alone gives the keeper something to do; None for never."""
         deadlines = [
             *self._pool.deadlines(),
+            *self._fit_pool.deadlines(),
             *self._dispatcher.deadlines(),
             *self._registry.deadlines(),
         ]
         return max(min(deadlines) - time.monotonic(), 0.0) if deadlines else None
 
-    def _fill(self, seat: Seat) -> None:
+    def _fill(self, pool: WorkerPool, seat: Seat) -> None:
         try:
-            process = self._pool.start()
+            process = pool.start()
         except OSError as error:
             now = time.monotonic()
             with self._changing():
-                self._dispatcher.lost(
+                self._dispatcher.lose(
                     seat, f"The training process could not be started: {error}", now
                 )
             return
@@ -277,4 +294,4 @@ class Laboratory:
 
     def _miss(self, seat: Seat, process: WorkerProcess) -> None:
         with self._changing():
-            self._dispatcher.lost(seat, process.farewell, time.monotonic())
+            self._dispatcher.lose(seat, process.farewell, time.monotonic())

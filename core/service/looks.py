@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from queue import SimpleQueue
-from typing import Self
+from typing import Self, get_args
 
 import numpy as np
 
@@ -23,7 +23,7 @@ from core.service.messages import LookInto, Probe, Stop
 from core.service.worker_pool import Seat
 
 ATTEMPTS_MAX = 2  # of a look whose worker was lost before it saw anything
-PROBES = Probe.__args__  # type: ignore[attr-defined]
+PROBES: tuple[str, ...] = get_args(Probe)
 NUMBER_BYTES = 4  # of a weight, of a probability
 
 

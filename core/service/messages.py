@@ -26,7 +26,7 @@ import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal, Self, get_args
 
 import numpy as np
 import numpy.typing as npt
@@ -56,6 +56,7 @@ NAME_MAX = 60  # characters
 DTYPE = re.compile("[<|][fiub][1248]")  # of an array in a payload
 
 EngineName = Literal["compiled", "keras"]
+ENGINES: tuple[str, ...] = get_args(EngineName)
 Probe = Literal[  # what is looked at; `core.engine.looking` says what each is
     "weights",
     "predictions",
@@ -326,7 +327,7 @@ class Looked(Message):
 
 
 @dataclass(frozen=True)
-class State(Message):
+class SnapshotTaken(Message):
     """A run's snapshot, as `core.engine.snapshot` packs it."""
 
     kind = "state"
@@ -363,7 +364,7 @@ FromWorker = (
     | RowsLoaded
     | SightTaken
     | Looked
-    | State
+    | SnapshotTaken
     | Refused
 )
 TO_WORKER: dict[str, type[Message]] = {one.kind: one for one in ToWorker.__args__}

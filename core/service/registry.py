@@ -10,7 +10,9 @@ from threading import Lock
 from core.experiment import Experiment, limits
 from core.experiment.records import COLUMNS, Columns
 from core.service.events import QueueFull, UnknownJob
+from core.service.fit_pool import fit_seconds
 from core.service.job import Job
+from core.service.messages import EngineName
 from core.service.watchers import Watcher
 
 TOKEN_BYTES = 16  # of an unguessable job id
@@ -27,6 +29,8 @@ class Bounds:
     epochs_per_job: int = limits.EPOCHS_PER_JOB_MAX
     jobs_per_visitor: int = limits.JOBS_PER_VISITOR_MAX
     epochs_waiting: int = limits.EPOCHS_WAITING_MAX
+    fit_seconds: float = limits.FIT_JOB_SECONDS_MAX
+    fit_idle: float = limits.FIT_IDLE_SECONDS
 
 
 class JobRegistry:
@@ -39,7 +43,9 @@ class JobRegistry:
         self._news: set[Job] = set()
         self._turns = 0
 
-    def admit(self, experiments: Sequence[Experiment], visitor: str) -> None:
+    def admit(
+        self, experiments: Sequence[Experiment], visitor: str, engine: EngineName = "compiled"
+    ) -> None:
         """Raise `QueueFull` where a job would be too large, or one too many."""
         bounds, epochs = self._bounds, sum(experiment.length for experiment in experiments)
         jobs = sum(job.visitor == visitor for job in self.open.values()) + 1
@@ -48,13 +54,19 @@ class JobRegistry:
         refuse("epochs of a job, over all its runs,", epochs, bounds.epochs_per_job)
         refuse("jobs of one visitor that are not done", jobs, bounds.jobs_per_visitor)
         refuse("epochs that wait, of all visitors,", waiting, bounds.epochs_waiting)
+        if engine == "keras":
+            refuse_study(experiments, bounds.fit_seconds)
 
     def add(
-        self, experiments: Sequence[Experiment], visitor: str, columns: Columns = COLUMNS
+        self,
+        experiments: Sequence[Experiment],
+        visitor: str,
+        engine: EngineName = "compiled",
+        columns: Columns = COLUMNS,
     ) -> Job:
         """Open a job; behind those that came before, and before those that come after."""
         token = secrets.token_urlsafe(TOKEN_BYTES)
-        job = Job(token, visitor, experiments, self._lock, self._news, columns)
+        job = Job(token, visitor, experiments, self._lock, self._news, engine, columns)
         self.open[token] = job
         self.count_turn(job)
         return job
@@ -102,6 +114,21 @@ class JobRegistry:
     def deadlines(self) -> list[float]:
         """When the next job is to be forgotten."""
         return [job.done_at + self._bounds.kept_seconds for job in list(self.done.values())[:1]]
+
+
+def refuse_study(experiments: Sequence[Experiment], most: float) -> None:
+    """Plain `fit` is one worker's, for all visitors, and takes a thousand times as long.
+
+    >>> refuse_study([Experiment()] * 20, most=180.0)
+    Traceback (most recent call last):
+        ...
+    core.service.events.QueueFull: Laboratory: seconds by plain `fit`, by estimate, must be at \
+most 180, got 263: train so much by the compiled engine.
+    """
+    seconds = sum(map(fit_seconds, experiments))
+    if seconds > most:
+        limit = f"at most {most:,.0f}, got {seconds:,.0f}: train so much by the compiled engine"
+        raise QueueFull(f"Laboratory: seconds by plain `fit`, by estimate, must be {limit}.")
 
 
 def refuse(what: str, got: int, most: int) -> None:

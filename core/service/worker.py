@@ -1,5 +1,7 @@
 """The training process, `python -m core.service.worker`: trains what it is sent, says what it has.
 
+With the argument "keras" it trains by plain `fit`, in place of the compiled engine.
+
 It is told by messages on standard input and says others on standard output: see
 `core.service.messages`.
 
@@ -24,11 +26,14 @@ from core.experiment import Experiment
 from core.experiment.limits import WHY_CHARACTERS_MAX
 from core.service import frames
 from core.service.encoding import MessageError, encode
+from core.service.fit_pool import ARGUMENT
+from core.service.fit_session import fit_engine
 from core.service.messages import NAME_MAX, Broken, FromWorker, Loading, Ready, Refused, to_worker
 from core.service.worker_loop import Engine, Inbox, WorkerLoop, why
 
 NATIVE_LOG = "TF_CPP_MIN_LOG_LEVEL"  # 0 for everything, 2 for errors only
 NICENESS = 5  # a page that is drawn goes before what trains, three to one, and starves nobody
+FIT_NICENESS = 15  # what is compiled goes before plain `fit`, nine to one
 
 
 def own_streams() -> tuple[BinaryIO, BinaryIO]:
@@ -52,10 +57,10 @@ def read_all(stream: BinaryIO, inbox: Inbox) -> None:
     os._exit(0)
 
 
-def serve(load: Callable[[], Engine]) -> None:
+def serve(load: Callable[[], Engine], niceness: int = NICENESS) -> None:
     """Be a worker that trains with the engine that `load` imports; does not return."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the parent too, and it decides
-    os.nice(NICENESS)
+    os.nice(niceness)
     frames_in, frames_out = own_streams()
     inbox: Inbox = SimpleQueue()
     threading.Thread(target=read_all, args=(frames_in, inbox), daemon=True).start()
@@ -113,6 +118,16 @@ def compiled() -> Engine:
     return Engine(Session, compile_and_tidy, device_name(), device, look)
 
 
+def keras() -> Engine:
+    """Plain `fit`; this import takes seconds."""
+    with without("pandas"):
+        import sklearn.datasets  # noqa: F401
+    from core.engine.device import device_name, on_gpu
+    from core.engine.keras_fit import fit
+
+    return fit_engine(fit, device_name(), device_class(on_gpu()))
+
+
 def give_back() -> None:
     """Return freed memory to the system: a compiler leaves 100 MB behind (`malloc_trim`, glibc)."""
     with suppress(OSError, AttributeError):  # another C library keeps house by itself
@@ -120,4 +135,6 @@ def give_back() -> None:
 
 
 if __name__ == "__main__":
+    if ARGUMENT in sys.argv[1:]:
+        serve(keras, FIT_NICENESS)
     serve(compiled)

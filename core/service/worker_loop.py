@@ -87,6 +87,7 @@ class Engine:
     device_class: str
     look: Lookout | None = None  # for what is wished to be seen
     name: EngineName = "compiled"
+    leave: Callable[[Any], None] = lambda session: None  # a session that is not to be gone on with
 
 
 @dataclass(eq=False)
@@ -180,9 +181,12 @@ class WorkerLoop:
                 self.warm.add(program)
 
     def begin(self, task: OpenTask, prepared: Future[TrainingSession]) -> None:
+        error = prepared.exception()
         if task.name not in self.tasks:  # stopped meanwhile
+            if not error:
+                self.engine.leave(prepared.result())
             return
-        if error := prepared.exception():
+        if error:
             self.fail(task, error)
             return
         task.session = prepared.result()
@@ -300,6 +304,8 @@ class WorkerLoop:
         del self.tasks[task.name]
         if task in self.turns:
             self.turns.remove(task)
+        if task.session:
+            self.engine.leave(task.session)
 
 
 def why(error: BaseException) -> str:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from core.experiment.limits import WORKER_PROGRAMS_MAX
 from core.service.job import Task
 from core.service.machine import surroundings
-from core.service.messages import ToWorker
+from core.service.messages import EngineName, ToWorker
 from core.service.process import WorkerProcess
 
 START_ATTEMPTS = 3  # in a row without a ready worker, before waiting tasks are given up
@@ -21,6 +21,7 @@ QUIT_SECONDS = 1.0  # that a worker is given to end by itself
 class Seat:
     """A place for one worker, and what its present one is doing."""
 
+    engine: EngineName = "compiled"
     process: WorkerProcess | None = None
     ready: bool = False
     device: str = ""
@@ -32,6 +33,7 @@ class Seat:
     given_at: float = 0.0  # its last task
     start_at: float | None = 0.0  # when an empty seat is to be filled; None while it is taken
     failures: int = 0  # workers in a row that were lost before they did anything
+    dismissed: bool = False  # it was told to end
     words: str = ""  # why its present worker ends, where that is known
     why: str = ""  # why its last worker was lost; empty once another is ready
 
@@ -55,14 +57,21 @@ class Seat:
             self.process.send(message)
 
     def take(self, process: WorkerProcess, now: float) -> None:
-        self.process, self.start_at, self.heard_at, self.words = process, None, now, ""
+        self.process, self.start_at, self.heard_at = process, None, now
+        self.words, self.dismissed = "", False
+
+    def dismiss(self) -> None:
+        """Have its worker end, which has nothing to do."""
+        if self.process:
+            self.ready, self.dismissed = False, True
+            self.process.quit()
 
     def leave(self, now: float, why: str) -> list[Task]:
         """Empty the seat after its worker was lost; the tasks that it held."""
         tasks = list(self.tasks.values())
         self.process, self.ready, self.why = None, False, self.words or why
         self.tasks, self.looks, self.programs = {}, set(), set()
-        self.failures += 1
+        self.failures += not self.dismissed
         self.start_at = now + backoff(self.failures)
         return tasks
 
@@ -70,8 +79,15 @@ class Seat:
 class WorkerPool:
     """All seats. Their laboratory's lock guards them, except while a process is started."""
 
-    def __init__(self, slots: int, command: Sequence[str], silence: float) -> None:
-        self.seats = [Seat() for _ in range(slots)]
+    def __init__(
+        self,
+        slots: int,
+        command: Sequence[str],
+        silence: float,
+        engine: EngineName = "compiled",
+    ) -> None:
+        self.engine = engine
+        self.seats = [Seat(engine) for _ in range(slots)]
         self._command, self._silence = tuple(command), silence
 
     @property
@@ -103,14 +119,13 @@ class WorkerPool:
         """A new worker, not listened to yet. Raises `OSError`."""
         return WorkerProcess(self._command, surroundings())
 
-    def retire(self) -> None:
+    def retire(self, now: float) -> None:
         """Let a worker go that is full and idle, if another can stand in for it meanwhile."""
         ready = [seat for seat in self.seats if seat.ready]
         for seat in ready:
             alone = ready == [seat] and len(self.seats) > 1
-            if seat.process and seat.full and not seat.works and not alone:
-                seat.ready = False
-                seat.process.quit()
+            if seat.full and not seat.works and not alone:
+                seat.dismiss()
                 return
 
     def kill_silent(self, now: float) -> None:
@@ -120,21 +135,25 @@ class WorkerPool:
                 seat.process.kill()
                 seat.heard_at = now  # it is being lost: do not kill it over and over
 
+    def starts(self) -> list[float]:
+        """When seats are to be filled."""
+        if self.first_loads:
+            return []
+        return [seat.start_at for seat in self.seats if seat.start_at is not None]
+
     def deadlines(self) -> list[float]:
         """When to look again: seats to be filled, workers that should have said something."""
-        starts = [seat.start_at for seat in self.seats if seat.start_at is not None]
-        return (starts if not self.first_loads else []) + [
-            s.heard_at + self._silence for s in self.seats if s.busy
-        ]
+        return self.starts() + [s.heard_at + self._silence for s in self.seats if s.busy]
 
-    def close(self, clock: Callable[[], float]) -> None:
-        """End every worker, by force where it does not by itself; returns when all have gone."""
-        processes = [seat.process for seat in self.seats if seat.process]
-        for process in processes:
-            process.quit()
-        deadline = clock() + QUIT_SECONDS
-        for process in processes:
-            process.end(max(deadline - clock(), 0.0))
+
+def close(pools: Iterable[WorkerPool], clock: Callable[[], float]) -> None:
+    """End every worker, by force where it does not by itself; returns when all have gone."""
+    processes = [seat.process for pool in pools for seat in pool.seats if seat.process]
+    for process in processes:
+        process.quit()
+    deadline = clock() + QUIT_SECONDS
+    for process in processes:
+        process.end(max(deadline - clock(), 0.0))
 
 
 def backoff(failures: int) -> float:

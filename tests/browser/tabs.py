@@ -84,6 +84,11 @@ class Tabs:
         while len(self._free) > KEPT:
             self._free.pop(next(iter(self._free))).context.close()
 
+    def close(self) -> None:
+        self.take_back(keep=False)
+        while self._free:
+            self._free.popitem()[1].context.close()
+
     def _empty(self, page: Page) -> None:
         """As its next user is to find it: nothing open, nothing remembered of the sites it saw."""
         site = page.evaluate("location.origin")

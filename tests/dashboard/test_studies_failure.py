@@ -8,6 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard.text import LANGUAGES, Words
+from tests.dashboard.page_app import PATIENCE
 
 
 def script(does: str, language: str) -> None:
@@ -35,7 +36,8 @@ def script(does: str, language: str) -> None:
 
 
 def shown(does: str, language: str = "en") -> AppTest:
-    return AppTest.from_function(script, kwargs={"does": does, "language": language}).run()
+    given = {"does": does, "language": language}
+    return AppTest.from_function(script, kwargs=given, default_timeout=PATIENCE).run()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import string
 from dataclasses import replace
+from urllib.parse import urlencode
 
 import pytest
 
@@ -45,7 +46,7 @@ def settings() -> list[Asked]:
     return [*shown, *own, replace(own[0], preset=BOTH, axes=(RATE, MOMENTUM))]
 
 
-@pytest.mark.parametrize("asked", settings(), ids=lambda asked: str(hash(asked)))
+@pytest.mark.parametrize("asked", settings(), ids=lambda asked: urlencode(asked.to_query()))
 def test_a_link_brings_everything_back(asked: Asked) -> None:
     assert from_query(asked.to_query(), "en") == (asked, [])
 

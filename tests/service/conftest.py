@@ -9,6 +9,7 @@ import pytest
 from core.experiment import Experiment
 from core.experiment.records import COLUMNS, Columns
 from core.service import Laboratory
+from core.service.messages import EngineName
 from tests.service.waiting import FAKE
 
 Open = Callable[..., Laboratory]
@@ -20,9 +21,13 @@ class Lent(Laboratory):
     jobs: list[str]
 
     def submit(
-        self, experiments: Sequence[Experiment], visitor: str = "", columns: Columns = COLUMNS
+        self,
+        experiments: Sequence[Experiment],
+        visitor: str = "",
+        engine: EngineName = "compiled",
+        columns: Columns = COLUMNS,
     ) -> str:
-        self.jobs.append(super().submit(experiments, visitor, columns))
+        self.jobs.append(super().submit(experiments, visitor, engine, columns))
         return self.jobs[-1]
 
     def tidy(self) -> None:

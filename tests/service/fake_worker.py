@@ -18,7 +18,9 @@ import numpy.typing as npt
 from core.engine.fingerprint import device_class
 from core.engine.looking import Look, Sight
 from core.experiment import Experiment
-from core.experiment.records import COLUMNS, Columns, Outcome, Row, Table
+from core.experiment.records import COLUMNS, Columns, Outcome, Row, Run, Table
+from core.service.fit_pool import ARGUMENT
+from core.service.fit_session import fit_engine
 from core.service.worker import serve
 from core.service.worker_loop import Engine
 
@@ -152,5 +154,29 @@ def load() -> Engine:
     return Engine(FakeSession, warm, "made up", device_class(), look)
 
 
+def fit(
+    experiment: Experiment,
+    on_records: Callable[[Table], None],
+    should_stop: Callable[[], bool],
+) -> Run:
+    """The same figures, an epoch at a time."""
+    rows = figures(experiment, 0, experiment.epochs)
+    for epoch, row in enumerate(rows):
+        if behaviour(experiment) == SLOW:
+            threading.Event().wait(LOOK_SECONDS)
+        if behaviour(experiment) == GATED and epoch == TROUBLE_EPOCH:
+            wait_at_gate()
+        if behaviour(experiment) in TROUBLES and epoch == TROUBLE_EPOCH:
+            return Run.from_rows(experiment, rows[:epoch], TROUBLES[behaviour(experiment)]())
+        if should_stop():
+            return Run.from_rows(experiment, rows[:epoch], Outcome("stopped", epoch - 1))
+        on_records(row[None])
+    return Run.from_rows(experiment, rows, Outcome("finished", experiment.epochs))
+
+
+def load_fit() -> Engine:
+    return fit_engine(fit, "made up", device_class())
+
+
 if __name__ == "__main__":
-    serve(load)
+    serve(load_fit if ARGUMENT in sys.argv else load)

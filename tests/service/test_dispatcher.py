@@ -4,16 +4,19 @@ from threading import Lock
 
 import pytest
 
-from core.experiment.records import COLUMNS
+from core.experiment.records import COLUMNS, Outcome
 from core.service.dispatcher import Dispatcher
 from core.service.fairness import NEXT_AFTER_SECONDS, TASKS_IN_HAND
+from core.service.fit_pool import FitPool
 from core.service.job import Job
-from core.service.messages import Started
+from core.service.messages import EngineName, Ready, RunEnded, Started
 from core.service.registry import Bounds, JobRegistry
 from core.service.worker_pool import WorkerPool
+from tests.service.test_worker_pool import Process
 from tests.service.waiting import experiment
 
 NOW = 100.0
+IDLE = 60.0
 LOADING, TRAINING = {"state": "loading", "what": "program"}, {"state": "training"}
 
 
@@ -23,19 +26,34 @@ class Room:
     def __init__(self) -> None:
         self.registry = JobRegistry(Bounds(), Lock())
         self.pool = WorkerPool(1, ("no", "command"), silence=60.0)
-        self.dispatcher = Dispatcher(self.registry, self.pool, lambda run, device: None)
-        [self.seat] = self.pool.seats
+        self.fit_pool = FitPool(("no", "command"), silence=60.0, idle=IDLE)
+        pools = self.pool, self.fit_pool
+        self.dispatcher = Dispatcher(self.registry, *pools, lambda run, engine, device: None)
+        [self.seat], [self.fit_seat] = self.pool.seats, self.fit_pool.seats
         self.seat.ready = True
 
-    def hand_in(self, *seeds: int) -> Job:
-        job = self.registry.add([experiment(seed) for seed in seeds], visitor=str(seeds))
+    def hand_in(
+        self, *seeds: int, engine: EngineName = "compiled", visitor: str | None = None
+    ) -> Job:
+        wanted = [experiment(seed) for seed in seeds]
+        job = self.registry.add(wanted, visitor or str(seeds), engine)
         self.dispatcher.begin(job, {}, NOW)
         return job
 
     def start(self, job: Job) -> None:
         """Its worker says that it trains it."""
-        [task] = [name for name, task in self.seat.tasks.items() if task.job is job]
-        self.dispatcher.hear(self.seat, Started(task, COLUMNS), NOW)
+        for seat in (self.seat, self.fit_seat):
+            for task in [name for name, task in seat.tasks.items() if task.job is job]:
+                self.dispatcher.hear(seat, Started(task, COLUMNS), NOW)
+
+    def fit_is_ready(self) -> None:
+        self.dispatcher.hear(self.fit_seat, Ready("made up", "cpu"), NOW)
+
+    def end_fit(self) -> Job:
+        """The worker of plain `fit` ends the run that it has; whose it was."""
+        [task] = self.fit_seat.tasks.values()
+        self.dispatcher.hear(self.fit_seat, RunEnded(task.name, 0, Outcome("finished", 60)), NOW)
+        return task.job
 
 
 @pytest.fixture
@@ -65,3 +83,69 @@ def test_who_waits_moves_up_as_others_begin(room: Room) -> None:
 def test_a_program_that_is_there_for_one_run_is_not_compiled_again_for_ten(room: Room) -> None:
     room.start(room.hand_in(0))
     assert room.hand_in(*range(10, 20)).state == TRAINING
+
+
+def test_plain_fit_is_wanted_only_where_the_workers_that_most_wait_for_are_there(
+    room: Room,
+) -> None:
+    room.seat.ready = False
+    room.hand_in(1, engine="keras")
+    assert room.fit_pool.empty(NOW) == []
+    room.dispatcher.hear(room.seat, Ready("made up", "cpu"), NOW)
+    assert room.fit_pool.empty(NOW) == [room.fit_seat]
+
+
+def test_of_plain_fit_one_run_is_trained_at_a_time_and_all_wait_in_turn(room: Room) -> None:
+    first = room.hand_in(1, engine="keras")
+    assert first.state == {"state": "loading", "what": "trainer", "why": ""}
+    second, third = (room.hand_in(seed, engine="keras") for seed in (2, 3))
+    assert [job.state["ahead"] for job in (second, third)] == [1, 2]
+    room.fit_is_ready()
+    room.start(first)
+    assert first.state == TRAINING
+    assert [job.state["ahead"] for job in (second, third)] == [1, 2]
+    for job in (first, second, third):
+        assert [task.job for task in room.fit_seat.tasks.values()] == [job]
+        assert room.end_fit() is job
+        assert job.done
+
+
+def test_of_plain_fit_a_single_run_waits_for_one_run_of_many_at_most(room: Room) -> None:
+    many = room.hand_in(1, 2, 3, engine="keras")
+    room.fit_is_ready()
+    single = room.hand_in(9, engine="keras")
+    assert [room.end_fit() for _ in range(4)] == [many, single, many, many]
+
+
+def test_of_plain_fit_visitors_take_turns_however_many_jobs_one_has(room: Room) -> None:
+    many = [room.hand_in(seed, engine="keras", visitor="ada") for seed in range(3)]
+    room.fit_is_ready()
+    single = room.hand_in(9, engine="keras", visitor="bob")
+    assert [job.state.get("ahead", 0) for job in (*many, single)] == [0, 1, 2, 3]
+    assert room.end_fit() is many[0]
+    assert [job.state.get("ahead", 0) for job in (single, *many[1:])] == [0, 1, 2]
+    assert [room.end_fit() for _ in range(3)] == [single, *many[1:]]
+
+
+def test_plain_fit_and_the_compiled_engine_do_not_wait_for_each_other(room: Room) -> None:
+    fits = [room.hand_in(seed, engine="keras") for seed in range(3)]
+    assert room.hand_in(9).state == LOADING
+    assert {job.engine for job in fits} == {"keras"}
+    assert [task.job.engine for task in room.seat.tasks.values()] == ["compiled"]
+
+
+def test_the_worker_of_plain_fit_is_let_go_after_a_while_without_work(room: Room) -> None:
+    process = Process()
+    room.hand_in(1, engine="keras")
+    room.fit_seat.take(process, NOW)
+    room.fit_is_ready()
+    room.end_fit()
+    assert room.fit_pool.deadlines() == [NOW + IDLE]
+    room.dispatcher.deal(NOW + IDLE - 1)
+    assert not process.told_to_quit
+    room.dispatcher.deal(NOW + IDLE)
+    assert process.told_to_quit
+    room.dispatcher.lose(room.fit_seat, "it was told to", NOW + IDLE)
+    assert (room.fit_seat.failures, room.fit_pool.empty(NOW + IDLE)) == (0, [])
+    room.hand_in(2, engine="keras")
+    assert room.fit_pool.empty(NOW + IDLE) == [room.fit_seat]

@@ -13,6 +13,7 @@ import pytest
 
 from core.service.dispatcher import Dispatcher
 from core.service.encoding import Longest, MessageError, decode, encode
+from core.service.fit_pool import FitPool
 from core.service.frames import Frame
 from core.service.messages import FROM_WORKER, TO_WORKER, Quit, Train, from_worker
 from core.service.registry import Bounds, JobRegistry
@@ -128,7 +129,9 @@ def test_a_worker_takes_every_message_and_lives_on() -> None:
 
 def test_a_laboratory_takes_every_message_though_it_asked_for_none() -> None:
     pool = WorkerPool(1, ("no", "command"), silence=60.0)
-    dispatcher = Dispatcher(JobRegistry(Bounds(), Lock()), pool, lambda run, device: None)
+    fit_pool = FitPool(("no", "command"), silence=60.0, idle=60.0)
+    registry = JobRegistry(Bounds(), Lock())
+    dispatcher = Dispatcher(registry, pool, fit_pool, lambda run, engine, device: None)
     for to, frame in EXAMPLES:
         if to == "laboratory":
             dispatcher.hear(pool.seats[0], from_worker(frame), 100.0)

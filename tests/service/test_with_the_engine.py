@@ -15,7 +15,7 @@ from core.experiment import Experiment
 from core.service import Laboratory
 from core.service.machine import COMMAND, surroundings
 from core.service.messages import Records
-from tests.service.waiting import ATTEMPTS, recorded, until_done, until_trained
+from tests.service.waiting import ATTEMPTS, recorded, states, until, until_done, until_trained
 from tests.service.wire import wired
 
 PATIENCE = 240.0  # seconds for TensorFlow to load and to compile; cold and in company it is slow
@@ -37,6 +37,26 @@ def test_the_tutorials_run_is_the_same_in_a_worker_as_here(laboratory: Laborator
         assert there.outcome == here.outcome
         np.testing.assert_array_equal(there.records, here.records)
     assert laboratory.status().device
+
+
+def test_plain_fit_is_the_same_in_a_worker_as_here(laboratory: Laboratory) -> None:
+    wanted = [Experiment(epochs=3, seed=seed).replace({"data.samples": 60}) for seed in (0, 1)]
+    job = laboratory.submit(wanted, engine="keras")
+    until_done(laboratory, job)
+    for there, here in zip(laboratory.runs(job), train(wanted, "keras"), strict=True):
+        assert there.outcome == here.outcome
+        np.testing.assert_array_equal(there.records, here.records)
+
+
+def test_a_stopped_run_of_plain_fit_leaves_its_worker_to_the_next(laboratory: Laboratory) -> None:
+    long = Experiment(epochs=20, batch_size=1).replace({"data.samples": 5000})
+    job = laboratory.submit([long], engine="keras")
+    until(laboratory, job, lambda events: "training" in states(events))
+    laboratory.cancel(job)
+    tiny = laboratory.submit([Experiment(epochs=1).replace({"data.samples": 20})], engine="keras")
+    assert [run.outcome.kind for run in laboratory.runs(job)] == ["stopped"]
+    until_done(laboratory, tiny)
+    assert [run.outcome.kind for run in laboratory.runs(tiny)] == ["finished"]
 
 
 def test_a_real_session_stops_within_200_ms() -> None:

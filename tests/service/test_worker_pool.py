@@ -10,7 +10,7 @@ from core.experiment.limits import WORKER_PROGRAMS_MAX
 from core.service.job import Job, Task
 from core.service.messages import ToWorker
 from core.service.process import WorkerProcess
-from core.service.worker_pool import QUIT_SECONDS, START_ATTEMPTS, Seat, WorkerPool
+from core.service.worker_pool import QUIT_SECONDS, START_ATTEMPTS, Seat, WorkerPool, close
 
 SILENCE = 60.0
 PAUSE = (sys.executable, "-c", "import signal; signal.pause()")
@@ -126,24 +126,24 @@ def test_a_worker_full_of_programs_is_replaced_when_it_is_idle_and_another_is_re
         seat.programs = set(range(WORKER_PROGRAMS_MAX))
     first, second = pool.seats
     first.ready, first.tasks = True, {"1": a_task()}
-    pool.retire()
+    pool.retire(now=0.0)
     first.tasks = {}
-    pool.retire()
+    pool.retire(now=0.0)
     assert not processes[0].told_to_quit  # nobody else is ready
     second.ready = True
-    pool.retire()
-    pool.retire()
+    pool.retire(now=0.0)
+    pool.retire(now=0.0)
     assert [process.told_to_quit for process in processes] == [True, False]
     first.leave(1.0, "it was told to")
     assert first in pool.empty(1.0)
-    assert not first.full
+    assert (first.full, first.failures) == (False, 0)
 
 
 def test_closing_waits_for_all_processes_together_no_longer_than_it_may(pool: WorkerPool) -> None:
     processes = [Process(), Process()]
     for seat, process in zip(pool.seats, processes, strict=True):
         seat.take(process, 0.0)
-    pool.close(iter([100.0, 100.25, 100.0 + 2 * QUIT_SECONDS]).__next__)
+    close([pool], iter([100.0, 100.25, 100.0 + 2 * QUIT_SECONDS]).__next__)
     assert [process.told_to_quit for process in processes] == [True, True]
     assert [process.waited for process in processes] == [QUIT_SECONDS - 0.25, 0.0]
 
