@@ -11,15 +11,21 @@ from typing import Any
 import streamlit as st
 
 from core.experiment.data import Digits
-from core.experiment.fields import Choice, Flag, Integer, Integers, Number, rules
-from core.experiment.limits import LEARNING_RATE_MAX, LEARNING_RATE_MIN, MOMENTUM_MAX
+from core.experiment.fields import Choice, Flag, Integer, Integers, Number, Rule, rules
+from core.experiment.limits import (
+    EPOCHS_MAX,
+    LEARNING_RATE_MAX,
+    LEARNING_RATE_MIN,
+    MOMENTUM_MAX,
+)
 from core.experiment.network import NETWORKS
 from core.experiment.optimizers import OPTIMIZERS, PRESETS
 from core.experiment.schedules import Plateau, TimeDecay
 from dashboard.desk import Desk
+from dashboard.numbers import exact
 from dashboard.settings import name_of, rule_of, written
 from dashboard.sliders.slider import slider
-from dashboard.widgets import folded
+from dashboard.widgets import folded, holds_text
 
 PATIENCE_MAX = 50  # of the slider; more can be typed
 ON_TOP = {"learning_rate", "momentum", "decay", "patience"}  # fields with a slider of their own
@@ -87,6 +93,7 @@ def schedule_slider(desk: Desk) -> None:
         minimum=1,
         maximum=PATIENCE_MAX,
         off_label=desk.words("fields.off"),
+        rule=Integer(0, EPOCHS_MAX),  # 0 is off
     )
 
 
@@ -140,25 +147,20 @@ def control(desk: Desk, path: str) -> None:
         case Flag():
             hold(desk, path, value)
             st.toggle(**labelled(desk, path))
-        case Integer():  # without bounds: of what is beyond them Streamlit would speak English
-            hold(desk, path, value)
-            st.number_input(step=1, **labelled(desk, path))
         case Number(low, high) if name_of(path) in ("noise", "train_fraction"):
             hold(desk, path, value)
             low, high = (low, min(high, 5.0)) if value <= 5.0 else (low, high)
             st.slider(min_value=low, max_value=high, step=0.05, **labelled(desk, path))
         case Integers():
-            hold(desk, path, written(value))
-            st.text_input(**labelled(desk, path, read=rule))
-        case _:
-            small_number(desk, path, value)
+            text_box(desk, path, written(value), rule)
+        case _:  # whole ones too: Streamlit's own box for numbers reads 1e2 as 1
+            text_box(desk, path, exact(value), rule)
 
 
-def small_number(desk: Desk, path: str, value: float) -> None:
-    """A number of any size, typed: 0.9, 1e-7."""
-    rule = rule_of(path, desk.state.experiment)
-    hold(desk, path, f"{value:g}")
-    st.text_input(**labelled(desk, path, read=rule))
+def text_box(desk: Desk, path: str, text: str, rule: Rule) -> None:
+    """A value that is typed: 0.9, 1e-7, 200, "64,32"."""
+    widget = holds_text(desk.key(path), text, lambda typed: desk.change_typed(path, typed, rule))
+    st.text_input(**named(desk, path), **widget)
 
 
 def select(desk: Desk, path: str, value: str, options: list[str]) -> None:
@@ -178,7 +180,9 @@ def select(desk: Desk, path: str, value: str, options: list[str]) -> None:
     )
 
 
-def number_slider(desk: Desk, path: str, value: float, **scale: Any) -> None:
+def number_slider(
+    desk: Desk, path: str, value: float, rule: Rule | None = None, **scale: Any
+) -> None:
     """A slider with a typed value beside it."""
     name = name_of(path)
     slider(
@@ -186,7 +190,7 @@ def number_slider(desk: Desk, path: str, value: float, **scale: Any) -> None:
         value,
         key=desk.key(path),
         help=desk.words(f"fields.{name}_help"),
-        on_change=lambda moved: desk.change_typed(path, moved),
+        on_change=lambda moved: desk.change_typed(path, moved, rule),
         error=desk.refusal_of(name),
         **scale,
     )
@@ -197,23 +201,20 @@ def hold(desk: Desk, path: str, value: Any) -> None:
     st.session_state[desk.key(path)] = value
 
 
-def labelled(desk: Desk, path: str, read: Any = None) -> dict[str, Any]:
-    """Label, help, key and callback of a widget; `read` turns typed text into a value first."""
-    name, key = name_of(path), desk.key(path)
-
-    def changed() -> None:
-        value = st.session_state[key]
-        if read is None:
-            desk.change(path, value)
-        else:
-            desk.change_typed(path, value, read)
-
+def labelled(desk: Desk, path: str) -> dict[str, Any]:
+    """Label, help, key and callback of a widget."""
+    key = desk.key(path)
     return {
-        "label": desk.words(f"fields.{name}"),
-        "help": desk.words(f"fields.{name}_help"),
+        **named(desk, path),
         "key": key,
-        "on_change": changed,
+        "on_change": lambda: desk.change(path, st.session_state[key]),
     }
+
+
+def named(desk: Desk, path: str) -> dict[str, str]:
+    """Label and help of a widget."""
+    name = name_of(path)
+    return {"label": desk.words(f"fields.{name}"), "help": desk.words(f"fields.{name}_help")}
 
 
 def widget_key(path: str) -> str:

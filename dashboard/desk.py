@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from core.experiment.fields import FieldError, Rule
-from dashboard.refusals import refused
+from dashboard.link import hear
+from dashboard.refusals import UNMARKED, refused
 from dashboard.settings import State, known_fields, name_of
 from dashboard.text import Words
 
@@ -17,13 +18,14 @@ class Desk:
     """Whose settings some controls show, and who hears what a visitor sets.
 
     `change` takes a path and a value, and refuses by itself what cannot be; `refuse` takes what
-    could not even be read. `place` tells the desks of one page apart.
+    could not even be read, and `forgive` forgets it. `place` tells the desks of one page apart.
     """
 
     words: Words
     state: State
     change: Callable[[str, Any], None]
-    refuse: Callable[[FieldError], None]
+    refuse: Callable[..., None]
+    forgive: Callable[[], None]
     refusals: Sequence[tuple[FieldError, bool]] = ()  # what was refused last, and whether by a link
     place: str = ""
 
@@ -33,19 +35,17 @@ class Desk:
         Numbers and flags, which widgets have read already, are passed on.
         """
         name = name_of(path)
-        rule = rule or known_fields()[name]
-        try:
-            value = rule.read(typed) if isinstance(typed, str) else typed
-        except ValueError:
-            self.refuse(FieldError("Page", name, rule.expected, typed, rule))
+        if isinstance(typed, str):
+            rule = rule or known_fields()[name]
+            hear(self, name, rule, typed, lambda value: self.change(path, value))
         else:
-            self.change(path, value)
+            self.change(path, typed)
 
     def refusal_of(self, name: str) -> str | None:
         """What the control of that field was refused last."""
         for error, link in self.refusals:
             if not link and name_of(error.path) == name:
-                return refused(error, self.words, link)
+                return refused(error, self.words, link, marks=UNMARKED)
         return None
 
     def key(self, path: str) -> str:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Mapping
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any, Generic, Protocol, TypeVar
 
 import streamlit as st
 
-from core.experiment.fields import FieldError
+from core.experiment.fields import FieldError, Rule, accept, read
+from dashboard.settings import name_of
 
 
 class Settings(Protocol):
@@ -25,6 +27,10 @@ class Settings(Protocol):
 
 S = TypeVar("S", bound=Settings)
 STAYS = "link-stays"
+REFUSED = "refused-box"  # the box whose text was refused last, and stands there to be put right
+# While a callback hears of a typed text: the box that it is in, the name of its field, the text.
+BOX: ContextVar[str] = ContextVar("box", default="")
+TYPED: ContextVar[tuple[str, str]] = ContextVar("typed", default=("", ""))
 
 
 def stay() -> None:
@@ -106,7 +112,15 @@ class Link(Generic[S]):
     def refuse(self, *errors: FieldError) -> None:
         """Say what a control was refused; the settings stay as they are."""
         stay()
-        self._refusals([(error, False) for error in errors])
+        name, text = TYPED.get()
+        told = [e.quoting(text) if name == name_of(e.path) and text else e for e in errors]
+        self._refusals([(error, False) for error in told])
+        st.session_state[REFUSED] = BOX.get()
+
+    def forgive(self) -> None:
+        """Say no more of what was refused: the field was emptied, and shows what holds."""
+        stay()
+        self._refusals([])
 
     def refusals(self) -> list[tuple[FieldError, bool]]:
         """What was refused last, and whether it came by a link."""
@@ -115,3 +129,32 @@ class Link(Generic[S]):
 
     def _refusals(self, told: list[tuple[FieldError, bool]]) -> None:
         st.session_state[f"{self.key}-refusals"] = told
+        st.session_state.pop(REFUSED, None)
+
+
+class Hearer(Protocol):
+    """Who hears what becomes of a control: the link of a page, or the desk of some controls."""
+
+    def refuse(self, *errors: FieldError) -> None: ...
+
+    def forgive(self) -> None: ...
+
+
+def hear(by: Hearer, name: str, rule: Rule, given: Any, change: Callable[[Any], object]) -> None:
+    """Change what a control was set to, or what was typed there and can be read.
+
+    What cannot be is said and kept out; an emptied field leaves what holds.
+    """
+    if isinstance(given, str) and not given.strip():
+        by.forgive()
+        return
+    try:
+        value = (read if isinstance(given, str) else accept)("Page", name, rule, given)
+    except FieldError as error:
+        by.refuse(error)
+        return
+    typed = TYPED.set((name, given if isinstance(given, str) else ""))
+    try:
+        change(value)
+    finally:
+        TYPED.reset(typed)

@@ -12,8 +12,9 @@ from core.experiment import Experiment
 from core.experiment.fields import FieldError
 from dashboard.comparing import current
 from dashboard.comparing.comparison import PINS_MAX, Comparison
-from dashboard.comparing.pin import CELLS_MAX, Pin
+from dashboard.comparing.pin import Pin
 from dashboard.navigation import lead_to
+from dashboard.refusals import cannot_be
 from dashboard.studies.asked import OWN, Asked
 from dashboard.text import Words
 
@@ -35,7 +36,7 @@ def pin_study_button(asked: Asked, words: Words, *, key: str) -> None:
         for pin in pins:
             pin.cells()
     except FieldError as error:
-        st.caption(words("compare.too_many_cells", got=error.got, most=CELLS_MAX))
+        st.caption(cannot_be(error, words) or str(error))
     else:
         pins_button(pins, words, key=key, seeds=asked.seeds)
 
@@ -53,7 +54,7 @@ def pins_button(pins: Sequence[Pin], words: Words, *, key: str, seeds: int = 1) 
         if held:
             lead_to("compare", words, words("compare.open", count=len(held)), {})
     if not has_room(pins):
-        st.caption(words("compare.too_many_pins", most=PINS_MAX))
+        st.caption(words("refusals.said_too_many_pins", most=PINS_MAX))
     elif are_pinned(pins):
         st.caption(words("compare.is_pinned"))
 

@@ -2,121 +2,109 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import NamedTuple
 
-from core.experiment.changes import Changes
-from core.experiment.fields import (
-    Choice,
-    FieldError,
-    Flag,
-    Integer,
-    Integers,
-    Number,
-    Rule,
-    plain,
-    shown,
-)
-from core.experiment.limits import AXIS_VALUES_MAX, PARAMETERS_MAX
+from core.experiment.fields import FieldError, shown
+from core.experiment.limits import SHOWN_CHARACTERS_MAX
+from dashboard.literal import for_markdown
 from dashboard.settings import known_fields, name_of
 from dashboard.text import Words
 
 PAGE_FIELDS = ("preset", "live", "lang")
-# What a study's values must be, where no rule of a field says it; words of `core.analysis`.
-PHRASES = {
-    "a number": "common.a_number",
-    "above 0 at both ends of a logarithmic range": "common.above_0_at_both_ends",
-    f"given 1 to {AXIS_VALUES_MAX} values": "common.count_of_values",
-    "a field, then list, linear or log, then values": "common.axis",
-    "two ends and a count": "common.range",
-    "dense for all data but digits": "common.dense_but_digits",
+# Whose sentences say themselves what holds instead.
+WHOLE = {
+    *("unknown_parameter", "idle", "no_value", "long_pin"),
+    *("too_many_values", "too_many_pins", "too_many_pins_link"),
 }
-# What is a sentence of its own, because "must be" would not say it.
-SENTENCES = {
-    "left out": "common.left_out",
-    "a field that holds a number": "common.field_of_numbers",
-    "two that differ": "common.two_that_differ",
-    "two that every run of the grid has": "common.two_together",
-}
+
+
+class Marks(NamedTuple):
+    """How a sentence sets a label off, and what a visitor wrote."""
+
+    label: Callable[[str], str]
+    quote: Callable[[str], str]
+
+
+def bold(text: str) -> str:
+    return f"**{text}**"
+
+
+MARKDOWN, UNMARKED = Marks(bold, for_markdown), Marks(str, str)
 
 
 def refused(
-    error: FieldError, words: Words, link: bool, labels: Mapping[str, str] | None = None
+    error: FieldError,
+    words: Words,
+    link: bool,
+    labels: Mapping[str, str] | None = None,
+    marks: Marks = MARKDOWN,
 ) -> str:
     """Which field, what it must be, what it got, and what holds instead.
 
     `labels` names the settings that a page has besides an experiment's.
     """
-    said = cannot_be(error, words, labels)
+    said = cannot_be(error, words, labels, marks)
     if said is None:
-        return words("common.refused_unknown", name=printable(name_of(error.path)))
-    kept = words("common.refused_link" if link else "common.refused_kept")
-    return words("common.refused_then", said=said, kept=kept)
+        name = marks.quote(one_line(name_of(error.path), words))
+        return words("refusals.said_unknown_parameter", name=name)
+    if error.code in WHOLE:
+        return said
+    kept = words("refusals.by_link" if link else "refusals.by_hand")
+    return words("refusals.then", said=said, kept=kept)
 
 
 def cannot_be(
-    error: FieldError, words: Words, labels: Mapping[str, str] | None = None
+    error: FieldError,
+    words: Words,
+    labels: Mapping[str, str] | None = None,
+    marks: Marks = MARKDOWN,
 ) -> str | None:
     """Which field, what it must be and what it got, where nothing holds instead.
 
     None for a field that neither an experiment nor `labels` has.
     """
-    label = labelled(error, words, labels or {})
-    if label is None:
+    label, own = labelled(error, words, labels or {}, marks), f"refusals.said_{error.code}"
+    if label is None and not words.has(own):
         return None
-    got = printable(shown(error.got).strip('"')).strip() or words("common.empty")
-    if error.expected in SENTENCES:
-        return words(SENTENCES[error.expected], label=label, got=got)
-    expected = phrased(error, words) if error.rule is None else described(error.rule, words)
-    return words("common.refused", label=label, expected=expected, got=got)
+    said = {
+        "label": label,
+        "name": marks.quote(one_line(name_of(error.path), words)),
+        "got": marks.quote(as_typed(error, words)),
+    }
+    if words.has(own):
+        return error.reason.fill(words(own), **said)
+    key = f"refusals.{error.code}"
+    expected = error.reason.fill(words(key)) if words.has(key) else error.expected
+    return words("refusals.said", expected=expected, **said)
 
 
-def labelled(error: FieldError, words: Words, labels: Mapping[str, str]) -> str | None:
+def as_typed(error: FieldError, words: Words) -> str:
+    """What a field got: text as it stands, other values as JSON."""
+    got = error.got
+    return one_line(got if isinstance(got, str) else shown(got), words)
+
+
+def labelled(
+    error: FieldError, words: Words, labels: Mapping[str, str], marks: Marks
+) -> str | None:
     """What the refused field is called, or of a grid both of its fields."""
     name = name_of(error.path)
-    if name == "fields" and error.expected in SENTENCES:
+    if error.code in ("same_field_twice", "fields_apart"):
         both = [words(f"fields.{one}") for one in dict.fromkeys(error.got)]
-        return words("common.and").join(both)
+        return marks.label(words("refusals.and").join(both))
     if name in labels:
-        return labels[name]
+        return marks.label(labels[name])
     if name not in known_fields() and name not in PAGE_FIELDS:
         return None
     label = words("fields.language" if name == "lang" else f"fields.{name}")
-    return label if name != "changes" or name == error.path else f"{label} ({error.path})"
+    in_changes = name == "changes" and name != error.path  # where in them
+    return marks.label(f"{label} ({error.path})" if in_changes else label)
 
 
-def phrased(error: FieldError, words: Words) -> str:
-    """What was expected, in the visitor's language where it is known there."""
-    if error.expected in PHRASES:
-        return words(PHRASES[error.expected], most=AXIS_VALUES_MAX)
-    if name_of(error.path) == "hidden":
-        return words("common.too_many_parameters", limit=f"{PARAMETERS_MAX:,}")
-    if name_of(error.path) == "filters":
-        return words("common.too_many_operations", limit=f"{PARAMETERS_MAX:,}")
-    if name_of(error.path) == "changes":
-        return words("common.each_change")
-    return error.expected
-
-
-def described(rule: Rule, words: Words) -> str:
-    """What a rule accepts."""
-    match rule:
-        case Number(low, high, above):
-            key = "common.number_above" if above else "common.number_from"
-            return words(key, low=plain(low), high=plain(high))
-        case Integer(low, high):
-            return words("common.whole_from", low=low, high=high)
-        case Choice(options):
-            return words("common.one_of", options=", ".join(options))
-        case Integers(low, high, most):
-            return words("common.list_of", low=low, high=high, most=most)
-        case Flag():
-            return words("common.true_or_false")
-        case Changes(most):
-            return words("common.list_of_changes", most=most)
-        case _:
-            return rule.expected
-
-
-def printable(text: str) -> str:
-    """Text that stands between backticks without ending them or running on."""
-    return "".join(c if c.isprintable() and c != "`" else " " for c in text)[:60].strip() or " "
+def one_line(text: str, words: Words) -> str:
+    """What a visitor wrote, as it stands in a sentence: on one line, and not too long."""
+    line = "".join(c if c.isprintable() else " " for c in text[: SHOWN_CHARACTERS_MAX + 1])
+    if len(line) > SHOWN_CHARACTERS_MAX:
+        line = line[: SHOWN_CHARACTERS_MAX - 1] + "…"
+    return line if line.strip() else words("refusals.empty")

@@ -59,7 +59,7 @@ def change(path: str, value: Any) -> None:
 
 def desk() -> Desk:
     """The settings of the page of one run, for the controls that change them."""
-    return Desk(words(), state(), change, LINK.refuse, LINK.refusals())
+    return Desk(words(), state(), change, LINK.refuse, LINK.forgive, LINK.refusals())
 
 
 def set_language(chosen: str) -> None:

@@ -15,10 +15,11 @@ from typing import Any, NamedTuple
 
 from core.experiment import PARTS, Experiment
 from core.experiment.fields import Choice, Description, FieldError, Flag, Integer, Rule, rules
-from core.experiment.limits import LINK_CHARACTERS_MAX
 from core.experiment.optimizers import PRESETS, preset
 from core.experiment.records import flat
+from core.experiment.refusals import because
 from core.experiment.schedules import Constant, Plateau, TimeDecay
+from dashboard.parameters import read_all
 from dashboard.text import LANGUAGES
 
 LIMITS_ON_ALL = 6  # of an experiment as a whole: kind and size of its network, changes, work
@@ -89,22 +90,15 @@ def from_query(
     """Read a link's parameters; names in `extra` belong to others. Never raises."""
     refusals: list[FieldError] = []
     page = {"preset": Choice(tuple(PRESETS)), "live": Flag(), "lang": Choice(tuple(LANGUAGES))}
-    given: dict[str, Any] = {}
-    fields = fields_of(query)
-    for name, text in query.items():
-        if name in extra:
-            continue
-        rule = page.get(name) or fields.get(name)
-        if rule is None:
-            refusals.append(FieldError("Link", str(name), "a known field", text))
-            continue
-        try:
-            given[name] = rule.read(text[:LINK_CHARACTERS_MAX])
-        except ValueError:
-            refusals.append(FieldError("Link", name, rule.expected, text, rule))
+    ours = {name: text for name, text in query.items() if name not in extra}
+    given = read_all(ours, fields_of(query) | page, refusals)
     own = {"preset": given.pop("preset", "keras-2.3"), "live": given.pop("live", True)}
     own["language"] = given.pop("lang", language)
-    experiment = assembled(given, own["preset"], refusals)
+    more: list[FieldError] = []
+    experiment = assembled(given, own["preset"], more)
+    refusals += [
+        error.quoting(query[error.path]) if error.path in query else error for error in more
+    ]
     return Reading(State(experiment=experiment, **own), refusals)
 
 
@@ -121,7 +115,7 @@ def assembled(given: Mapping[str, Any], preset_name: str, refusals: list[FieldEr
         if field_name == "kind":
             continue
         if not path:
-            refusals.append(FieldError("Link", name, "left out", value))
+            refusals.append(FieldError("Link", name, because("left_out"), value))
         elif part:
             nested[part][field_name] = value
         else:
@@ -136,7 +130,7 @@ def accepted(nested: dict[str, Any], refusals: list[FieldError]) -> Experiment:
             return Experiment.from_dict(nested)
         except FieldError as error:
             name = error.path if error.path.startswith("changes.") else name_of(error.path)
-            refusals.append(FieldError("Link", name, error.expected, error.got, error.rule))
+            refusals.append(error.at("Link", name))
             put_right(nested, error)
     return Experiment.from_dict(nested)
 

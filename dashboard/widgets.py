@@ -9,7 +9,7 @@ import streamlit as st
 
 from dashboard import training
 from dashboard.failure import tried
-from dashboard.link import stay
+from dashboard.link import BOX, REFUSED, stay
 from dashboard.text import Words
 
 
@@ -17,6 +17,24 @@ def shows(key: str, value: Any, change: Callable[[Any], object]) -> dict[str, An
     """Key and callback of a widget that shows a value and hands on what it is set to."""
     st.session_state[key] = value
     return {"key": key, "on_change": lambda: tried(lambda: change(st.session_state[key]))}
+
+
+def holds_text(key: str, text: str, change: Callable[[str], object]) -> dict[str, Any]:
+    """Key and callback of a box that shows a setting as text and hands on what is typed there.
+
+    Text that was refused stays in the box until it is put right, or another setting is.
+    """
+    if st.session_state.get(REFUSED) != key or key not in st.session_state:
+        st.session_state[key] = text
+
+    def changed() -> None:
+        box = BOX.set(key)
+        try:
+            change(st.session_state[key])
+        finally:
+            BOX.reset(box)
+
+    return {"key": key, "on_change": lambda: tried(changed)}
 
 
 def folded(label: str, key: str, draw: Callable[[], object]) -> None:

@@ -9,9 +9,10 @@ from core.analysis.studies import STUDIES
 from core.analysis.studies.study import SEEDS
 from core.analysis.studies.tutorial import KERAS_2
 from core.engine.columns import EXTRA
-from core.experiment.fields import Choice, FieldError, Rule
+from core.experiment.fields import Choice, FieldError, Rule, read
+from core.experiment.numbers import items
 from core.experiment.optimizers import PRESETS
-from core.experiment.settings import as_value
+from core.experiment.refusals import Typed, because
 
 SEEDS_DEFAULT, CLAIM_SEEDS = 1, 10
 ENGINE_DEFAULT = "compiled"
@@ -51,7 +52,7 @@ def parse(arguments: list[str] | None) -> argparse.Namespace:
     for name, rule in OPTIONS.items():
         text = getattr(given, name, None)
         if text is not None:
-            setattr(given, name, read(f"--{name}", rule, text))
+            setattr(given, name, read("Command", f"--{name}", rule, text))
     if getattr(given, "columns", None) is not None:
         given.columns = read_columns(given.columns)
     return given
@@ -63,17 +64,11 @@ def read_columns(text: str) -> tuple[str, ...]:
     >>> read_columns("sharpness, gradient_norm")
     ('sharpness', 'gradient_norm')
     """
-    names = tuple(dict.fromkeys(text.replace(",", " ").split()))
+    names = tuple(dict.fromkeys(items(text)))
     if not names or not set(names) <= set(EXTRA):
-        raise FieldError("Command", "--columns", "names among " + ", ".join(EXTRA), text)
+        reason = because("names_among", known=tuple(EXTRA))
+        raise FieldError("Command", "--columns", reason, Typed(text))
     return names
-
-
-def read(option: str, rule: Rule, text: str) -> Any:
-    try:
-        return rule.read(text)
-    except ValueError:
-        raise FieldError("Command", option, rule.expected, as_value(text), rule) from None
 
 
 def parser() -> Parser:

@@ -9,10 +9,22 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from core.experiment.fields import FieldError, Integer, Number, Rule, refuse_unknown, rules
+from core.experiment.fields import (
+    English,
+    FieldError,
+    Integer,
+    Number,
+    Rule,
+    accept,
+    meant,
+    refuse_unknown,
+    rules,
+)
 from core.experiment.limits import CHANGES_MAX, EPOCHS_MAX
+from core.experiment.numbers import Unreadable
 from core.experiment.optimizers import Optimizer
 from core.experiment.parts import named_once, part
+from core.experiment.refusals import Reason, because
 from core.experiment.schedules import Rates, Schedule, Updates
 
 
@@ -62,14 +74,14 @@ class Stage(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Changes:
+class Changes(English):
     """A list of changes; as text it is JSON."""
 
     most: int = CHANGES_MAX
 
     @property
-    def expected(self) -> str:
-        return f"a list of at most {self.most} changes"
+    def reason(self) -> Reason:
+        return because("changes", most=self.most)
 
     def accept(self, value: Any) -> tuple[Any, ...]:
         """The changes as they are; what each must be depends on the experiment, `read_changes`."""
@@ -82,8 +94,8 @@ class Changes:
     def read(self, text: str) -> tuple[Any, ...]:
         try:
             return self.accept(json.loads(text, object_pairs_hook=named_once))
-        except RecursionError:
-            raise ValueError from None
+        except (ValueError, RecursionError):
+            raise Unreadable(because("changes_text", most=self.most)) from None
 
 
 def read_changes(given: Sequence[Any], optimizer: Optimizer) -> tuple[Change, ...]:
@@ -110,11 +122,13 @@ def read_change(given: Any, optimizer: Optimizer, after: int) -> Change:
     numbers = {f"optimizer.{name}": rule for name, rule in numbers_of(optimizer).items()}
     refuse_unknown("Change", given, ("epoch", *numbers, "schedule", "epochs"))
     if after == EPOCHS_MAX:
-        raise FieldError("Change", "epoch", "left out", given.get("epoch"))
+        raise FieldError(
+            "Change", "epoch", because("after_last_epoch", last=EPOCHS_MAX), given.get("epoch")
+        )
     epoch = check("epoch", Integer(after + 1, EPOCHS_MAX), given.get("epoch"))
     schedule = part("schedule", given["schedule"]) if "schedule" in given else None
     if not isinstance(schedule, Schedule | None):
-        raise FieldError("Change", "schedule", "a schedule", given["schedule"])
+        raise FieldError("Change", "schedule", because("no_schedule"), given["schedule"])
     length = Integer(epoch, EPOCHS_MAX)
     return Change(
         epoch,
@@ -139,11 +153,8 @@ def numbers_of(optimizer: Optimizer) -> dict[str, Rule]:
 
 
 def check(path: str, rule: Rule, value: Any) -> Any:
-    """The value as its rule has it. Raises `FieldError`."""
-    try:
-        return rule.accept(value)
-    except ValueError:
-        raise FieldError("Change", path, rule.expected, value, rule) from None
+    """The value as its rule has it, or of text the number that it means. Raises `FieldError`."""
+    return accept("Change", path, rule, meant("Change", path, rule, value))
 
 
 def stages_of(first: Stage, changes: Sequence[Change]) -> tuple[Stage, ...]:

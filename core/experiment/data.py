@@ -102,7 +102,7 @@ def seed(default: int = 2) -> Any:
 
 
 def train_fraction() -> Any:
-    return number(0.5, low=0.05, high=0.95)
+    return number(0.5, low=0.05, high=0.95, share=True)
 
 
 @dataclass(frozen=True)

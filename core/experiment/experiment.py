@@ -22,6 +22,7 @@ from core.experiment.fields import (
     newer_defaults,
     plain_json,
     refuse_unknown,
+    with_numbers,
 )
 from core.experiment.limits import (
     BATCH_SIZE_MAX,
@@ -35,6 +36,7 @@ from core.experiment.limits import (
 from core.experiment.network import Conv, Dense, Network
 from core.experiment.optimizers import Optimizer, Sgd
 from core.experiment.parts import PARTS, named_once, part
+from core.experiment.refusals import Reason, because
 from core.experiment.schedules import Constant, Rates, Schedule, Updates
 
 BYTE_ORDER_MARK = "\ufeff"  # that some editors put before a text
@@ -48,8 +50,8 @@ class BatchSize(Integer):
     """A whole number, or "all"."""
 
     @property
-    def expected(self) -> str:
-        return f"{super().expected}, or {ALL}"
+    def reason(self) -> Reason:
+        return because("whole_or_word", low=self.low, high=self.high, word=ALL)
 
     def accept(self, value: Any) -> Any:
         return ALL if value == ALL else super().accept(value)
@@ -92,8 +94,9 @@ class Experiment(Description):
     def __post_init__(self) -> None:
         for name, kinds in PARTS.items():
             if type(getattr(self, name)) not in kinds.values():
-                names = ", ".join(cls.__name__ for cls in kinds.values())
-                raise FieldError("Experiment", name, f"one of {names}", getattr(self, name))
+                names = tuple(cls.__name__ for cls in kinds.values())
+                reason = because("choice", options=names)
+                raise FieldError("Experiment", name, reason, getattr(self, name))
         size: Any = self.batch_size
         if size == ALL:
             object.__setattr__(self, "batch_size", self.data.train_rows)
@@ -106,32 +109,33 @@ class Experiment(Description):
     def _bound_updates(self) -> None:
         most = Integer(1, UPDATES_MAX // self.updates_per_epoch)
         if self.length > most.high:
-            expected = f"{most.expected} at {self.updates_per_epoch} updates an epoch"
-            raise FieldError("Experiment", self._length_path, expected, self.length, most)
+            of = {**most.reason.parameters, "updates": self.updates_per_epoch}
+            reason = because("whole_for_updates", **of)
+            raise FieldError("Experiment", self._length_path, reason, self.length, most)
 
     def _bound_epoch(self) -> None:
         updates = WEIGHTS_PER_EPOCH_MAX // max(self.operations, 1)
         least = Integer(-(-self.data.train_rows // updates), BATCH_SIZE_MAX)
         if self.batch_size < least.low:
-            size = f"{self.operations} multiply-adds a row"
+            of = {**least.reason.parameters, "operations": self.operations}
+            reason = because("whole_for_operations", **of)
             if self.operations == self.parameters:
-                size = f"{self.parameters} parameters"
-            expected = f"{least.expected} with {size} and so many rows"
-            raise FieldError("Experiment", "batch_size", expected, self.batch_size, least)
+                of = {**least.reason.parameters, "parameters": self.parameters}
+                reason = because("whole_for_parameters", **of)
+            raise FieldError("Experiment", "batch_size", reason, self.batch_size, least)
 
     def _bound_model(self) -> None:
-        most = f"of at most {PARAMETERS_MAX}"
         if isinstance(self.model, Conv):
             if not isinstance(self.data, Digits):
-                raise FieldError(
-                    "Experiment", "model.kind", "dense for all data but digits", "conv"
-                )
+                raise FieldError("Experiment", "model.kind", because("dense_but_digits"), "conv")
             if self.operations > PARAMETERS_MAX:
-                expected = f"layers {most} multiply-adds a row in all, not {self.operations}"
-                raise FieldError("Experiment", "model.filters", expected, self.model.filters)
+                of = {"most": PARAMETERS_MAX, "operations": self.operations}
+                reason = because("too_many_operations", **of)
+                raise FieldError("Experiment", "model.filters", reason, self.model.filters)
         elif self.parameters > PARAMETERS_MAX:
-            expected = f"layers {most} parameters in all, not {self.parameters}"
-            raise FieldError("Experiment", "model.hidden", expected, self.model.hidden)
+            of = {"most": PARAMETERS_MAX, "parameters": self.parameters}
+            reason = because("too_many_parameters", **of)
+            raise FieldError("Experiment", "model.hidden", reason, self.model.hidden)
 
     @property
     def parameters(self) -> int:
@@ -206,20 +210,20 @@ class Experiment(Description):
         """From nested mappings. Raises `FieldError` that names the field by its full path."""
         refuse_unknown("Experiment", given, [f.name for f in dataclasses.fields(cls)])
         values: dict[str, Any] = {k: part(k, v) if k in PARTS else v for k, v in given.items()}
-        return cls(**values)
+        return cls(**with_numbers(cls, values))
 
     @classmethod
     def from_json(cls, text: str) -> Self:
         """From JSON text. Raises `FieldError`, also for text that is no JSON."""
         if len(text) > JSON_CHARACTERS_MAX:
-            expected = f"JSON of at most {JSON_CHARACTERS_MAX} characters"
-            raise FieldError("Experiment", "text", expected, f"{len(text)} characters")
+            reason = because("long_json", most=JSON_CHARACTERS_MAX)
+            raise FieldError("Experiment", "text", reason, f"{len(text)} characters")
         try:
             given = json.loads(text.removeprefix(BYTE_ORDER_MARK), object_pairs_hook=named_once)
         except FieldError:
             raise
         except (ValueError, RecursionError):
-            raise FieldError("Experiment", "text", "valid JSON", text) from None
+            raise FieldError("Experiment", "text", because("no_json"), text) from None
         return cls.from_dict(given)
 
     def get(self, path: str) -> Any:
@@ -230,7 +234,7 @@ class Experiment(Description):
         value: Any = self.to_dict()
         for name in path.split("."):
             if not isinstance(value, dict) or name not in value:
-                raise FieldError("Experiment", path, "a field of this experiment", path)
+                raise FieldError("Experiment", path, because("no_such_field"), path)
             value = value[name]
         return value
 
@@ -248,7 +252,7 @@ class Experiment(Description):
                 given[path] = whole.to_dict() if isinstance(whole, Description) else whole
                 continue
             if part_name not in PARTS or not isinstance(given[part_name], dict):
-                raise FieldError("Experiment", path, "a field of this experiment", path)
+                raise FieldError("Experiment", path, because("no_such_field"), path)
             other_kind = name == "kind" and values[path] != given[part_name].get("kind")
             given[part_name] = {**({} if other_kind else given[part_name]), name: values[path]}
         return type(self).from_dict(given)

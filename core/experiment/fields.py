@@ -8,61 +8,95 @@
 >>> Pendulum(length=-1)
 Traceback (most recent call last):
     ...
-core.experiment.fields.FieldError: Pendulum: `length` must be a number above 0 and at most 10, \
+core.experiment.refusals.FieldError: Pendulum: `length` must be a number above 0 and at most 10, \
 got -1.
 """
 
 from __future__ import annotations
 
 import dataclasses
-import json
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, ClassVar, Protocol, Self
 
-from core.experiment.limits import SHOWN_CHARACTERS_MAX
+from core.experiment.numbers import Unreadable, read_number, read_whole
+from core.experiment.refusals import FieldError as FieldError
+from core.experiment.refusals import Reason, Typed, because
+from core.experiment.refusals import shown as shown
 
-
-class FieldError(ValueError):
-    """A value that a field refuses: who owns the field, its path, what it must be, what it got."""
-
-    def __init__(self, owner: str, path: str, expected: str, got: Any, rule: Rule | None = None):
-        self.owner, self.path, self.expected, self.got, self.rule = owner, path, expected, got, rule
-        super().__init__(f"{owner}: `{one_line(path)}` must be {expected}, got {shown(got)}.")
-
-    def under(self, prefix: str, owner: str) -> FieldError:
-        """The same refusal, told by the description that holds the one that refused."""
-        path = f"{prefix}.{self.path}"
-        return FieldError(owner, path, self.expected, self.got, self.rule)
+COMMAS = str.maketrans("，、", ",,")  # all of them separate
 
 
 class Rule(Protocol):
     """What one field must be; `accept` raises `ValueError` for what it is not."""
 
     @property
-    def expected(self) -> str: ...
+    def reason(self) -> Reason:
+        """Why it refuses a value, where nothing else is known."""
+        ...
+
+    @property
+    def expected(self) -> str:
+        """The same in English."""
+        ...
 
     def accept(self, value: Any) -> Any: ...
 
     def read(self, text: str) -> Any:
-        """The value that a person or a link wrote as text."""
+        """The value that a person or a link wrote as text.
+
+        Raises `Unreadable` where it can be said what is wrong with it, else `ValueError`.
+        """
         ...
 
 
+def read(owner: str, path: str, rule: Rule, text: str) -> Any:
+    """The value that a text means for a field. Raises `FieldError`."""
+    try:
+        return rule.read(text)
+    except Unreadable as error:
+        raise FieldError(owner, path, error.reason, Typed(text), rule) from None
+    except ValueError:
+        raise FieldError(owner, path, rule.reason, Typed(text), rule) from None
+
+
+def accept(owner: str, path: str, rule: Rule, value: Any) -> Any:
+    """The value, if a field may have it. Raises `FieldError`."""
+    try:
+        return rule.accept(value)
+    except ValueError:
+        raise FieldError(owner, path, rule.reason, value, rule) from None
+
+
+class English:
+    """A rule's reason in English."""
+
+    reason: Any
+
+    @property
+    def expected(self) -> str:
+        english: str = self.reason.english
+        return english
+
+
 @dataclass(frozen=True)
-class Number:
-    """A finite number from `low` to `high`; `above` leaves `low` itself out."""
+class Number(English):
+    """A finite number from `low` to `high`; `above` leaves `low` itself out.
+
+    A `share` may be written in per cent.
+    """
 
     low: float
     high: float
     above: bool = False
+    share: bool = False
 
     @property
-    def expected(self) -> str:
-        start = "above" if self.above else "at least"
-        return f"a number {start} {plain(self.low)} and at most {plain(self.high)}"
+    def reason(self) -> Reason:
+        code = "number_above" if self.above else "number"
+        return because(code, low=float(self.low), high=float(self.high))
 
     def accept(self, value: Any) -> float:
         if isinstance(value, bool) or not isinstance(value, int | float):
@@ -76,19 +110,22 @@ class Number:
         return number + 0.0  # -0.0 becomes 0.0, so that equal experiments have equal keys
 
     def read(self, text: str) -> float:
-        return self.accept(float(digits(text)))
+        try:
+            return self.accept(read_number(text, self.share))
+        except Unreadable as error:
+            raise possible(self, error) from None
 
 
 @dataclass(frozen=True)
-class Integer:
+class Integer(English):
     """A whole number from `low` to `high`."""
 
     low: int
     high: int
 
     @property
-    def expected(self) -> str:
-        return f"a whole number from {self.low} to {self.high}"
+    def reason(self) -> Reason:
+        return because("whole", low=self.low, high=self.high)
 
     def accept(self, value: Any) -> int:
         if isinstance(value, bool) or not isinstance(value, int | float):
@@ -100,25 +137,30 @@ class Integer:
         return int(value)
 
     def read(self, text: str) -> int:
-        return self.accept(int(digits(text)) if len(text) < 20 else None)
+        try:
+            return self.accept(read_whole(text))
+        except Unreadable as error:
+            raise possible(self, error) from None
 
 
-def digits(text: str) -> str:
-    """A number's text, without what Python alone would read as one: 1_000."""
-    if "_" in text:
-        raise ValueError
-    return text.strip()
+def possible(rule: Number | Integer, error: Unreadable) -> ValueError:
+    """The error, unless what it takes to be meant would be refused as well."""
+    try:
+        rule.accept(error.reason.parameters.get("meant", rule.high))
+    except ValueError as refused:
+        return refused
+    return error
 
 
 @dataclass(frozen=True)
-class Choice:
+class Choice(English):
     """One of a few names."""
 
     options: tuple[str, ...]
 
     @property
-    def expected(self) -> str:
-        return "one of " + ", ".join(self.options)
+    def reason(self) -> Reason:
+        return because("choice", options=self.options)
 
     def accept(self, value: Any) -> str:
         if not isinstance(value, str) or value not in self.options:
@@ -130,10 +172,12 @@ class Choice:
 
 
 @dataclass(frozen=True)
-class Flag:
+class Flag(English):
     """True or false."""
 
-    expected: ClassVar[str] = "true or false"
+    @property
+    def reason(self) -> Reason:
+        return because("flag")
 
     def accept(self, value: Any) -> bool:
         if not isinstance(value, bool):
@@ -145,7 +189,7 @@ class Flag:
 
 
 @dataclass(frozen=True)
-class Integers:
+class Integers(English):
     """A short list of whole numbers; as text "50" or "64,32", and "none" for no entry."""
 
     low: int
@@ -153,8 +197,8 @@ class Integers:
     most: int
 
     @property
-    def expected(self) -> str:
-        return f"a list of at most {self.most} whole numbers from {self.low} to {self.high}"
+    def reason(self) -> Reason:
+        return because("list", low=self.low, high=self.high, most=self.most)
 
     def accept(self, value: Any) -> tuple[int, ...]:
         if isinstance(value, str | bytes) or not isinstance(value, Sequence):
@@ -167,10 +211,13 @@ class Integers:
     def read(self, text: str) -> tuple[int, ...]:
         if text.strip().lower() == "none":
             return ()
-        if text.count(",") >= self.most:
-            raise ValueError
-        one = Integer(self.low, self.high)
-        return tuple(one.read(item) for item in text.split(","))
+        words, one = text.translate(COMMAS).split(","), Integer(self.low, self.high)
+        try:
+            if len(words) > self.most:
+                raise ValueError
+            return tuple(one.read(word) for word in words)
+        except ValueError:
+            raise Unreadable(because("list_text", **self.reason.parameters)) from None
 
 
 class Description:
@@ -184,19 +231,16 @@ class Description:
 
     def __post_init__(self) -> None:
         for name, rule in rules(type(self)).items():
-            value = getattr(self, name)
-            try:
-                object.__setattr__(self, name, rule.accept(value))
-            except ValueError:
-                owner = type(self).__name__
-                raise FieldError(owner, name, rule.expected, value, rule) from None
+            value = accept(type(self).__name__, name, rule, getattr(self, name))
+            object.__setattr__(self, name, value)
 
     @classmethod
     def from_dict(cls, given: Mapping[str, Any]) -> Self:
         """From a mapping; a field left out takes its default, an unknown one is refused by name."""
         known = rules(cls)
         refuse_unknown(cls.__name__, given, ("kind", *known) if cls.kind else tuple(known))
-        return cls(**{name: value for name, value in given.items() if name != "kind"})
+        fields = {name: value for name, value in given.items() if name != "kind"}
+        return cls(**with_numbers(cls, fields))
 
     def to_dict(self) -> dict[str, Any]:
         """Every field, in order, with plain JSON values; `kind` first where there is one."""
@@ -213,9 +257,11 @@ class Description:
         return {k: v for k, v in self.to_dict().items() if k not in usual or v != usual[k]}
 
 
-def number(default: float, *, low: float, high: float, above: bool = False) -> Any:
+def number(
+    default: float, *, low: float, high: float, above: bool = False, share: bool = False
+) -> Any:
     """A dataclass field that holds a finite number."""
-    return dataclasses.field(default=default, metadata={"rule": Number(low, high, above)})
+    return dataclasses.field(default=default, metadata={"rule": Number(low, high, above, share)})
 
 
 def integer(default: int, *, low: int, high: int) -> Any:
@@ -267,13 +313,29 @@ def _rules(cls: Any) -> Mapping[str, Rule]:
     return {f.name: f.metadata["rule"] for f in fields if "rule" in f.metadata}
 
 
+def with_numbers(cls: type, given: Mapping[str, Any]) -> dict[str, Any]:
+    """Fields in which what was written as text is the number that it means.
+
+    Text without a digit is left to its field. Raises `FieldError`.
+    """
+    known, owner = rules(cls), cls.__name__
+    return {name: meant(owner, name, known.get(name), value) for name, value in given.items()}
+
+
+def meant(owner: str, path: str, rule: Rule | None, value: Any) -> Any:
+    """A value, or of text with a digit the number that it means. Raises `FieldError`."""
+    is_text = isinstance(value, str) and any(map(str.isdecimal, value))
+    is_read = is_text and isinstance(rule, Number | Integer)
+    return read(owner, path, rule, value) if rule and is_read else value
+
+
 def refuse_unknown(owner: str, given: Any, known: Sequence[str]) -> None:
     """Raise `FieldError` unless `given` is a mapping that has known fields only."""
     if not isinstance(given, Mapping):
-        raise FieldError(owner, "fields", "an object of named fields", given)
+        raise FieldError(owner, "fields", because("no_object"), given)
     for name in given:
         if name not in known:
-            raise FieldError(owner, "fields", "among " + ", ".join(known), name)
+            raise FieldError(owner, "fields", because("unknown_name", known=tuple(known)), name)
 
 
 def plain_json(value: Any) -> Any:
@@ -281,31 +343,3 @@ def plain_json(value: Any) -> Any:
     if isinstance(value, float | int | str):
         return value
     return [plain_json(v) for v in value] if isinstance(value, tuple) else value.to_dict()
-
-
-def plain(value: float) -> str:
-    """A bound as people write it: 0, 10, 0.999, 1e-07.
-
-    >>> plain(10.0), plain(0.999)
-    ('10', '0.999')
-    """
-    return f"{value:g}"
-
-
-def shown(value: Any) -> str:
-    """A refused value as it stands in a sentence: JSON where it can be, one line, and never long.
-
-    >>> shown({"rate": float("nan")}), shown(10**5000)
-    ('{"rate": NaN}', 'a value of type int')
-    """
-    try:
-        text = json.dumps(value, ensure_ascii=False, default=repr)
-    except (ValueError, RecursionError, TypeError):
-        text = f"a value of type {type(value).__name__}"
-    return one_line(text)
-
-
-def one_line(text: str) -> str:
-    """Text that can be printed in any sentence: no line breaks, no broken characters, not long."""
-    line = "".join(c if c.isprintable() else " " for c in text[:SHOWN_CHARACTERS_MAX])
-    return line if len(text) <= SHOWN_CHARACTERS_MAX else line[:-1] + "…"

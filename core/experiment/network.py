@@ -163,7 +163,7 @@ class Dense(Network):
     hidden: tuple[int, ...] = integers((50,), low=1, high=UNITS_MAX, most=HIDDEN_LAYERS_MAX)
     activation: str = choice("relu", *ACTIVATIONS)
     batch_norm: bool = newer(flag(False))
-    dropout: float = newer(number(0.0, low=0.0, high=DROPOUT_MAX))
+    dropout: float = newer(number(0.0, low=0.0, high=DROPOUT_MAX, share=True))
     l2: float = newer(number(0.0, low=0.0, high=L2_MAX))
 
 
@@ -180,7 +180,7 @@ class Conv(Network):
     hidden: tuple[int, ...] = integers((50,), low=1, high=UNITS_MAX, most=HIDDEN_LAYERS_MAX)
     activation: str = choice("relu", *ACTIVATIONS)
     batch_norm: bool = newer(flag(False))
-    dropout: float = newer(number(0.0, low=0.0, high=DROPOUT_MAX))
+    dropout: float = newer(number(0.0, low=0.0, high=DROPOUT_MAX, share=True))
     l2: float = newer(number(0.0, low=0.0, high=L2_MAX))
 
     def first_layers(self) -> list[Layer]:

@@ -20,6 +20,7 @@ from core.experiment.limits import (
     MOMENTUM_MAX,
     WEIGHT_DECAY_MAX,
 )
+from core.experiment.refusals import because
 
 
 def learning_rate(default: float) -> Any:
@@ -29,7 +30,7 @@ def learning_rate(default: float) -> Any:
 
 def fraction(default: float) -> Any:
     """A decay factor of a moving average: from 0 to just under 1."""
-    return number(default, low=0.0, high=0.999999)
+    return number(default, low=0.0, high=0.999999, share=True)
 
 
 def small(default: float) -> Any:
@@ -65,7 +66,7 @@ class Sgd(Optimizer):
 
     kind = "sgd"
     learning_rate: float = learning_rate(0.01)
-    momentum: float = number(0.0, low=0.0, high=MOMENTUM_MAX)
+    momentum: float = number(0.0, low=0.0, high=MOMENTUM_MAX, share=True)
     nesterov: bool = flag(False)
     weight_decay: float = weight_decay()
     clipnorm: float = clipnorm()
@@ -183,7 +184,7 @@ class Lion(Optimizer):
 
     kind = "lion"
     learning_rate: float = learning_rate(0.001)
-    beta_1: float = number(0.9, low=0.0, high=0.999999, above=True)
+    beta_1: float = number(0.9, low=0.0, high=0.999999, above=True, share=True)
     beta_2: float = fraction(0.99)
     weight_decay: float = weight_decay()
     clipnorm: float = clipnorm()
@@ -204,7 +205,7 @@ class Muon(Optimizer):
 
     kind = "muon"
     learning_rate: float = learning_rate(0.001)
-    momentum: float = number(0.95, low=0.0, high=MOMENTUM_MAX)
+    momentum: float = number(0.95, low=0.0, high=MOMENTUM_MAX, share=True)
     nesterov: bool = flag(True)
     rms_rate: float = number(0.2, low=0.0, high=10.0, above=True)
     adam_lr_ratio: float = number(1.0, low=0.0, high=100.0)
@@ -244,7 +245,7 @@ def preset(name: str, kind: str) -> Optimizer:
     0.001
     """
     if name not in PRESETS:
-        raise FieldError("Preset", "preset", "one of " + ", ".join(PRESETS), name)
+        raise FieldError("Preset", "preset", because("choice", options=tuple(PRESETS)), name)
     if kind not in PRESETS[name]:
-        raise FieldError("Preset", "kind", "one of " + ", ".join(OPTIMIZERS), kind)
+        raise FieldError("Preset", "kind", because("choice", options=tuple(OPTIMIZERS)), kind)
     return PRESETS[name][kind]

@@ -9,6 +9,7 @@ from core.experiment.data import DATA
 from core.experiment.fields import Description, FieldError
 from core.experiment.network import NETWORKS
 from core.experiment.optimizers import OPTIMIZERS
+from core.experiment.refusals import because
 from core.experiment.schedules import SCHEDULES
 
 PARTS: dict[str, Mapping[str, type[Description]]] = {
@@ -28,11 +29,12 @@ def part(name: str, given: Any) -> Description:
     if isinstance(given, Description):
         return given
     if not isinstance(given, Mapping):
-        raise FieldError("Experiment", name, "an object of named fields", given)
+        raise FieldError("Experiment", name, because("no_object"), given)
     kinds = PARTS[name]
     kind = given.get("kind", next(iter(kinds)))
     if not isinstance(kind, str) or kind not in kinds:
-        raise FieldError("Experiment", f"{name}.kind", "one of " + ", ".join(kinds), kind)
+        reason = because("choice", options=tuple(kinds))
+        raise FieldError("Experiment", f"{name}.kind", reason, kind)
     try:
         return kinds[kind].from_dict(given)
     except FieldError as error:
@@ -44,6 +46,6 @@ def named_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     fields: dict[str, Any] = {}
     for name, value in pairs:
         if name in fields:
-            raise FieldError("Experiment", name, "given once", [fields[name], value])
+            raise FieldError("Experiment", name, because("given_twice"), [fields[name], value])
         fields[name] = value
     return fields

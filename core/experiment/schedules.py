@@ -79,7 +79,7 @@ class Step(Schedule):
     """The rate is multiplied by `factor` every `every_epochs` epochs."""
 
     kind = "step"
-    factor: float = number(0.5, low=0.0, high=1.0, above=True)
+    factor: float = number(0.5, low=0.0, high=1.0, above=True, share=True)
     every_epochs: int = integer(50, low=1, high=EPOCHS_MAX)
     warmup_epochs: int = warmup()
 
@@ -96,7 +96,7 @@ class Exponential(Schedule):
     """
 
     kind = "exponential"
-    decay_rate: float = number(0.5, low=0.0, high=1.0, above=True)
+    decay_rate: float = number(0.5, low=0.0, high=1.0, above=True, share=True)
     every_epochs: int = integer(50, low=1, high=EPOCHS_MAX)
     warmup_epochs: int = warmup()
 
@@ -113,7 +113,7 @@ class Cosine(Schedule):
     """
 
     kind = "cosine"
-    final_fraction: float = number(0.0, low=0.0, high=1.0)
+    final_fraction: float = number(0.0, low=0.0, high=1.0, share=True)
     warmup_epochs: int = warmup()
 
     def multipliers(self, updates: Updates, updates_per_epoch: int, epochs: int) -> Rates:
@@ -129,13 +129,15 @@ class Plateau(Schedule):
 
     After an epoch, `monitor` improves when it is better than the best so far by more than
     `min_delta`. After `patience` epochs without it the rate becomes
-    max(rate · factor, min_learning_rate), and the next `cooldown` epochs are not counted. `rates`
-    gives the rate as long as it has not been cut; the engines make the cuts.
+    max(rate · factor, min_learning_rate), and the next `cooldown` − 1 epochs are not counted: Keras
+    lowers its counter before it looks at it, so that cuts come at least
+    patience + max(cooldown − 1, 0) epochs apart and a cooldown of 1 does nothing. `rates` gives the
+    rate as long as it has not been cut; the engines make the cuts.
     """
 
     kind = "plateau"
     monitor: str = choice("val_loss", "val_loss", "loss", "val_accuracy", "accuracy")
-    factor: float = number(0.1, low=0.0, high=0.999, above=True)
+    factor: float = number(0.1, low=0.0, high=0.999, above=True, share=True)
     patience: int = integer(10, low=1, high=EPOCHS_MAX)
     min_delta: float = number(1e-4, low=0.0, high=1.0)
     cooldown: int = integer(0, low=0, high=EPOCHS_MAX)

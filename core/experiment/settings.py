@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
-import json
 from collections.abc import Sequence
 from typing import Any
 
-from core.experiment import PARTS, Experiment
-from core.experiment.changes import Changes
-from core.experiment.fields import Choice, FieldError, Integers, Rule, rules
+from core.experiment import PARTS, Experiment, fields
+from core.experiment.fields import Choice, FieldError, Rule, rules
+from core.experiment.refusals import Typed, because
 
 
 def paths(experiment: Experiment) -> dict[str, Rule]:
@@ -38,10 +37,10 @@ def rule(experiment: Experiment, path: str) -> Rule:
         return known[path]
     part = path.partition(".")[0]
     near = [name for name in known if part in PARTS and name.startswith(part + ".")]
-    expected = "one of the fields " + ", ".join(
-        near or [f.name for f in dataclasses.fields(Experiment)]
+    reason = because(
+        "unknown_field", known=tuple(near or [f.name for f in dataclasses.fields(Experiment)])
     )
-    raise FieldError("Experiment", path, expected, path)
+    raise FieldError("Experiment", path, reason, path)
 
 
 def read(experiment: Experiment, path: str, text: str) -> Any:
@@ -52,20 +51,7 @@ def read(experiment: Experiment, path: str, text: str) -> Any:
     >>> read(Experiment(), "changes", '[{"epoch": 5, "optimizer.momentum": 0.9}]')
     ({'epoch': 5, 'optimizer.momentum': 0.9},)
     """
-    wanted = rule(experiment, path)
-    try:
-        return wanted.read(text)
-    except ValueError:
-        raise FieldError("Experiment", path, as_written(wanted), as_value(text), wanted) from None
-
-
-def as_written(rule: Rule) -> str:
-    """What a rule expects of a text; of a list also how it is written."""
-    if isinstance(rule, Integers):
-        return f"{rule.expected}, written as 50,50"
-    if isinstance(rule, Changes):
-        return f'{rule.expected}, written as [{{"epoch": 5, "optimizer.learning_rate": 0.1}}]'
-    return rule.expected
+    return fields.read("Experiment", path, rule(experiment, path), text)
 
 
 def changed(experiment: Experiment, settings: Sequence[str]) -> Experiment:
@@ -80,20 +66,15 @@ def changed(experiment: Experiment, settings: Sequence[str]) -> Experiment:
     texts = dict(split(setting) for setting in settings)
     kinds = {path: text for path, text in texts.items() if path.endswith(".kind")}
     experiment = experiment.replace({p: read(experiment, p, text) for p, text in kinds.items()})
-    return experiment.replace({p: read(experiment, p, text) for p, text in texts.items()})
+    values = {path: read(experiment, path, text) for path, text in texts.items()}
+    try:
+        return experiment.replace(values)
+    except FieldError as error:  # of what was read well and cannot be together
+        raise error.quoting(texts[error.path]) if error.path in texts else error from None
 
 
 def split(setting: str) -> tuple[str, str]:
     path, equals, text = setting.partition("=")
     if not equals or not path.strip():
-        raise FieldError("Experiment", "setting", "a path and a value, path=value", setting)
+        raise FieldError("Experiment", "setting", because("no_setting"), Typed(setting))
     return path.strip(), text
-
-
-def as_value(text: str) -> Any:
-    """A number that was written as text, so that a refusal shows it without quotes."""
-    try:
-        value = json.loads(text)
-    except (ValueError, RecursionError):
-        return text
-    return value if isinstance(value, int | float) else text

@@ -136,8 +136,8 @@ def check_look(experiment: Experiment, look: Look) -> None:
     >>> check_look(Experiment(), Look("colour", [0]))
     Traceback (most recent call last):
         ...
-    core.experiment.fields.FieldError: Look: `what` must be one of weights, predictions, snapshot, \
-update_losses, measured_loss, measured_accuracy, gradient_norm, sharpness, \
+    core.experiment.refusals.FieldError: Look: `what` must be one of weights, predictions, \
+snapshot, update_losses, measured_loss, measured_accuracy, gradient_norm, sharpness, \
 preconditioned_sharpness, got "colour".
     """
     if look.what not in PROBES:

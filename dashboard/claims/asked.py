@@ -10,8 +10,8 @@ from typing import Any
 from core.analysis.studies.study import SEEDS
 from core.analysis.studies.tutorial import KERAS_2
 from core.experiment.fields import Choice, FieldError, Rule
-from core.experiment.limits import LINK_CHARACTERS_MAX
 from core.experiment.optimizers import PRESETS
+from dashboard.parameters import read_all
 from dashboard.text import LANGUAGES
 
 FIELDS: dict[str, Rule] = {
@@ -39,15 +39,5 @@ class Judging:
 def from_query(query: Mapping[str, Any], language: str = "en") -> tuple[Judging, list[FieldError]]:
     """Read a link's parameters: what applies, and what was refused. Never raises."""
     refusals: list[FieldError] = []
-    given: dict[str, Any] = {"language": language}
-    for name, text in query.items():
-        rule = FIELDS.get(name)
-        if rule is None:
-            refusals.append(FieldError("Link", str(name), "a known field", text))
-            continue
-        try:
-            value = rule.read(str(text)[:LINK_CHARACTERS_MAX])
-            given["language" if name == "lang" else name] = value
-        except ValueError:
-            refusals.append(FieldError("Link", name, rule.expected, text, rule))
-    return Judging(**given), refusals
+    given = {"lang": language, **read_all(query, FIELDS, refusals)}
+    return Judging(language=given.pop("lang"), **given), refusals

@@ -7,13 +7,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from core.experiment.fields import Choice, FieldError, Flag, Integer, Rule
+from core.experiment.fields import Choice, FieldError, Flag, Integer, Rule, accept
 from core.experiment.limits import SEEDS_MAX
+from core.experiment.refusals import Typed, because
 from dashboard.comparing.pin import RULES, Pin, from_text
+from dashboard.parameters import read_all
 from dashboard.text import LANGUAGES
 
 PINS_MAX = 8  # as many as have a colour that can be told from the others
-PINS_RULE = f"at most {PINS_MAX}"
 TABS = ("side-by-side", "overlay", "difference", "settings", "table")
 SHOWN = ("accuracy", "loss", "learning_rate")
 COLUMNS = ("final", "best", "epochs_to_80", "loss", "val_loss", "outcome")  # of the table
@@ -86,16 +87,13 @@ class Comparison:
 
     def renamed(self, place: int, name: str) -> Comparison:
         """With a pin called by another name. Raises `FieldError`."""
-        rule = RULES["name"]
-        try:
-            good = rule.accept(name)
-        except ValueError:
-            raise FieldError("Pin", "name", rule.expected, name, rule) from None
+        good = accept("Pin", "name", RULES["name"], Typed(name))
         return self.with_pin(place, dataclasses.replace(self.pins[place], name=good))
 
     def check_room(self, more: int = 1) -> None:
         if len(self.pins) + more > PINS_MAX:
-            raise FieldError("Pins", "pins", PINS_RULE, len(self.pins) + more)
+            count = len(self.pins) + more
+            raise FieldError("Pins", "pins", because("too_many_pins", most=PINS_MAX), count)
 
     def to_query(self) -> dict[str, Any]:
         """As the parameters of a link: what is pinned, and what differs from a new page."""
@@ -118,7 +116,10 @@ class PinError(FieldError):
 
     def __init__(self, pin: int, error: FieldError) -> None:
         self.pin = pin
-        super().__init__(f"Pin {pin}", error.path, error.expected, error.got, error.rule)
+        super().__init__(f"Pin {pin}", error.path, error.why, error.got, error.rule)
+
+    def quoting(self, text: str) -> PinError:
+        return PinError(self.pin, super().quoting(text))
 
 
 class Reading(NamedTuple):
@@ -132,18 +133,8 @@ def from_query(query: Mapping[str, Any], language: str = "en") -> Reading:
     """Read a link's parameters, `pin` as a list, the others as text. Never raises."""
     refusals: list[FieldError] = []
     pins = read_pins(query.get("pin", []), refusals)
-    given: dict[str, Any] = {"lang": language}
-    for name, text in query.items():
-        if name == "pin":
-            continue
-        rule = FIELDS.get(name)
-        if rule is None:
-            refusals.append(FieldError("Link", name, "a known field", text))
-            continue
-        try:
-            given[name] = rule.read(text)
-        except ValueError:
-            refusals.append(FieldError("Link", name, rule.expected, text, rule))
+    others = {name: text for name, text in query.items() if name != "pin"}
+    given = {"lang": language, **read_all(others, FIELDS, refusals)}
     given["language"] = given.pop("lang")
     given["reference"] = reference(given.get("reference", 1), len(pins), refusals)
     return Reading(Comparison(pins=pins, **given), refusals)
@@ -151,7 +142,8 @@ def from_query(query: Mapping[str, Any], language: str = "en") -> Reading:
 
 def read_pins(texts: Sequence[str], refusals: list[FieldError]) -> tuple[Pin, ...]:
     if len(texts) > PINS_MAX:
-        refusals.append(FieldError("Link", "pins", PINS_RULE, len(texts)))
+        reason = because("too_many_pins_link", most=PINS_MAX, count=len(texts))
+        refusals.append(FieldError("Link", "pins", reason, len(texts)))
     pins = []
     for number, text in enumerate(texts[:PINS_MAX], 1):
         pin, refused = from_text(text)
@@ -165,5 +157,5 @@ def reference(number: int, pins: int, refusals: list[FieldError]) -> int:
     if number <= max(pins, 1):
         return number - 1
     rule = Integer(1, max(pins, 1))
-    refusals.append(FieldError("Link", "reference", rule.expected, number, rule))
+    refusals.append(FieldError("Link", "reference", rule.reason, number, rule))
     return 0

@@ -14,7 +14,7 @@ from dashboard.comparing.comparison import FIELDS, Comparison, PinError, from_qu
 from dashboard.comparing.history import History
 from dashboard.controls import ON_TOP
 from dashboard.desk import Desk
-from dashboard.link import Link
+from dashboard.link import Link, hear
 from dashboard.settings import name_of
 
 LINK = Link("comparison", from_query, repeated=("pin",))
@@ -72,13 +72,13 @@ def look(**how: Any) -> None:
 
 def set_seeds(value: float | str) -> None:
     """So many seeds, moved or typed."""
-    rule = FIELDS["seeds"]
-    try:
-        count = rule.read(value) if isinstance(value, str) else rule.accept(value)
-    except ValueError:
-        LINK.refuse(FieldError("Page", "seeds", rule.expected, value, rule))
-    else:
-        change(lambda now: dataclasses.replace(now, seeds=count))
+    hear(
+        LINK,
+        "seeds",
+        FIELDS["seeds"],
+        value,
+        lambda count: change(lambda now: dataclasses.replace(now, seeds=count)),
+    )
 
 
 def undo() -> None:
@@ -107,6 +107,7 @@ def desk(place: int) -> Desk:
         state=comparison().pins[place].state,
         change=lambda path, value: change_pin(place, lambda now: moved(now, path, value)),
         refuse=lambda error: LINK.refuse(PinError(place + 1, error)),
+        forgive=LINK.forgive,
         refusals=[
             (error, link)
             for error, link in LINK.refusals()

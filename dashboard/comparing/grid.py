@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from dashboard.comparing.traces import Json, axes_of, plain
+from dashboard.comparing.traces import Json, axes_of
 from dashboard.figures import axis_scale
+from dashboard.literal import for_plotly
 from dashboard.text import Words
 
 TITLE_LINE = 16  # px
@@ -143,7 +144,7 @@ class Grid:
         """The name above a panel."""
         axes = axes_of(number)
         return {
-            "text": "<br>".join(map(plain, self.titles[number])),
+            "text": "<br>".join(map(for_plotly, self.titles[number])),
             "xref": f"{axes['xaxis']} domain",
             "yref": f"{axes['yaxis']} domain",
             "x": 0,

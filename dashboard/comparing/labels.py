@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+import itertools
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -25,13 +25,24 @@ TELLS_ITS_KIND = {TimeDecay.kind: "decay", Plateau.kind: "patience"}  # a field,
 def pin_names(pins: Sequence[Pin], words: Words) -> list[str]:
     """A name a pin, no two the same."""
     runs = [pin.experiment for pin in pins if not pin.study]
-    names = [pin.name or automatic(pin, runs, words) for pin in pins]
-    seen: Counter[str] = Counter()
-    unique = []
+    return apart([pin.name or automatic(pin, runs, words) for pin in pins])
+
+
+def apart(names: Sequence[str]) -> list[str]:
+    """Names of which no two are the same; the first of each keeps it, the others are numbered.
+
+    >>> apart(["A", "A (2)", "A"]), apart(["A", "A", "A (2)"])
+    (['A', 'A (2)', 'A (3)'], ['A', 'A (3)', 'A (2)'])
+    """
+    found: list[str] = []
+    taken, seen = set(names), set[str]()
     for name in names:
-        seen[name] += 1
-        unique.append(f"{name} ({seen[name]})" if seen[name] > 1 else name)
-    return unique
+        numbered = (f"{name} ({count})" for count in itertools.count(2))
+        free = (one for one in numbered if one not in taken)
+        found.append(next(free) if name in seen else name)
+        taken.add(found[-1])
+        seen.add(name)
+    return found
 
 
 def automatic(pin: Pin, runs: Sequence[Experiment], words: Words) -> str:
@@ -126,10 +137,11 @@ def cell_name(line: Line, words: Words) -> str:
 
 
 def line_names(lines: Sequence[Line], pins: Sequence[str], words: Words) -> list[str]:
-    """What each line is called: as its pin, and in a study with its value."""
-    return [
+    """What each line is called: as its pin, and in a study with its value; no two the same."""
+    names = [
         words("compare.cell_name", pin=pins[line.pin], cell=cell)
         if (cell := cell_name(line, words))
         else pins[line.pin]
         for line in lines
     ]
+    return apart(names)

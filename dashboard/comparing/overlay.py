@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from core.analysis.statistics import rounding_of
 from dashboard.comparing.curves import CURVES_MAX, Curve, differing, overlaid
 from dashboard.comparing.plan import Plan
-from dashboard.comparing.traces import TRAIN_DASH, Drawn, Json, axes_of, band_of, mean_line, plain
+from dashboard.comparing.traces import TRAIN_DASH, Drawn, Json, axes_of, band_of, mean_line
 from dashboard.figures import LiveFigure, axis_scale, bind
+from dashboard.literal import for_plotly
 from dashboard.text import Words
 
 NARROW_HEIGHT = 300  # px, on a phone
@@ -93,7 +94,8 @@ def subtracted(curve: Curve, plan: Plan, show: str, reference: int) -> list[Draw
     rounding = sum(rounding_of(experiment, field) for experiment in pair)
     bands = band_of(curve, field, runs, ONE, minus, rounding)
     mean = mean_line(curve.name, curve.colour, bind(field, runs, minus), ONE)
-    mean.trace["hovertemplate"] = f"{plain(curve.name)} %{{y}}<extra></extra>"  # as on the axis
+    name = for_plotly(curve.name)
+    mean.trace["hovertemplate"] = f"{name} %{{y}}<extra></extra>"  # as on the axis
     return in_legend([*bands, mean], curve)
 
 
@@ -134,7 +136,7 @@ def notes(found: Sequence[Curve], words: Words) -> list[Json]:
             "run": curve.runs[0],
             "xref": "x",
             "yref": "y domain",
-            "text": words("compare.diverged_note", name=plain(curve.name)),
+            "text": words("compare.diverged_note", name=for_plotly(curve.name)),
             "color": curve.colour,
         }
         for curve in found

@@ -15,8 +15,9 @@ from typing import Any, NamedTuple
 
 from core.analysis.studies import STUDIES, Cell, study
 from core.experiment import Experiment
-from core.experiment.fields import Choice, FieldError, rules
+from core.experiment.fields import Choice, English, FieldError, Rule, read, rules
 from core.experiment.optimizers import OPTIMIZERS
+from core.experiment.refusals import Reason, Typed, because
 from core.experiment.schedules import SCHEDULES
 from dashboard.settings import State, from_query, name_of
 from dashboard.studies.asked import AXES, OWN, axes_of
@@ -31,21 +32,17 @@ CELLS_MAX = 100  # of one pin; of a larger map single cells can be pinned
 TRAINED = tuple(name for name in STUDIES if study(name).shows == "training")
 KINDS = ("data", "optimizer", "schedule")  # the parts that come in kinds, as a link names them
 PAGE_ONLY = ("live", "lang")  # names that a page's link may carry, but not a pin
-# What refusals of a pin's text expect, beside what the rules of the fields do.
-SHORT = f"at most {TEXT_CHARACTERS_MAX} characters"
-NO_FIELD, IDLE, WITH_VALUE = "a field of a pin", "left out", "followed by a value"
-FEW = f"at most {CELLS_MAX} values"
 
 
 @dataclass(frozen=True)
-class Name:
+class Name(English):
     """What a visitor calls a pin; empty: it goes by what distinguishes it."""
 
     most: int = NAME_CHARACTERS_MAX
 
     @property
-    def expected(self) -> str:
-        return f"at most {self.most} characters in one line"
+    def reason(self) -> Reason:
+        return because("line", most=self.most)
 
     def accept(self, value: Any) -> str:
         if not (isinstance(value, str) and len(value) <= self.most and value.isprintable()):
@@ -57,7 +54,7 @@ class Name:
 
 
 # Of what a pin has beside its experiment and its axes.
-RULES = {"name": Name(), "study": Choice((*TRAINED, OWN))}
+RULES: dict[str, Rule] = {"name": Name(), "study": Choice((*TRAINED, OWN))}
 
 
 @dataclass(frozen=True)
@@ -122,7 +119,8 @@ def check_few(axes: tuple[AskedAxis, ...], base: Experiment) -> None:
     """Refuse a grid of more cells than a pin may have. Raises `FieldError`."""
     cells = math.prod(len(axis.values) for axis in on_base(axes, base)[1])
     if cells > CELLS_MAX:
-        raise FieldError("Pin", "study", FEW, cells)
+        reason = because("too_many_values", most=CELLS_MAX, count=cells)
+        raise FieldError("Pin", "study", reason, cells)
 
 
 class PinReading(NamedTuple):
@@ -142,7 +140,8 @@ def from_text(text: str) -> PinReading:
     (0.9, ['Link: `epochs` must be a whole number from 1 to 2000, got "many".'])
     """
     if len(text) > TEXT_CHARACTERS_MAX:
-        return PinReading(Pin(), [FieldError("Link", "pin", SHORT, text)])
+        reason = because("long_pin", most=TEXT_CHARACTERS_MAX, count=len(text))
+        return PinReading(Pin(), [FieldError("Link", "pin", reason, text)])
     refusals: list[FieldError] = []
     query = dict(pairs(text, refusals))
     own = {name: accepted(name, query.pop(name, ""), refusals) for name in RULES}
@@ -173,20 +172,20 @@ def pairs(text: str, refusals: list[FieldError]) -> Iterator[tuple[str, str]]:
         return
     for name, value in zip(words[::2], words[1::2], strict=False):
         if name in PAGE_ONLY:
-            refusals.append(FieldError("Link", name, NO_FIELD, value))
+            reason = because("unknown_parameter")
+            refusals.append(FieldError("Link", name, reason, Typed(value)))
         else:
             yield name, value
     if len(words) % 2:
-        refusals.append(FieldError("Link", words[-1], WITH_VALUE, ""))
+        refusals.append(FieldError("Link", words[-1], because("no_value"), ""))
 
 
 def accepted(name: str, text: str, refusals: list[FieldError]) -> str:
     """The value of a field of the pin itself; empty where there is none, or none that is good."""
-    rule = RULES[name]
     try:
-        return rule.read(text) if text else ""
-    except ValueError:
-        refusals.append(FieldError("Link", name, rule.expected, text, rule))
+        return str(read("Link", name, RULES[name], text)) if text else ""
+    except FieldError as error:
+        refusals.append(error)
         return ""
 
 
@@ -198,7 +197,8 @@ def refuse_idle(name: str, query: dict[str, str], refusals: list[FieldError]) ->
     for part, kinds in parts.items():
         fields = {name_of(f"{part}.{field}") for cls in kinds.values() for field in rules(cls)}
         for idle in [key for key in query if key in fields | {part}]:
-            refusals.append(FieldError("Link", idle, IDLE, query.pop(idle)))
+            got = Typed(query.pop(idle))
+            refusals.append(FieldError("Link", idle, because("idle"), got))
 
 
 def escaped(word: str) -> str:

@@ -9,9 +9,10 @@ from typing import NamedTuple
 
 from core.analysis.studies import Cell
 from core.experiment import Experiment
-from core.experiment.fields import FieldError, Integer
+from core.experiment.fields import FieldError
 from core.experiment.limits import EPOCHS_PER_JOB_MAX, EXPERIMENTS_PER_JOB_MAX, SEED_MAX
 from core.experiment.records import Run
+from core.experiment.refusals import because
 from dashboard.comparing.pin import Pin
 
 PLANS_KEPT = 8  # of all visitors; the largest takes 0.6 s to make and 5 MB
@@ -79,12 +80,14 @@ class Plan:
         epochs = sum(experiment.length for experiment in self.experiments)
         late = max((line.cell.experiment.seed for line in self.lines), default=0)
         if late + self.seeds - 1 > SEED_MAX:
-            rule = Integer(0, SEED_MAX - self.seeds + 1)
-            return FieldError("Pins", "seed", rule.expected, late, rule)
+            most = SEED_MAX - self.seeds + 1
+            return FieldError("Pins", "seed", because("late_seed", most=most, first=late), late)
         if self.runs > EXPERIMENTS_PER_JOB_MAX:
-            return FieldError("Pins", "runs", f"at most {EXPERIMENTS_PER_JOB_MAX}", self.runs)
+            of = {"most": EXPERIMENTS_PER_JOB_MAX, "count": self.runs}
+            return FieldError("Pins", "runs", because("too_many_runs", **of), self.runs)
         if epochs > EPOCHS_PER_JOB_MAX:
-            return FieldError("Pins", "epochs", f"at most {EPOCHS_PER_JOB_MAX}", epochs)
+            of = {"most": EPOCHS_PER_JOB_MAX, "count": epochs}
+            return FieldError("Pins", "epochs", because("too_many_epochs", **of), epochs)
         return None
 
 

@@ -15,6 +15,7 @@ from core.experiment.records import Run
 from dashboard import numbers
 from dashboard.comparing.comparison import COLUMNS
 from dashboard.comparing.plan import Plan
+from dashboard.literal import for_spreadsheet
 from dashboard.tables.sortable import Column, Entry, Line
 from dashboard.text import Words
 
@@ -146,5 +147,5 @@ def to_csv(results: Sequence[Result]) -> str:
         figures += [reached.share, reached.low, reached.high]
         counts = [one.row.outcomes.get(kind, 0) for kind in OUTCOMES]
         numbers = ("" if math.isnan(number) else repr(number) for number in figures)
-        writer.writerow((one.name, one.row.runs, *numbers, *counts))
+        writer.writerow((for_spreadsheet(one.name), one.row.runs, *numbers, *counts))
     return out.getvalue()

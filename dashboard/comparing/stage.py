@@ -33,7 +33,7 @@ def stage(look: Look) -> None:
         on_finished=lambda: None,  # the fragment runs again, and there is what to tell
     )
     if look.key:
-        st.caption(look.key)
+        st.html(f'<p class="compare-key">{html.escape(look.key)}</p>')
 
 
 def seen(look: Look) -> list[str]:

@@ -12,6 +12,7 @@ from dashboard.comparing import current, results
 from dashboard.comparing.look import Look
 from dashboard.comparing.settings import Setting, settings
 from dashboard.comparing.tools import SLOT
+from dashboard.literal import for_spreadsheet
 from dashboard.tables.sortable import sortable
 from dashboard.text import Words
 
@@ -92,7 +93,7 @@ def records_csv(look: Look, job: str) -> str:
     """Every epoch of every line, under the line's name."""
     runs = training.runs_of(job)
     named = [
-        (name, run)
+        (for_spreadsheet(name), run)
         for line, name in zip(look.plan.lines, look.lines, strict=True)
         for run in line.of(runs)
     ]

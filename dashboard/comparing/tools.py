@@ -11,6 +11,7 @@ from dashboard.comparing import current
 from dashboard.comparing.comparison import SHOWN, TABS, Comparison
 from dashboard.comparing.look import Look
 from dashboard.comparing.refusals import sentence
+from dashboard.refusals import UNMARKED
 from dashboard.sliders.slider import slider
 from dashboard.text import Words
 from dashboard.widgets import stop_or_go_on
@@ -94,7 +95,7 @@ def seeds(look: Look) -> None:
             minimum=1,
             maximum=SEEDS_MAX,
             help=look.words("compare.seeds_help"),
-            error=sentence(told[0], look.words, link=False) if told else None,
+            error=sentence(told[0], look.words, False, UNMARKED) if told else None,
             on_change=current.set_seeds,
         )
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
@@ -10,6 +9,7 @@ from core.analysis.statistics import half_width
 from dashboard import palette
 from dashboard.comparing.curves import Curve
 from dashboard.figures import HOVER, LINE, bind
+from dashboard.literal import for_plotly
 
 Json = dict[str, Any]
 
@@ -21,11 +21,6 @@ class Drawn(NamedTuple):
 
     trace: Json
     bind: Json
-
-
-def plain(text: str) -> str:
-    """Text that a visitor wrote, without a meaning for Plotly."""
-    return html.escape(text, quote=False)
 
 
 def see_through(colour: str, opacity: float) -> str:
@@ -47,9 +42,9 @@ def mean_line(
         "type": "scatter",
         "mode": "lines",
         **axes,
-        "name": plain(name),
+        "name": for_plotly(name),
         "line": {"color": colour, "dash": dash, **LINE},
-        "hovertemplate": f"{plain(name)} {value}<extra></extra>",
+        "hovertemplate": f"{for_plotly(name)} {value}<extra></extra>",
         "hoverlabel": {"bordercolor": colour},
         "showlegend": False,
     }

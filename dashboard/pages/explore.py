@@ -6,6 +6,7 @@ from functools import partial
 
 import streamlit as st
 
+from core.experiment.notes import notes
 from dashboard import controls, session, training
 from dashboard.changes import changes_text
 from dashboard.data_picture import data_picture
@@ -70,6 +71,8 @@ def stage(words: Words) -> None:
     if experiment.changes:
         st.caption(changes_text(experiment.get("changes"), words))
     buttons(words)
+    for note in notes(experiment):
+        st.caption(note.fill(words(f"notes.{note.code}")))
 
 
 def buttons(words: Words) -> None:

@@ -99,27 +99,28 @@ export class Scale {
     return direction * (far - next) > 0 ? far : next;
   }
 
-  /** Whether the slider itself can say that a value is good. */
-  takes(value) {
+  /** The value that was typed, where the slider itself can say what it is and that it is good. */
+  typed(text) {
+    const value = this.isWhole && text.includes(".") ? NaN : read(text); // 1.000: one, or thousand?
     const { minimum, maximum } = this.data;
-    if (this.stops.includes(value)) return true;
-    return value >= minimum && value <= maximum && this.whole(value);
+    const inside = value >= minimum && value <= maximum && (!this.isWhole || Number.isInteger(value));
+    return inside || this.stops.includes(value) ? value : undefined;
   }
 
-  whole(value) {
-    return this.data.scale !== "linear" || this.data.step !== 1 || Number.isInteger(value);
+  get isWhole() {
+    return this.data.scale === "linear" && Number.isInteger(this.data.step);
   }
 }
 
-/** A number as people write it: 0.01, 2.5e-4, 1e-5. */
+/** A number as people write it, with all its digits: 0.01, 2.5e-4, 1e-5. */
 export function written(value) {
   const size = Math.abs(value);
-  if (size === 0 || (size >= PLAIN_FROM && size < PLAIN_BELOW)) return String(tidy(value));
-  return tidy(value).toExponential().replace("e+", "e");
+  if (size === 0 || (size >= PLAIN_FROM && size < PLAIN_BELOW)) return String(value);
+  return value.toExponential().replace("e+", "e");
 }
 
-/** The number that was typed, or NaN; a comma may stand for the point. */
+/** A number in plain form, or NaN: Python reads whatever else people write. */
 export function read(text) {
-  const plain = text.trim().replace(",", ".").replace("−", "-");
-  return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(plain) ? Number(plain) : NaN;
+  const plain = text.trim();
+  return /^[+-]?(\d+|\d*\.\d+)(e[+-]?\d+)?$/i.test(plain) ? Number(plain) : NaN;
 }

@@ -1,6 +1,6 @@
 // A slider: a native slider on a scale of its own, and a field for the exact value.
 
-import { Scale, read, written } from "./scale.js";
+import { Scale, written } from "./scale.js";
 import { Tip } from "./tip.js";
 
 const UP = new Set(["ArrowRight", "ArrowUp"]);
@@ -28,6 +28,7 @@ class Slider {
   sent = null; // what Python knows
   revision = null;
   dragging = false;
+  told = false; // Python has said what is wrong with a typed text, or is about to
   keyed = false; // keys have moved it, and are still down
 
   constructor(place) {
@@ -70,7 +71,7 @@ class Slider {
     });
     this.exact.addEventListener("change", () => this.type(this.exact.value));
     this.exact.addEventListener("keydown", (event) => {
-      if (event.key === "Escape") this.show();
+      if (event.key === "Escape") this.refused ? this.type("") : this.show();
     });
   }
 
@@ -101,6 +102,7 @@ class Slider {
 
   explain(error, help) {
     this.error.textContent = error;
+    this.told = Boolean(error);
     if (error) this.refuse(true);
     const told = error ? ` ${this.ids.error}` : "";
     this.track.setAttribute("aria-describedby", (help ? this.ids.tip : "") + told);
@@ -169,21 +171,27 @@ class Slider {
     this.keyed = false;
     this.show();
     if (this.value !== this.sent) this.send({ value: this.value });
+    else if (this.told) this.send({ typed: "" }); // and has nothing against what holds
   }
 
-  /** Text was typed. What the slider cannot take itself is Python's to judge. */
+  /** Text was typed. What the slider cannot take itself is Python's to read and to judge. */
   type(text) {
-    const asked = text.trim().toLowerCase();
-    const number = this.off !== null && asked === this.off.toLowerCase() ? 0 : read(text);
-    if (asked === "" || number === this.value) {
-      this.set(this.value);
-    } else if (this.scale.takes(number)) {
-      this.set(number);
-      this.release();
-    } else {
+    const value = this.typed(text.trim());
+    if (value === undefined) {
       this.refuse(true);
+      this.told = true;
       this.send({ typed: text });
+    } else {
+      this.set(value);
+      this.release();
     }
+  }
+
+  /** The value of a text: of none what holds, undefined where only Python knows. */
+  typed(text) {
+    if (text === "") return this.value;
+    const isOff = this.off !== null && text.toLowerCase() === this.off.toLowerCase();
+    return isOff ? 0 : this.scale.typed(text);
   }
 
   send(entry) {

@@ -83,21 +83,12 @@ def slider(
             "step": step,
             "help": help,
             "off": off_label,
-            "error": error and plain(error),
+            "error": error,
             "words": words().section("sliders"),
         },
         on_entry_change=changed,
     )
     return returned
-
-
-def plain(sentence: str) -> str:
-    """A sentence without the marks that Markdown would show as bold and as code.
-
-    >>> plain("**Seeds** must be from 1 to 50; it was `99`.")
-    'Seeds must be from 1 to 50; it was 99.'
-    """
-    return sentence.replace("**", "").replace("`", "")
 
 
 def _entry(key: str) -> dict[str, Any]:

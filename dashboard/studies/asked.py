@@ -20,7 +20,9 @@ from core.experiment.limits import (
 )
 from core.experiment.optimizers import PRESETS
 from core.experiment.records import flat
+from core.experiment.refusals import Typed, because
 from dashboard import settings
+from dashboard.parameters import read_all
 from dashboard.settings import name_of, written
 from dashboard.studies.axis import AXES_MAX, DEFAULT_AXES, AskedAxis
 
@@ -132,14 +134,8 @@ def base_query(base: Experiment) -> dict[str, str]:
 def from_query(query: Mapping[str, str], language: str = "en") -> tuple[Asked, list[FieldError]]:
     """Read a link's parameters: what applies, and what was refused. Never raises."""
     base, refusals = settings.from_query(query, language, extra=NAMES)
-    given: dict[str, Any] = {}
-    for name, rule in {**CHOICES, **PAPER}.items():
-        if name not in query:
-            continue
-        try:
-            given[name] = rule.read(query[name][:LINK_CHARACTERS_MAX])
-        except ValueError:
-            refusals.append(FieldError("Link", name, rule.expected, query[name], rule))
+    rules = {**CHOICES, **PAPER}
+    given = read_all({name: query[name] for name in rules if name in query}, rules, refusals)
     asked = Asked(language=base.language).with_value("study", given.get("study", Asked.study))
     used = {*CHOICES, *(PAPER if asked.study == ON_PAPER else ())}
     if asked.study == OWN:
@@ -148,7 +144,7 @@ def from_query(query: Mapping[str, str], language: str = "en") -> tuple[Asked, l
         used |= {*AXES, *settings.known_fields()}
     for name in query:
         if name not in used and name in (*NAMES, *settings.known_fields()):
-            refusals.append(FieldError("Link", name, "left out", query[name]))
+            refusals.append(FieldError("Link", name, because("left_out"), Typed(query[name])))
     for name in (*CHOICES, *PAPER):
         if name in given and name in used:
             asked = asked.with_value(name, given[name])
@@ -166,5 +162,5 @@ def axes_of(
         try:
             axes.append(AskedAxis.from_text(query[name][:LINK_CHARACTERS_MAX], base))
         except FieldError as error:
-            refusals.append(FieldError("Link", name, error.expected, error.got))
+            refusals.append(error.at("Link", name))
     return tuple(axes) or DEFAULT_AXES

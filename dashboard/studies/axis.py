@@ -12,8 +12,9 @@ from typing import Any
 from core.analysis.studies import Axis, linear, listed, logarithmic
 from core.experiment import Experiment
 from core.experiment.data import Digits
-from core.experiment.fields import Choice, FieldError, Flag, Integer, Integers, Number, Rule
+from core.experiment.fields import Choice, FieldError, Flag, Integer, Integers, Number, Rule, read
 from core.experiment.limits import AXIS_VALUES_MAX
+from core.experiment.refusals import Typed, because
 from core.experiment.schedules import Plateau, TimeDecay
 from core.experiment.settings import paths
 from dashboard.settings import name_of, written
@@ -21,10 +22,9 @@ from dashboard.settings import name_of, written
 AXES_MAX = 2
 LISTED, LINEAR, LOGARITHMIC = SPACINGS = ("list", "linear", "log")
 COUNT = Integer(1, AXIS_VALUES_MAX)
+END = Number(-1e9, 1e9)  # of a range, before its field has a say
+HINTS = ("ambiguous_number", "separators", "per_cent")  # codes that say what is wrong with a number
 PAIRS_KEPT = 1024  # of two fields, whether they go together
-# What two fields must be, in the words that `dashboard.refusals` knows.
-DIFFERENT = "two that differ"
-TOGETHER = "two that every run of the grid has"
 # Fields whose schedule is chosen with them, as the sliders of the first page do.
 BRINGS = {"decay": TimeDecay.kind, "patience": Plateau.kind}
 # What is worth trying first; any other field starts from the values it may have.
@@ -98,8 +98,7 @@ class AskedAxis:
         name, _, rest = text.partition(":")
         spacing, _, values = rest.partition(":")
         if name not in fields(base) or spacing not in SPACINGS:
-            expected = "a field, then list, linear or log, then values"
-            raise FieldError("Study", "vary", expected, text)
+            raise FieldError("Study", "vary", because("axis"), Typed(text))
         if spacing == LISTED:
             return cls(name, LISTED, values)
         return cls(name, LISTED).with_range(spacing, values, text)
@@ -110,14 +109,15 @@ class AskedAxis:
         return cls.from_text(f"{name}:{USUAL.get(name) or possible(name, base)}", base)
 
     def with_range(self, spacing: str, values: str, text: str) -> AskedAxis:
-        first, last, count = (values.split(":") + [""] * 3)[:3]
+        ends = zip((END, END, COUNT), (values.split(":") + [""] * 3)[:3], strict=True)
         try:
-            ends = Number(-1e9, 1e9).read(first), Number(-1e9, 1e9).read(last)
-            return dataclasses.replace(
-                self, spacing=spacing, first=ends[0], last=ends[1], count=COUNT.read(count)
-            )
-        except ValueError:
-            raise FieldError("Study", "vary", "two ends and a count", text) from None
+            first, last, count = (read("Study", "vary", rule, word) for rule, word in ends)
+        except FieldError as error:
+            if error.code in HINTS:
+                raise
+            reason = because("range", most=AXIS_VALUES_MAX)
+            raise FieldError("Study", "vary", reason, Typed(text)) from None
+        return dataclasses.replace(self, spacing=spacing, first=first, last=last, count=count)
 
 
 def fields(base: Experiment) -> dict[str, str]:
@@ -162,13 +162,13 @@ def on_base(asked: Sequence[AskedAxis], base: Experiment) -> tuple[Experiment, l
     """
     names = [one.name for one in asked]
     if len(set(names)) < len(names):
-        raise FieldError("Study", "fields", DIFFERENT, names)
+        raise FieldError("Study", "fields", because("same_field_twice"), names)
     base = bringing(names, base)
     if any(fields(base).get(name) not in paths(base) for name in names):
-        raise FieldError("Study", "fields", TOGETHER, names)
+        raise FieldError("Study", "fields", because("fields_apart"), names)
     axes = [one.axis(base) for one in asked]
     if not all(keeps(one, other, base) for one, other in permutations(axes, 2)):
-        raise FieldError("Study", "fields", TOGETHER, names)
+        raise FieldError("Study", "fields", because("fields_apart"), names)
     return base, axes
 
 

@@ -11,8 +11,8 @@ from core.analysis.studies.study import SEEDS
 from core.experiment.fields import FieldError, Integer
 from core.experiment.limits import DECAY_MAX, LEARNING_RATE_MAX, LEARNING_RATE_MIN
 from core.experiment.optimizers import PRESETS
-from dashboard.link import Link
-from dashboard.refusals import cannot_be, refused
+from dashboard.link import Link, hear
+from dashboard.refusals import MARKDOWN, UNMARKED, Marks, cannot_be, refused
 from dashboard.sliders.slider import slider
 from dashboard.studies.asked import (
     BANDS,
@@ -124,20 +124,14 @@ def number_slider(
 
 def change_number(name: str, moved: float | str) -> None:
     """A slider was moved, or a value typed that it does not know."""
-    rule = PAPER[name]
-    try:
-        value = rule.read(moved) if isinstance(moved, str) else rule.accept(moved)
-    except ValueError:
-        LINK.refuse(FieldError("Page", name, rule.expected, moved, rule))
-    else:
-        change(name, value)
+    hear(LINK, name, PAPER[name], moved, lambda value: change(name, value))
 
 
 def refusal_of(name: str, words: Words) -> str | None:
     """What the control of that name was refused last."""
     for error, by_link in LINK.refusals():
         if not by_link and error.path == name:
-            return said(error, words, by_link)
+            return said(error, words, by_link, UNMARKED)
     return None
 
 
@@ -147,8 +141,8 @@ def refusals(words: Words) -> list[str]:
     return [said(error, words, link) for error, link in told]
 
 
-def said(error: FieldError, words: Words, by_link: bool) -> str:
-    return refused(error, words, by_link, labels(words))
+def said(error: FieldError, words: Words, by_link: bool, marks: Marks = MARKDOWN) -> str:
+    return refused(error, words, by_link, labels(words), marks)
 
 
 def unplanned(error: FieldError, words: Words) -> str:

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Callable
 from typing import Any
 
 import streamlit as st
 
 from core.experiment import Experiment
-from core.experiment.fields import FieldError
+from core.experiment.fields import FieldError, Rule
 from core.experiment.records import flat, varying
-from core.experiment.settings import as_value
 from dashboard import session
 from dashboard.failure import tried
+from dashboard.link import hear
 from dashboard.numbers import exact
 from dashboard.studies.axis import (
     AXES_MAX,
     COUNT,
+    END,
     LISTED,
     SPACINGS,
     AskedAxis,
@@ -29,7 +31,7 @@ from dashboard.studies.axis import (
 from dashboard.studies.controls import LINK, asked
 from dashboard.studies.names import field_name, value_name
 from dashboard.text import Words
-from dashboard.widgets import shows
+from dashboard.widgets import holds_text, shows
 
 FIRST, SECOND = range(AXES_MAX)
 FIRST_FREE = ("learning_rate", "momentum", "decay", "batch_size")  # for a second field
@@ -80,7 +82,7 @@ def values_control(place: int, axis: AskedAxis, words: Words) -> None:
     st.text_input(
         words("studies.values"),
         help=words("studies.values_layers_help" if layers else "studies.values_help"),
-        **shows(f"studies-values-{place}", axis.values, lambda text: change(place, values=text)),
+        **holds_text(f"studies-values-{place}", axis.values, lambda text: list_values(place, text)),
     )
 
 
@@ -89,16 +91,13 @@ def range_controls(place: int, axis: AskedAxis, words: Words) -> None:
         for end in ("first", "last"):
             st.text_input(
                 words(f"studies.{end}"),
-                **shows(
-                    f"studies-{end}-{place}", exact(getattr(axis, end)), end_changer(place, end)
+                **holds_text(
+                    f"studies-{end}-{place}", exact(getattr(axis, end)), changer(place, end, END)
                 ),
             )
-        st.number_input(
+        st.text_input(
             words("studies.count"),
-            min_value=COUNT.low,
-            max_value=COUNT.high,
-            step=1,
-            **shows(f"studies-count-{place}", axis.count, lambda count: change(place, count=count)),
+            **holds_text(f"studies-count-{place}", str(axis.count), changer(place, "count", COUNT)),
         )
 
 
@@ -165,15 +164,22 @@ def values_of(axis: AskedAxis, base: Experiment) -> tuple[Any, ...]:
         return AskedAxis.usual(axis.name, base).axis(base).values
 
 
-def end_changer(place: int, end: str) -> Any:
+def changer(place: int, name: str, rule: Rule) -> Callable[[str], None]:
+    """Who hears what is typed for an end of a range, or for how many values it has."""
+
     def changed(text: str) -> None:
-        value = as_value(text)
-        if isinstance(value, bool) or not isinstance(value, int | float):
-            LINK.refuse(FieldError("Page", asked().axes[place].name, "a number", text))
-            return
-        change(place, **{end: float(value)})
+        field = asked().axes[place].name
+        hear(LINK, field, rule, text, lambda value: change(place, **{name: value}))
 
     return changed
+
+
+def list_values(place: int, text: str) -> None:
+    """Another list of values; an emptied one stays as it was."""
+    if text.strip():
+        change(place, values=text)
+    else:
+        LINK.forgive()
 
 
 def change(place: int, **values: Any) -> None:

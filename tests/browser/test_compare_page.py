@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from dashboard.comparing.pin import escaped
 from dashboard.text import Words
 from tests.browser.compare import (
     THREE,
@@ -34,6 +36,24 @@ from tests.browser.explore import (
 )
 from tests.browser.server import Server
 from tests.browser.tabs import DEVICES
+
+NASTY = "![p](//h/p.png) %{x} {epoch} <i>c</i>"
+
+
+def test_everything_a_visitor_wrote_is_text(page: Page, app: Server) -> None:
+    query = urlencode({"pin": f"name~{escaped(NASTY)}~epochs~40"})
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    open_compare(page, app, f"{query}&{TWO}&tab=overlay")
+    expect(page.locator(".legendtext").first).to_have_text(NASTY)
+    page.locator(".nsewdrag").hover()
+    expect(page.locator(".hoverlayer")).to_contain_text(f"{NASTY} ")
+    open_compare(page, app, f"{query}&{TWO}&tab=difference")
+    expect(page.locator(".compare-key")).to_contain_text(f"higher than {NASTY}.")
+    expect(said(page)).to_contain_text(NASTY)
+    open_compare(page, app, f"{query}&{TWO}")
+    expect(page.locator(".annotation-text").first).to_contain_text("![p](//h/p.png)")
+    assert not [url for url in asked if "//h/" in url]
 
 
 def test_what_is_pinned_on_the_first_page_stands_side_by_side(page: Page, app: Server) -> None:

@@ -261,11 +261,39 @@ def test_a_count_out_of_bounds_is_said_in_the_visitors_language(
     page = tab(locale="zh-CN")
     open_page(page, app)
     page.locator(".st-key-group-training summary").click()
-    field = page.get_by_role("spinbutton", name="批大小")
+    field = page.get_by_role("textbox", name="批大小")
     field.fill("1000000")
     field.press("Enter")
     expect(page.locator(".stAlert").filter(has_text="1000000")).to_contain_text("2000 之间的整数")
     expect(page.get_by_text("outside the allowed range")).to_have_count(0)
+
+
+def test_a_text_box_keeps_what_was_refused_until_it_is_put_right(page: Page, app: Server) -> None:
+    first = open_page(page, app, f"{QUICK}&schedule=plateau&min_delta=0.000123456789")
+    page.locator(".st-key-more_patience summary").click()
+    box = page.get_by_role("textbox", name="Smallest improvement")
+    expect(box).to_have_value("0.000123456789")
+    alert = page.locator(".stAlert").filter(has_text="Smallest improvement")
+    for right in ("", "0,000123456789"):
+        box.fill("1,000")
+        box.press("Enter")
+        expect(alert).to_contain_text("could be 1 or 1000")
+        expect(box).to_have_value("1,000")
+        box.fill(right)
+        box.press("Enter")
+        expect(alert).to_have_count(0)
+        expect(box).to_have_value("0.000123456789")
+    assert job(page) == first
+
+
+def test_a_whole_number_is_read_as_people_write_it(page: Page, app: Server) -> None:
+    open_page(page, app)
+    page.locator(".st-key-group-training summary").click()
+    box = page.get_by_role("textbox", name="Batch size")
+    box.fill("1e2")
+    box.press("Enter")
+    expect(box).to_have_value("100")
+    page.wait_for_url("**batch_size=100**")
 
 
 def test_the_language_is_the_browsers_and_can_be_switched(

@@ -122,9 +122,13 @@ def test_a_click_on_the_track_goes_there(sliders):
         ("Learning rate", "0.0123", "0.0123", "rate=0.0123"),
         ("Learning rate", " 3E-4 ", "3e-4", "rate=0.0003"),
         ("Learning rate", ".5", "0.5", "rate=0.5"),
-        ("Learning rate", "0,02", "0.02", "rate=0.02"),
+        ("Learning rate", "0,02", "0.02", "rate=0,02"),
+        ("Learning rate", "２e−４", "2e-4", "rate=２e−４"),
+        ("Learning rate", "0.1234567890123", "0.1234567890123", "rate=0.1234567890123"),
         ("Momentum", "0.987", "0.987", "momentum=0.987"),
         ("Patience", "7", "7", "patience=7"),
+        ("Patience", "1e1", "10", "patience=10"),
+        ("Patience", "７", "7", "patience=７"),
     ],
 )
 def test_a_typed_value_is_taken_as_it_is(sliders, label, typed, shown, heard):
@@ -166,6 +170,32 @@ def test_a_bad_typed_value_keeps_the_old_one_and_says_why(sliders):
     expect(exact).not_to_have_attribute("aria-invalid", "true")
     expect(sentence).to_be_hidden()
     sliders.heard("rate=fast rate=0.02")
+
+
+@pytest.mark.parametrize("right", ["", "0.01", "0,01", "1e-2"])
+def test_the_sentence_goes_when_the_field_is_emptied_or_shows_again_what_holds(sliders, right):
+    exact = sliders.exact("Learning rate")
+    exact.fill("fast")
+    exact.press("Enter")
+    sentence = sliders.page.get_by_text("Must be a number, it was fast.")
+    expect(sentence).to_be_visible()
+    exact.fill(right)
+    exact.press("Enter")
+    expect(sentence).to_be_hidden()
+    sliders.shows("Learning rate", "0.01")
+    expect(exact).not_to_have_attribute("aria-invalid", "true")
+    sliders.holds("rate", 0.01)
+
+
+def test_escape_takes_back_what_was_refused(sliders):
+    exact = sliders.exact("Patience")
+    exact.fill("1.000")
+    exact.press("Enter")
+    sentence = sliders.page.get_by_text("Must be a number, it was 1.000.")
+    expect(sentence).to_be_visible()
+    exact.press("Escape")
+    expect(sentence).to_be_hidden()
+    sliders.shows("Patience", "off")
 
 
 def test_python_may_take_what_lies_beyond_the_slider(sliders):

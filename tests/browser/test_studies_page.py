@@ -177,7 +177,8 @@ def test_a_study_of_ones_own_is_made_of_a_field_and_its_values(page: Page, app: 
     expect(page.locator(".lrl-table tbody tr")).to_have_count(2)
     values.fill("0, 7")
     values.press("Enter")
-    expect(page.get_by_text("must be a number from 0 to 0.999", exact=False)).to_be_visible()
+    refusal = page.get_by_text("must be a number at least 0 and at most 0.999", exact=False)
+    expect(refusal).to_be_visible()
     assert chart(page).get_attribute("data-job") == second
     choose(page, "Vary", "Activation")
     wait_done(page, not_job=second)

@@ -90,7 +90,7 @@ def refused(capsys, *arguments):
         ),
         (["study"], "the following arguments are required: NAME or --vary PATH=VALUES"),
         (["study", "--vary", "optimizer.momentum"], "must be a path and a value, path=value, got"),
-        (["study", "--vary", "optimizer.momentum=0,7"], "`optimizer.momentum` must be a number"),
+        (["study", "--vary", "optimizer.momentum=0,7"], "(did you mean 0.7?), got"),
         (["study", "--vary", "optimizer.momentum=0:0.9"], "values, or a range LOW:HIGH:N, got"),
         (["study", "--vary", "seed=1,2"], "must be other than the seed, which every study varies"),
         (["study", "--vary", "epochs=1,2", "--vary", "epochs=3"], "one field, or two that diff"),

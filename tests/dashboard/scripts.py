@@ -31,8 +31,13 @@ def asked(module: str, name: str, bind: dict[str, Any], found: list[dict[str, An
     A run is `{"kind": how it ended, "columns": {field: values by epoch}}`. Playwright brings the
     Node.js that this takes.
     """
-    node, _ = compute_driver_executable()
     program = PROGRAM.replace("NAME", name).replace("MODULE", module)
-    command = [node, "--input-type=module", "-e", program, json.dumps([bind, found])]
+    return answer(program, [bind, found])
+
+
+def answer(program: str, given: Any) -> Any:
+    """What a program logs as JSON, with `process.argv[1]` as JSON of what it is given."""
+    node, _ = compute_driver_executable()
+    command = [node, "--input-type=module", "-e", program, json.dumps(given)]
     said = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
     return json.loads(said)

@@ -280,6 +280,28 @@ def test_what_a_visitor_writes_means_nothing_to_plotly() -> None:
     assert live.figure["layout"]["annotations"][0]["text"] == "&lt;b&gt;x&lt;/b&gt;"
 
 
+NASTY = "![p](//h/p.png) %{x} {epoch} $a$ `b` <i>c</i>"
+
+
+def texts(value: object) -> list[str]:
+    """Every text in a figure, however deep."""
+    if isinstance(value, dict):
+        return [text for one in value.values() for text in texts(one)]
+    if isinstance(value, list | tuple):
+        return [text for one in value for text in texts(one)]
+    return [value] if isinstance(value, str) else []
+
+
+@pytest.mark.parametrize("show", SHOWN)
+def test_no_sign_of_a_name_reaches_plotly_as_more_than_a_sign(show: str) -> None:
+    pins = (Pin(name=NASTY), B, Pin(study="optimizer", name=NASTY))
+    for live in all_figures(plan(pins, 1), pins, WORDS, show):
+        found = texts([live.figure, live.notes])
+        assert any("epoch&#125;" in text for text in found)
+        for sign in ("%{x} {", "{epoch} $", "$a$", "<i>c"):
+            assert not [text for text in found if sign in text]
+
+
 def test_the_ghost_is_the_run_of_the_job_before() -> None:
     pins = (A, B)
     of = plan(pins, 1)

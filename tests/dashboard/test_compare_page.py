@@ -127,7 +127,7 @@ def test_more_than_can_be_trained_at_once_is_told_and_not_handed_in(lent: Labora
 def test_there_is_no_ninth_pin(lent: Laboratory) -> None:
     page = compare(lent, [f"epochs~{10 + n}" for n in range(8)])
     press(page, "duplicate-3")
-    assert page.warnings == [EN("compare.too_many_pins", most=8)]
+    assert page.warnings == [EN("refusals.said_too_many_pins", most=8)]
     assert len(pins(page)) == 8
 
 
@@ -165,7 +165,8 @@ def test_a_study_of_ones_own_is_pinned_under_both_versions_of_keras(lent: Labora
 def test_a_study_too_large_to_compare_says_so(lent: Laboratory) -> None:
     many = {"study": "own", "vary": "momentum:linear:0:0.9:100", "epochs": "1"}
     page = PageApp("studies", lent, **many, and_vary="noise:list:1, 2", seeds="1")
-    assert EN("compare.too_many_cells", got=200, most=100) in [c.value for c in page.app.caption]
+    said = EN("refusals.said_too_many_values", count=200, most=100)
+    assert said in [caption.value for caption in page.app.caption]
 
 
 def test_what_diverged_is_told(lent: Laboratory) -> None:

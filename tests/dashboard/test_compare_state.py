@@ -12,7 +12,7 @@ from core.experiment.fields import FieldError
 from dashboard.comparing.comparison import PINS_MAX, Comparison
 from dashboard.comparing.ghosts import shown_next
 from dashboard.comparing.history import STEPS_MAX, History
-from dashboard.comparing.labels import pin_names
+from dashboard.comparing.labels import line_names, pin_names
 from dashboard.comparing.pin import Pin
 from dashboard.comparing.plan import plan
 from dashboard.text import Words
@@ -152,5 +152,23 @@ def test_pins_go_by_what_distinguishes_them(four: Comparison) -> None:
         "The tutorial’s run (2)",
         "Mine",
     ]
+    named = [Pin(name=name) for name in ("A", "A (2)", "A", "A (2)")]
+    assert pin_names(named, WORDS) == ["A", "A (2)", "A (3)", "A (2) (2)"]
     decays = [Experiment().replace({"schedule.kind": "time_decay", "schedule.decay": 0.1})]
     assert pin_names([Pin(), *map(Pin, decays)], WORDS) == ["Constant", "Decay 0.1"]
+
+
+@pytest.mark.parametrize(
+    "names", [("A", "A (2)", "A"), ("A", "A", "A (2)"), ("A (2)", "A", "A", "A (3)", "A")]
+)
+def test_no_two_pins_have_the_same_name(names: tuple[str, ...]) -> None:
+    found = pin_names([Pin(name=name) for name in names], WORDS)
+    assert len(set(found)) == len(names)
+    assert {*names} <= {*found}  # whoever has a name alone, or first, keeps it
+
+
+def test_no_two_lines_have_the_same_name() -> None:
+    pins = (Pin(study="momentum", name="A"), momentum(0.7), momentum(0.8))
+    pins = (pins[0], *(dataclasses.replace(pin, name="A: 0.9") for pin in pins[1:]))
+    lines = line_names(plan(pins, 1).lines, pin_names(pins, WORDS), WORDS)
+    assert len(set(lines)) == len(lines) == 6

@@ -64,7 +64,7 @@ def test_without_live_the_first_visit_says_that_nothing_is_trained(
 
 def test_what_a_closed_group_holds_is_not_drawn(lent: Laboratory) -> None:
     page = PageApp("explore", lent, **QUICK)
-    assert [field.label for field in page.app.number_input] == []
+    assert [field.label for field in page.app.text_input] == []
     assert {box.label for box in page.app.selectbox} == {"Optimizer"}
 
 
@@ -75,6 +75,58 @@ def test_the_points_are_fetched_and_not_sent(lent: Laboratory) -> None:
     assert picture is not None
     assert picture["url"].startswith("points?data=")
     assert "figure" not in picture
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_never_does_anything_is_said_below_the_chart(lent: Laboratory, language: str) -> None:
+    never = {"schedule": "plateau", "min_learning_rate": "0,01"}
+    page = PageApp("explore", lent, **QUICK, **never, lang=language)
+    said = Words(language)("notes.lowest_not_below").format(lowest="0.01", rate="0.01")
+    assert said in captions(page)
+    assert page.warnings == []
+
+
+@pytest.fixture
+def opened(lent: Laboratory) -> PageApp:
+    """The page with the group of epochs and batch size opened; nothing is trained."""
+    page = PageApp("explore", lent, live="false", batch_size="1")
+    page.app.session_state["group-training"] = True
+    page.run()
+    return page
+
+
+def type_into(page: PageApp, name: str, text: str) -> str:
+    """Type into a box; what stands there afterwards."""
+    page.app.text_input(key=f"control-{name}").set_value(text)
+    page.run()
+    return str(page.app.text_input(key=f"control-{name}").value)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("1,000", "could be 1 or 1000"),
+        ("2e3", "at 500 updates an epoch; it was `2e3`"),
+        ("ten", "a whole number from 1 to 2000; it was `ten`"),
+        ("5e3 ", "a whole number from 1 to 2000; it was `5e3 `"),
+    ],
+)
+@pytest.mark.parametrize("right", ["", "200", "２００", "2e2"])
+def test_a_refused_text_stays_in_its_box_until_it_is_put_right_or_emptied(
+    opened: PageApp, text: str, told: str, right: str
+) -> None:
+    assert type_into(opened, "epochs", text) == text
+    [sentence] = opened.warnings
+    assert told in sentence
+    assert type_into(opened, "epochs", right) == "200"
+    assert opened.warnings == []
+
+
+def test_another_control_puts_a_refused_text_away(opened: PageApp) -> None:
+    type_into(opened, "epochs", "ten")
+    type_into(opened, "seed", "7")
+    assert opened.app.text_input(key="control-epochs").value == "200"
+    assert opened.warnings == []
 
 
 GROUPS = ("more_patience", "more_optimizer")

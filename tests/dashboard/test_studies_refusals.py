@@ -49,8 +49,8 @@ def test_a_bad_grid_is_one_sentence_of_the_visitors_language(
 ) -> None:
     sentence = warned(lent, language, **query)
     words = Words(language)
-    assert words("common.refused_kept") not in sentence
-    assert words("common.refused_link") not in sentence
+    assert words("refusals.by_hand") not in sentence
+    assert words("refusals.by_link") not in sentence
     for inner in ("one of the fields", "schedule.", "model.", "optimizer."):
         assert inner not in sentence
 
@@ -174,3 +174,32 @@ def test_the_ends_of_a_range_can_be_typed_again(lent: Laboratory) -> None:
     page = PageApp("studies", lent, study=OWN, vary="samples:linear:100:3000:2", seeds="1")
     ends = [page.app.text_input(key=f"studies-{end}-0").value for end in ("first", "last")]
     assert ends == ["100", "3000"]
+
+
+@pytest.mark.parametrize("right", ["", "0.1, 0.01", "0.1，1e−2"])
+def test_a_list_with_decimal_commas_is_refused_in_its_box(lent: Laboratory, right: str) -> None:
+    page = PageApp("studies", lent, study=OWN, vary="learning_rate:list:0.1, 0.01", seeds="1")
+    box = page.app.text_input(key="studies-values-0")
+    box.set_value("0,1; 0,01")
+    page.run()
+    [sentence] = page.warnings
+    assert "(did you mean 0.1, 0.01?); it was `0,1; 0,01`" in sentence
+    assert page.app.text_input(key="studies-values-0").value == "0,1; 0,01"
+    page.app.text_input(key="studies-values-0").set_value(right)
+    page.run()
+    assert page.warnings == []
+    shown = page.app.text_input(key="studies-values-0").value
+    assert shown == (right or "0.1, 0.01")
+
+
+def test_the_count_and_the_ends_of_a_range_are_read_as_numbers_are(lent: Laboratory) -> None:
+    page = PageApp("studies", lent, study=OWN, vary="noise:linear:1:3:2", seeds="1", epochs="2")
+    for key, text in (("first", "1,5"), ("last", "２"), ("count", "3e0")):
+        page.app.text_input(key=f"studies-{key}-0").set_value(text)
+        page.run()
+    assert page.warnings == []
+    assert page.app.query_params["vary"] == "noise:linear:1.5:2.0:3"
+    page.app.text_input(key="studies-last-0").set_value("1,000")
+    page.run()
+    [sentence] = page.warnings
+    assert "could be 1 or 1000" in sentence

@@ -59,7 +59,8 @@ def test_every_number_of_an_optimizer_may_change_and_nothing_else_of_it(kind):
         ([{"epoch": 0}], "`changes.0.epoch` must be a whole number from 1 to 2000, got 0."),
         ([{"epoch": 5}, {"epoch": 5}],
          "`changes.1.epoch` must be a whole number from 6 to 2000, got 5."),
-        ([{"epoch": 2000}, {"epoch": 2000}], "`changes.1.epoch` must be left out, got 2000."),
+        ([{"epoch": 2000}, {"epoch": 2000}],
+         "`changes.1.epoch` must be left out after epoch 2000, got 2000."),
         ([{"epoch": 5, "optimizer.momentum": 1}],
          "`changes.0.optimizer.momentum` must be a number at least 0 and at most 0.999, got 1."),
         ([{"epoch": 5, "optimizer.momentum": None}],
@@ -89,6 +90,34 @@ def test_a_wrong_change_is_refused_by_its_path(changes, sentence):
     with pytest.raises(FieldError, match=r"^Experiment: `changes") as caught:
         Experiment.from_dict({"changes": changes})
     assert sentence is None or str(caught.value) == f"Experiment: {sentence}"
+
+
+def test_numbers_in_changes_are_read_as_everywhere():
+    change = {"epoch": "1e2", "optimizer.momentum": "90 %", "optimizer.clipnorm": "0,5"}
+    change |= {"schedule": {"kind": "cosine", "final_fraction": "5%"}, "epochs": "３００"}
+    assert Experiment.from_dict({"changes": [change]}).get("changes") == [
+        {
+            **{"epoch": 100, "optimizer.momentum": 0.9, "optimizer.clipnorm": 0.5},
+            "schedule": {"kind": "cosine", "final_fraction": 0.05, "warmup_epochs": 0},
+            "epochs": 300,
+        }
+    ]
+
+
+@pytest.mark.parametrize(
+    ("change", "path", "code"),
+    [
+        ({"epoch": "1,000"}, "changes.0.epoch", "ambiguous_number"),
+        ({"epoch": 5, "optimizer.clipnorm": "50%"}, "changes.0.optimizer.clipnorm", "per_cent"),
+        ({"epoch": 5, "optimizer.clipnorm": "-1"}, "changes.0.optimizer.clipnorm", "number"),
+        ({"epoch": 5, "schedule": {"kind": 1}}, "changes.0.schedule.kind", "choice"),
+        ({"epoch": 5, "schedule": Adam()}, "changes.0.schedule", "no_schedule"),
+    ],
+)
+def test_what_is_wrong_with_a_change_has_a_code(change, path, code):
+    with pytest.raises(FieldError) as caught:
+        Experiment(changes=[change])
+    assert (caught.value.path, caught.value.code) == (path, code)
 
 
 def test_as_many_changes_as_may_be_are_taken():

@@ -43,7 +43,9 @@ def test_a_rule_accepts_what_it_gave_back(cls, name, draw):
     [
         (Number(0.0, 10.0), " 1e-3 ", 0.001),
         (Number(0.0, 10.0), "7", 7.0),
+        (Number(0.0, 10.0), "1,5", 1.5),
         (Integer(0, 100), " 42", 42),
+        (Integer(0, 100), "1e2", 100),
         (Choice(("relu", "tanh")), " tanh ", "tanh"),
         (Flag(), "True", True),
         (Flag(), "false ", False),
@@ -58,8 +60,8 @@ def test_text_is_read(rule, text, value):
 @pytest.mark.parametrize(
     ("rule", "texts"),
     [
-        (Number(0.0, 10.0), ["", "nan", "inf", "1e999", "-1", "ten", "0x1", "1,5"]),
-        (Integer(0, 100), ["", "1.5", "101", "-1", "9" * 5000, "1e2"]),
+        (Number(0.0, 10.0), ["", "nan", "inf", "1e999", "-1", "ten", "0x1", "1_0", "1,500"]),
+        (Integer(0, 100), ["", "1.5", "101", "-1", "9" * 5000, "1e3", "1,000"]),
         (Choice(("relu", "tanh")), ["", "RELU", "relu,tanh"]),
         (Flag(), ["", "1", "yes"]),
         (Integers(1, 256, 3), ["", ",", "1,,2", "0", "257", "1,2,3,4", "1;2"]),

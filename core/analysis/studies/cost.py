@@ -11,6 +11,7 @@ from core.analysis.studies.study import check_seeds
 from core.experiment import Experiment
 from core.experiment.fields import FieldError
 from core.experiment.limits import EPOCHS_PER_JOB_MAX, EXPERIMENTS_PER_JOB_MAX, STUDY_SECONDS_MAX
+from core.experiment.refusals import because
 
 # Of one update, on two cores with many runs; fitted to single runs of no, 50, 64-64, 128-128,
 # 256-256 and 256-256-200 hidden units, of 1 to 256 rows a batch, right to within a factor of 2.
@@ -103,15 +104,16 @@ def check_size(base: Experiment, varied: Varied, seeds: int) -> None:
     >>> check_size(Experiment(), {"optimizer.learning_rate": sixty, "data.noise": sixty}, seeds=1)
     Traceback (most recent call last):
         ...
-    core.experiment.fields.FieldError: Study: `cells` must be at most 2000 at 1 seed, got "60 × 60 \
-= 3600 cells, about 25 s".
+    core.experiment.refusals.FieldError: Study: `cells` must be at most 2000 at 1 seed, got \
+"60 × 60 = 3600 cells, about 25 s".
     """
     of = size(base, varied, check_seeds(seeds))
     if of.is_too_large:
         product = " × ".join(map(str, of.counts)) + " = " if len(of.counts) > 1 else ""
-        at = f"at {seeds} seed" + "s" * (seeds > 1)
+        noun = "seed" + "s" * (seeds > 1)
+        reason = because("too_many_cells", most=of.cells_max, seeds=seeds, noun=noun)
         got = f"{product}{of.cells} cells, about {duration(of.seconds)}"
-        raise FieldError("Study", "cells", f"at most {of.cells_max} {at}", got)
+        raise FieldError("Study", "cells", reason, got)
 
 
 def duration(time: float) -> str:

@@ -22,8 +22,10 @@ from core.analysis.studies.cost import check_size
 from core.analysis.studies.study import Cell, Study
 from core.experiment import Experiment
 from core.experiment.changes import Changes
-from core.experiment.fields import FieldError, Integer, Integers, Number
+from core.experiment.fields import FieldError, Integer, Integers, Number, Rule, accept
 from core.experiment.limits import AXIS_VALUES_MAX
+from core.experiment.numbers import has_leading_zero, items, looks_decimal, pieces, with_points
+from core.experiment.refusals import Typed, because
 from core.experiment.settings import read, rule, split
 
 NAME = "own"
@@ -54,19 +56,49 @@ def axis_of(base: Experiment, setting: str) -> Axis:
 def listed(base: Experiment, path: str, text: str) -> Axis:
     """Values as somebody lists them: "0.1, 0.01", "adam rmsprop"; lists of layers by semicolons.
 
-    Raises `FieldError`.
+    A comma always separates; where commas must be decimal ones, they are refused. Raises
+    `FieldError`.
 
     >>> listed(Experiment(), "model.hidden", "50; 64,32").values
     ((50,), (64, 32))
     """
-    if isinstance(rule(base, path), Changes):
-        raise FieldError("Study", path, "a field that holds one value", path)
-    separator = ";" if isinstance(rule(base, path), Integers) else ","
-    words = text.split(separator) if separator in text else [text]
-    if separator == ",":
-        words = text.replace(",", " ").split()
+    wanted = rule(base, path)
+    if isinstance(wanted, Changes):
+        raise FieldError("Study", path, because("one_value"), path)
+    words = text.replace("；", ";").split(";") if isinstance(wanted, Integers) else items(text)
     check_count(path, len(words))
+    if isinstance(wanted, Number | Integer):
+        refuse_decimal_commas(base, path, wanted, text)
     return axis(path, (read(base, path, word.strip()) for word in words))
+
+
+def refuse_decimal_commas(base: Experiment, path: str, rule: Number | Integer, text: str) -> None:
+    """Raise `FieldError` for a list whose commas cannot be those between values.
+
+    >>> listed(Experiment(), "optimizer.learning_rate", "0,1; 0,01")
+    Traceback (most recent call last):
+        ...
+    core.experiment.refusals.FieldError: Experiment: `optimizer.learning_rate` must be numbers \
+with points, and commas between them (did you mean 0.1, 0.01?), got "0,1; 0,01".
+    """
+    if isinstance(rule, Integer):
+        for piece in filter(has_leading_zero, pieces(text)):
+            read(base, path, piece)  # "1,000" has two readings and neither is a list
+        return
+    meant = with_points(text)
+    if meant is None or not all(is_read(rule, item) for item in meant):
+        return
+    if looks_decimal(text) or not all(is_read(rule, item) for item in items(text)):
+        reason = because("decimal_commas", meant=tuple(meant))
+        raise FieldError("Experiment", path, reason, Typed(text), rule)
+
+
+def is_read(rule: Rule, text: str) -> bool:
+    try:
+        rule.read(text)
+    except ValueError:
+        return False
+    return True
 
 
 def ranged(base: Experiment, path: str, text: str) -> Axis:
@@ -79,15 +111,15 @@ def ranged(base: Experiment, path: str, text: str) -> Axis:
     """
     parts = text.split(":")
     if len(parts) != 3:
-        raise FieldError("Study", path, "values, or a range LOW:HIGH:N", text)
+        raise FieldError("Study", path, because("values_or_range"), Typed(text))
     first, last = (read(base, path, part) for part in parts[:2])
     if isinstance(first, str) or isinstance(last, str):  # a field may take a word, too
-        raise FieldError("Study", path, "a range between two numbers", text)
+        raise FieldError("Study", path, because("two_numbers"), Typed(text))
     try:
         count = COUNT.read(parts[2])
     except ValueError:
-        expected = f"given 1 to {AXIS_VALUES_MAX} values"
-        raise FieldError("Study", path, expected, parts[2].strip()) from None
+        reason = because("count_of_values", most=AXIS_VALUES_MAX)
+        raise FieldError("Study", path, reason, Typed(parts[2].strip())) from None
     return (logarithmic if min(first, last) > 0 else linear)(base, path, first, last, count)
 
 
@@ -109,9 +141,7 @@ def logarithmic(base: Experiment, path: str, first: float, last: float, count: i
     (0.001, 0.01, 0.1, 1.0)
     """
     if not min(first, last) > 0:
-        raise FieldError(
-            "Study", path, "above 0 at both ends of a logarithmic range", [first, last]
-        )
+        raise FieldError("Study", path, because("ends_above_0"), [first, last])
     return spaced(base, path, (first, last), count, np.geomspace)
 
 
@@ -124,13 +154,11 @@ def spaced(
 ) -> Axis:
     wanted = rule(base, path)
     if not isinstance(wanted, Number | Integer):
-        raise FieldError("Study", path, "a field that holds a number", path)
+        raise FieldError("Study", path, because("no_single_number"), path)
     check_count(path, count)
     for end in ends:
-        try:
-            wanted.accept(round(end) if isinstance(wanted, Integer) and math.isfinite(end) else end)
-        except ValueError:
-            raise FieldError("Study", path, wanted.expected, end, wanted) from None
+        whole = isinstance(wanted, Integer) and math.isfinite(end)
+        accept("Study", path, wanted, round(end) if whole else end)
     first, last = map(float, ends)
     values = [float(f"{value:.{DIGITS}g}") for value in spacing(first, last, count)]
     return axis(path, (round(v) for v in values) if isinstance(wanted, Integer) else values)
@@ -142,7 +170,7 @@ def axis(path: str, values: Iterable[Any]) -> Axis:
 
 def check_count(path: str, count: int) -> None:
     if not (isinstance(count, int) and 1 <= count <= AXIS_VALUES_MAX):
-        raise FieldError("Study", path, f"given 1 to {AXIS_VALUES_MAX} values", count)
+        raise FieldError("Study", path, because("count_of_values", most=AXIS_VALUES_MAX), count)
 
 
 def grid(base: Experiment, axes: Sequence[Axis], seeds: int = 1) -> Study:
@@ -158,12 +186,10 @@ def grid(base: Experiment, axes: Sequence[Axis], seeds: int = 1) -> Study:
     """
     paths = [axis.path for axis in axes]
     if not 1 <= len(paths) <= AXES_MAX or len(set(paths)) < len(paths):
-        raise FieldError("Study", "fields", "one field, or two that differ", paths)
+        raise FieldError("Study", "fields", because("count_of_fields"), paths)
     for path in paths:
         if rule(base, path) and path == "seed":
-            raise FieldError(
-                "Study", "fields", "other than the seed, which every study varies", path
-            )
+            raise FieldError("Study", "fields", because("seed_varied"), path)
     check_size(base, {axis.path: axis.values for axis in axes}, seeds)
     combinations = product(*(axis.values for axis in axes))
     return Study(NAME, tuple(cell(base, paths, values) for values in combinations))

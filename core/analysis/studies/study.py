@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from core.experiment import Experiment
-from core.experiment.fields import FieldError, Integer
+from core.experiment.fields import FieldError, Integer, accept
 from core.experiment.limits import SEED_MAX, SEEDS_MAX
 from core.experiment.records import Run, short, written
+from core.experiment.refusals import because
 
 Figure = tuple[str, ...]  # columns of the records that are drawn together, a panel a cell
 Shows = Literal["training", "rates", "data"]
@@ -37,7 +38,8 @@ class Cell:
         """
         first, firsts = self.experiment.seed, Integer(0, SEED_MAX - seeds + 1)
         if first > firsts.high:
-            raise FieldError("Study", "seed", f"{firsts.expected} of {seeds}", first, firsts)
+            reason = because("whole_for_seeds", **firsts.reason.parameters, seeds=seeds)
+            raise FieldError("Study", "seed", reason, first, firsts)
         return [self.experiment.replace({"seed": first + n}) for n in range(seeds)]
 
 
@@ -95,10 +97,8 @@ class Study:
 
 def check_seeds(seeds: int) -> int:
     """The number of seeds, if it may be. Raises `FieldError`."""
-    try:
-        return SEEDS.accept(seeds)
-    except ValueError:
-        raise FieldError("Study", "seeds", SEEDS.expected, seeds, SEEDS) from None
+    count: int = accept("Study", "seeds", SEEDS, seeds)
+    return count
 
 
 def plain(value: Any) -> Any:

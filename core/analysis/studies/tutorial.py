@@ -12,6 +12,7 @@ from core.experiment import Experiment
 from core.experiment.fields import FieldError
 from core.experiment.optimizers import PRESETS, preset
 from core.experiment.records import flat
+from core.experiment.refusals import because
 from core.experiment.schedules import Plateau, Rates, TimeDecay
 
 RATES = (1e0, 1e-1, 1e-2, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7)
@@ -45,9 +46,9 @@ def study(name: str, version: str = KERAS_2, base: Experiment | None = None) -> 
     [0.01, 0.001, 0.001, 0.001]
     """
     if name not in STUDIES:
-        raise FieldError("Study", "name", "one of " + ", ".join(STUDIES), name)
+        raise FieldError("Study", "name", because("choice", options=tuple(STUDIES)), name)
     if version not in PRESETS:
-        raise FieldError("Study", "preset", "one of " + ", ".join(PRESETS), version)
+        raise FieldError("Study", "preset", because("choice", options=tuple(PRESETS)), version)
     return STUDIES[name](version, base or Experiment())
 
 

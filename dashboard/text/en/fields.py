@@ -73,7 +73,7 @@ WORDS = {
     "min_delta": "Smallest improvement",
     "min_delta_help": "A smaller change does not count as an improvement (min_delta).",
     "cooldown": "Cooldown",
-    "cooldown_help": "Epochs after a cut that are not counted.",
+    "cooldown_help": "Epochs after a cut until they are counted again: cuts come at least patience + cooldown − 1 epochs apart, so 1 does nothing.",
     "min_learning_rate": "Lowest rate",
     "min_learning_rate_help": "The rate is never cut below this.",
     "warmup_epochs": "Warm-up epochs",

@@ -73,7 +73,7 @@ WORDS = {
     "min_delta": "最小改进",
     "min_delta_help": "小于它的变化不算改进（min_delta）。",
     "cooldown": "冷却",
-    "cooldown_help": "每次降低之后，不计数的 epoch 数。",
+    "cooldown_help": "每次降低之后，过多少个 epoch 才重新计数：两次降低至少相隔 耐心 + 冷却 − 1 个 epoch，因此 1 不起作用。",
     "min_learning_rate": "最低学习率",
     "min_learning_rate_help": "学习率不会降到它以下。",
     "warmup_epochs": "预热 epoch",

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from core.experiment.numbers import read_number, read_whole
 from dashboard.sliders.slider import slider
 
 TUTORIAL = {"rate": 0.01, "momentum": 0.0, "decay": 0.0, "patience": 0}
@@ -14,9 +15,11 @@ def hear(name):
     def moved(value):
         heard.append(f"{name}={value}")
         refused.clear()
+        if isinstance(value, str) and not value.strip():
+            return
         if isinstance(value, str):
             try:
-                value = float(value)
+                value = (read_whole if name == "patience" else read_number)(value)
             except ValueError:
                 refused[name] = f"Must be a number, it was {value}."
                 return

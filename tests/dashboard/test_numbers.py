@@ -1,0 +1,151 @@
+"""Numbers as people write them on the pages: in links, pins, typed fields and the sliders."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.experiment import Experiment
+from core.experiment.fields import FieldError, Integer, Number
+from dashboard import settings
+from dashboard.comparing import pin
+from dashboard.controls import PATIENCE_MAX
+from dashboard.desk import Desk
+from dashboard.numbers import exact
+from dashboard.refusals import MARKDOWN, UNMARKED, refused
+from dashboard.settings import State, known_fields, written
+from dashboard.text import LANGUAGES, Words
+from tests.dashboard.scripts import answer
+from tests.experiment.numbers import FIELDS, TEXTS, meant
+
+EN = Words("en")
+
+
+def by_link(field: str, text: str) -> tuple[Experiment, list[FieldError]]:
+    reading = settings.from_query({field: text})
+    return reading.state.experiment, reading.refusals
+
+
+def by_pin(field: str, text: str) -> tuple[Experiment, list[FieldError]]:
+    reading = pin.from_text(f"{field}~{pin.escaped(text)}")
+    return reading.pin.experiment, reading.refusals
+
+
+def by_hand(field: str, text: str) -> tuple[Experiment, list[FieldError]]:
+    """As the typed field of a slider and a text box do it."""
+    states, told = [State()], []
+    desk = Desk(
+        EN,
+        states[0],
+        change=lambda path, value: states.append(states[0].with_value(path, value)),
+        refuse=lambda error: told.append(error),
+        forgive=lambda: told.clear(),
+    )
+    desk.change_typed(FIELDS[field], text)
+    return states[-1].experiment, told
+
+
+@pytest.mark.parametrize("read", [by_link, by_pin, by_hand])
+@pytest.mark.parametrize("field", FIELDS)
+def test_a_text_is_read_alike_everywhere(
+    read: Callable[[str, str], tuple[Experiment, list[FieldError]]], field: str
+) -> None:
+    found: dict[str, Any] = {}
+    for text in TEXTS:
+        experiment, refusals = read(field, text)
+        found[text] = refusals[0].code if refusals else experiment.get(FIELDS[field])
+        for error in refusals:
+            quoted(error, text)
+    assert found == meant(field)
+
+
+def quoted(error: FieldError, text: str) -> None:
+    """In every language and form the sentence has the text as it was typed, and what holds."""
+    line = re.sub(r"\s", " ", text)
+    for words in map(Words, LANGUAGES):
+        for marks in (MARKDOWN, UNMARKED):
+            sentence = refused(error, words, link=True, marks=marks)
+            assert marks.quote(line) in sentence
+            assert sentence.endswith(words("refusals.by_link"))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_both_readings_and_what_is_meant_are_in_the_sentence(language: str) -> None:
+    words = Words(language)
+    for text, told in {
+        "1,000": ("1", "1000"),
+        "5%": ("0.05",),
+        "12,345": ("12.345", "12345"),
+    }.items():
+        [error] = by_link("learning_rate", text)[1]
+        assert set(told) <= set(re.findall(r"[\d.]+\d|\d", refused(error, words, link=True)))
+
+
+def test_an_emptied_field_keeps_what_holds_and_says_nothing() -> None:
+    assert by_hand("learning_rate", "  ") == (Experiment(), [])
+    assert [error.code for error in by_link("learning_rate", " ")[1]] == ["number"]
+
+
+NUMBERS = [rule for rule in known_fields().values() if isinstance(rule, Number | Integer)]
+
+
+@given(st.data(), st.sampled_from(NUMBERS))
+def test_what_a_box_or_a_link_shows_reads_back_to_what_holds(
+    draw: st.DataObject, rule: Number | Integer
+) -> None:
+    numbers = st.floats if isinstance(rule, Number) else st.integers
+    value = rule.accept(draw.draw(numbers(rule.low, rule.high).filter(rule_of(rule))))
+    assert rule.read(exact(value)) == value
+    assert rule.read(written(value)) == value
+
+
+def rule_of(rule: Number | Integer) -> Callable[[float], bool]:
+    def accepts(value: float) -> bool:
+        return not (isinstance(rule, Number) and rule.above and value == rule.low)
+
+    return accepts
+
+
+def test_every_digit_of_a_link_is_shown_in_its_box() -> None:
+    query = {"schedule": "plateau", "min_delta": "0.000123456789"}
+    state = settings.from_query(query).state
+    assert exact(state.experiment.get("schedule.min_delta")) == "0.000123456789"
+
+
+SLIDERS = {
+    "learning_rate": {"scale": "log", "minimum": 1e-7, "maximum": 10.0},
+    "momentum": {"scale": "near-one", "minimum": 0.0, "maximum": 0.999},
+    "epochs": {"scale": "linear", "minimum": 1, "maximum": PATIENCE_MAX},
+}
+TYPED = """
+import { Scale } from "./dashboard/sliders/scale.js";
+const [data, texts] = JSON.parse(process.argv[1]);
+const scale = new Scale({ step: 1, off: null, ...data });
+console.log(JSON.stringify(texts.map((text) => scale.typed(text) ?? null)));
+"""
+WRITTEN = """
+import { read, written } from "./dashboard/sliders/scale.js";
+const values = JSON.parse(process.argv[1]);
+console.log(JSON.stringify(values.map((value) => [written(value), read(written(value))])));
+"""
+
+
+@pytest.mark.parametrize("field", FIELDS)
+def test_what_a_slider_reads_by_itself_is_what_python_reads(field: str) -> None:
+    expected = meant(field)
+    taken = dict(zip(TEXTS, answer(TYPED, [SLIDERS[field], TEXTS]), strict=True))
+    assert all(value in (None, expected[text]) for text, value in taken.items())
+    plain = {"learning_rate": "0.01", "momentum": "0.01", "epochs": "007"}[field]
+    assert taken[plain] == expected[plain]
+
+
+def test_what_a_slider_shows_reads_back_to_what_holds() -> None:
+    values = [0.1 + 0.2, 1 / 3, 0.000123456789, 0.12345678901234567, 1e-7, 2.5e-4, 1e6, 123456.7, 0]
+    for value, (text, read) in zip(values, answer(WRITTEN, values), strict=True):
+        assert read == value
+        assert Number(0.0, 1e9).read(text) == value

@@ -1,0 +1,60 @@
+"""What others hang on a link on its way: passed over in silence, and gone from the address."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from core.service import Laboratory
+from dashboard import settings
+from dashboard.claims import asked as claims
+from dashboard.comparing import comparison
+from dashboard.comparing.comparison import Comparison
+from dashboard.parameters import STRANGERS, is_strange
+from dashboard.studies import asked as studies
+from tests.dashboard.page_app import PageApp
+
+HUNG_ON = {
+    "fbclid": "IwAR0",
+    "gclid": "Cj0",
+    "utm_source": "news",
+    "UTM_Campaign": "x",
+    "msclkid": "1",
+    "_ga": "2.1",
+    "from": "groupmessage",
+    "isappinstalled": "0",
+    "embed": "true",
+    "embed_options": "show_toolbar",
+}
+READERS = [
+    settings.from_query,
+    studies.from_query,
+    comparison.from_query,
+    claims.from_query,
+]
+
+
+@pytest.mark.parametrize("read", READERS, ids=lambda read: read.__module__)
+def test_what_others_hang_on_a_link_is_passed_over(read: Callable[..., Any]) -> None:
+    assert read(HUNG_ON) == read({})
+    _, refusals = read({**HUNG_ON, "haste": "1"})
+    assert [(error.path, error.code, error.got) for error in refusals] == [
+        ("haste", "unknown_parameter", "1")
+    ]
+
+
+def test_nothing_of_ours_is_passed_over() -> None:
+    ours = {*settings.known_fields(), *studies.NAMES, *comparison.FIELDS, *claims.FIELDS}
+    ours |= {*Comparison().to_query(), *settings.State().to_query(), "pin", "study", "live"}
+    assert not [name for name in ours if is_strange(name)]
+    assert all(name == name.lower() for name in STRANGERS)
+
+
+@pytest.mark.parametrize("page", ["explore", "studies", "compare"])
+def test_the_address_is_cleaned_of_it(lent: Laboratory, page: str) -> None:
+    hung_on = {name: value for name, value in HUNG_ON.items() if not name.startswith("embed")}
+    opened = PageApp(page, lent, **hung_on)
+    assert opened.warnings == []
+    assert not hung_on.keys() & {*opened.app.query_params}
