@@ -97,6 +97,11 @@ def add_run(commands: Any) -> None:
         " CSV to standard output. A file that ends in .json or .jsonl holds what --json prints",
     )
     run.add_argument(
+        "--model",
+        metavar="FILE",
+        help="where the trained network goes, as a .keras file; of one seed",
+    )
+    run.add_argument(
         "--json",
         action="store_true",
         help="print for each seed an object on a line: the experiment, its outcome, its last"

@@ -18,11 +18,12 @@ from core.cli.claims import as_json, as_text
 from core.cli.contest import contest
 from core.cli.interruption import INTERRUPTED
 from core.cli.source import check_settings, experiment, own_study, tutorial_study
-from core.cli.training import Trained
+from core.cli.training import Trained, load_quietly
 from core.experiment import Experiment
 from core.experiment.fields import FieldError
 from core.experiment.records import Run, name, varying
 from core.export import experiments_json, points_csv, rates_csv, run_json, runs_csv
+from core.export.keras_file import SUFFIX, write_keras
 
 DONE, FAILED = 0, 1
 EXPERIMENTS, RECORDS, PARQUET = "experiments.json", "records.csv", "records.parquet"
@@ -40,10 +41,12 @@ def run(given: Namespace, train: Train) -> int:
     count = given.seeds or SEEDS_DEFAULT
     seeds = [first.replace({"seed": first.seed + n}) for n in range(count)]
     engine, columns = given.engine or ENGINE_DEFAULT, given.columns or ()
-    file = run_file(given)
+    file, model = run_file(given), model_file(given, count)
     labels = names(seeds)
     trained = timed(train, seeds, labels, engine, columns)
     write_run(given, file, trained.runs, labels)
+    if model and trained.runs[0].outcome.kind == "finished":
+        write_model(first, model)
     return status(trained, f"{count_epochs(trained.runs)} are written")
 
 
@@ -53,6 +56,23 @@ def run_file(given: Namespace) -> Path | None:
     if output.is_json(file) or (given.json and not file):
         refuse_given(given, ("epoch_zero",), "left out where no records are written")
     return file
+
+
+def model_file(given: Namespace, count: int) -> Path | None:
+    """The file for the trained network. Raises `FieldError`."""
+    file = output.check_file(given.model, "--model")
+    if file and file.suffix.lower() != SUFFIX:
+        raise FieldError("Command", "--model", f"a file that ends in {SUFFIX}", given.model)
+    if file and count > 1:
+        raise FieldError("Command", "--model", "left out with more than one seed", given.model)
+    return file
+
+
+def write_model(experiment: Experiment, file: Path) -> None:
+    """The network that the compiled engine has trained, which takes a moment more."""
+    load_quietly("core.engine.sights")
+    write_keras(experiment, file)
+    output.say(f"The trained network is in {file}.")
 
 
 def write_run(given: Namespace, file: Path | None, runs: Sequence[Run], labels: list[str]) -> None:

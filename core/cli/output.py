@@ -17,12 +17,12 @@ PARQUET = ".parquet"  # the ending of a file's name
 JSON = (".json", ".jsonl")
 
 
-def check_file(out: str | None) -> Path | None:
+def check_file(out: str | None, option: str = "--out") -> Path | None:
     """The file to be written, if it can be; asked before the training. Raises `FieldError`."""
     if out is None:
         return None
     if out.endswith(os.sep) or not can_be_written(Path(out)):
-        raise FieldError("Command", "--out", "a file in a folder that can be written to", out)
+        raise FieldError("Command", option, "a file in a folder that can be written to", out)
     return Path(out)
 
 

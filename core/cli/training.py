@@ -105,7 +105,7 @@ def by_keras(
     columns: Sequence[str] = (),
 ) -> list[Run]:
     bar.say(WORDS["trainer"])
-    load_keras()
+    load_quietly("core.engine.keras_fit")
     done = [0] * len(experiments)
 
     def count(run: int, records: Table) -> None:
@@ -118,8 +118,8 @@ def by_keras(
     return engine.train(experiments, "keras", count, lambda: interruption.came, every)
 
 
-def load_keras() -> None:
-    """Load it beforehand, and keep what its libraries say meanwhile from the progress bar."""
+def load_quietly(module: str) -> None:
+    """Load an engine beforehand, and keep what its libraries say meanwhile from the terminal."""
     os.environ.setdefault(NATIVE_LOG, "2")  # errors only
     with hushed():
-        importlib.import_module("core.engine.keras_fit")
+        importlib.import_module(module)
