@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from pathlib import Path
 
 from core.engine.looking import Look, look
@@ -23,5 +24,7 @@ def write_keras(experiment: Experiment, file: Path) -> bool:
         return False
     model = keras_model(experiment)
     model.set_weights(list(sights[0].arrays.values()))
-    model.save(file)
+    with warnings.catch_warnings():  # NumPy 2 minds how Keras 3.15 reads TensorFlow's variables
+        warnings.simplefilter("ignore", DeprecationWarning)
+        model.save(file)
     return True
