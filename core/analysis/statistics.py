@@ -25,7 +25,7 @@ class Estimate:
     """A mean over seeds: the spread of the runs, and the 95 % interval of the mean.
 
     `deviation` is the sample standard deviation; `low` and `high` bound the mean by Student's t
-    (1908). Without values `mean` is NaN; with fewer than two the others are.
+    (1908). Without values all are NaN; with fewer than two `deviation`, `low` and `high` are.
     """
 
     mean: float
@@ -33,6 +33,8 @@ class Estimate:
     low: float
     high: float
     count: int
+    least: float = math.nan  # of the values themselves
+    most: float = math.nan
 
     def covers(self, value: float) -> bool:
         """Whether a mean of `value` is compatible with what was seen; one run rules nothing out."""
@@ -78,12 +80,13 @@ def estimate(values: Iterable[float | None], rounding: float = 0.0) -> Estimate:
     `rounding` is the variance of what was rounded off each value: see `rounding_of`.
 
     >>> heads = estimate([1.0, 2.0, 3.0, None])
-    >>> heads.mean, heads.deviation, heads.count
-    (2.0, 1.0, 3)
+    >>> heads.mean, heads.deviation, heads.count, heads.least, heads.most
+    (2.0, 1.0, 3, 1.0, 3.0)
     >>> round(heads.high - heads.mean, 3)  # t of 2 degrees of freedom, 4.303, times 1 / √3
     2.484
     """
     column = np.array([math.nan if v is None else v for v in values], np.float64)
+    column = column[~np.isnan(column)]
     one = band(column[:, None], rounding)
     return Estimate(
         float(one.mean[0]),
@@ -91,6 +94,8 @@ def estimate(values: Iterable[float | None], rounding: float = 0.0) -> Estimate:
         float(one.low[0]),
         float(one.high[0]),
         int(one.count[0]),
+        float(column.min()) if len(column) else math.nan,
+        float(column.max()) if len(column) else math.nan,
     )
 
 
@@ -177,7 +182,7 @@ def difference(left: Sequence[Run], right: Sequence[Run], column: str = "val_acc
 def difference_of_finals(
     left: Sequence[Run], right: Sequence[Run], column: str = "val_accuracy"
 ) -> Estimate:
-    """Left minus right at the end, paired by seed; a pair with a diverged run is left out."""
+    """Left minus right at the end, paired by seed, over the pairs whose runs both finished."""
     matched = pairs(left, right)
     ends = [(final(a, column), final(b, column)) for a, b in matched]
     apart = (a - b for a, b in ends if a is not None and b is not None)
@@ -185,7 +190,7 @@ def difference_of_finals(
 
 
 def mean_of_finals(runs: Sequence[Run], column: str = "val_accuracy") -> Estimate:
-    """The mean at the end, over the runs that did not diverge."""
+    """The mean at the end, over the runs that finished."""
     rounding = rounding_of(runs[0].experiment, column) if runs else 0.0
     return estimate((final(run, column) for run in runs), rounding)
 
@@ -209,10 +214,15 @@ def wilson(count: int, total: int) -> Share:
 
 
 def final(run: Run, column: str = "val_accuracy") -> float | None:
-    """The figure of the last epoch; None without records, and of a run that diverged."""
-    if run.outcome.kind == "diverged" or not len(run.records):
+    """The figure of the last epoch of a run that finished; None of any other."""
+    if run.outcome.kind != "finished" or not len(run.records):
         return None
     return float(run.column(column)[-1])
+
+
+def has_ended(run: Run) -> bool:
+    """Whether a run went as far as it could; one that was cut short may have had more to show."""
+    return run.outcome.kind in ("finished", "diverged")
 
 
 def best(run: Run, column: str = "val_accuracy") -> float | None:

@@ -16,6 +16,8 @@ PINS_MAX = 8  # as many as have a colour that can be told from the others
 PINS_RULE = f"at most {PINS_MAX}"
 TABS = ("side-by-side", "overlay", "difference", "settings", "table")
 SHOWN = ("accuracy", "loss", "learning_rate")
+SEEDS = 5  # so that what is compared is not a matter of chance; fewer can still be asked for
+SEEDS_OF_OLD = 1  # of a link that has pins and does not say: the first edition left out its one
 COLUMNS = ("final", "best", "epochs_to_80", "loss", "val_loss", "outcome")  # of the table
 FIELDS: dict[str, Rule] = {
     "seeds": Integer(1, SEEDS_MAX),
@@ -37,7 +39,7 @@ class Comparison:
     """
 
     pins: tuple[Pin, ...] = ()
-    seeds: int = 1
+    seeds: int = SEEDS
     tab: str = TABS[0]
     show: str = SHOWN[0]
     reference: int = 0
@@ -101,7 +103,7 @@ class Comparison:
         """As the parameters of a link: what is pinned, and what differs from a new page."""
         new = Comparison()
         differing: dict[str, Any] = {
-            "seeds": str(self.seeds) if self.seeds != new.seeds else "",
+            "seeds": str(self.seeds) if self.pins or self.seeds != new.seeds else "",
             "tab": self.tab if self.tab != new.tab else "",
             "show": self.show if self.show != new.show else "",
             "reference": str(self.reference + 1) if self.reference else "",
@@ -132,7 +134,7 @@ def from_query(query: Mapping[str, Any], language: str = "en") -> Reading:
     """Read a link's parameters, `pin` as a list, the others as text. Never raises."""
     refusals: list[FieldError] = []
     pins = read_pins(query.get("pin", []), refusals)
-    given: dict[str, Any] = {"lang": language}
+    given: dict[str, Any] = {"lang": language, "seeds": SEEDS_OF_OLD if pins else SEEDS}
     for name, text in query.items():
         if name == "pin":
             continue

@@ -209,12 +209,25 @@ def test_epochs_to_is_the_first_epoch_that_reaches_it():
     assert epochs_to(made_up(epochs=0)) is None
 
 
+def test_only_a_run_that_finished_has_an_end():
+    for outcome in ("stopped", "diverged", "interrupted", "failed"):
+        assert final(made_up(outcome=outcome)) is None
+    assert final(made_up(outcome="finished")) == 0.5
+
+
+def test_an_estimate_knows_its_least_and_its_most():
+    one = estimate([0.7, None, 0.4, 0.5])
+    assert (one.least, one.most, one.count) == (0.4, 0.7, 3)
+    none = estimate([None])
+    assert math.isnan(none.least)
+    assert math.isnan(none.most)
+
+
 def test_final_and_best():
     accuracy = climbing_to(0.8, at=100)
     accuracy[-1] = 0.6
     run = made_up(val_accuracy=accuracy)
     assert (final(run), best(run)) == (0.6, 0.8)
-    assert final(made_up(outcome="diverged")) is None
     assert final(made_up(epochs=0)) is best(made_up(epochs=0)) is None
 
 

@@ -14,8 +14,10 @@ from core.analysis.statistics import (
     best,
     epochs_to,
     estimate,
-    final,
+    has_ended,
+    mean_of_finals,
     rises,
+    rounding_of,
     swing,
     wilson,
 )
@@ -23,6 +25,7 @@ from core.analysis.studies.study import Cell, Study
 from core.experiment.records import Run
 
 OUTCOMES = ("finished", "stopped", "diverged", "interrupted", "failed")
+SPREAD = ("deviation", "min", "max", "n")
 ESTIMATES = ("final", "best", "epochs_to_80", "rises", "swing")
 
 
@@ -30,10 +33,11 @@ ESTIMATES = ("final", "best", "epochs_to_80", "rises", "swing")
 class Row:
     """One cell over its seeds.
 
-    `final` and `best` are test accuracies, `final` over the runs that did not diverge;
-    `epochs_to_80` is over the runs that got there, whose share is `reached`. `rises` is the share
-    of epochs in which the training loss rose, `swing` the mean change of the test accuracy from
-    one epoch to the next.
+    `final` and `best` are test accuracies, `final` over the runs that finished, all others over
+    those that finished or diverged: what was cut short may have had more to show. `epochs_to_80`
+    is over those of them that got there, whose share is `reached`. `rises` is the share of epochs
+    in which the training loss rose, `swing` the mean change of the test accuracy from one epoch to
+    the next.
     """
 
     cell: Cell
@@ -46,6 +50,11 @@ class Row:
     swing: Estimate
     outcomes: dict[str, int]
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether every run came to its end; else its mean is that of the survivors."""
+        return self.final.count == self.runs
+
 
 def table(study: Study, runs: Sequence[Run]) -> list[Row]:
     """A row a cell, of the runs of `study.experiments(…)` in their order."""
@@ -55,16 +64,17 @@ def table(study: Study, runs: Sequence[Run]) -> list[Row]:
 
 def row(cell: Cell, runs: Sequence[Run]) -> Row:
     """What the runs of one cell came to."""
-    reached = [epochs_to(run) for run in runs]
+    ended = [run for run in runs if has_ended(run)]
+    reached = [epochs_to(run) for run in ended]
     return Row(
         cell=cell,
         runs=len(runs),
-        final=estimate(final(run) for run in runs),
-        best=estimate(best(run) for run in runs),
+        final=mean_of_finals(runs),
+        best=estimate(map(best, ended), rounding_of(cell.experiment, "val_accuracy")),
         epochs_to_80=estimate(reached),
-        reached=wilson(sum(epoch is not None for epoch in reached), len(runs)),
-        rises=estimate(rises(run) for run in runs),
-        swing=estimate(swing(run) for run in runs),
+        reached=wilson(sum(epoch is not None for epoch in reached), len(ended)),
+        rises=estimate(map(rises, ended)),
+        swing=estimate(map(swing, ended)),
         outcomes=dict(Counter(run.outcome.kind for run in runs)),
     )
 
@@ -72,14 +82,16 @@ def row(cell: Cell, runs: Sequence[Run]) -> Row:
 def table_csv(rows: Iterable[Row]) -> str:
     """The table as CSV: of every figure its mean and the ends of its interval, empty if unknown.
 
-    Of each outcome how many runs had it, then the share of those with the ends of its interval.
+    Of each outcome how many runs had it, then the share of those with the ends of its interval; at
+    the end, of every figure the spread of the values behind it and how many they are.
     """
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     ends = ("", "_low", "_high")
     figures = [name + end for name in (*ESTIMATES, "reached") for end in ends]
     counted = [kind + part for kind in OUTCOMES for part in ("", *(f"_share{end}" for end in ends))]
-    writer.writerow(("run", "runs", *figures, *counted))
+    spread = [f"{name}_{of}" for name in ESTIMATES for of in SPREAD]
+    writer.writerow(("run", "runs", *figures, *counted, *spread))
     for one in rows:
         numbers = [n for name in ESTIMATES for n in bounds(getattr(one, name))]
         numbers += [one.reached.share, one.reached.low, one.reached.high]
@@ -87,6 +99,7 @@ def table_csv(rows: Iterable[Row]) -> str:
             count = one.outcomes.get(kind, 0)
             share = wilson(count, one.runs)
             numbers += [count, share.share, share.low, share.high]
+        numbers += [n for name in ESTIMATES for n in spread_of(getattr(one, name))]
         known = ("" if number != number else repr(number) for number in numbers)
         writer.writerow((one.cell.label, one.runs, *known))
     return out.getvalue()
@@ -94,3 +107,7 @@ def table_csv(rows: Iterable[Row]) -> str:
 
 def bounds(of: Estimate) -> tuple[float, float, float]:
     return of.mean, of.low, of.high
+
+
+def spread_of(of: Estimate) -> tuple[float, float, float, int]:
+    return of.deviation, of.least, of.most, of.count

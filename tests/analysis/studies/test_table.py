@@ -9,7 +9,7 @@ import pytest
 
 from core.analysis.statistics import wilson
 from core.analysis.studies import study, table, table_csv
-from core.analysis.studies.table import OUTCOMES
+from core.analysis.studies.table import OUTCOMES, SPREAD
 from tests.analysis.studies.made_up import climbing_to, made_up
 
 SHOWN = study("momentum")
@@ -51,6 +51,46 @@ def test_the_table_as_csv_leaves_the_unknown_empty():
     assert float(read[0]["epochs_to_80"]) == 40.0
     assert read[2]["epochs_to_80"] == read[3]["final"] == ""
     assert (read[3]["diverged"], read[3]["finished"]) == ("2", "0")
+
+
+def read_table(rows):
+    header, *lines = csv.reader(io.StringIO(table_csv(rows)))
+    return header, [dict(zip(header, line, strict=True)) for line in lines]
+
+
+def test_the_table_tells_the_spread_of_the_values_behind_a_mean():
+    _, read = read_table(table(SHOWN, runs()))
+    split = {name: float(read[1][f"final_{name}"]) for name in SPREAD}
+    assert split == {
+        "deviation": pytest.approx(0.12 / 2**0.5),  # of 0.82 and 0.7
+        "min": 0.7,
+        "max": 0.82,
+        "n": 2,
+    }
+    assert [read[1][f"epochs_to_80_{name}"] for name in SPREAD] == ["", "1.0", "1.0", "1"]
+    assert [read[3][f"final_{name}"] for name in SPREAD] == ["", "", "", "0"]
+
+
+def test_only_finished_runs_have_an_end():
+    made = [made_up(e, val_accuracy=0.8) for e in SHOWN.experiments(2)]
+    made[0] = made_up(made[0].experiment, val_accuracy=0.3, epochs=9, outcome="stopped")
+    _, read = read_table(table(SHOWN, made))
+    assert (read[0]["runs"], read[0]["finished"], read[0]["stopped"]) == ("2", "1", "1")
+    assert (read[0]["final"], read[0]["final_n"]) == ("0.8", "1")
+
+
+# Written by the first edition.
+FIRST_COLUMNS = (
+    "run,runs,final,final_low,final_high,best,best_low,best_high,epochs_to_80,epochs_to_80_low,"
+    "epochs_to_80_high,rises,rises_low,rises_high,swing,swing_low,swing_high,reached,reached_low,"
+    "reached_high,finished,finished_share,finished_share_low,finished_share_high,stopped,"
+)
+
+
+def test_new_columns_stand_behind_those_that_were_there_before():
+    header, _ = read_table([])
+    assert ",".join(header).startswith(FIRST_COLUMNS)
+    assert header.index("final_deviation") > header.index("failed_share_high")
 
 
 def test_every_outcome_is_counted_with_the_interval_of_its_share():
