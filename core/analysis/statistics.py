@@ -220,6 +220,11 @@ def final(run: Run, column: str = "val_accuracy") -> float | None:
     return float(run.column(column)[-1])
 
 
+def has_ended(run: Run) -> bool:
+    """Whether a run went as far as it could; one that was cut short may have had more to show."""
+    return run.outcome.kind in ("finished", "diverged")
+
+
 def best(run: Run, column: str = "val_accuracy") -> float | None:
     """The highest figure of any epoch; None without records."""
     return float(run.column(column).max()) if len(run.records) else None

@@ -48,7 +48,8 @@ def headline(verdict: Verdict) -> str:
 
 
 def details(verdict: Verdict) -> list[str]:
-    return [" " * WIDTH + figure_text(figure) for figure in verdict.figures]
+    lines = [figure_text(figure) for figure in verdict.figures]
+    return [" " * WIDTH + line for line in (*lines, verdict.claim.note) if line]
 
 
 def figure_text(figure: Figure) -> str:
@@ -86,6 +87,7 @@ def verdict_fields(verdict: Verdict) -> dict[str, Any]:
     return {
         "id": verdict.claim.id,
         "sentence": verdict.claim.sentence,
+        "note": verdict.claim.note,
         "study": verdict.claim.study,
         "verdict": verdict.kind,
         "sure": verdict.is_sure,

@@ -9,9 +9,10 @@ from itertools import groupby
 from core.analysis.claims import Claim, Figure, Verdict
 from core.analysis.statistics import Share
 from core.analysis.studies.tutorial import KERAS_2
+from dashboard.estimates import FEW, written
 from dashboard.numbers import percent, rate
 from dashboard.studies.names import spoken
-from dashboard.studies.rows import margin, share_interval
+from dashboard.studies.rows import share_interval
 from dashboard.text import Words
 
 SHAPES = {"holds": "✓", "depends": "◐", "fails": "✕", "waiting": "…"}
@@ -25,7 +26,9 @@ def card(claim: Claim, verdict: Verdict | None, words: Words) -> str:
     said = [f'<p class="claim-sentence">{escape(words(f"claims.claim_{claim.id}"))}</p>']
     if verdict:
         said.append(f'<p class="claim-share">{escape(share(verdict, words))}</p>')
-        said += [f'<p class="claim-figure">{escape(one)}</p>' for one in figures(verdict, words)]
+        told = figures(verdict, words)
+        told += [words(f"claims.note_{claim.id}")] if claim.note else []
+        said += [f'<p class="claim-figure">{escape(one)}</p>' for one in told]
     badge = f'<span aria-hidden="true">{SHAPES[kind]}</span> {escape(said_of(verdict, words))}'
     return (
         f'<article class="claim claim-{kind}" data-claim="{claim.id}" data-verdict="{kind}">'
@@ -88,17 +91,19 @@ def in_unit(figure: Figure, words: Words) -> str:
     if name in AS_RATES:
         return rate(of.mean)
     if name in IN_PER_CENT:
-        return around(figure, in_per_cent, margin(of, 100, 1), words)
-    return around(figure, "{:.0f}".format, margin(of, 1, 0), words)
+        return around(figure, in_per_cent, lambda half: f"{100 * half:.1f}", words)
+    return around(figure, "{:.0f}".format, "{:.0f}".format, words)
 
 
-def around(figure: Figure, write: Callable[[float], str], half: str, words: Words) -> str:
+def around(
+    figure: Figure, write: Callable[[float], str], half: Callable[[float], str], words: Words
+) -> str:
     """A mean and half its interval, or both its ends where it would leave what is possible."""
     of, shown = figure.estimate, figure.shown
-    if shown.low > of.low or shown.high < of.high:
+    if of.count > FEW and (shown.low > of.low or shown.high < of.high):
         ends = {"low": write(shown.low), "high": write(shown.high)}
         return words("claims.from_to", mean=write(of.mean), **ends)
-    return f"{write(of.mean)}{half}"
+    return written(of, write, half)
 
 
 def in_per_cent(value: float) -> str:

@@ -17,6 +17,8 @@ from dashboard.text import LANGUAGES
 PINS_MAX = 8  # as many as have a colour that can be told from the others
 TABS = ("side-by-side", "overlay", "difference", "settings", "table")
 SHOWN = ("accuracy", "loss", "learning_rate")
+SEEDS = 5  # so that what is compared is not a matter of chance; fewer can still be asked for
+SEEDS_OF_OLD = 1  # of a link that has pins and does not say: the first edition left out its one
 COLUMNS = ("final", "best", "epochs_to_80", "loss", "val_loss", "outcome")  # of the table
 FIELDS: dict[str, Rule] = {
     "seeds": Integer(1, SEEDS_MAX),
@@ -38,7 +40,7 @@ class Comparison:
     """
 
     pins: tuple[Pin, ...] = ()
-    seeds: int = 1
+    seeds: int = SEEDS
     tab: str = TABS[0]
     show: str = SHOWN[0]
     reference: int = 0
@@ -99,7 +101,7 @@ class Comparison:
         """As the parameters of a link: what is pinned, and what differs from a new page."""
         new = Comparison()
         differing: dict[str, Any] = {
-            "seeds": str(self.seeds) if self.seeds != new.seeds else "",
+            "seeds": str(self.seeds) if self.pins or self.seeds != new.seeds else "",
             "tab": self.tab if self.tab != new.tab else "",
             "show": self.show if self.show != new.show else "",
             "reference": str(self.reference + 1) if self.reference else "",
@@ -134,7 +136,8 @@ def from_query(query: Mapping[str, Any], language: str = "en") -> Reading:
     refusals: list[FieldError] = []
     pins = read_pins(query.get("pin", []), refusals)
     others = {name: text for name, text in query.items() if name != "pin"}
-    given = {"lang": language, **read_all(others, FIELDS, refusals)}
+    seeds = SEEDS_OF_OLD if pins else SEEDS
+    given = {"lang": language, "seeds": seeds, **read_all(others, FIELDS, refusals)}
     given["language"] = given.pop("lang")
     given["reference"] = reference(given.get("reference", 1), len(pins), refusals)
     return Reading(Comparison(pins=pins, **given), refusals)

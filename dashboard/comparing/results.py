@@ -6,15 +6,15 @@ import csv
 import io
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from typing import NamedTuple
 
-from core.analysis.statistics import Estimate, estimate, final, mean_of_finals
-from core.analysis.studies.table import OUTCOMES, Row, bounds, row
+from core.analysis.statistics import Estimate, estimate, final
+from core.analysis.studies.table import OUTCOMES, SPREAD, Row, bounds, row, spread_of
 from core.experiment.records import Run
 from dashboard import numbers
 from dashboard.comparing.comparison import COLUMNS
 from dashboard.comparing.plan import Plan
+from dashboard.estimates import FEW, of_runs, written
 from dashboard.literal import for_spreadsheet
 from dashboard.tables.sortable import Column, Entry, Line
 from dashboard.text import Words
@@ -58,7 +58,7 @@ def results(plan: Plan, names: Sequence[str], runs: Sequence[Run]) -> list[Resul
     return [
         Result(
             name,
-            replace(row(line.cell, line.of(runs)), final=mean_of_finals(line.of(runs))),
+            row(line.cell, line.of(runs)),
             estimate(final(run, "loss") for run in line.of(runs)),
             estimate(final(run, "val_loss") for run in line.of(runs)),
         )
@@ -89,7 +89,7 @@ def lines(results: Sequence[Result], words: Words) -> list[Line]:
             (
                 Entry(one.name, number),
                 *(
-                    entry(of, of.within(*possible(name, one.row)), WRITTEN[name], words)
+                    entry(of, possible(name, one.row), one.row.runs, WRITTEN[name], words)
                     for name, of in one.estimates().items()
                 ),
                 ended(one.row, words),
@@ -106,19 +106,26 @@ def possible(name: str, row: Row) -> tuple[float, float]:
     return 0.0, 1.0 if name in ("final", "best") else math.inf
 
 
-def entry(of: Estimate, shown: Estimate, write: Callable[[float], str], words: Words) -> Entry:
-    """A mean and half its interval; where that would leave what is possible, both its ends."""
+def entry(
+    of: Estimate,
+    bounds: tuple[float, float],
+    runs: int,
+    write: Callable[[float], str],
+    words: Words,
+) -> Entry:
+    """A mean and half its interval; where that would leave what is possible, both its ends.
+
+    Of two runs it gives both values, and says of how many runs it is where not of all.
+    """
     if math.isnan(of.mean):
         return Entry(words("compare.unknown"))
-    if of.count < 2:
-        return Entry(write(of.mean), of.mean)
-    low, high = write(shown.low), write(shown.high)
-    title = words("compare.interval", low=low, high=high, count=of.count)
-    if shown.low > of.low or shown.high < of.high:
-        return Entry(
-            words("compare.from_to", mean=write(of.mean), low=low, high=high), of.mean, title
-        )
-    return Entry(f"{write(of.mean)} ± {write(of.high - of.mean)}", of.mean, title)
+    said, title, shown = written(of, write, write), "", of.within(*bounds)
+    if of.count > FEW:
+        low, high = write(shown.low), write(shown.high)
+        title = words("compare.interval", low=low, high=high, count=of.count)
+        if shown.low > of.low or shown.high < of.high:
+            said = words("compare.from_to", mean=write(of.mean), low=low, high=high)
+    return Entry(of_runs(said, of, runs, words), of.mean, title, muted=of.count < runs)
 
 
 def ended(row: Row, words: Words) -> Entry:
@@ -135,17 +142,26 @@ def ended(row: Row, words: Words) -> Entry:
 
 
 def to_csv(results: Sequence[Result]) -> str:
-    """The table as CSV: of every figure its mean and the ends of its interval, empty if unknown."""
+    """The table as CSV: of every figure its mean and the ends of its interval, empty if unknown.
+
+    Behind the outcomes stands of every figure the spread of the values and how many they are.
+    """
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     ends = ("", "_low", "_high")
     headings = [name + end for name in (*FIGURES, "reached") for end in ends]
-    writer.writerow(("run", "runs", *headings, *OUTCOMES))
+    spread = [f"{name}_{of}" for name in FIGURES for of in SPREAD]
+    writer.writerow(("run", "runs", *headings, *OUTCOMES, *spread))
     for one in results:
         reached = one.row.reached
         figures = [n for of in one.estimates().values() for n in bounds(of)]
         figures += [reached.share, reached.low, reached.high]
         counts = [one.row.outcomes.get(kind, 0) for kind in OUTCOMES]
-        numbers = ("" if math.isnan(number) else repr(number) for number in figures)
-        writer.writerow((for_spreadsheet(one.name), one.row.runs, *numbers, *counts))
+        behind = [n for of in one.estimates().values() for n in spread_of(of)]
+        known, spread_known = map(written_in_full, (figures, behind))
+        writer.writerow((for_spreadsheet(one.name), one.row.runs, *known, *counts, *spread_known))
     return out.getvalue()
+
+
+def written_in_full(values: Sequence[float]) -> list[str]:
+    return ["" if math.isnan(value) else repr(value) for value in values]

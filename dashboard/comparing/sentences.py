@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 
 from core.analysis.statistics import Estimate, difference_of_finals, mean_of_finals
 from core.experiment.records import Run
 from dashboard import numbers
 from dashboard.comparing.plan import Plan
+from dashboard.estimates import of_runs
 from dashboard.text import Words
 
 UNFINISHED = ("stopped", "interrupted", "failed")
@@ -26,58 +26,58 @@ def unfinished(runs: Sequence[Run], words: Words) -> list[str]:
 
 
 def leader(plan: Plan, names: Sequence[str], runs: Sequence[Run], words: Words) -> str:
-    """Which line ends highest, over which of its runs, and whether another may be as high.
+    """Which line ends highest, and whether another may be as high; one seed names none.
 
-    Lines of which half of the runs diverged, or more, are ranked only where there are no others.
+    Ranked are lines all of whose runs came to their end: of others only the survivors are known.
     """
     groups = [line.of(runs) for line in plan.lines]
     ends = [mean_of_finals(group) for group in groups]
-    known = [n for n in range(len(ends)) if ends[n].count]
-    if not known:
+    whole = [n for n, end in enumerate(ends) if end.count == len(groups[n])]
+    if not any(end.count for end in ends):
         return words("compare.none_ended")
-    lost = [n for n in range(len(ends)) if 2 * diverged(groups[n]) >= len(groups[n])]
-    kept = [n for n in known if n not in lost]
-    ranked = sorted(kept or known, key=lambda n: ends[n].mean, reverse=True)
-    best = ranked[0]
-    said = [first(names[best], ends[best], alone=len(plan.lines) == 1, words=words)]
-    said += left_out(names[best], groups[best], words)
-    said += rivals(plan, names, ranked, runs, words)
-    if kept:
-        said += unranked([names[n] for n in lost], plan.seeds, words)
-    return words("compare.then").join(said)
+    if len(plan.lines) == 1:
+        return alone(names[0], ends[0], len(groups[0]), words)
+    if not whole:
+        return words("compare.all_lost")
+    ranked = sorted(whole, key=lambda n: ends[n].mean, reverse=True)
+    if plan.seeds == 1:
+        said = [one_seed([ends[n] for n in ranked], words)]
+    else:
+        said = [first(names[ranked[0]], ends[ranked[0]], words)]
+        said += rivals(plan, names, ranked, runs, words)
+    lost = [(names[n], ends[n].count, len(groups[n])) for n in range(len(ends)) if n not in whole]
+    return words("compare.then").join([*said, *unranked(lost, words)])
 
 
-def first(name: str, end: Estimate, alone: bool, words: Words) -> str:
+def alone(name: str, end: Estimate, runs: int, words: Words) -> str:
+    """Where the only line ends."""
+    final = of_runs(numbers.percent(end.mean), end, runs, words)
+    return words("compare.alone", best=name, final=final)
+
+
+def one_seed(ends: Sequence[Estimate], words: Words) -> str:
+    """Between what the lines end, the highest first."""
+    low, high = numbers.percent(ends[-1].mean), numbers.percent(ends[0].mean)
+    return words("compare.one_seed", low=low, high=high)
+
+
+def first(name: str, end: Estimate, words: Words) -> str:
     """The line that ends highest, and where."""
-    final = numbers.percent(end.mean)
-    if alone:
-        return words("compare.alone", best=name, final=final)
-    if math.isnan(end.low):
-        return words("compare.leads", best=name, final=final)
-    shown = end.within(0.0, 1.0)
+    final, shown = numbers.percent(end.mean), end.within(0.0, 1.0)
     low, high = numbers.percent(shown.low), numbers.percent(shown.high)
     return words("compare.leads_interval", best=name, final=final, low=low, high=high)
 
 
-def diverged(runs: Sequence[Run]) -> int:
-    return sum(run.outcome.kind == "diverged" for run in runs)
-
-
-def left_out(name: str, runs: Sequence[Run], words: Words) -> list[str]:
-    """That runs of a line have no end, and so no part in its mean."""
-    count = diverged(runs)
-    if not count:
+def unranked(lost: Sequence[tuple[str, int, int]], words: Words) -> list[str]:
+    """Which lines are out of the race: each with how many of its runs came to their end."""
+    if not lost:
         return []
-    return [counted("compare.leads_without", words, count=count, total=len(runs), name=name)]
-
-
-def unranked(names: Sequence[str], seeds: int, words: Words) -> list[str]:
-    """Which lines are out of the race."""
-    if not names:
-        return []
+    names = [
+        words("common.of_runs", said=name, count=count, total=total) for name, count, total in lost
+    ]
     more = ["…"] if len(names) > NAMES_MAX else []
     told = words("compare.comma").join([*names[:NAMES_MAX], *more])
-    return [words("compare.unranked" if seeds > 1 else "compare.unranked_one", names=told)]
+    return [words("compare.unranked", names=told)]
 
 
 def rivals(

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from core.analysis.statistics import rounding_of
 from core.analysis.studies import Study
 from dashboard import palette
 from dashboard.figures import Json, LiveFigure
+from dashboard.studies.asked import INTERVAL
 from dashboard.studies.curves import Drawing
 from dashboard.studies.groups import by_version, unversioned
 from dashboard.studies.lines import factors, translucent
@@ -44,17 +46,18 @@ def points(study: Study, drawing: Drawing) -> LiveFigure:
         traces.append(
             {
                 "type": "scatter",
-                "mode": "lines+markers",
+                "mode": "lines+markers+text",
+                "textposition": "bottom center",
                 "x": x,
                 "name": value_name("preset", version, words) if version else words("studies.test"),
                 "showlegend": bool(version),
                 "line": {"color": translucent(colour, 0.5), "width": 1.5},
                 "marker": {"color": colour, "size": 9, "symbol": palette.SYMBOLS[place]},
-                "hovertemplate": "%{y:.1%}",
+                "hovertemplate": f"%{{y:.1%}} · {counted(words)}",
                 "meta": {"first": cells[0]},
             }
         )
-        binds.append(bind(cells, drawing))
+        binds.append(bind(study, cells, drawing))
     layout = {
         "xaxis": {"title": {"text": field_name(path, words), "standoff": 6}, **axis},
         "yaxis": accuracy_axis(words),
@@ -75,7 +78,7 @@ def maps(study: Study, drawing: Drawing) -> LiveFigure:
     for place, (version, cells) in enumerate(versions.items()):
         number = str(place + 1) if place else ""
         traces.append(heat(rows, columns, f"{number}", cells[0], words))
-        binds.append({**bind(cells, drawing), "columns": len(columns)})
+        binds.append({**bind(study, cells, drawing), "columns": len(columns)})
         title = value_name("preset", version, words) if version else ""
         layout |= map_axes(number, across(place, len(versions)), paths, title, words)
     height = max(MAP_HEIGHT_MIN, ROW_HEIGHT * len(rows) + 90)
@@ -98,9 +101,9 @@ def heat(rows: list[str], columns: list[str], number: str, first: int, words: Wo
         "xgap": 2,
         "ygap": 2,
         "hoverongaps": False,
-        "texttemplate": "%{z:.0%}" if few else "",
-        "hovertemplate": f"%{{y}}, %{{x}}: %{{z:.1%}}<br>{words('studies.click_opens')}"
-        "<extra></extra>",
+        "texttemplate": "%{z:.0%}%{text}" if few else "%{text}",
+        "hovertemplate": f"%{{y}}, %{{x}}: %{{z:.1%}} · {counted(words)}"
+        f"<br>{words('studies.click_opens')}<extra></extra>",
         "meta": {"first": first},
     }
 
@@ -137,14 +140,21 @@ def stacked(versions: int, height: int) -> Json:
     return axes
 
 
-def bind(cells: Sequence[int], drawing: Drawing) -> Json:
+def counted(words: Words) -> str:
+    """Of how many runs a figure is, and of how many there were, as Plotly fills it in."""
+    return words("studies.of_runs", count="%{customdata[0]}", total="%{customdata[1]}")
+
+
+def bind(study: Study, cells: Sequence[int], drawing: Drawing) -> Json:
     """The runs of each of these cells, and how wide an error bar is."""
+    rounding = rounding_of(study.cells[cells[0]].experiment, FIELD)
     groups = [list(range(c * drawing.seeds, (c + 1) * drawing.seeds)) for c in cells]
     return {
         "field": FIELD,
         "runs": [run for group in groups for run in group],
         "cells": groups,
         "factors": factors(drawing.band, drawing.seeds),
+        "rounding": rounding if drawing.band == INTERVAL else 0.0,
         "ghost": False,
     }
 

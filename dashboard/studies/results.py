@@ -13,6 +13,7 @@ from core.analysis.statistics import difference_of_finals, epochs_to, final
 from core.analysis.studies import Cell, Row, Study, table
 from core.experiment.records import Run
 from dashboard.laboratory import laboratory
+from dashboard.numbers import percent
 from dashboard.studies.groups import unversioned
 from dashboard.studies.names import spoken, telling_digits
 from dashboard.studies.rows import share_figure
@@ -20,14 +21,16 @@ from dashboard.text import Words
 
 RESULTS_KEPT = 64  # of all visitors; the largest takes about 0.2 MB
 NAMED_MOST = 2  # values in a sentence; of more the first, and how many others
+SURVIVORS_MOST = 3  # the same of those that lost runs
 
 
 class Results(NamedTuple):
     """The rows of a study's table, and the cells that are best at the end.
 
-    Ranked are the cells most of whose runs came to an end. Of `best`, which end the same at every
-    seed, the first one counts; `equals` are those whose difference from it, paired seed by seed,
-    may be none at all. `first` were first at 80 %, by the median of the seeds.
+    Ranked are the cells all of whose runs came to their end: of others only the survivors are
+    known. Of `best`, which end the same at every seed, the first one counts; `equals` are those
+    whose difference from it, paired seed by seed, may be none at all. `first` were first at 80 %,
+    by the median of the seeds.
     """
 
     rows: list[Row]
@@ -49,7 +52,7 @@ def results(job: str, study: Study) -> Results:
 def judged(study: Study, runs: Sequence[Run]) -> Results:
     """What the runs of a study came to."""
     rows, groups = table(study, runs), study.by_cell(runs)
-    ranked = [n for n, row in enumerate(rows) if 2 * row.final.count > row.runs]
+    ranked = [n for n, row in enumerate(rows) if row.is_whole]
     top = max(ranked, key=lambda n: rows[n].final.mean, default=None)
     best = [n for n in ranked if top is not None and ends(groups[n]) == ends(groups[top])]
     equals = [n for n in ranked if n not in best and equal(groups[best[0]], groups[n])]
@@ -87,36 +90,59 @@ def median_epoch(runs: Sequence[Run]) -> float:
 
 
 def finding(of: Results, words: Words) -> str:
-    """The best values at the end, how sure that is, the first ones at 80 %, and what diverged."""
-    said = [*best_said(of, words), *first_said(of, words)]
+    """The best values at the end, how sure that is, the first ones at 80 %, and what was lost."""
+    if of.best and of.rows[0].runs == 1:
+        said = [one_seed_said(of, words)]
+    else:
+        said = [*best_said(of, words), *first_said(of, words)]
     if of.best and of.unranked:
-        names = listed(of.unranked, of, words)
-        said.append(words("studies.found_unranked", names=names))
+        said.append(words("studies.found_unranked", names=survivors(of, words)))
     return words("studies.between_sentences").join(said)
+
+
+def one_seed_said(of: Results, words: Words) -> str:
+    """Between what the values end; one seed names no winner."""
+    ends = sorted(row.final.mean for row in of.rows if row.is_whole)
+    low, high = percent(ends[0]), percent(ends[-1])
+    key = "studies.found_one_seed" if low != high else "studies.found_one_seed_same"
+    return words(key, low=low, high=high)
 
 
 def best_said(of: Results, words: Words) -> list[str]:
     if not of.best:
         some = any(row.final.count for row in of.rows)
-        return [words("studies.found_mostly_diverged" if some else "studies.found_nothing")]
+        return [words("studies.found_all_lost" if some else "studies.found_nothing")]
     name, row = listed(of.best, of, words), of.best[0]
-    values = {"name": name, "final": share_figure(row.final, words).text}
+    values = {"name": name, "final": share_figure(row.final, row.runs, words).text}
     key = "studies.found_best"
     if of.equals:
         values["others"] = others(of, words)
         key += "_of_equals"
-    said = [words(key, **values)]
-    if row.outcomes.get("diverged"):
-        count, total = row.outcomes["diverged"], row.runs
-        said.append(words("studies.found_some_diverged", count=count, total=total))
-    return said
+    return [words(key, **values)]
 
 
 def first_said(of: Results, words: Words) -> list[str]:
     if not of.first:
         return []
-    key = "studies.found_first" if of.rows[0].runs == 1 else "studies.found_first_median"
-    return [words(key, name=listed(of.first, of, words), epoch=f"{of.epoch:g}")]
+    name = listed(of.first, of, words)
+    return [words("studies.found_first_median", name=name, epoch=f"{of.epoch:g}")]
+
+
+def survivors(of: Results, words: Words) -> str:
+    """The values that lost runs, each with how many came to their end; of many the first few."""
+    digits = telling_digits(row.cell for row in of.rows)
+    names = [
+        words(
+            "common.of_runs",
+            said=spoken(row.cell, words, digits),
+            count=row.final.count,
+            total=row.runs,
+        )
+        for row in of.unranked
+    ]
+    if len(names) > SURVIVORS_MOST:
+        names = [*names[: SURVIVORS_MOST - 1], words("studies.found_others", count=len(names) - 2)]
+    return words("studies.comma").join(names)
 
 
 def others(of: Results, words: Words) -> str:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
+from dataclasses import replace
 
 from core.analysis.statistics import Estimate, Share, wilson
 from core.analysis.studies import Row, Study
+from dashboard.estimates import FEW, of_runs, written
 from dashboard.numbers import percent
 from dashboard.studies.names import cell_name, telling_digits, varied_name
 from dashboard.tables.sortable import Column, Entry, Line
@@ -45,29 +46,33 @@ def lines(rows: Sequence[Row], words: Words) -> list[Line]:
 
 def figures(row: Row, words: Words) -> tuple[Entry, ...]:
     """All of a line but the name of its cell."""
+    epochs, runs = row.cell.experiment.length, row.runs
     return (
-        share_figure(row.final, words),
-        share_figure(row.best, words),
-        epochs_figure(row.epochs_to_80, row.cell.experiment.length, words),
+        share_figure(row.final, runs, words),
+        share_figure(row.best, runs, words),
+        epochs_figure(row.epochs_to_80, epochs, runs, words),
         counted(row.reached, words),
-        share_figure(row.swing, words),
-        share_figure(row.rises, words),
+        share_figure(row.swing, runs, words),
+        share_figure(row.rises, runs, words),
         outcomes(row, words),
     )
 
 
-def share_figure(of: Estimate, words: Words) -> Entry:
-    """A mean in per cent: "82.1 % ± 0.4"."""
+def share_figure(of: Estimate, runs: int, words: Words) -> Entry:
+    """A mean in per cent: "82.1 % ± 0.4", and of how many of the runs where not of all."""
     low, high = map(percent, bounded(of, 0.0, 1.0))
-    return Entry(f"{percent(of.mean)}{margin(of, 100, 1)}", of.mean, spread(of, low, high, words))
+    said = written(of, percent, lambda half: f"{100 * half:.1f}")
+    entry = Entry(of_runs(said, of, runs, words), of.mean, spread(of, low, high, words))
+    return replace(entry, muted=of.count < runs)
 
 
-def epochs_figure(of: Estimate, epochs: int, words: Words) -> Entry:
+def epochs_figure(of: Estimate, epochs: int, runs: int, words: Words) -> Entry:
     """A mean of epochs: "23 ± 3", or that none got there."""
     if not of.count:
         return Entry(words("studies.never"))
     low, high = (f"{end:.0f}" for end in bounded(of, 1, epochs))
-    return Entry(f"{of.mean:.0f}{margin(of, 1, 0)}", of.mean, spread(of, low, high, words))
+    said = written(of, "{:.0f}".format, "{:.0f}".format)
+    return Entry(of_runs(said, of, runs, words), of.mean, spread(of, low, high, words))
 
 
 def bounded(of: Estimate, least: float, most: float) -> tuple[float, float]:
@@ -79,15 +84,9 @@ def bounded(of: Estimate, least: float, most: float) -> tuple[float, float]:
     return max(of.low, least), min(of.high, most)
 
 
-def margin(of: Estimate, unit: float, digits: int) -> str:
-    """Half of the interval, "" where one run has none."""
-    half = unit * (of.high - of.mean)
-    return "" if math.isnan(half) else f" ± {half:.{digits}f}"
-
-
 def spread(of: Estimate, low: str, high: str, words: Words) -> str:
     """What is said when one points at a mean."""
-    if of.count < 2:
+    if of.count <= FEW:
         return ""
     return words("studies.interval_title", low=low, high=high, count=of.count)
 

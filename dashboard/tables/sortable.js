@@ -83,8 +83,9 @@ class Table {
 
   line(place) {
     const { entries, opens } = this.data.lines[place];
-    const cells = entries.map(({ text, title }, number) => {
+    const cells = entries.map(({ text, title, muted }, number) => {
       const attributes = { "data-label": this.data.columns[number].label };
+      if (muted) attributes.class = "lrl-table-muted";
       if (title) attributes.title = title;
       if (number === 0) attributes.scope = "row";
       return make(number === 0 ? "th" : "td", attributes, text);

@@ -27,11 +27,15 @@ class Column:
 
 @dataclass(frozen=True)
 class Entry:
-    """What stands in a cell, the number it is sorted by, and what is said when one points at it."""
+    """What stands in a cell, the number it is sorted by, and what is said when one points at it.
+
+    What is `muted` stands back: it is not of all that it should be of.
+    """
 
     text: str
     number: float = math.nan
     title: str = ""
+    muted: bool = False
 
 
 @dataclass(frozen=True)

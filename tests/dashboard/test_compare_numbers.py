@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
+from typing import Any
 
 import numpy as np
 import pytest
 
+from core.analysis.studies import study, table
 from core.experiment import Experiment
 from dashboard.comparing import results
 from dashboard.comparing.differences import Compared, differences
@@ -15,6 +17,7 @@ from dashboard.comparing.pin import Pin
 from dashboard.comparing.plan import Plan, plan
 from dashboard.comparing.sentences import leader, unfinished
 from dashboard.comparing.settings import settings
+from dashboard.studies.rows import share_figure
 from dashboard.text import LANGUAGES, Words
 from tests.dashboard import made_up
 
@@ -136,39 +139,37 @@ def test_the_leader_is_the_highest_and_whether_it_leads_is_said() -> None:
     assert "A cannot be told apart from it with 10 seeds" in close
 
 
-def test_a_line_whose_runs_mostly_diverge_does_not_lead() -> None:
+@pytest.mark.parametrize("kind", ["diverged", "stopped", "interrupted", "failed"])
+@pytest.mark.parametrize("lost", [1, 3, 9])
+def test_a_line_that_loses_runs_is_not_ranked_on_its_survivors(lost: int, kind: Any) -> None:
     of = plan((A, B), SEEDS)
     runs = made_up.runs(of, [[0.8] * SEEDS, [0.9] * SEEDS])
-    for number in made_up.line(of, 1).numbers[:9]:
-        runs[number] = made_up.run(of.experiments[number], 0.9, kind="diverged")
+    for number in made_up.line(of, 1).numbers[:lost]:
+        runs[number] = made_up.run(of.experiments[number], 0.9, kind=kind)
     said = leader(of, NAMES, runs, WORDS)
     assert said.startswith("A ends highest: 80.0 %")
-    assert said.endswith("Not ranked, because half of the runs or more diverged: B.")
+    assert said.endswith(f"Not ranked, because runs were lost: B ({SEEDS - lost} of 10).")
+    final = results.lines(results.results(of, NAMES, runs), WORDS)[1].entries[1]
+    assert f"({SEEDS - lost} of 10)" in final.text
+    assert final.muted
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("lost", [1, 3])
-def test_of_the_line_that_leads_it_is_said_how_many_runs_diverged(lost: int, language: str) -> None:
-    words, of = Words(language), plan((A, B), SEEDS)
-    runs = made_up.runs(of, [[0.8] * SEEDS, [0.9] * SEEDS])
-    for number in made_up.line(of, 1).numbers[:lost]:
-        runs[number] = made_up.run(of.experiments[number], 0.9, kind="diverged")
-    key = "compare.leads_without_one" if lost == 1 else "compare.leads_without"
-    told = words(key, count=lost, total=SEEDS, name="B")
-    assert told in leader(of, NAMES, runs, words)
+def test_one_seed_names_no_leader(language: str) -> None:
+    words, of = Words(language), plan((A, B), 1)
+    said = leader(of, NAMES, made_up.runs(of, [[0.808], [0.81]]), words)
+    assert said == words("compare.one_seed", low="80.8 %", high="81.0 %")
+    if language == "en":
+        assert said.startswith("One seed: this may be chance.")
 
 
-def test_where_all_lines_mostly_diverge_the_leader_says_over_which_runs() -> None:
+def test_where_every_line_loses_runs_none_leads() -> None:
     of = plan((A, B), SEEDS)
     runs = made_up.runs(of, [[0.8] * SEEDS, [0.9] * SEEDS])
     for line in of.lines:
         for number in line.numbers[1:]:
             runs[number] = made_up.run(of.experiments[number], 0.9, kind="diverged")
-    said = leader(of, NAMES, runs, WORDS)
-    assert said == (
-        "B ends highest: 90.0 % of test points."
-        " 9 of 10 runs of B diverged and have no part in that."
-    )
+    assert leader(of, NAMES, runs, WORDS) == WORDS("compare.all_lost")
 
 
 def test_the_same_experiment_pinned_twice_is_said_to_be_the_same() -> None:
@@ -187,8 +188,25 @@ def test_bounds_stay_inside_what_is_possible() -> None:
     assert "(95 % interval 0.0 % to 100.0 %)" in leader(of, NAMES, runs, WORDS)
     assert "95 % interval −100.0 to 100.0" in told(of, runs)
     final = results.lines(results.results(of, NAMES, runs), WORDS)[0].entries[1]
-    assert final.text == "55.0 %, 0.0 % to 100.0 %"
-    assert final.title == "95 % interval of the mean: 0.0 % to 100.0 %; 2 runs"
+    assert (final.text, final.title) == ("20.0 %, 90.0 %", "")
+    three = plan((A, B), 3)
+    runs = made_up.runs(three, [[0.2, 0.9, 0.4], [0.95, 0.1, 0.5]])
+    final = results.lines(results.results(three, NAMES, runs), WORDS)[0].entries[1]
+    assert final.text == "50.0 %, 0.0 % to 100.0 %"
+    assert final.title == "95 % interval of the mean: 0.0 % to 100.0 %; 3 runs"
+
+
+def test_three_runs_alike_have_one_interval_on_every_page() -> None:
+    """Within a row of 500 they are alike: √(1 / 12) / 500 · 4.303 / √3 is 0.1 points."""
+    of = plan((A, B), 3)
+    runs = made_up.runs(of, [[0.82] * 3, [0.7] * 3])
+    compared = results.results(of, NAMES, runs)[0].row
+    [studied, *_] = table(study("momentum"), [*of.lines[0].of(runs) * 4])
+    assert compared.final == studied.final
+    assert share_figure(studied.final, 3, WORDS).text == "82.0 % ± 0.1"
+    assert results.lines(results.results(of, NAMES, runs), WORDS)[0].entries[1].text == (
+        "82.0 % ± 0.1 %"
+    )
 
 
 @pytest.mark.parametrize(("value", "text"), [(0.000123, "0.000123"), (12.3456, "12.3")])
@@ -247,6 +265,9 @@ def test_the_tables_csv_gives_every_figure_with_the_ends_of_its_interval() -> No
     assert float(first["final"]) == pytest.approx(0.75)
     # t of one degree of freedom, 12.706, times 0.070711 / √2
     assert float(first["final_high"]) == pytest.approx(0.75 + 0.6353, abs=1e-4)
+    assert float(first["final_min"]) == pytest.approx(0.7)
+    assert float(first["final_max"]) == pytest.approx(0.8)
+    assert (first["final_n"], second["val_loss_n"]) == ("2", "2")
     assert second["epochs_to_80"] == "3.0"
     assert second["reached"] == "1.0"
 

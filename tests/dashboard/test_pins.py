@@ -10,7 +10,7 @@ import pytest
 from core.experiment import Experiment
 from core.experiment.fields import FieldError
 from core.experiment.limits import SEED_MAX
-from dashboard.comparing.comparison import PINS_MAX, Comparison, PinError, from_query
+from dashboard.comparing.comparison import PINS_MAX, SEEDS, Comparison, PinError, from_query
 from dashboard.comparing.labels import pin_names
 from dashboard.comparing.pin import TRAINED, Pin, from_text
 from dashboard.comparing.plan import plan
@@ -78,6 +78,15 @@ def test_a_comparison_comes_back_with_all_that_can_be_set() -> None:
         tuple(pins()[:PINS_MAX]), 10, "difference", "loss", 3, True, "-best", language="zh"
     )
     assert from_query(whole.to_query()) == (whole, [])
+
+
+def test_a_new_comparison_has_seeds_enough_to_compare() -> None:
+    assert from_query({}).comparison.seeds == Comparison().seeds == SEEDS == 5
+
+
+def test_a_link_of_the_first_edition_that_says_nothing_of_seeds_has_one() -> None:
+    assert from_query({"pin": ["run", "momentum~0.9"]}).comparison.seeds == 1
+    assert Comparison((Pin(),)).to_query()["seeds"] == "5"
 
 
 def test_a_bad_field_is_refused_by_its_pin_and_the_rest_applies() -> None:
@@ -209,14 +218,14 @@ def test_a_study_of_ones_own_has_a_line_a_cell() -> None:
 
 
 def test_a_study_is_pinned_as_it_is_seen_under_one_version_or_both() -> None:
-    own = Asked(study=OWN, preset=BOTH, seeds=3, axes=own_studies()[1].axes)
+    own = Asked(study=OWN, preset=BOTH, seeds=7, axes=own_studies()[1].axes)
     pins = of_study(own)
     assert [(pin.study, pin.preset, pin.axes) for pin in pins] == [
         (OWN, "keras-2.3", own.axes),
         (OWN, "keras-3", own.axes),
     ]
     held = with_pins(Comparison(), pins, own.seeds)
-    assert (len(held.pins), held.seeds) == (2, 3)
+    assert (len(held.pins), held.seeds) == (2, 7)
     assert from_query(held.to_query()) == (held, [])
     assert of_study(Asked(study="decay")) == [Pin(study="decay")]
 

@@ -13,7 +13,7 @@ import pytest
 from scipy import stats
 
 from core.analysis.statistics import band as band_of
-from core.analysis.statistics import estimate
+from core.analysis.statistics import estimate, rounding_of
 from core.analysis.studies import Study
 from core.experiment import Experiment
 from dashboard import palette
@@ -107,9 +107,27 @@ def test_the_bar_that_the_browser_draws_is_the_interval_of_the_runs_that_are_lef
     ]
     [(_, bind)] = traces(drawn(ending, plan(Asked(study="momentum")), 10, INTERVAL))
     said = asked("ends", "ends", bind, found)
-    left = estimate(values[7:])
+    left = estimate(values[7:], rounding_of(Experiment(), "val_accuracy"))
     assert said["error_y"]["array"] == pytest.approx([left.high - left.mean] * 4)
     assert said["y"] == pytest.approx([left.mean] * 4)
+    assert said["customdata"] == [[3, 10]] * 4
+    assert said["text"] == ["3/10"] * 4
+
+
+def test_a_map_says_of_how_many_runs_each_cell_is() -> None:
+    """In the hover of all, and to the eye where runs were lost or cut short."""
+    study_of_two = grid_of("momentum:list:0, 0.9", "noise:list:1, 2")
+    live = drawn(ending, study_of_two, 2)
+    [(trace, bind)] = traces(live)
+    kinds = ["finished", "finished", "finished", "diverged", "stopped", "finished"]
+    kinds += ["diverged"] * (2 * len(study_of_two.cells) - len(kinds))
+    found = [{"kind": kind, "columns": {"val_accuracy": [0.8]}} for kind in kinds]
+    said = asked("ends", "ends", bind, found)
+    flat = [pair for row in said["customdata"] for pair in row]
+    assert flat[:4] == [[2, 2], [1, 2], [1, 2], [None, 2]]
+    assert [text for row in said["text"] for text in row][:4] == ["", "<br>1/2", "<br>1/2", ""]
+    assert "%{customdata[0]} of %{customdata[1]} runs" in trace["hovertemplate"]
+    assert trace["texttemplate"].endswith("%{text}")
 
 
 def test_the_interval_that_the_browser_draws_is_that_of_the_table() -> None:

@@ -68,7 +68,7 @@ def test_outcomes_are_counted_and_a_diverged_run_has_no_final() -> None:
     runs[0] = made_up(runs[0].experiment, epochs=5, outcome="diverged", val_accuracy=0.9)
     row = texts(judged(MOMENTUM, runs))
     assert row["outcomes"] == "9 finished (60–98 %), 1 diverged (2–40 %)"
-    assert row["final"] == "70.0 % ± 0.0"
+    assert row["final"] == "70.0 % ± 0.0 (9 of 10)"
     assert texts(judged(MOMENTUM, runs), 1)["epochs_to_80"] == "never"
 
 
@@ -88,7 +88,7 @@ def test_the_best_value_is_named_with_its_figure() -> None:
     of = judged(MOMENTUM, ending_at(MOMENTUM, [0.7, 0.75, 0.83, 0.6]))
     assert finding(of, EN) == (
         "Best at the end: momentum 0.9, 83.0 % ± 0.0. "
-        "First at 80 %: momentum 0.9, epoch 20 (median of the seeds)."
+        "First at 80 %: momentum 0.9, epoch 20, the median of the seeds."
     )
 
 
@@ -99,25 +99,56 @@ def with_diverged(runs: list[Run], cell: int, count: int) -> list[Run]:
     return [*runs[:first], *lost[:count], *runs[first + count :]]
 
 
-def test_a_value_under_which_most_runs_diverge_is_not_ranked_and_is_named() -> None:
-    runs = with_diverged(ending_at(MOMENTUM, [0.7, 0.75, 0.83, 0.99]), 3, SEEDS - 1)
+@pytest.mark.parametrize("lost", [1, 3, SEEDS - 1])
+def test_a_value_that_loses_runs_is_not_ranked_on_its_survivors(lost: int) -> None:
+    runs = with_diverged(ending_at(MOMENTUM, [0.7, 0.75, 0.83, 0.99]), 3, lost)
     of = judged(MOMENTUM, runs)
     said = finding(of, EN)
     assert "Best at the end: momentum 0.9, 83.0 %" in said
-    assert "Not ranked, as most runs diverged: momentum 0.99." in said
+    assert f"Not ranked, because runs were lost: momentum 0.99 ({SEEDS - lost} of 10)." in said
     assert [row.cell for row in of.first] == [MOMENTUM.cells[2]]
 
 
-def test_what_the_best_has_lost_is_said() -> None:
-    runs = with_diverged(ending_at(MOMENTUM, [0.7, 0.75, 0.83, 0.6]), 2, 3)
-    assert "But 3 of its 10 runs diverged." in finding(judged(MOMENTUM, runs), EN)
-
-
-def test_where_most_runs_diverge_everywhere_nothing_is_best() -> None:
+def test_where_runs_are_lost_everywhere_nothing_is_best() -> None:
     runs = ending_at(MOMENTUM, [0.8] * 4)
     for cell in range(4):
-        runs = with_diverged(runs, cell, 6)
-    assert finding(judged(MOMENTUM, runs), EN) == EN("studies.found_mostly_diverged")
+        runs = with_diverged(runs, cell, 1)
+    assert finding(judged(MOMENTUM, runs), EN) == EN("studies.found_all_lost")
+
+
+def test_a_run_that_was_cut_short_has_no_part_in_any_figure() -> None:
+    runs = ending_at(MOMENTUM, [0.82, 0.7, 0.7, 0.7])
+    for place in range(4):
+        runs[place] = made_up(
+            runs[place].experiment, epochs=100, outcome="stopped", val_accuracy=0.95
+        )
+    row = texts(judged(MOMENTUM, runs))
+    assert (row["final"], row["best"]) == ("82.0 % ± 0.1 (6 of 10)",) * 2
+    assert row["epochs_to_80"] == "20 ± 0 (6 of 10)"
+    assert row["reached"].startswith("6 of 6")
+    assert lines(judged(MOMENTUM, runs).rows, EN)[0].entries[1].muted
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_one_seed_names_no_winner(language: str) -> None:
+    words = Words(language)
+    ends = [0.808, 0.81, 0.806, 0.808]
+    runs = [
+        made_up(cell.experiment, val_accuracy=climbing_to(end, 9))
+        for cell, end in zip(MOMENTUM.cells, ends, strict=True)
+    ]
+    said = finding(judged(MOMENTUM, runs), words)
+    assert said == words("studies.found_one_seed", low="80.6 %", high="81.0 %")
+    if language == "en":
+        assert said.startswith("One seed: this may be chance.")
+
+
+def test_of_two_that_got_there_both_epochs_are_given() -> None:
+    runs = ending_at(MOMENTUM, [0.7] * 4)
+    for place, epoch in ((0, 21), (1, 139)):
+        runs[place] = made_up(runs[place].experiment, val_accuracy=climbing_to(0.82, epoch))
+    row = texts(judged(MOMENTUM, runs))
+    assert row["epochs_to_80"] == "21, 139 (2 of 10)"
 
 
 def test_seeds_that_never_get_there_count_as_late_as_can_be() -> None:

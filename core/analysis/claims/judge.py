@@ -40,7 +40,8 @@ class Claim:
     """A sentence of the tutorial that can be checked.
 
     `study` shows it. `agrees` takes the figures of `measures`, in order, and says whether they bear
-    the sentence out. An `exact` claim is about a schedule alone and needs no training.
+    the sentence out. An `exact` claim is about a schedule alone and needs no training. `note` says
+    what is to be known of a verdict that would seem petty without it.
     """
 
     id: str
@@ -48,6 +49,7 @@ class Claim:
     study: str
     measures: tuple[Measure, ...]
     agrees: Callable[..., bool]
+    note: str = ""
 
     @property
     def exact(self) -> bool:

@@ -153,6 +153,7 @@ DECAY = (
         "decay-on-paper",
         of("last_paper_rate", "decay-on-paper", 0.1),
         near(0.0004, NEAR_NUMBER * 0.0004),
+        "The text rounds 0.000478 down; rounded to the nearest, it is 0.0005.",
     ),
     Claim(
         "decay-0.1-ends-at-3.1e-05",

@@ -14,8 +14,10 @@ from core.analysis.statistics import (
     best,
     epochs_to,
     estimate,
-    final,
+    has_ended,
+    mean_of_finals,
     rises,
+    rounding_of,
     swing,
     wilson,
 )
@@ -31,10 +33,11 @@ ESTIMATES = ("final", "best", "epochs_to_80", "rises", "swing")
 class Row:
     """One cell over its seeds.
 
-    `final` and `best` are test accuracies, `final` over the runs that finished;
-    `epochs_to_80` is over the runs that got there, whose share is `reached`. `rises` is the share
-    of epochs in which the training loss rose, `swing` the mean change of the test accuracy from
-    one epoch to the next.
+    `final` and `best` are test accuracies, `final` over the runs that finished, all others over
+    those that finished or diverged: what was cut short may have had more to show. `epochs_to_80`
+    is over those of them that got there, whose share is `reached`. `rises` is the share of epochs
+    in which the training loss rose, `swing` the mean change of the test accuracy from one epoch to
+    the next.
     """
 
     cell: Cell
@@ -47,6 +50,11 @@ class Row:
     swing: Estimate
     outcomes: dict[str, int]
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether every run came to its end; else its mean is that of the survivors."""
+        return self.final.count == self.runs
+
 
 def table(study: Study, runs: Sequence[Run]) -> list[Row]:
     """A row a cell, of the runs of `study.experiments(…)` in their order."""
@@ -56,16 +64,17 @@ def table(study: Study, runs: Sequence[Run]) -> list[Row]:
 
 def row(cell: Cell, runs: Sequence[Run]) -> Row:
     """What the runs of one cell came to."""
-    reached = [epochs_to(run) for run in runs]
+    ended = [run for run in runs if has_ended(run)]
+    reached = [epochs_to(run) for run in ended]
     return Row(
         cell=cell,
         runs=len(runs),
-        final=estimate(final(run) for run in runs),
-        best=estimate(best(run) for run in runs),
+        final=mean_of_finals(runs),
+        best=estimate(map(best, ended), rounding_of(cell.experiment, "val_accuracy")),
         epochs_to_80=estimate(reached),
-        reached=wilson(sum(epoch is not None for epoch in reached), len(runs)),
-        rises=estimate(rises(run) for run in runs),
-        swing=estimate(swing(run) for run in runs),
+        reached=wilson(sum(epoch is not None for epoch in reached), len(ended)),
+        rises=estimate(map(rises, ended)),
+        swing=estimate(map(swing, ended)),
         outcomes=dict(Counter(run.outcome.kind for run in runs)),
     )
 

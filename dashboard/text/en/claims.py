@@ -43,5 +43,6 @@ WORDS = {
     "some_never": "{value}, never in {count}",
     "some_diverged": "{value}, {count} diverged",
     **{f"claim_{claim.id}": claim.sentence for claim in CLAIMS},
+    **{f"note_{claim.id}": claim.note for claim in CLAIMS if claim.note},
     **{f"measure_{name}": f"{text[:1].upper()}{text[1:]}" for name, text in MEASURES.items()},
 }

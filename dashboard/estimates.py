@@ -1,0 +1,33 @@
+"""Means over seeds in words: with half their interval, as two values, and of how many runs."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+
+from core.analysis.statistics import Estimate
+from dashboard.text import Words
+
+FEW = 2  # values: an interval of theirs is twelve times their deviation, and they say more
+
+
+def written(of: Estimate, write: Callable[[float], str], half: Callable[[float], str]) -> str:
+    """A mean ± half its interval; of two values both, of one that.
+
+    >>> percent = "{:.0%}".format
+    >>> written(Estimate(0.5, 0.1, 0.4, 0.6, count=4), percent, percent)
+    '50% ± 10%'
+    >>> written(Estimate(0.5, 0.14, -0.8, 1.8, count=2, least=0.4, most=0.6), percent, percent)
+    '40%, 60%'
+    """
+    if of.count == FEW:
+        return f"{write(of.least)}, {write(of.most)}"
+    margin = of.high - of.mean
+    return write(of.mean) if math.isnan(margin) else f"{write(of.mean)} ± {half(margin)}"
+
+
+def of_runs(said: str, of: Estimate, runs: int, words: Words) -> str:
+    """The same with the runs that it is of, where those are not all: "82.0 % (7 of 10)"."""
+    if of.count == runs:
+        return said
+    return words("common.of_runs", said=said, count=of.count, total=runs)
