@@ -22,16 +22,20 @@ settings.register_profile(
 settings.load_profile("house")
 
 
-def tried(config: pytest.Config, rows: Iterable[tuple[Any, ...]]) -> Rows:
+def tried(config: pytest.Config, rows: Iterable[tuple[Any, ...]], strength: int = 2) -> Rows:
     """All rows of a product with `--full`, otherwise few in which every pair of values occurs."""
-    return list(rows) if config.getoption("full") else pairwise(rows)
+    return list(rows) if config.getoption("full") else pairwise(rows, strength)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """`@pytest.mark.combinations("name", rows)`: one test for each row that is tried."""
+    """`@pytest.mark.combinations("name", rows)`: one test for each row that is tried.
+
+    With `strength=1` so few rows are that each value occurs; where a row is dear, and its values
+    have little to do with each other.
+    """
     for mark in metafunc.definition.iter_markers("combinations"):
         name, rows = mark.args
-        metafunc.parametrize(name, tried(metafunc.config, rows), ids=id_of)
+        metafunc.parametrize(name, tried(metafunc.config, rows, **mark.kwargs), ids=id_of)
 
 
 def id_of(row: tuple[Any, ...]) -> str:

@@ -14,20 +14,26 @@ from typing import TypeVar
 Row = TypeVar("Row", bound=tuple[Hashable, ...])
 
 
-def pairs(row: tuple[Hashable, ...]) -> set[tuple[Hashable, ...]]:
+def pairs(row: tuple[Hashable, ...], strength: int = 2) -> set[tuple[Hashable, ...]]:
     """Every two of a row's values with their columns; a single value counts as its own pair.
+
+    With another strength every so many of them.
 
     >>> sorted(pairs(("sgd", 1, True)))
     [(0, 'sgd', 1, 1), (0, 'sgd', 2, True), (1, 1, 2, True)]
+    >>> sorted(pairs(("sgd", 1), strength=1))
+    [(0, 'sgd'), (1, 1)]
     """
-    if len(row) < 2:
+    if len(row) < strength:
         return {row}
     cells = list(enumerate(row))
-    return {(*one, *other) for one, other in combinations(cells, 2)}
+    return {sum(some, ()) for some in combinations(cells, strength)}
 
 
-def pairwise(rows: Iterable[Row]) -> list[Row]:
+def pairwise(rows: Iterable[Row], strength: int = 2) -> list[Row]:
     """Of these rows the few in which every pair of values occurs that occurs in any of them.
+
+    With another strength every so many values together; 1 has each value once.
 
     Greedy, as AETG is (Cohen et al., 1997): next comes the first row with the most pairs that are
     not there yet. A combination that makes no sense is left out of `rows` beforehand. The answer
@@ -36,8 +42,10 @@ def pairwise(rows: Iterable[Row]) -> list[Row]:
     >>> from itertools import product
     >>> pairwise(product("ab", "xy", [0, 1]))
     [('a', 'x', 0), ('a', 'y', 1), ('b', 'x', 1), ('b', 'y', 0)]
+    >>> pairwise(product("ab", "xyz"), strength=1)
+    [('a', 'x'), ('a', 'z'), ('b', 'y')]
     """
-    new = {row: pairs(row) for row in rows}
+    new = {row: pairs(row, strength) for row in rows}
     order, chosen = list(new), []
     while new:
         best = max(new, key=lambda row: len(new[row]))  # of equals the first

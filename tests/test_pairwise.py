@@ -22,11 +22,14 @@ def products():
     return SIZES.map(lambda sizes: list(product(*map(range, sizes))))
 
 
-@given(products(), st.data())
-def test_every_pair_that_occurs_in_the_rows_occurs_in_those_chosen(rows, data):
+@given(products(), st.data(), st.integers(1, 3))
+def test_every_pair_that_occurs_in_the_rows_occurs_in_those_chosen(rows, data, strength):
     allowed = data.draw(st.lists(st.sampled_from(rows), unique=True))
-    chosen = pairwise(allowed)
-    assert set().union(*map(pairs, chosen)) == set().union(*map(pairs, allowed))
+    chosen = pairwise(allowed, strength)
+    met, there = (
+        set().union(*(pairs(row, strength) for row in some)) for some in (chosen, allowed)
+    )
+    assert met == there
     assert [row for row in allowed if row in chosen] == chosen
 
 
