@@ -28,14 +28,14 @@ Child = subprocess.Popen[str]
 
 
 @dataclass(frozen=True)
-class Size:
+class Amount:
     """How much is measured; by default the tutorial in full."""
 
     epochs: int = 200
     runs: int = 512  # of the sweep
 
 
-QUICK = Size(epochs=10, runs=16)  # shows that all works; its ratios mean little
+QUICK = Amount(epochs=10, runs=16)  # shows that all works; its ratios mean little
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,7 @@ BUDGETS = (
 )
 
 
-def measure(size: Size = Size(), say: TextIO = sys.stderr) -> Report:
+def measure(size: Amount = Amount(), say: TextIO = sys.stderr) -> Report:
     """Seconds, ratios, and how the budgets read them."""
     report: Report = {"epochs": size.epochs, "sweep_runs": size.runs, "processes": PROCESSES}
     print(f"plain fit, {size.epochs} epochs", file=say)
@@ -100,7 +100,7 @@ def measure(size: Size = Size(), say: TextIO = sys.stderr) -> Report:
     return rounded | {"budgets": [budget.read(rounded) for budget in BUDGETS]}
 
 
-def timed(part: str, size: Size, processes: int) -> Report:
+def timed(part: str, size: Amount, processes: int) -> Report:
     """What the slowest process of a part reports, and the seconds from telling them all to go."""
     with children(part, size, processes) as started:
         for child in started:
@@ -115,7 +115,7 @@ def timed(part: str, size: Size, processes: int) -> Report:
 
 
 @contextmanager
-def children(part: str, size: Size, processes: int) -> Iterator[list[Child]]:
+def children(part: str, size: Amount, processes: int) -> Iterator[list[Child]]:
     """Processes that share the runs of a part, ended on the way out."""
     environment = surroundings()
     if part == "fit":

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any, get_args
 
-from core.analysis.claims import WORDS, Figure, Verdict
+from core.analysis.claims import WORDS, ClaimVerdict, Figure
 from core.analysis.claims.judge import FEW, NEARLY_ALL, Kind
 from core.analysis.statistics import Estimate
 
@@ -26,7 +26,7 @@ UNSURE_RULE = (
 )
 
 
-def as_text(verdicts: Sequence[Verdict], version: str) -> str:
+def as_text(verdicts: Sequence[ClaimVerdict], version: str) -> str:
     """A line a claim, its figures below it, the count at the end, and how to read them."""
     lines = [line for verdict in verdicts for line in (headline(verdict), *details(verdict))]
     counts = Counter[str](verdict.kind for verdict in verdicts)
@@ -37,7 +37,7 @@ def as_text(verdicts: Sequence[Verdict], version: str) -> str:
     return "\n".join([*lines, ""])
 
 
-def headline(verdict: Verdict) -> str:
+def headline(verdict: ClaimVerdict) -> str:
     share = verdict.share
     if share is None:
         seeds = "computed exactly"
@@ -47,7 +47,7 @@ def headline(verdict: Verdict) -> str:
     return f"{kind:<9} {seeds:<25}{verdict.claim.sentence}"
 
 
-def details(verdict: Verdict) -> list[str]:
+def details(verdict: ClaimVerdict) -> list[str]:
     lines = [figure_text(figure) for figure in verdict.figures]
     return [" " * WIDTH + line for line in (*lines, verdict.claim.note) if line]
 
@@ -77,12 +77,12 @@ def number(value: float) -> str:
     return f"−{text[1:]}" if text.startswith("-") else text
 
 
-def as_json(verdicts: Sequence[Verdict]) -> str:
+def as_json(verdicts: Sequence[ClaimVerdict]) -> str:
     """A list of objects; what is unknown or infinite is null."""
     return json.dumps([verdict_fields(verdict) for verdict in verdicts], indent=2) + "\n"
 
 
-def verdict_fields(verdict: Verdict) -> dict[str, Any]:
+def verdict_fields(verdict: ClaimVerdict) -> dict[str, Any]:
     share = verdict.share
     return {
         "id": verdict.claim.id,

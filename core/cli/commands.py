@@ -147,7 +147,7 @@ def do_claims(given: Namespace, train: Train) -> int:
 
 def do_bench(given: Namespace, train: Train) -> int:
     """The engines against each other, or against that of another checkout."""
-    size = bench.QUICK if given.quick else bench.Size()
+    size = bench.QUICK if given.quick else bench.Amount()
     report = contest(given.against, given.quick) if given.against else bench.measure(size)
     output.write(json.dumps(report, indent=2, ensure_ascii=False) + "\n", None)
     return DONE

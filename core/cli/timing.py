@@ -25,7 +25,7 @@ Report = dict[str, Any]
 Prepared = Callable[[], Report]  # measures, once all is ready
 
 
-class Share(NamedTuple):
+class Part(NamedTuple):
     """What one process measures: so many epochs, every `processes`th of the runs from `place`."""
 
     epochs: int
@@ -37,7 +37,7 @@ class Share(NamedTuple):
         return experiments[self.place :: self.processes]
 
 
-def fit(share: Share) -> Prepared:
+def fit(share: Part) -> Prepared:
     """Plain `fit` of the tutorial's run, building and tracing included as in any script."""
     from core.engine.keras_fit import compiled_model, fit_model
     from core.engine.with_keras import keras
@@ -59,7 +59,7 @@ def fit(share: Share) -> Prepared:
     return measure
 
 
-def one(share: Share) -> Prepared:
+def one(share: Part) -> Prepared:
     """One run in a worker's way; the median of `REPEATS`."""
     from core.engine.device import device_name
 
@@ -78,7 +78,7 @@ def one(share: Share) -> Prepared:
     return measure
 
 
-def eight(share: Share) -> Prepared:
+def eight(share: Part) -> Prepared:
     """This process's share of the eight rates; the median of `REPEATS`."""
     run = tutorial(share.epochs)
     rates = share.of([run.replace({"optimizer.learning_rate": rate}) for rate in RATES])
@@ -86,7 +86,7 @@ def eight(share: Share) -> Prepared:
     return lambda: {"eight_seconds": median(seconds(rates) for _ in range(REPEATS))}
 
 
-def sweep(share: Share) -> Prepared:
+def sweep(share: Part) -> Prepared:
     """This process's share of a sweep over rates and seeds."""
     from core.engine.grouping import LANES
 
@@ -137,7 +137,7 @@ PARTS = {"fit": fit, "one": one, "eight": eight, "sweep": sweep}
 
 
 def main(part: str, *share: str) -> None:
-    measure = PARTS[part](Share(*map(int, share)))
+    measure = PARTS[part](Part(*map(int, share)))
     print("ready", flush=True)
     sys.stdin.readline()
     print(json.dumps(measure()), flush=True)

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from core.engine import feed
 from core.engine.columns import check_extra
-from core.engine.group import Chunk, Group, ended
+from core.engine.group import Chunk, LaneGroup, ended
 from core.engine.grouping import program_key
 from core.engine.program import Program, epochs_per_call, lanes_of_programs, program
 from core.engine.snapshot import Snapshot
@@ -47,7 +47,7 @@ class Session:
         self.outcomes: list[Outcome | None] = [None for _ in experiments]
         starts = snapshots or [None] * len(experiments)
         self.groups = deque(  # those with open runs, in the order of their turns
-            Group(
+            LaneGroup(
                 program_of(experiments[runs[0]], lanes or lanes_of_programs()),
                 runs,
                 [experiments[run] for run in runs],
@@ -96,7 +96,7 @@ class Walk:
     """
 
     def __init__(self, experiment: Experiment, per_update: bool = False) -> None:
-        self._group = Group(program_of(experiment, 1, per_update), [0], [experiment], [None])
+        self._group = LaneGroup(program_of(experiment, 1, per_update), [0], [experiment], [None])
 
     @property
     def epoch(self) -> int:
@@ -144,4 +144,4 @@ def program_of(experiment: Experiment, lanes: int, per_update: bool = False) -> 
 def warm(experiment: Experiment) -> None:
     """Compile what sessions of such runs need, without training."""
     one = program_of(experiment, lanes_of_programs())
-    Group(one, [0], [experiment], [None]).call(0)
+    LaneGroup(one, [0], [experiment], [None]).call(0)

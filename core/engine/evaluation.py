@@ -16,7 +16,7 @@ from core.engine import feed
 from core.engine.device import tf
 from core.engine.grouping import ProgramKey, network_key
 from core.engine.losses import LOSSES, hits
-from core.engine.program import Rows
+from core.engine.program import DataTensors
 from core.engine.traced_model import Parts, TracedModel
 from core.experiment import Experiment
 from core.experiment.data import Data
@@ -53,7 +53,7 @@ class Evaluation:
         probabilities: npt.NDArray[np.float32] = tf.nn.softmax(tf.transpose(logits)).numpy()
         return probabilities
 
-    def traced_figures(self, weights: Any, others: Any, rows: Rows, l2: Tensor) -> Tensor:
+    def traced_figures(self, weights: Any, others: Any, rows: DataTensors, l2: Tensor) -> Tensor:
         penalty = self._model.penalty(weights, {"l2": l2})
         figures = []
         for x, targets in (

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from core.engine import plateau
 from core.engine.device import tf
-from core.engine.program import Learning, Rows, Tables
+from core.engine.program import DataTensors, Learning, Tables
 from core.engine.snapshot import Snapshot, in_order
 from core.engine.traced_model import Parts
 from core.engine.update_rules import RULES, SCALARS, Memory, numbers_of
@@ -41,14 +41,16 @@ def one_lane(structure: Any, lane: int, lanes: int) -> Any:
 
 
 @lru_cache(maxsize=ROWS_KEPT)
-def rows(lanes: tuple[Data, ...]) -> Rows:
-    made: Rows = tf.nest.map_structure(tf.constant, side_by_side([rows_of(one) for one in lanes]))
+def rows(lanes: tuple[Data, ...]) -> DataTensors:
+    made: DataTensors = tf.nest.map_structure(
+        tf.constant, side_by_side([rows_of(one) for one in lanes])
+    )
     return made
 
 
-def rows_of(data: Data) -> Rows:
+def rows_of(data: Data) -> DataTensors:
     split = data.load()
-    return Rows(
+    return DataTensors(
         x_train=split.x_train,
         y_train=one_hot(split.y_train, split.classes),
         x_test=np.ascontiguousarray(split.x_test.T),

@@ -26,7 +26,7 @@ class Chunk:
     records: Table
 
 
-class Group:
+class LaneGroup:
     """Some runs of a session, one a lane; spare lanes repeat the last of them.
 
     All are at the same epoch: those that go on from snapshots must be, too.

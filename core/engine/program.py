@@ -27,7 +27,7 @@ CALL_UPDATES_MAX = 4096  # or about so many updates, where an epoch has many
 FIGURES = ("learning_rate", *plateau.MONITORS)  # what a call returns of every epoch
 
 
-class Rows(NamedTuple):
+class DataTensors(NamedTuple):
     """The data; y is one-hot."""
 
     x_train: Tensor  # (rows, features)
@@ -98,7 +98,7 @@ class Program:
         self.lock = Lock()
 
     def __call__(
-        self, state: Learning, rows: Rows, tables: Tables, span: Tensor
+        self, state: Learning, rows: DataTensors, tables: Tables, span: Tensor
     ) -> tuple[Learning, Tensor, Tensor]:
         """The new state, the figures (epochs, FIGURES) and the losses (epochs, updates).
 
@@ -127,7 +127,7 @@ class Program:
 class Training:
     """The inside of a program."""
 
-    def __init__(self, program: Program, rows: Rows, tables: Tables, span: Tensor) -> None:
+    def __init__(self, program: Program, rows: DataTensors, tables: Tables, span: Tensor) -> None:
         self.key, self.lanes, self.names = program.key, program.lanes, program.names
         self.per_update = program.per_update
         self.rows, self.tables, self.span = rows, tables, span
@@ -229,7 +229,7 @@ class Training:
         rates = tf.where(plateau.is_watching(watch, number), cut, now.rates)
         return tf.stack(before), rates
 
-    def batches(self, rows: Rows, order: Tensor) -> tuple[Any, Any]:
+    def batches(self, rows: DataTensors, order: Tensor) -> tuple[Any, Any]:
         """The rows in order: full batches, (batches, rows, …), and the last, smaller one."""
         size, full = self.key.batch_size, self.key.full_batches
         x, y = tf.gather(rows.x_train, order), tf.gather(rows.y_train, order)
@@ -271,7 +271,7 @@ class Training:
         return RULES[self.key.optimizer].step(gradient, weight, memory, n, count)
 
     def finish(
-        self, state: Learning, score: Tensor, rows: Rows, now: Epoch, number: Tensor
+        self, state: Learning, score: Tensor, rows: DataTensors, now: Epoch, number: Tensor
     ) -> tuple[Learning, Tensor]:
         """Validate, gather the epoch's figures, and let the watch look at them."""
         n = self.named(now.numbers)

@@ -25,7 +25,7 @@ NADAM_DECAY = 0.96  # of Nadam's momentum schedule (Dozat, 2016)
 SCALARS = {"product"}  # memories that are one number a weight; all others have the weight's shape
 
 
-class Rule(NamedTuple):
+class UpdateRule(NamedTuple):
     """One kind of optimizer."""
 
     step: Callable[[Tensor, Tensor, Memory, Numbers, Tensor], Update]
@@ -200,21 +200,21 @@ def starting(**starts: float) -> Callable[[Any, Shape], Starts]:
 
 ADAM_MEMORY = starting(m=0.0, v=0.0)
 RULES = {
-    "sgd": Rule(sgd, fields("momentum", "nesterov"), starting(velocity=0.0)),
-    "rmsprop": Rule(rmsprop, with_epsilon("rho"), starting(mean=0.0)),
-    "adagrad": Rule(
+    "sgd": UpdateRule(sgd, fields("momentum", "nesterov"), starting(velocity=0.0)),
+    "rmsprop": UpdateRule(rmsprop, with_epsilon("rho"), starting(mean=0.0)),
+    "adagrad": UpdateRule(
         adagrad,
         with_epsilon(),
         lambda optimizer, shape: {"total": optimizer.initial_accumulator_value},
     ),
-    "adam": Rule(adam, fields("beta_1", "beta_2", "epsilon"), ADAM_MEMORY),
-    "adamw": Rule(adam, fields("beta_1", "beta_2", "epsilon"), ADAM_MEMORY),
-    "nadam": Rule(
+    "adam": UpdateRule(adam, fields("beta_1", "beta_2", "epsilon"), ADAM_MEMORY),
+    "adamw": UpdateRule(adam, fields("beta_1", "beta_2", "epsilon"), ADAM_MEMORY),
+    "nadam": UpdateRule(
         nadam, fields("beta_1", "beta_2", "epsilon"), starting(m=0.0, v=0.0, product=1.0)
     ),
-    "adamax": Rule(adamax, fields("beta_1", "beta_2", "epsilon"), starting(m=0.0, u=0.0)),
-    "lion": Rule(lion, fields("beta_1", "beta_2"), starting(m=0.0)),
-    "muon": Rule(
+    "adamax": UpdateRule(adamax, fields("beta_1", "beta_2", "epsilon"), starting(m=0.0, u=0.0)),
+    "lion": UpdateRule(lion, fields("beta_1", "beta_2"), starting(m=0.0)),
+    "muon": UpdateRule(
         muon,
         muon_numbers,
         lambda optimizer, shape: {"m": 0.0} if is_matrix(shape) else {"m": 0.0, "v": 0.0},

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from html import escape
 from itertools import groupby
 
-from core.analysis.claims import Claim, Figure, Verdict
+from core.analysis.claims import Claim, ClaimVerdict, Figure
 from core.analysis.statistics import Share
 from core.analysis.studies.tutorial import KERAS_2
 from dashboard.estimates import FEW, written
@@ -20,7 +20,7 @@ IN_PER_CENT = {"end", "train_end", "gain", "late_swing", "test_swing", "rate_aft
 AS_RATES = {"last_paper_rate", "last_rate"}
 
 
-def card(claim: Claim, verdict: Verdict | None, words: Words) -> str:
+def card(claim: Claim, verdict: ClaimVerdict | None, words: Words) -> str:
     """The card as HTML; without a verdict it says that its runs are still to come."""
     kind = verdict.kind if verdict else "waiting"
     said = [f'<p class="claim-sentence">{escape(words(f"claims.claim_{claim.id}"))}</p>']
@@ -36,7 +36,7 @@ def card(claim: Claim, verdict: Verdict | None, words: Words) -> str:
     )
 
 
-def said_of(verdict: Verdict | None, words: Words) -> str:
+def said_of(verdict: ClaimVerdict | None, words: Words) -> str:
     """The verdict in a word or two: "holds", "fails so far" of few seeds."""
     if verdict is None:
         return words("claims.waiting")
@@ -44,7 +44,7 @@ def said_of(verdict: Verdict | None, words: Words) -> str:
     return said if verdict.is_sure else words("claims.so_far", verdict=said)
 
 
-def share(verdict: Verdict, words: Words) -> str:
+def share(verdict: ClaimVerdict, words: Words) -> str:
     """How many seeds agree, with the interval of their share, or too few; or that it is exact."""
     if verdict.share is None:
         return words("claims.exact")
@@ -59,7 +59,7 @@ def agreeing(of: Share, words: Words) -> str:
     return words(key, count=of.count, total=of.total, interval=share_interval(of))
 
 
-def figures(verdict: Verdict, words: Words) -> list[str]:
+def figures(verdict: ClaimVerdict, words: Words) -> list[str]:
     """What it was judged by: a line a measure, the values of its cells behind it."""
     said = []
     for name, group in groupby(verdict.figures, key=lambda figure: figure.measure.name):

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
-from core.analysis.claims import CLAIMS, Claim, Evidence, Verdict, experiments, judge
+from core.analysis.claims import CLAIMS, Claim, ClaimVerdict, Evidence, experiments, judge
 from core.analysis.studies import STUDIES, Study, study
 from core.experiment import Experiment
 from core.experiment.records import Run
@@ -49,7 +49,7 @@ def milestones(seeds: int, version: str) -> list[list[int]]:
     return [[places[e] for e in experiments(group, seeds, version)] for group in groups if group]
 
 
-def verdicts(job: str | None, seeds: int, version: str) -> dict[str, Verdict]:
+def verdicts(job: str | None, seeds: int, version: str) -> dict[str, ClaimVerdict]:
     """The verdicts that can be given, by claim: on all seeds, or when no more are to come."""
     if job is None:
         return judged((), seeds, version)
@@ -59,19 +59,19 @@ def verdicts(job: str | None, seeds: int, version: str) -> dict[str, Verdict]:
 
 
 @lru_cache(maxsize=JOBS_KEPT)
-def final_verdicts(job: str, version: str) -> dict[str, Verdict]:
+def final_verdicts(job: str, version: str) -> dict[str, ClaimVerdict]:
     """Of a job that is done, however many seeds it has. Raises `UnknownJob`."""
     return judged(laboratory().runs(job), 1, version)
 
 
-def judged(runs: list[Run] | tuple[Run, ...], seeds: int, version: str) -> dict[str, Verdict]:
+def judged(runs: list[Run] | tuple[Run, ...], seeds: int, version: str) -> dict[str, ClaimVerdict]:
     """The verdicts that rest on at least so many seeds; those on schedules alone always."""
     evidence = Evidence(runs, version)
     found = ((claim, judge(claim, evidence)) for claim in CLAIMS)
     return {claim.id: one for claim, one in found if one and rests(one, seeds)}
 
 
-def rests(verdict: Verdict, seeds: int) -> bool:
+def rests(verdict: ClaimVerdict, seeds: int) -> bool:
     return verdict.share is None or verdict.share.total >= seeds
 
 

@@ -6,7 +6,7 @@ from collections import Counter
 
 import streamlit as st
 
-from core.analysis.claims import CLAIMS, Verdict
+from core.analysis.claims import CLAIMS, ClaimVerdict
 from core.analysis.studies.study import SEEDS
 from core.experiment.optimizers import PRESETS
 from dashboard import session, training
@@ -92,7 +92,7 @@ def progress(asked: Judging, words: Words) -> None:
     st.caption(words(f"claims.glance_caption{one}", seeds=asked.seeds))
 
 
-def counted(found: dict[str, Verdict], words: Words) -> str:
+def counted(found: dict[str, ClaimVerdict], words: Words) -> str:
     """How many claims hold, depend on the seed, fail, and wait; and how many of it is sure."""
     counts = Counter[str](verdict.kind for verdict in found.values())
     counts["waiting"] = len(CLAIMS) - len(found)
@@ -107,7 +107,7 @@ def count(key: str, of: int, words: Words) -> str:
     return words(f"{key}_one") if of == 1 else words(key, count=of)
 
 
-def study(name: str, asked: Judging, found: dict[str, Verdict], words: Words) -> None:
+def study(name: str, asked: Judging, found: dict[str, ClaimVerdict], words: Words) -> None:
     """The claims that one study shows, each with the way there; the study can be pinned."""
     there = Asked(study=name, preset=asked.preset, seeds=asked.seeds, language=words.language)
     with st.container(key=f"claims-of-{name}", horizontal=True, vertical_alignment="center"):

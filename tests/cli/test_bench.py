@@ -7,7 +7,7 @@ import json
 
 import pytest
 
-from core.cli.bench import BUDGETS, Budget, Size, measure
+from core.cli.bench import BUDGETS, Amount, Budget, measure
 from core.cli.contest import CASES, PAIRS, contest, experiments
 from core.experiment import Experiment
 from core.experiment.fields import FieldError
@@ -15,7 +15,7 @@ from core.experiment.fields import FieldError
 
 @pytest.fixture(scope="module")
 def report():
-    return measure(Size(epochs=2, runs=2), say=io.StringIO())
+    return measure(Amount(epochs=2, runs=2), say=io.StringIO())
 
 
 def test_every_part_is_timed_and_the_device_named(report):

@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from core.analysis.claims import CLAIMS, Claim, Evidence, Figure, Verdict, judge
+from core.analysis.claims import CLAIMS, Claim, ClaimVerdict, Evidence, Figure, judge
 from core.analysis.statistics import estimate, wilson
 from core.service import Laboratory
 from dashboard.claims.asked import Judging, from_query
@@ -23,10 +23,10 @@ CLAIM = next(claim for claim in CLAIMS if claim.id == "momentum-by-50")
 EXACT = [claim.id for claim in CLAIMS if claim.exact]
 
 
-def verdict(kind: str, agree: int, total: int, claim: Claim = CLAIM) -> Verdict:
+def verdict(kind: str, agree: int, total: int, claim: Claim = CLAIM) -> ClaimVerdict:
     values = estimate([8.0, 9.0, 10.0])
     shown = tuple(Figure(m, "momentum=0.9", values, 9.0, n) for n, m in enumerate(claim.measures))
-    return Verdict(claim, kind, wilson(agree, total), shown)  # type: ignore[arg-type]
+    return ClaimVerdict(claim, kind, wilson(agree, total), shown)  # type: ignore[arg-type]
 
 
 def test_a_link_brings_everything_back() -> None:
@@ -80,7 +80,7 @@ def test_the_share_carries_its_interval() -> None:
     assert share(verdict("holds", 9, 10), EN) == "9 of 10 seeds agree (60–98 %)"
     assert share(verdict("depends", 1, 2), EN).startswith("1 of 2 seeds agrees")
     assert share(verdict("fails", 0, 1), EN).startswith("The one seed disagrees")
-    assert share(Verdict(CLAIM, "holds", None, ()), EN) == EN("claims.exact")
+    assert share(ClaimVerdict(CLAIM, "holds", None, ()), EN) == EN("claims.exact")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -111,7 +111,7 @@ def test_the_count_says_how_many_are_not_sure(holds: int, fails: int, told: str)
 def test_an_interval_stays_inside_what_is_possible() -> None:
     # 53 ± 4.303 · 74.2 / √3 = 53 ± 184
     wide = Figure(CLAIM.measures[0], "", estimate([8.0, 13.0, 139.0]), 13.0, 0)
-    assert figures(Verdict(CLAIM, "depends", wilson(2, 3), (wide,)), EN) == [
+    assert figures(ClaimVerdict(CLAIM, "depends", wilson(2, 3), (wide,)), EN) == [
         "First epoch with 80 % test accuracy, the mean of the seeds: "
         "53, interval 1 to 200 (momentum 0.9)"
     ]
@@ -120,7 +120,7 @@ def test_an_interval_stays_inside_what_is_possible() -> None:
 def test_of_two_seeds_both_values_are_given() -> None:
     """Two that got there at 21 and 139 are no 80 ± 750."""
     two = Figure(CLAIM.measures[0], "", estimate([21.0, 139.0]), 80.0, 8)
-    [told] = figures(Verdict(CLAIM, "depends", wilson(2, 10), (two,)), EN)
+    [told] = figures(ClaimVerdict(CLAIM, "depends", wilson(2, 10), (two,)), EN)
     assert told.endswith(": 21, 139, never in 8 (momentum 0.9)")
 
 
@@ -136,7 +136,7 @@ def test_a_verdict_that_would_seem_petty_says_why(language: str) -> None:
 def test_a_fall_is_told_with_a_minus_sign() -> None:
     claim = next(claim for claim in CLAIMS if claim.id == "rates-learn-nothing")
     fell = Figure(claim.measures[0], "", estimate([-0.02, -0.03, -0.04]), -0.03, 0)
-    [told] = figures(Verdict(claim, "holds", wilson(3, 3), (fell,)), EN)
+    [told] = figures(ClaimVerdict(claim, "holds", wilson(3, 3), (fell,)), EN)
     assert told.endswith("−3.0 % ± 2.5 (learning rate 1e-6)")
 
 
@@ -147,7 +147,7 @@ def test_figures_carry_their_interval_and_those_that_never_got_there() -> None:
         "9 ± 2, never in 1 (momentum 0.99)"
     ]
     never = Figure(CLAIM.measures[0], "", estimate([]), math.inf, 3)
-    assert figures(Verdict(CLAIM, "fails", wilson(0, 3), (never,)), EN) == [
+    assert figures(ClaimVerdict(CLAIM, "fails", wilson(0, 3), (never,)), EN) == [
         "First epoch with 80 % test accuracy, the mean of the seeds: never (momentum 0.9)"
     ]
 

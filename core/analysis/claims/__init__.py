@@ -2,10 +2,10 @@
 
 from core.analysis.claims.judge import (
     Claim,
+    ClaimVerdict,
     Evidence,
     Figure,
     Measure,
-    Verdict,
     experiments,
     judge,
 )
@@ -16,10 +16,10 @@ __all__ = [
     "CLAIMS",
     "WORDS",
     "Claim",
+    "ClaimVerdict",
     "Evidence",
     "Figure",
     "Measure",
-    "Verdict",
     "experiments",
     "judge",
 ]

@@ -81,7 +81,7 @@ class Figure:
 
 
 @dataclass(frozen=True)
-class Verdict:
+class ClaimVerdict:
     """What the seeds say about a claim.
 
     It holds when at least nine in ten of the seeds agree, fails when at most one in ten does, and
@@ -131,12 +131,12 @@ def is_complete(run: Run) -> bool:
     return run.outcome.kind == "diverged" or len(run.records) > 0
 
 
-def judge(claim: Claim, evidence: Evidence) -> Verdict | None:
+def judge(claim: Claim, evidence: Evidence) -> ClaimVerdict | None:
     """The verdict on a claim; None as long as there is no seed to judge it by."""
     if claim.exact:
         values = [schedule_figure(measure, evidence.version) for measure in claim.measures]
         kind: Kind = "holds" if claim.agrees(*values) else "fails"
-        return Verdict(claim, kind, None, figures(claim, [values], evidence.version))
+        return ClaimVerdict(claim, kind, None, figures(claim, [values], evidence.version))
     table = [
         [OF_RUNS[measure.name](run) for measure, run in zip(claim.measures, runs, strict=True)]
         for runs in evidence.seeds(claim)
@@ -144,7 +144,7 @@ def judge(claim: Claim, evidence: Evidence) -> Verdict | None:
     if not table:
         return None
     share = wilson(sum(bool(claim.agrees(*row)) for row in table), len(table))
-    return Verdict(claim, ruling(share), share, figures(claim, table, evidence.version))
+    return ClaimVerdict(claim, ruling(share), share, figures(claim, table, evidence.version))
 
 
 def ruling(share: Share) -> Kind:

@@ -10,9 +10,9 @@ import pytest
 from core.analysis.claims import (
     CLAIMS,
     Claim,
+    ClaimVerdict,
     Evidence,
     Measure,
-    Verdict,
     experiments,
     judge,
     tutorial,
@@ -170,7 +170,7 @@ def test_where_it_must_be_beyond_a_threshold_that_is_not_enough(check, values, o
 )
 def test_a_verdict_is_sure_when_the_seeds_rule_out_another(agree, total, kind, is_sure):
     one = wilson(agree, total)
-    told = Verdict(FAST, ruling(one), one, ())
+    told = ClaimVerdict(FAST, ruling(one), one, ())
     assert (told.kind, told.is_sure) == (kind, is_sure)
 
 

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from core.analysis.claims import CLAIMS, Evidence, Verdict, judge
+from core.analysis.claims import CLAIMS, ClaimVerdict, Evidence, judge
 from core.analysis.claims.judge import figures, ruling
 from core.analysis.statistics import wilson
 from core.cli.claims import UNSURE_RULE, as_json, as_text
@@ -14,11 +14,11 @@ from core.cli.claims import UNSURE_RULE, as_json, as_text
 BY_ID = {claim.id: claim for claim in CLAIMS}
 
 
-def told(claim: str, agree: int, values: list[float]) -> Verdict:
+def told(claim: str, agree: int, values: list[float]) -> ClaimVerdict:
     """A verdict of so many seeds that agree, and a value a seed, the same of every measure."""
     of, share = BY_ID[claim], wilson(agree, len(values))
     rows = [[value] * len(of.measures) for value in values]
-    return Verdict(of, ruling(share), share, figures(of, rows, "keras-2.3"))
+    return ClaimVerdict(of, ruling(share), share, figures(of, rows, "keras-2.3"))
 
 
 def test_what_few_seeds_say_is_marked_and_the_mark_is_explained() -> None:
