@@ -84,7 +84,11 @@ def are_pinned(pins: Sequence[Pin]) -> bool:
 
 
 def with_pins(now: Comparison, pins: Sequence[Pin], seeds: int) -> Comparison:
-    """The comparison with these pins as well. Raises `FieldError` when there is no room."""
+    """The comparison with these pins as well. Raises `FieldError` when there is no room.
+
+    The first ones bring their seeds, unless that is one, of which nothing can be compared.
+    """
+    chosen = seeds if seeds > 1 and not now.pins else max(now.seeds, seeds)
     for pin in pins:
         now = now.added(pin)
-    return dataclasses.replace(now, seeds=max(now.seeds, seeds))
+    return dataclasses.replace(now, seeds=chosen)

@@ -50,7 +50,7 @@ def test_a_study_is_one_click_and_ends_with_its_table(page: Page, app: Server, n
     wait_done(page)
     cells = 8 if name == "learning-rate" else 4
     expect(page.locator(".lrl-table tbody tr")).to_have_count(cells, timeout=PATIENCE)
-    expect(page.locator(".study-said")).to_contain_text("Best at the end")
+    expect(page.locator(".study-said")).to_contain_text("One seed: this may be chance.")
     assert link(page)["study"] == name
     no_traceback(page)
 
@@ -99,7 +99,7 @@ def test_the_band_says_which_it_is(page: Page, app: Server) -> None:
 
 
 def test_the_table_sorts_by_number_and_the_link_remembers_it(page: Page, app: Server) -> None:
-    open_study(page, app, QUICK)
+    open_study(page, app, QUICK.replace("seeds=2", "seeds=3"))  # of two both values are given
     names = page.locator(".lrl-table tbody th")
     assert names.all_inner_texts() == ["0", "0.5", "0.9"]
     page.locator(".lrl-table thead button").first.click()

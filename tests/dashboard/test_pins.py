@@ -218,16 +218,22 @@ def test_a_study_of_ones_own_has_a_line_a_cell() -> None:
 
 
 def test_a_study_is_pinned_as_it_is_seen_under_one_version_or_both() -> None:
-    own = Asked(study=OWN, preset=BOTH, seeds=7, axes=own_studies()[1].axes)
+    own = Asked(study=OWN, preset=BOTH, seeds=3, axes=own_studies()[1].axes)
     pins = of_study(own)
     assert [(pin.study, pin.preset, pin.axes) for pin in pins] == [
         (OWN, "keras-2.3", own.axes),
         (OWN, "keras-3", own.axes),
     ]
     held = with_pins(Comparison(), pins, own.seeds)
-    assert (len(held.pins), held.seeds) == (2, 7)
+    assert (len(held.pins), held.seeds) == (2, 3)
     assert from_query(held.to_query()) == (held, [])
     assert of_study(Asked(study="decay")) == [Pin(study="decay")]
+
+
+def test_a_single_run_is_compared_over_several_seeds() -> None:
+    held = with_pins(Comparison(), [Pin()], 1)
+    assert held.seeds == SEEDS
+    assert with_pins(held, of_study(Asked(study="decay", seeds=10)), 10).seeds == 10
 
 
 def test_there_is_room_for_all_versions_of_a_study_or_for_none() -> None:
