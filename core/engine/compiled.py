@@ -29,7 +29,7 @@ class Session:
     `columns` may name more than `COLUMNS`, see `core.engine.columns`: then a call is an epoch. With
     `snapshots`, one a run or None, runs go on from there. `lanes` is how many of them one program
     trains at once, by default what suits the device. Raises `ValueError` for runs that do not share
-    a program, and for columns that there are not.
+    a program, for columns that there are not, and for snapshots behind which nothing is left.
     """
 
     def __init__(
@@ -46,6 +46,7 @@ class Session:
         self.columns = columns
         self.outcomes: list[Outcome | None] = [None for _ in experiments]
         starts = snapshots or [None] * len(experiments)
+        check_starts(experiments, starts)
         self.groups = deque(  # those with open runs, in the order of their turns
             LaneGroup(
                 program_of(experiments[runs[0]], lanes or lanes_of_programs()),
@@ -118,6 +119,13 @@ class Walk:
 
     def snapshot(self) -> Snapshot:
         return self._group.snapshot(0)
+
+
+def check_starts(experiments: Sequence[Experiment], starts: Sequence[Snapshot | None]) -> None:
+    for one, start in zip(experiments, starts, strict=True):
+        if start and start.epoch >= one.length:
+            got = f"epoch {start.epoch} of {one.length}"
+            raise ValueError(f"Session: snapshots must be from before a run's end, got {got}.")
 
 
 def abreast(starts: Sequence[Snapshot | None], lanes: int) -> list[list[int]]:

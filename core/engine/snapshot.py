@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from dataclasses import dataclass
 from typing import Any, Self
+from zipfile import BadZipFile
 
 import numpy as np
 import numpy.typing as npt
@@ -42,9 +43,12 @@ class Snapshot:
     @classmethod
     def from_bytes(cls, packed: bytes) -> Self:
         """Raises `ValueError` for bytes that hold no snapshot."""
-        with np.load(io.BytesIO(packed), allow_pickle=False) as file:
-            arrays = dict(file)
-        return cls(int(arrays.pop("epoch")), arrays)
+        try:
+            arrays = dict(np.load(io.BytesIO(packed), allow_pickle=False))
+            return cls(int(arrays.pop("epoch")), arrays)
+        except (BadZipFile, EOFError, KeyError, TypeError, ValueError):
+            expected, got = "what `to_bytes` gave", f"{len(packed)} other bytes"
+            raise ValueError(f"Snapshot: packed must be {expected}, got {got}.") from None
 
 
 def in_order(arrays: dict[str, Array], name: str) -> list[Array]:
