@@ -32,8 +32,8 @@ def panel(page: Page, number: int) -> list[list[float]]:
     return [trace["y"] for trace in traces(page) if trace["axis"] == axis]
 
 
-def names(page: Page) -> list[str]:
-    return page.locator(".pin-name").all_inner_texts()
+def names(page: Page) -> Locator:
+    return page.locator(".pin-name")
 
 
 def said(page: Page) -> Locator:

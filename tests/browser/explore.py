@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 from playwright.sync_api import Locator, Page, expect
 
 SECONDS = 1000.0  # in the milliseconds of Playwright
-PATIENCE = 120 * SECONDS  # a curve may wait for TensorFlow to start on a busy machine
+PATIENCE = 240 * SECONDS  # a curve may wait for TensorFlow to start on a busy machine
 
 LIVE_TRACES = """() => {
     const plot = document.querySelector(".lrl-plot");
