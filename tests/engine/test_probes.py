@@ -18,7 +18,7 @@ from core.engine.probes import (
 from core.engine.snapshot import Snapshot
 from core.engine.with_keras import keras, tf
 from core.experiment import Experiment
-from tests.engine.problems import ALL_THREE, SMALL, optimizer
+from tests.engine.problems import ALL_THREE, CONV, SMALL, optimizer
 
 TUTORIAL = Experiment(epochs=20)
 SGD = SMALL.replace({"optimizer": optimizer("sgd")})
@@ -28,6 +28,7 @@ CASES = {
         {"model.activation": "tanh", "loss": "squared_error", "model.l2": 0.05}
     ),
     "all three": SGD.replace(ALL_THREE),
+    "conv": SGD.replace(CONV | {"model.filters": [2]}),
 }
 SHARE = 3 * TOLERANCE  # single precision in the products comes on top
 
@@ -79,7 +80,7 @@ class Dense:
         return np.concatenate(rows, axis=1).astype(np.float64)
 
 
-@pytest.mark.parametrize("epochs", [0, 7])
+@pytest.mark.parametrize("epochs", [0, 5])
 @pytest.mark.parametrize("case", CASES)
 def test_the_gradients_norm_is_that_of_a_keras_models_gradient(case, epochs):
     one = CASES[case]
@@ -91,7 +92,7 @@ def test_the_gradients_norm_is_that_of_a_keras_models_gradient(case, epochs):
 @pytest.mark.parametrize("case", CASES)
 def test_sharpness_is_the_largest_eigenvalue_of_the_dense_hessian(case):
     one = CASES[case]
-    snapshot = after(one, 7)
+    snapshot = after(one, 5)
     hessian = Dense(one, snapshot).hessian()
     assert len(hessian) == one.parameters
     np.testing.assert_allclose(hessian, hessian.T, atol=1e-3 * np.abs(hessian).max())
