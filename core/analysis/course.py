@@ -176,13 +176,22 @@ class Course:
         return trend(-self.late)
 
     @cached_property
-    def ages(self) -> tuple[float, float, float]:
+    def ages(self) -> tuple[float, ...]:
         """How old the best loss, test loss and test accuracy are, as shares of the epochs."""
-        return age(self.smooth(self.loss)), age(self.smooth(self.val_loss)), self.accuracy_age
+        return tuple(age(self.smooth(one)) for one in self.figures)
 
     @cached_property
-    def accuracy_age(self) -> float:
-        return age(self.smooth(-self.val_accuracy))
+    def newest(self) -> float:
+        """How long ago any of them last became better than before by more than chance."""
+        width, half = max(self.epochs // 10, 1), max(self.epochs // 2, 1)
+        return min(
+            age(self.smooth(one), median_gap(unrest(one[-half:]), width)) for one in self.figures
+        )
+
+    @property
+    def figures(self) -> tuple[Values, Values, Values]:
+        """Loss, test loss and test accuracy, that with its sign turned: the lower the better."""
+        return self.loss, self.val_loss, -self.val_accuracy
 
     def smooth(self, values: Values, least: int = 1) -> Values:
         """Running medians over a tenth of the epochs and at least so many, the last one included.
@@ -199,8 +208,12 @@ class Course:
     def blow(self) -> float:
         """How many times the highest loss exceeds that before the first update, or of guessing."""
         start = self.scale.start
-        highest = max(float(self.loss.max()), float(self.val_loss.max()))
-        return highest / max(start.loss, start.val_loss, self.scale.guessing_loss)
+        return self.highest / max(start.loss, start.val_loss, self.scale.guessing_loss)
+
+    @property
+    def highest(self) -> float:
+        """The highest loss of any epoch."""
+        return max(float(self.loss.max()), float(self.val_loss.max()))
 
 
 def unrest(values: Values) -> float:
@@ -234,13 +247,30 @@ def trend(values: Values) -> Trend:
     return Trend(float(before.mean() - after.mean()), error)
 
 
-def age(values: Values) -> float:
-    """How long ago the lowest value was, as a share of them all.
+def median_gap(deviation: float, count: int) -> float:
+    """How far two medians of so many values may lie apart by chance alone: `SURE` errors.
+
+    The standard error of a median is √(π/2) times that of a mean (Kenney and Keeping, 1962).
+
+    >>> round(median_gap(0.1, 16), 4)
+    0.0886
+    """
+    return SURE * math.sqrt(2) * math.sqrt(math.pi / 2) * deviation / math.sqrt(count)
+
+
+def age(values: Values, least: float = 0.0) -> float:
+    """How long ago a value within `least` of the lowest first came, as a share of them all.
+
+    A figure that swings finds a new lowest value again and again by chance, and one that stands
+    still equals its lowest for ever: neither is news.
 
     >>> age(np.array([3.0, 1.0, 2.0, 2.0]))
     0.5
+    >>> age(np.array([3.0, 1.0, 2.0, 0.9]), least=0.2)
+    0.5
     """
-    return float(np.argmin(values[::-1])) / len(values)
+    first = int(np.argmax(values <= values.min() + least))
+    return (len(values) - 1 - first) / len(values)
 
 
 def standard_error(share: float, rows: int) -> float:

@@ -8,6 +8,7 @@ shorter one was still on its way.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from typing import Literal
 
@@ -36,8 +37,10 @@ ERROR_STEP = 0.1  # standard errors of the test accuracy
 
 # What is too much?
 SWING = 0.1  # of what was learned: a deviation that makes it matter when one stops
+WIDE = 2.0  # such deviations: now and then a figure is as good as never before by chance alone
 BLOWN = 1.5  # times the loss before the first update, or that of guessing: a leap of no use
 EXPLODED = 2.0  # the same, and so much that it is told without waiting for a trend
+SATURATED = 24 * math.log(2)  # cross-entropy: the right class is given float32's 2⁻²⁴ or less
 HALF = 0.5
 WORSE = 1.01  # times the loss of guessing: what is no better, and yet moves,
 REST = 5e-4  # by more than so much of itself an epoch, is moved by its steps
@@ -147,13 +150,16 @@ def is_too_large(course: Course) -> bool:
     """Whether the steps keep the run from what could be learned.
 
     It was thrown far off, or is held worse than guessing, and does not come back; or it swings, or
-    reaches now and then what it does not keep, and nothing has long been better.
+    reaches now and then what it does not keep, and nothing has long been better. A wide swing finds
+    a best value again and again by chance, so there it takes more than chance to be better.
     """
     if course.epochs < SOME or (course.is_enough and not swings(course)):
         return False
     guessing, is_short = course.scale.guessing_loss, course.level < course.scale.enough
     exploded = course.blow > EXPLODED and course.epochs >= MANY
     if exploded and is_short and (not course.has_gained or course.late_val_loss > guessing):
+        return True
+    if is_frozen(course):
         return True
     if not has_stalled(course):
         return False
@@ -162,13 +168,35 @@ def is_too_large(course: Course) -> bool:
         return is_short and (course.blow > BLOWN or held_off)
     restless = swings(course) or course.loud >= course.scale.enough
     lamed = course.blow > BLOWN and course.learned < HALF * course.scale.room
-    is_old = min(course.ages) > (OLD if course.swing < 2 * large_swing(course) else OLD / 2)
+    is_wide = course.swing > WIDE * large_swing(course)
+    is_old = (course.newest if is_wide else min(course.ages)) > OLD
     return (restless or lamed) and is_old and course.epochs >= MANY
 
 
 def is_at_rest(course: Course) -> bool:
     """Whether the training loss hardly moves from one epoch to the next."""
     return unrest(course.loss[-max(course.epochs // 2, 1) :]) < REST * course.late_loss
+
+
+def is_frozen(course: Course) -> bool:
+    """Whether a run stands still, short of what could be learned, where it was once thrown.
+
+    So far off that the softmax was saturated: what is left of such a network does not say what the
+    data allow.
+    """
+    was_thrown = course.blow > EXPLODED and course.highest > SATURATED
+    if not was_thrown or course.epochs < MANY or course.level >= course.scale.enough:
+        return False
+    return stands_still(course) or has_settled(course)
+
+
+def stands_still(course: Course) -> bool:
+    """Whether no figure falls by more than next to nothing, beyond what chance could hide."""
+    return (
+        course.loss_trend.at_most < STILL * course.late_loss
+        and course.val_loss_trend.at_most < STILL * course.late_val_loss
+        and course.error_trend.at_most < HALF * course.error
+    )
 
 
 def has_settled(course: Course) -> bool:
@@ -181,13 +209,8 @@ def has_settled(course: Course) -> bool:
     if swings(course) or is_improving(course):
         return False
     val_loss, error = course.val_loss_trend, course.error_trend
-    stands_still = (
-        course.loss_trend.at_most < STILL * course.late_loss
-        and val_loss.at_most < STILL * course.late_val_loss
-        and error.at_most < HALF * course.error
-    )
     is_old = min(course.ages[1:]) > HALF
-    return stands_still or (is_old and max(val_loss.sureness, error.sureness) < FAINT)
+    return stands_still(course) or (is_old and max(val_loss.sureness, error.sureness) < FAINT)
 
 
 def is_too_small(course: Course, rates: Rates) -> bool:

@@ -11,7 +11,16 @@ import numpy as np
 
 from core.analysis.attainable import Benchmarks
 from core.analysis.course import Course, Scale, Values, scale, until
-from core.analysis.decision import HALF, SHORT, Decision, OnItsWay, decision, on_its_way
+from core.analysis.decision import (
+    HALF,
+    SHORT,
+    Decision,
+    OnItsWay,
+    decision,
+    is_frozen,
+    on_its_way,
+    was_lost,
+)
 from core.analysis.next_step import FADED, next_step
 from core.analysis.rates import Rates
 from core.experiment.data import Blobs
@@ -125,7 +134,9 @@ def detail_of(cause: Cause, run: Run, course: Course, figures: Figures) -> str:
         case "diverged":
             return "at_once" if run.outcome.epoch <= 1 else ""
         case "too_large":
-            return "thrown" if course.learned < HALF * course.scale.room else ""
+            if course.learned < HALF * course.scale.room:
+                return "thrown"
+            return "frozen" if is_frozen(course) else ""
         case "nothing":
             return "known" if figures.before >= figures.enough else ""
         case "settled" | "too_small":
@@ -133,6 +144,8 @@ def detail_of(cause: Cause, run: Run, course: Course, figures: Figures) -> str:
         case "good":
             return "tutorial" if run.experiment.data == Blobs() else ""
         case "overfits":
+            if was_lost(course):
+                return "lost"
             best = float(course.smooth(course.val_accuracy, AROUND).max())
             return "worse" if course.level < best - course.error else ""
         case "too_short":
