@@ -140,4 +140,4 @@ def test_epochs_that_the_run_does_not_have_are_refused(epochs):
 )
 def test_a_wish_that_cannot_be_met_is_refused_by_name(what, inputs, sentence):
     with pytest.raises(ValueError, match=sentence):
-        Look(what, [0], inputs)
+        next(look(SGD, Look(what, [0], inputs)))

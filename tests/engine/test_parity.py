@@ -64,11 +64,20 @@ def test_every_optimizer_schedule_loss_and_warm_up_agrees_with_fit(row, agree):
     run = agree(one, limit(rule))
     if law == "plateau":
         assert len(set(run.column("learning_rate")[warmup_epochs:])) > 1  # it was cut
-    assert np.ptp(run.column("loss")) > 0.1 * run.column("loss")[0]  # and it learned
+    learned = np.ptp(run.column("loss")) / run.column("loss")[0]
+    assert learned > 10 * limit(rule)  # what they agree on is far more than how well
 
 
 def limit(rule: str) -> float:
-    return FIGURES
+    """As for all figures, but for Nadam.
+
+    It divides by 1 − beta_2ᵗ, at first 0.001 and a difference of numbers near 1: where that is off
+    by half of single precision's 2⁻²³, 6e-8, the quotient is off by 6e-5 and its root by 3e-5. Adam
+    has the same root, but in a rate that Keras rounds as this engine does. Lion and Muon need no
+    more than the others here: no sign of these runs lies within rounding of 0, and of a rounding the
+    iteration makes at most 3.4445⁵ = 485 times as much, 3e-5, in a direction that it then forgets.
+    """
+    return 3e-5 if RULES[rule].kind == "nadam" else FIGURES
 
 
 @pytest.mark.combinations("row", list(product(MODELS, LOSSES)), strength=1)
