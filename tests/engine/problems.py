@@ -13,9 +13,10 @@ from core.experiment.optimizers import OPTIMIZERS, PRESETS, Optimizer
 from core.experiment.schedules import SCHEDULES
 
 # 50 rows to train on make three batches of 16 and one of 2. All tests share it, and with it the
-# programs that are compiled for it.
+# programs that are compiled for it. With seed 2 it starts badly, but not so badly that a squared
+# error has no slope.
 SMALL = Experiment.from_dict(
-    {"data": {"samples": 100}, "model": {"hidden": [8]}, "batch_size": 16, "epochs": 20}
+    {"data": {"samples": 100}, "model": {"hidden": [8]}, "batch_size": 16, "epochs": 20, "seed": 2}
 )
 
 # Of each optimizer under the name that tests give it; where the presets differ, both.
@@ -25,17 +26,18 @@ RULES: dict[str, Optimizer] = {kind: cls() for kind, cls in OPTIMIZERS.items()} 
     for kind, one in kinds.items()
     if one != OPTIMIZERS[kind]()
 }
-# Rates at which rounding does not grow, see `test_parity`.
-RATES = {
-    "sgd": 0.002,
-    "rmsprop": 0.002,
-    "adagrad": 0.02,
-    "adam": 0.005,
-    "adamw": 0.005,
-    "nadam": 0.005,
-    "adamax": 0.005,
-    "lion": 0.0005,
-    "muon": 0.002,
+# Rates at which rounding does not grow, see `test_parity`; where a kind has two, the second is for
+# the squared error, whose slopes are a tenth.
+RATES: dict[str, tuple[float, ...]] = {
+    "sgd": (0.005, 0.05),
+    "rmsprop": (0.002,),
+    "adagrad": (0.02,),
+    "adam": (0.005,),
+    "adamw": (0.005,),
+    "nadam": (0.005,),
+    "adamax": (0.005,),
+    "lion": (0.0005,),
+    "muon": (0.002,),
 }
 
 SCHEDULE_FIELDS = {
@@ -47,10 +49,11 @@ SCHEDULE_FIELDS = {
 }
 
 
-def optimizer(rule: str) -> Optimizer:
+def optimizer(rule: str, loss: str = "cross_entropy") -> Optimizer:
     """One of `RULES` at a steady rate."""
     one = RULES[rule]
-    return replace(one, learning_rate=RATES.get(one.kind, one.learning_rate))
+    rates = RATES.get(one.kind, (one.learning_rate,))
+    return replace(one, learning_rate=rates[-1] if loss == "squared_error" else rates[0])
 
 
 def schedule(kind: str, warmup_epochs: int = 0) -> object:
@@ -74,7 +77,6 @@ MODELS: dict[str, dict[str, object]] = {
     "digits": DIGITS | {"model.hidden": [16]},
     "batch_norm": {"model.batch_norm": True},
     "dropout": {"model.dropout": 0.5},
-    "dropout, two layers": {"model.hidden": [12, 7], "model.dropout": 0.2},
     "l2": {"model.l2": 0.05},
     "all three": {"model.hidden": [12, 7], **ALL_THREE},
     "conv": CONV,

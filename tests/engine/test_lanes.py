@@ -62,7 +62,7 @@ def test_lanes_differ_in_data_schedule_length_and_changes():
 
 
 def test_a_run_that_diverges_leaves_its_neighbour_alone():
-    wild = BASE.replace({"optimizer.learning_rate": 10.0, "optimizer.momentum": 0.9})
+    wild = BASE.replace({"optimizer.learning_rate": 10.0, "data.noise": 10.0})
     (broken, calm), outcomes = trained([wild, BASE], lanes=2)
     assert outcomes == [Outcome("diverged", len(broken)), Outcome("finished", BASE.epochs)]
     (alone,), _ = trained([BASE], lanes=2)

@@ -9,47 +9,81 @@ import numpy as np
 import pytest
 
 from core.engine import train
+from core.engine.compiled import Session
 from core.engine.keras_fit import fit
+from core.engine.snapshot import Snapshot
 from core.experiment import Experiment
 from core.experiment.experiment import LOSSES
-from core.experiment.optimizers import OPTIMIZERS, PRESETS
+from core.experiment.optimizers import MUON_A, MUON_STEPS, OPTIMIZERS, PRESETS, Lion, Muon
+from core.experiment.records import COLUMNS, Run
 from core.experiment.schedules import SCHEDULES
 from tests.engine.agreement import FIGURES, assert_agree, difference
 from tests.engine.problems import MODELS, RULES, SMALL, optimizer, schedule
+from tests.engine.sessions import trained
 
 # Keras's own callbacks read variables in a way that NumPy 2 is about to refuse.
 pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")
 
-METHODS = list(product(RULES, SCHEDULES, LOSSES, (0, 2)))
+METHODS = [
+    row
+    for row in product(PRESETS, OPTIMIZERS, SCHEDULES, LOSSES, (0, 2))
+    if f"{row[1]} of {row[0]}" in RULES or row[0] == "keras-2.3"  # not what both have, twice
+]
+
+# What the steps of Lion and Muon make of rounding, where all other rules leave it as it is.
+STEEPEST = (
+    1.3  # of a share of the loss by a weight: gradient_norm / loss of the runs below, at most
+)
+ROUNDING = 2.0**-24  # of one sum in single precision
 
 
-class Differences:
-    """How far apart the pairs were, for who reads the report of the tests."""
+def limit(one: Experiment) -> float:
+    """By what share of themselves the engines' losses may differ.
 
-    def __init__(self) -> None:
-        self.largest: list[float] = []
+    Lion takes the sign of c = beta_1 · m + (1 − beta_1) · gradient. Where both engines have the
+    same signs they make the same steps, to the bit; where c lies within rounding of 0 they may not,
+    and then a weight is 2 · rate apart. That happens about once in fifty runs: c is rounded by some
+    5e-6 of its usual size, and a run asks for 51 weights · 80 updates signs. So one is allowed.
 
-    def note(self, one: float) -> float:
-        self.largest.append(one)
-        return one
+    Muon makes a matrix of norm 1 orthogonal by five steps X ← a · X + …, the slope of which is
+    largest at singular values of 0, where it is a: a difference of two matrices grows by a⁵ = 485
+    at most. The difference comes from the gradient, a sum over a batch whose rounding adds up to
+    rows · 2⁻²⁴. A weight then moves by rate · rms_rate · √(longest side) of it, at every update, in
+    two matrices. All of that in the same direction is 1e-4 of a loss.
+    """
+    rule = one.optimizer
+    if isinstance(rule, Lion):
+        return FIGURES + STEEPEST * 2 * rule.learning_rate
+    if isinstance(rule, Muon):
+        apart = MUON_A**MUON_STEPS * one.batch_size * ROUNDING
+        step = rule.learning_rate * rule.rms_rate * max(one.model.hidden) ** 0.5
+        return FIGURES + STEEPEST * 2 * one.epochs * one.updates_per_epoch * step * apart
+    return FIGURES
+
+
+def hits_apart(one: Experiment) -> float:
+    """The share of rows that may be hit by one engine alone: one row, where a sign may be other."""
+    return 1 / one.data.train_rows if isinstance(one.optimizer, Lion) else 0.0
 
 
 @pytest.fixture(scope="session")
-def differences(record_testsuite_property) -> Iterator[Differences]:
-    found = Differences()
+def differences(record_testsuite_property) -> Iterator[list[float]]:
+    """How far apart each pair was; `--junit-xml` tells how many there were, and the largest."""
+    found: list[float] = []
     yield found
-    record_testsuite_property("pairs of engines", len(found.largest))
-    record_testsuite_property("their largest difference", max(found.largest))
+    if found:
+        record_testsuite_property("pairs of engines", len(found))
+        record_testsuite_property("their largest difference", f"{max(found):.1e}")
 
 
 @pytest.fixture
-def agree(differences, record_property):
-    """Train by both engines, compare, and write down how far apart they were."""
+def agree(differences):
+    """Train by both engines, compare, and note how far apart they were."""
 
-    def compare(experiment: Experiment, limit: float = FIGURES):
+    def compare(experiment: Experiment) -> Run:
         (ours,), reference = train([experiment]), fit(experiment)
-        assert_agree(ours, reference, limit)
-        record_property("difference", differences.note(difference(ours, reference)))
+        assert_agree(ours, reference, limit(experiment), hits_apart(experiment))
+        differences.append(difference(ours, reference))
         return ours
 
     return compare
@@ -57,33 +91,66 @@ def agree(differences, record_property):
 
 @pytest.mark.combinations("row", METHODS)
 def test_every_optimizer_schedule_loss_and_warm_up_agrees_with_fit(row, agree):
-    rule, law, loss, warmup_epochs = row
-    one = SMALL.replace(
-        {"optimizer": optimizer(rule), "schedule": schedule(law, warmup_epochs), "loss": loss}
+    preset, kind, law, loss, warmup_epochs = row
+    rule = kind if preset == "keras-2.3" else f"{kind} of {preset}"
+    run = agree(
+        SMALL.replace(
+            {
+                "optimizer": optimizer(rule, loss),
+                "schedule": schedule(law, warmup_epochs),
+                "loss": loss,
+            }
+        )
     )
-    run = agree(one, limit(rule))
     if law == "plateau":
         assert len(set(run.column("learning_rate")[warmup_epochs:])) > 1  # it was cut
-    learned = np.ptp(run.column("loss")) / run.column("loss")[0]
-    assert learned > 10 * limit(rule)  # what they agree on is far more than how well
+    assert run.column("loss")[-1] < 0.95 * run.start[3]  # it learned
 
 
-def limit(rule: str) -> float:
-    """As for all figures, but for Nadam.
+@pytest.mark.parametrize("loss", LOSSES)
+@pytest.mark.parametrize("rule", RULES)
+def test_training_is_steady_at_the_rates_of_the_table(rule, loss):
+    """Weights that start 1e-5 of themselves off leave figures off by three times that at most.
 
-    It divides by 1 − beta_2ᵗ, at first 0.001 and a difference of numbers near 1: where that is off
-    by half of single precision's 2⁻²³, 6e-8, the quotient is off by 6e-5 and its root by 3e-5. Adam
-    has the same root, but in a rate that Keras rounds as this engine does. Lion and Muon need no
-    more than the others here: no sign of these runs lies within rounding of 0, and of a rounding the
-    iteration makes at most 3.4445⁵ = 485 times as much, 3e-5, in a direction that it then forgets.
+    So what the engines round otherwise stays as small as it is, and they can be held to 1e-5.
     """
-    return 3e-5 if RULES[rule].kind == "nadam" else FIGURES
+    one = SMALL.replace({"optimizer": optimizer(rule, loss), "loss": loss})
+    start = Session([one]).snapshot(0)
+    signs = np.random.default_rng(0)
+    moved = {
+        name: array * (1 + 1e-5 * signs.choice([-1, 1], array.shape)).astype(array.dtype)
+        for name, array in start.arrays.items()
+        if name.startswith("weight")
+    }
+    (table,), _ = trained([one])
+    (other,), _ = trained([one], snapshots=[Snapshot(0, start.arrays | moved)])
+    losses = [COLUMNS.index("loss"), COLUMNS.index("val_loss")]
+    np.testing.assert_allclose(other[:, losses], table[:, losses], rtol=3e-5)
+    assert (other[:, losses] != table[:, losses]).mean() > 0.5  # it was moved
 
 
 @pytest.mark.combinations("row", list(product(MODELS, LOSSES)), strength=1)
 def test_networks_data_and_batches_of_all_kinds_agree_with_fit(row, agree):
+    """Those with batch normalisation by SGD alone: see `problems.is_steady`.
+
+    Dropout's masks are among what agrees: with others, losses would differ by tens of percents.
+    """
     model, loss = row
-    agree(SMALL.replace({"optimizer.learning_rate": 0.002, "loss": loss, **MODELS[model]}))
+    run = agree(SMALL.replace({"optimizer": optimizer("sgd", loss), "loss": loss, **MODELS[model]}))
+    assert run.column("val_loss")[-1] != run.start[5]
+
+
+def test_with_batch_normalisation_and_adam_the_engines_agree_in_training():
+    """Validation parts, because biases do that have no effect on training.
+
+    Their gradients are what rounding makes of 0, and Adam makes steps of about the rate of them:
+    by as much may the moving means lag behind, a hundred updates long, in either engine.
+    """
+    one = SMALL.replace({"optimizer": optimizer("adam"), "model.batch_norm": True})
+    (ours,), reference = train([one]), fit(one)
+    for name in ("loss", "accuracy"):
+        np.testing.assert_allclose(ours.column(name), reference.column(name), rtol=FIGURES)
+    np.testing.assert_allclose(ours.column("val_loss"), reference.column("val_loss"), rtol=0.02)
 
 
 @pytest.mark.parametrize(
@@ -92,13 +159,12 @@ def test_networks_data_and_batches_of_all_kinds_agree_with_fit(row, agree):
     ids=str,
 )
 def test_momentum_agrees_with_fit(changes, agree):
-    agree(SMALL.replace({"optimizer.learning_rate": 0.0005, **changes}))
+    agree(SMALL.replace({"optimizer.learning_rate": 0.001, **changes}))
 
 
 TUTORIAL = [
     {"optimizer.learning_rate": 0.001},
     {"optimizer.learning_rate": 0.01, "seed": 1},
-    {"optimizer.learning_rate": 0.01, "seed": 2},
     {"optimizer.learning_rate": 0.1},
     {"optimizer.learning_rate": 0.1, "optimizer.momentum": 0.9},
     *(
@@ -126,7 +192,3 @@ def test_where_a_run_is_chaotic_its_outcome_agrees(rate, momentum):
     changes = {"optimizer.learning_rate": rate, "optimizer.momentum": momentum}
     one = SMALL.replace(changes)
     assert train([one])[0].outcome == fit(one).outcome
-
-
-def test_every_kind_of_optimizer_is_tried():
-    assert {RULES[row[0]].kind for row in METHODS} == set(OPTIMIZERS)

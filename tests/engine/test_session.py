@@ -16,14 +16,14 @@ from tests.engine.sessions import trained
 
 BASE = SMALL.replace({"epochs": 12})
 RATE, LOSS = COLUMNS.index("learning_rate"), COLUMNS.index("loss")
-WILD = BASE.replace({"optimizer.learning_rate": 10.0, "optimizer.momentum": 0.9})
+WILD = BASE.replace({"optimizer.learning_rate": 10.0, "data.noise": 10.0})
 PLATEAU = {"kind": "plateau", "patience": 1, "min_delta": 0.2, "warmup_epochs": 2}
 MIXED = [
     BASE.replace(values)
     for values in (
         {},
         {"optimizer.learning_rate": 0.3, "seed": 7},
-        {"optimizer.learning_rate": 10.0, "optimizer.momentum": 0.99},
+        {"optimizer.learning_rate": 10.0, "data.noise": 10.0},
         {"data.noise": 0.5, "data.seed": 9, "epochs": 20},
         {"optimizer.momentum": 0.9, "optimizer.nesterov": True, "epochs": 1},
         {"schedule": PLATEAU},
