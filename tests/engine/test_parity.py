@@ -14,7 +14,7 @@ from core.engine.keras_fit import fit
 from core.engine.snapshot import Snapshot
 from core.experiment import Experiment
 from core.experiment.experiment import LOSSES
-from core.experiment.optimizers import MUON_A, MUON_STEPS, OPTIMIZERS, PRESETS, Lion, Muon
+from core.experiment.optimizers import MUON_A, MUON_STEPS, OPTIMIZERS, PRESETS, Lion, Muon, Nadam
 from core.experiment.records import COLUMNS, Run
 from core.experiment.schedules import SCHEDULES
 from tests.engine.agreement import FIGURES, assert_agree, difference
@@ -30,11 +30,9 @@ METHODS = [
     if f"{row[1]} of {row[0]}" in RULES or row[0] == "keras-2.3"  # not what both have, twice
 ]
 
-# What the steps of Lion and Muon make of rounding, where all other rules leave it as it is.
-STEEPEST = (
-    1.3  # of a share of the loss by a weight: gradient_norm / loss of the runs below, at most
-)
-ROUNDING = 2.0**-24  # of one sum in single precision
+# What three rules make of rounding, where all others leave it as it is.
+STEEPEST = 3.0  # gradient_norm / loss of the runs below, at most
+ROUNDING = 2.0**-24  # of a number in single precision, as a share of it
 
 
 def limit(one: Experiment) -> float:
@@ -49,15 +47,23 @@ def limit(one: Experiment) -> float:
     largest at singular values of 0, where it is a: a difference of two matrices grows by a⁵ = 485
     at most. The difference comes from the gradient, a sum over a batch whose rounding adds up to
     rows · 2⁻²⁴. A weight then moves by rate · rms_rate · √(longest side) of it, at every update, in
-    two matrices. All of that in the same direction is 1e-4 of a loss.
+    two matrices. All of that in the same direction is 2.4e-4 of a loss.
+
+    Nadam divides by the root of 1 − beta_2ᵗ, about t · (1 − beta_2) and the difference of numbers
+    near 1: rounded otherwise, its root is off by 2⁻²⁴ / (1 − beta_2) / 2 / t, 3e-5 at first, and
+    so is every weight's step, which is about the rate. The shares 1 / t of all updates add up to
+    1 + log(updates). (Adam has the same root, but in a rate that both engines round alike.)
     """
-    rule = one.optimizer
+    rule, updates = one.optimizer, one.epochs * one.updates_per_epoch
     if isinstance(rule, Lion):
         return FIGURES + STEEPEST * 2 * rule.learning_rate
     if isinstance(rule, Muon):
         apart = MUON_A**MUON_STEPS * one.batch_size * ROUNDING
         step = rule.learning_rate * rule.rms_rate * max(one.model.hidden) ** 0.5
-        return FIGURES + STEEPEST * 2 * one.epochs * one.updates_per_epoch * step * apart
+        return FIGURES + STEEPEST * 2 * updates * step * apart
+    if isinstance(rule, Nadam):
+        apart = ROUNDING / (1 - rule.beta_2) / 2 * (1 + np.log(updates))
+        return FIGURES + STEEPEST * rule.learning_rate * one.parameters**0.5 * apart
     return FIGURES
 
 
