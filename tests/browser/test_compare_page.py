@@ -262,8 +262,7 @@ def test_an_interval_is_that_of_the_runs_that_have_not_ended(page: Page, app: Se
             const { Records } = await import(at("records.js"));
             const records = new Records("made up");
             [[1, 2], [2, 4], [6]].forEach((losses, number) => {
-                const rows = losses.flatMap((loss) => [0, loss, 0, 0, 0]);
-                records.run(number).write(1, rows);
+                records.run(number).write(1, ["loss"], losses);
                 records.run(number).outcome = { kind: "diverged" };
             });
             const bind = { field: "loss", runs: [0, 1, 2], factor: 3, factors: [0, 0, 2, 3] };
