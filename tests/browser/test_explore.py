@@ -264,7 +264,7 @@ def test_a_count_out_of_bounds_is_said_in_the_visitors_language(
     field = page.get_by_role("textbox", name="批大小")
     field.fill("1000000")
     field.press("Enter")
-    expect(page.locator(".stAlert").filter(has_text="1000000")).to_contain_text("2000 之间的整数")
+    expect(page.locator(".stAlert").filter(has_text="1000000")).to_contain_text("5000 之间的整数")
     expect(page.get_by_text("outside the allowed range")).to_have_count(0)
 
 
