@@ -80,6 +80,9 @@ def compared(query):
     read, refused = comparison.from_query(query)
     names = ("seeds", "tab", "show", "reference", "all", "sort", "language")
     means = {name: getattr(read, name) for name in names}
+    if not read.pins and "seeds" not in query:  # nothing is compared yet: it begins with more now
+        assert means["seeds"] == comparison.SEEDS
+        means["seeds"] = comparison.SEEDS_OF_OLD
     means["pins"] = [
         {"name": pin.name, "study": pin.study, "preset": pin.preset, "cells": keyed(pin.cells())}
         for pin in read.pins
