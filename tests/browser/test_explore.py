@@ -170,7 +170,7 @@ def test_a_killed_worker_is_replaced_and_its_run_is_finished(page: Page, app: Se
     page.wait_for_function(
         "Number(document.querySelector('.lrl-chart')?.dataset.points) > 0", timeout=PATIENCE
     )
-    assert chart(page).get_attribute("data-state") == "training"
+    expect(chart(page)).to_have_attribute("data-state", "training", timeout=PATIENCE)
     for pid in children_of(app.process.pid):
         os.kill(pid, signal.SIGKILL)
     wait_done(page)
