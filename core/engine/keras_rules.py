@@ -6,19 +6,8 @@ from dataclasses import replace
 from typing import Any
 
 from core.engine.with_keras import keras
-from core.experiment.optimizers import Optimizer, Sgd
+from core.experiment.optimizers import KERAS_CLASSES, Optimizer, Sgd
 
-CLASSES = {
-    "sgd": "SGD",
-    "rmsprop": "RMSprop",
-    "adagrad": "Adagrad",
-    "adam": "Adam",
-    "adamw": "AdamW",
-    "nadam": "Nadam",
-    "adamax": "Adamax",
-    "lion": "Lion",
-    "muon": "Muon",
-}
 VANISHING = 1e-30  # times any velocity beside any step
 OURS = {"kind", "learning_rate", "epsilon_inside_root"}  # fields that are no argument of Keras's
 
@@ -47,7 +36,7 @@ OUTSIDE = {"rmsprop": RmsPropOutside, "adagrad": AdagradOutside}
 def keras_optimizer(optimizer: Optimizer, rate: Any) -> Any:
     """The Keras optimizer with this rule and these numbers; `rate` a float or a schedule."""
     named = optimizer.to_dict()
-    kind = getattr(keras.optimizers, CLASSES[optimizer.kind])
+    kind = getattr(keras.optimizers, KERAS_CLASSES[optimizer.kind])
     if not named.get("epsilon_inside_root", True):
         kind = OUTSIDE[optimizer.kind]
     return kind(rate, **{name: value for name, value in named.items() if name not in OURS})

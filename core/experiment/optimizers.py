@@ -224,6 +224,17 @@ MUON_A, MUON_B, MUON_C = 3.4445, -4.7750, 2.0315
 OPTIMIZERS: dict[str, type[Optimizer]] = {
     cls.kind: cls for cls in (Sgd, RmsProp, Adagrad, Adam, AdamW, Nadam, Adamax, Lion, Muon)
 }
+KERAS_CLASSES = {  # their names in `keras.optimizers`
+    "sgd": "SGD",
+    "rmsprop": "RMSprop",
+    "adagrad": "Adagrad",
+    "adam": "Adam",
+    "adamw": "AdamW",
+    "nadam": "Nadam",
+    "adamax": "Adamax",
+    "lion": "Lion",
+    "muon": "Muon",
+}
 # Of those that Keras 2.3 does not have, both presets carry Keras 3's values.
 SAME: dict[str, Optimizer] = {kind: cls() for kind, cls in OPTIMIZERS.items()}
 PRESETS: dict[str, dict[str, Optimizer]] = {

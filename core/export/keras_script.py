@@ -13,7 +13,7 @@ from typing import Any
 from core.experiment import Experiment
 from core.experiment.data import Data, Digits, Spirals
 from core.experiment.network import Layer
-from core.experiment.optimizers import Adagrad, AdamW, Muon, Optimizer, RmsProp
+from core.experiment.optimizers import KERAS_CLASSES, Adagrad, AdamW, Muon, Optimizer, RmsProp
 from core.experiment.schedules import Plateau
 from core.export.keras_classes import (
     OLD_ADAGRAD,
@@ -39,17 +39,6 @@ for epoch, rate in enumerate(rates, start=1):
 print("test accuracy:", history.history["val_accuracy"][-1])
 """
 LOSSES = {"cross_entropy": "categorical_crossentropy", "squared_error": "mean_squared_error"}
-OPTIMIZERS = {
-    "sgd": "SGD",
-    "rmsprop": "RMSprop",
-    "adagrad": "Adagrad",
-    "adam": "Adam",
-    "adamw": "AdamW",
-    "nadam": "Nadam",
-    "adamax": "Adamax",
-    "lion": "Lion",
-    "muon": "Muon",
-}
 NEVER_NONE = (AdamW, Muon)  # whose weight decay Keras wants as a number, be it 0
 POSITIONAL = ("units", "filters", "kernel_size", "pool_size", "target_shape", "rate")
 
@@ -151,7 +140,7 @@ def compilation(experiment: Experiment) -> str:
 def optimizer_text(optimizer: Optimizer, rate: str) -> str:
     """The optimizer with every number of its update rule."""
     old = not getattr(optimizer, "epsilon_inside_root", True)
-    name = f"{'' if old else 'keras.optimizers.'}{OPTIMIZERS[optimizer.kind]}"
+    name = f"{'' if old else 'keras.optimizers.'}{KERAS_CLASSES[optimizer.kind]}"
     numbers = optimizer.to_dict()
     for field in ("kind", "learning_rate", "epsilon_inside_root"):
         numbers.pop(field, None)
