@@ -11,7 +11,8 @@ from typing import Any
 import streamlit as st
 
 from core.experiment.data import Digits
-from core.experiment.fields import Choice, Flag, Integer, Integers, Number, Rule, rules
+from core.experiment.field_types import Choice, Flag, Integer, Integers, Number, Rule
+from core.experiment.fields import rules
 from core.experiment.limits import (
     EPOCHS_MAX,
     LEARNING_RATE_MAX,

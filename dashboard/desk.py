@@ -6,7 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from core.experiment.fields import FieldError, Rule
+from core.experiment.field_types import Rule
+from core.experiment.refusals import FieldError
 from dashboard.link import hear
 from dashboard.refusals import UNMARKED, refused
 from dashboard.settings import State, known_fields, name_of

@@ -10,7 +10,8 @@ from typing import Any, Generic, Protocol, TypeVar
 
 import streamlit as st
 
-from core.experiment.fields import FieldError, Rule, accept, read
+from core.experiment.field_types import Rule, accept, read
+from core.experiment.refusals import FieldError
 from dashboard.settings import name_of
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from core.experiment.fields import FieldError, Rule, read
+from core.experiment.field_types import Rule, read
 from core.experiment.limits import LINK_CHARACTERS_MAX
-from core.experiment.refusals import Typed, because
+from core.experiment.refusals import FieldError, Typed, because
 
 # What mail, search, advertisements, messengers and Streamlit itself hang on to a link.
 STRANGERS = {

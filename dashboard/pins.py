@@ -9,7 +9,7 @@ from typing import Any, Literal
 import streamlit as st
 
 from core.experiment import Experiment
-from core.experiment.fields import FieldError
+from core.experiment.refusals import FieldError
 from dashboard.comparing import current
 from dashboard.comparing.comparison import PINS_MAX, Comparison
 from dashboard.comparing.pin import Pin

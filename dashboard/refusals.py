@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
-from core.experiment.fields import FieldError, shown
 from core.experiment.limits import SHOWN_CHARACTERS_MAX
+from core.experiment.refusals import FieldError, shown
 from dashboard.literal import for_markdown
 from dashboard.settings import known_fields, name_of
 from dashboard.text import Words

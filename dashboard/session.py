@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from core.experiment.fields import FieldError
+from core.experiment.refusals import FieldError
 from dashboard.desk import Desk
 from dashboard.link import Link
 from dashboard.refusals import refused

@@ -14,10 +14,11 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from core.experiment import PARTS, Experiment
-from core.experiment.fields import Choice, Description, FieldError, Flag, Integer, Rule, rules
+from core.experiment.field_types import Choice, Flag, Integer, Rule
+from core.experiment.fields import Description, rules
 from core.experiment.optimizers import PRESETS, preset
 from core.experiment.records import flat
-from core.experiment.refusals import because
+from core.experiment.refusals import FieldError, because
 from core.experiment.schedules import Constant, Plateau, TimeDecay
 from dashboard.parameters import read_all
 from dashboard.text import LANGUAGES

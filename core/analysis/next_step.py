@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from core.experiment import Experiment
-from core.experiment.fields import FieldError
 from core.experiment.limits import EPOCHS_MAX
 from core.experiment.records import Run
+from core.experiment.refusals import FieldError
 
 FADED = 0.1  # of the rate that was asked for: less is left, and the schedule is the reason
 RATE = "optimizer.learning_rate"

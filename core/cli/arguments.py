@@ -9,10 +9,10 @@ from core.analysis.studies import STUDIES
 from core.analysis.studies.study import SEEDS
 from core.analysis.studies.tutorial import KERAS_2
 from core.engine.columns import EXTRA
-from core.experiment.fields import Choice, FieldError, Rule, read
+from core.experiment.field_types import Choice, Rule, read
 from core.experiment.numbers import items
 from core.experiment.optimizers import PRESETS
-from core.experiment.refusals import Typed, because
+from core.experiment.refusals import FieldError, Typed, because
 
 SEEDS_DEFAULT, CLAIM_SEEDS = 1, 10
 ENGINE_DEFAULT = "compiled"

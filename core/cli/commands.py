@@ -20,8 +20,8 @@ from core.cli.interruption import INTERRUPTED
 from core.cli.source import check_settings, experiment, own_study, tutorial_study
 from core.cli.training import Trained, load_quietly
 from core.experiment import Experiment
-from core.experiment.fields import FieldError
 from core.experiment.records import Run, name, varying
+from core.experiment.refusals import FieldError
 from core.export import experiments_json, points_csv, rates_csv, run_json, runs_csv
 from core.export.keras_file import SUFFIX, write_keras
 

@@ -18,7 +18,7 @@ from typing import Any, TextIO
 
 from core.cli.bench import DIGITS, Budget, Child, Report, line, process, tell
 from core.experiment import Experiment
-from core.experiment.fields import FieldError
+from core.experiment.refusals import FieldError
 from core.service.machine import HOME, surroundings
 
 SCRIPT = Path(__file__).with_name("contender.py")

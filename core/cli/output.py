@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from core.analysis.studies.cost import duration
-from core.experiment.fields import FieldError
 from core.experiment.records import Run, to_csv
+from core.experiment.refusals import FieldError
 from core.export import to_parquet
 
 PARQUET = ".parquet"  # the ending of a file's name

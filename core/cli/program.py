@@ -10,7 +10,7 @@ from core.cli.arguments import UsageError, parse
 from core.cli.commands import Train
 from core.cli.interruption import INTERRUPTED, UNWRITTEN
 from core.cli.training import train
-from core.experiment.fields import FieldError
+from core.experiment.refusals import FieldError
 from core.service import QueueFull
 
 WRONG_INPUT = 2

@@ -10,8 +10,8 @@ from typing import Any, TextIO
 from core.analysis.studies import Study, axis_of, check_size, grid, study
 from core.analysis.studies.tutorial import KERAS_2
 from core.experiment import Experiment
-from core.experiment.fields import FieldError
 from core.experiment.limits import JSON_CHARACTERS_MAX
+from core.experiment.refusals import FieldError
 from core.experiment.settings import changed, split
 
 STANDARD_INPUT = "-"

@@ -9,22 +9,13 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from core.experiment.fields import (
-    English,
-    FieldError,
-    Integer,
-    Number,
-    Rule,
-    accept,
-    meant,
-    refuse_unknown,
-    rules,
-)
+from core.experiment.field_types import English, Integer, Number, Rule, accept
+from core.experiment.fields import meant, refuse_unknown, rules
 from core.experiment.limits import CHANGES_MAX, EPOCHS_MAX
 from core.experiment.numbers import Unreadable
 from core.experiment.optimizers import Optimizer
 from core.experiment.parts import named_once, part
-from core.experiment.refusals import Reason, because
+from core.experiment.refusals import FieldError, Reason, because
 from core.experiment.schedules import Rates, Schedule, Updates
 
 

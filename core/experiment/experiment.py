@@ -12,10 +12,9 @@ from typing import Any, Self
 
 from core.experiment.changes import Change, Changes, Stage, rates_of, read_changes, stages_of
 from core.experiment.data import Blobs, Data, Digits
+from core.experiment.field_types import Integer
 from core.experiment.fields import (
     Description,
-    FieldError,
-    Integer,
     choice,
     integer,
     newer,
@@ -36,7 +35,7 @@ from core.experiment.limits import (
 from core.experiment.network import Conv, Dense, Network
 from core.experiment.optimizers import Optimizer, Sgd
 from core.experiment.parts import PARTS, named_once, part
-from core.experiment.refusals import Reason, because
+from core.experiment.refusals import FieldError, Reason, because
 from core.experiment.schedules import Constant, Rates, Schedule, Updates
 
 BYTE_ORDER_MARK = "\ufeff"  # that some editors put before a text

@@ -12,7 +12,7 @@ from abc import ABC
 from dataclasses import dataclass
 from typing import Any
 
-from core.experiment.fields import Description, FieldError, flag, newer, number
+from core.experiment.fields import Description, flag, newer, number
 from core.experiment.limits import (
     CLIPNORM_MAX,
     LEARNING_RATE_MAX,
@@ -20,7 +20,7 @@ from core.experiment.limits import (
     MOMENTUM_MAX,
     WEIGHT_DECAY_MAX,
 )
-from core.experiment.refusals import because
+from core.experiment.refusals import FieldError, because
 
 
 def learning_rate(default: float) -> Any:

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from core.experiment.data import DATA
-from core.experiment.fields import Description, FieldError
+from core.experiment.fields import Description
 from core.experiment.network import NETWORKS
 from core.experiment.optimizers import OPTIMIZERS
-from core.experiment.refusals import because
+from core.experiment.refusals import FieldError, because
 from core.experiment.schedules import SCHEDULES
 
 PARTS: dict[str, Mapping[str, type[Description]]] = {

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from core.experiment.limits import SHOWN_CHARACTERS_MAX
 
 if TYPE_CHECKING:
-    from core.experiment.fields import Rule
+    from core.experiment.field_types import Rule
 
 ENGLISH = {
     # What the rules of the fields accept

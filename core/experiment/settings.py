@@ -6,9 +6,10 @@ import dataclasses
 from collections.abc import Sequence
 from typing import Any
 
-from core.experiment import PARTS, Experiment, fields
-from core.experiment.fields import Choice, FieldError, Rule, rules
-from core.experiment.refusals import Typed, because
+from core.experiment import PARTS, Experiment, field_types
+from core.experiment.field_types import Choice, Rule
+from core.experiment.fields import rules
+from core.experiment.refusals import FieldError, Typed, because
 
 
 def paths(experiment: Experiment) -> dict[str, Rule]:
@@ -51,7 +52,7 @@ def read(experiment: Experiment, path: str, text: str) -> Any:
     >>> read(Experiment(), "changes", '[{"epoch": 5, "optimizer.momentum": 0.9}]')
     ({'epoch': 5, 'optimizer.momentum': 0.9},)
     """
-    return fields.read("Experiment", path, rule(experiment, path), text)
+    return field_types.read("Experiment", path, rule(experiment, path), text)
 
 
 def changed(experiment: Experiment, settings: Sequence[str]) -> Experiment:

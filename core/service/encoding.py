@@ -12,8 +12,8 @@ from typing import Annotated, Any, ClassVar, Literal, get_args, get_origin, get_
 
 from core.experiment import Experiment
 from core.experiment.data import Data
-from core.experiment.fields import FieldError
 from core.experiment.records import Outcome
+from core.experiment.refusals import FieldError
 from core.service.frames import Frame, FrameError
 
 SHOWN_MAX = 60  # characters of a value in the sentence that refuses it

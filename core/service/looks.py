@@ -11,13 +11,13 @@ import numpy as np
 
 from core.engine.looking import Look, Sight
 from core.experiment import Experiment
-from core.experiment.fields import FieldError
 from core.experiment.limits import (
     LOOK_EPOCHS_MAX,
     LOOK_INPUTS_BYTES_MAX,
     LOOKS_MAX,
     SIGHTS_BYTES_MAX,
 )
+from core.experiment.refusals import FieldError
 from core.service.events import QueueFull
 from core.service.messages import LookInto, Probe, Stop
 from core.service.worker_pool import Seat

@@ -20,7 +20,6 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from core.engine.fingerprint import device_class, fingerprint
 from core.experiment import Experiment
-from core.experiment.fields import FieldError
 from core.experiment.limits import STORE_BYTES_MAX
 from core.experiment.records import (
     COLUMNS,
@@ -31,6 +30,7 @@ from core.experiment.records import (
     pack_rows,
     unpack_rows,
 )
+from core.experiment.refusals import FieldError
 from core.service.database import FIRST_VERSION, Database, Row, Version
 
 log = logging.getLogger(__name__)

@@ -9,8 +9,9 @@ from typing import Any
 
 from core.analysis.studies.study import SEEDS
 from core.analysis.studies.tutorial import KERAS_2
-from core.experiment.fields import Choice, FieldError, Rule
+from core.experiment.field_types import Choice, Rule
 from core.experiment.optimizers import PRESETS
+from core.experiment.refusals import FieldError
 from dashboard.parameters import read_all
 from dashboard.text import LANGUAGES
 

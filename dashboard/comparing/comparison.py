@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from core.experiment.fields import Choice, FieldError, Flag, Integer, Rule, accept
+from core.experiment.field_types import Choice, Flag, Integer, Rule, accept
 from core.experiment.limits import SEEDS_MAX
-from core.experiment.refusals import Typed, because
+from core.experiment.refusals import FieldError, Typed, because
 from dashboard.comparing.pin import RULES, Pin, from_text
 from dashboard.parameters import read_all
 from dashboard.text import LANGUAGES

@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from core.experiment.fields import FieldError
+from core.experiment.refusals import FieldError
 from dashboard import session
 from dashboard.comparing.comparison import FIELDS, Comparison, PinError, from_query
 from dashboard.comparing.history import History

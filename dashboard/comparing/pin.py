@@ -15,9 +15,10 @@ from typing import Any, NamedTuple
 
 from core.analysis.studies import STUDIES, Cell, study
 from core.experiment import Experiment
-from core.experiment.fields import Choice, English, FieldError, Rule, read, rules
+from core.experiment.field_types import Choice, English, Rule, read
+from core.experiment.fields import rules
 from core.experiment.optimizers import OPTIMIZERS
-from core.experiment.refusals import Reason, Typed, because
+from core.experiment.refusals import FieldError, Reason, Typed, because
 from core.experiment.schedules import SCHEDULES
 from dashboard.settings import State, from_query, name_of
 from dashboard.studies.asked import AXES, OWN, axes_of

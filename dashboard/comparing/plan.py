@@ -9,10 +9,9 @@ from typing import NamedTuple
 
 from core.analysis.studies import Cell
 from core.experiment import Experiment
-from core.experiment.fields import FieldError
 from core.experiment.limits import EPOCHS_PER_JOB_MAX, EXPERIMENTS_PER_JOB_MAX, SEED_MAX
 from core.experiment.records import Run
-from core.experiment.refusals import because
+from core.experiment.refusals import FieldError, because
 from dashboard.comparing.pin import Pin
 
 PLANS_KEPT = 8  # of all visitors; the largest takes 0.6 s to make and 5 MB

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.experiment.fields import FieldError
+from core.experiment.refusals import FieldError
 from dashboard.comparing.comparison import FIELDS, PinError
 from dashboard.comparing.pin import RULES
 from dashboard.refusals import MARKDOWN, Marks, cannot_be, refused

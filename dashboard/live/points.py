@@ -18,7 +18,7 @@ from starlette.routing import Route
 
 from core.experiment import Experiment
 from core.experiment.data import Data, Split
-from core.experiment.fields import FieldError
+from core.experiment.refusals import FieldError
 from core.service.events import Status
 
 PATH = "points"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from core.analysis.studies import Study
-from core.experiment.fields import FieldError
+from core.experiment.refusals import FieldError
 from dashboard import session
 from dashboard.studies import controls, downloads, stage
 from dashboard.studies.asked import BOTH, DATA, ON_PAPER, OWN, Asked

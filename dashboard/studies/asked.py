@@ -11,7 +11,7 @@ from core.analysis.studies import STUDIES
 from core.analysis.studies.study import SEEDS
 from core.analysis.studies.tutorial import DECAYS, HELD_RATE, KERAS_2, ON_PAPER_UPDATES
 from core.experiment import PARTS, Experiment
-from core.experiment.fields import Choice, FieldError, Integer, Number, Rule
+from core.experiment.field_types import Choice, Integer, Number, Rule
 from core.experiment.limits import (
     DECAY_MAX,
     LEARNING_RATE_MAX,
@@ -20,7 +20,7 @@ from core.experiment.limits import (
 )
 from core.experiment.optimizers import PRESETS
 from core.experiment.records import flat
-from core.experiment.refusals import Typed, because
+from core.experiment.refusals import FieldError, Typed, because
 from dashboard import settings
 from dashboard.parameters import read_all
 from dashboard.settings import name_of, written

@@ -12,9 +12,9 @@ from typing import Any
 from core.analysis.studies import Axis, linear, listed, logarithmic
 from core.experiment import Experiment
 from core.experiment.data import Digits
-from core.experiment.fields import Choice, FieldError, Flag, Integer, Integers, Number, Rule, read
+from core.experiment.field_types import Choice, Flag, Integer, Integers, Number, Rule, read
 from core.experiment.limits import AXIS_VALUES_MAX
-from core.experiment.refusals import Typed, because
+from core.experiment.refusals import FieldError, Typed, because
 from core.experiment.schedules import Plateau, TimeDecay
 from core.experiment.settings import paths
 from dashboard.settings import name_of, written

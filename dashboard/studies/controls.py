@@ -8,9 +8,10 @@ import streamlit as st
 
 from core.analysis.studies import STUDIES
 from core.analysis.studies.study import SEEDS
-from core.experiment.fields import FieldError, Integer
+from core.experiment.field_types import Integer
 from core.experiment.limits import DECAY_MAX, LEARNING_RATE_MAX, LEARNING_RATE_MIN
 from core.experiment.optimizers import PRESETS
+from core.experiment.refusals import FieldError
 from dashboard.link import Link, hear
 from dashboard.refusals import MARKDOWN, UNMARKED, Marks, cannot_be, refused
 from dashboard.sliders.slider import slider

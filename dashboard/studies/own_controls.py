@@ -9,8 +9,9 @@ from typing import Any
 import streamlit as st
 
 from core.experiment import Experiment
-from core.experiment.fields import FieldError, Rule
+from core.experiment.field_types import Rule
 from core.experiment.records import flat, varying
+from core.experiment.refusals import FieldError
 from dashboard import session
 from dashboard.failure import tried
 from dashboard.link import hear

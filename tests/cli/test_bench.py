@@ -10,7 +10,7 @@ import pytest
 from core.cli.bench import BUDGETS, Amount, Budget, measure
 from core.cli.contest import CASES, PAIRS, contest, experiments
 from core.experiment import Experiment
-from core.experiment.fields import FieldError
+from core.experiment.refusals import FieldError
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,7 @@ from itertools import pairwise
 import pytest
 
 from core.experiment import Experiment
-from core.experiment.fields import FieldError
+from core.experiment.refusals import FieldError
 from dashboard.comparing.comparison import PINS_MAX, Comparison
 from dashboard.comparing.ghosts import shown_next
 from dashboard.comparing.history import STEPS_MAX, History

@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.experiment import Experiment
-from core.experiment.fields import FieldError, Integer, Number
+from core.experiment.field_types import Integer, Number
+from core.experiment.refusals import FieldError
 from dashboard import settings
 from dashboard.comparing import pin
 from dashboard.controls import PATIENCE_MAX

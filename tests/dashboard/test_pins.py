@@ -8,8 +8,8 @@ import string
 import pytest
 
 from core.experiment import Experiment
-from core.experiment.fields import FieldError
 from core.experiment.limits import SEED_MAX
+from core.experiment.refusals import FieldError
 from dashboard.comparing.comparison import PINS_MAX, SEEDS, Comparison, PinError, from_query
 from dashboard.comparing.labels import pin_names
 from dashboard.comparing.pin import TRAINED, Pin, from_text

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from core.experiment.fields import FieldError, Integer
+from core.experiment.field_types import Integer
 from core.experiment.limits import SHOWN_CHARACTERS_MAX
-from core.experiment.refusals import ENGLISH, Typed, because
+from core.experiment.refusals import ENGLISH, FieldError, Typed, because
 from dashboard.literal import for_markdown
 from dashboard.refusals import UNMARKED, refused
 from dashboard.text import LANGUAGES, Words, sentences

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given, settings
 
 from core.experiment import PARTS, Experiment
-from core.experiment.fields import FieldError
 from core.experiment.network import Dense
 from core.experiment.optimizers import PRESETS
+from core.experiment.refusals import FieldError
 from dashboard.refusals import refused
 from dashboard.settings import Reading, State, from_query, known_fields
 from dashboard.text import LANGUAGES, Words

@@ -6,8 +6,8 @@ import pytest
 
 from core.analysis.studies import STUDIES, Cell, study
 from core.experiment import Experiment
-from core.experiment.fields import FieldError
 from core.experiment.optimizers import preset
+from core.experiment.refusals import FieldError
 from dashboard.studies.asked import BOTH, OWN, Asked
 from dashboard.studies.axis import AskedAxis
 from dashboard.studies.plan import experiments, plan, translated

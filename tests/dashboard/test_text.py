@@ -9,7 +9,7 @@ from string import Formatter
 
 import pytest
 
-from core.experiment.fields import Choice
+from core.experiment.field_types import Choice
 from dashboard.settings import known_fields
 from dashboard.text import LANGUAGES, Words, sentences
 

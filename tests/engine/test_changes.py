@@ -7,7 +7,8 @@ import pytest
 
 from core.engine import train
 from core.engine.keras_fit import fit
-from core.experiment.fields import Number, rules
+from core.experiment.field_types import Number
+from core.experiment.fields import rules
 from core.experiment.optimizers import OPTIMIZERS
 from tests.engine.agreement import assert_agree
 from tests.engine.problems import SMALL, optimizer

@@ -16,7 +16,8 @@ from core.engine.program import Training
 from core.engine.update_rules import orthogonal
 from core.engine.with_keras import keras, tf
 from core.experiment import Experiment
-from core.experiment.fields import Flag, Number, rules
+from core.experiment.field_types import Flag, Number
+from core.experiment.fields import rules
 from core.experiment.optimizers import OPTIMIZERS, Adagrad, Adam, Optimizer, RmsProp, Sgd
 
 SHAPES = {"wide": (3, 5), "tall": (6, 2), "bias": (4,), "filters": (3, 3, 1, 2)}

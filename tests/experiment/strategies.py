@@ -11,20 +11,12 @@ from core.experiment import LOSSES, Experiment
 from core.experiment.changes import Changes, numbers_of
 from core.experiment.data import DATA, Digits
 from core.experiment.experiment import BatchSize
-from core.experiment.fields import (
-    Choice,
-    Description,
-    FieldError,
-    Flag,
-    Integer,
-    Integers,
-    Number,
-    Rule,
-    rules,
-)
+from core.experiment.field_types import Choice, Flag, Integer, Integers, Number, Rule
+from core.experiment.fields import Description, rules
 from core.experiment.limits import BATCH_SIZE_MAX, EPOCHS_MAX, SEED_MAX, UPDATES_MAX
 from core.experiment.network import Conv, Dense
 from core.experiment.optimizers import OPTIMIZERS, Optimizer, Sgd
+from core.experiment.refusals import FieldError
 from core.experiment.schedules import SCHEDULES
 
 

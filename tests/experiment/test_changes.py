@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from core.experiment import Experiment
 from core.experiment.changes import Stage, numbers_of
 from core.experiment.data import Blobs
-from core.experiment.fields import FieldError
 from core.experiment.limits import CHANGES_MAX, EPOCHS_MAX
 from core.experiment.optimizers import OPTIMIZERS, Adam, Sgd
+from core.experiment.refusals import FieldError
 from core.experiment.schedules import Constant, Cosine, TimeDecay
 from tests.experiment.kinds import FORK
 from tests.experiment.strategies import experiments

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from core.experiment import PARTS, Experiment
 from core.experiment.data import DATA, Blobs, Digits, Moons
-from core.experiment.fields import FieldError, Integer, Number, rules
+from core.experiment.field_types import Integer, Number
+from core.experiment.fields import rules
 from core.experiment.limits import (
     EPOCHS_MAX,
     JSON_CHARACTERS_MAX,
@@ -23,6 +24,7 @@ from core.experiment.limits import (
 )
 from core.experiment.network import Dense
 from core.experiment.optimizers import OPTIMIZERS, Adam, Sgd
+from core.experiment.refusals import FieldError
 from core.experiment.schedules import SCHEDULES, Cosine, Plateau
 from tests.experiment.first_edition import ROWS
 from tests.experiment.strategies import accepted_by, experiments

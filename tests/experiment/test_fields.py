@@ -7,8 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.experiment import PARTS, Experiment
-from core.experiment.fields import Choice, FieldError, Flag, Integer, Integers, Number, rules, shown
+from core.experiment.field_types import Choice, Flag, Integer, Integers, Number
+from core.experiment.fields import rules
 from core.experiment.limits import SHOWN_CHARACTERS_MAX
+from core.experiment.refusals import FieldError, shown
 from tests.experiment.strategies import accepted_by, refused_by
 
 OWNERS = [cls for kinds in PARTS.values() for cls in kinds.values()] + [Experiment]

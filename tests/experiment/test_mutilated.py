@@ -8,8 +8,8 @@ from itertools import islice
 import pytest
 
 from core.experiment import Experiment
-from core.experiment.fields import FieldError
 from core.experiment.limits import JSON_CHARACTERS_MAX
+from core.experiment.refusals import FieldError
 from tests.experiment.mutilation import mutilated_texts, mutilated_values
 
 COUNT = 10_000

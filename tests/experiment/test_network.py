@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from core.experiment import Experiment
 from core.experiment.data import Blobs, Digits, Moons
-from core.experiment.fields import FieldError
 from core.experiment.limits import PARAMETERS_MAX
 from core.experiment.network import NETWORKS, Conv, Dense, Layer
+from core.experiment.refusals import FieldError
 from tests.experiment.strategies import descriptions
 
 ARGUMENTS = {

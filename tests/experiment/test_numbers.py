@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from core.analysis.studies import listed
 from core.cli.program import main
 from core.experiment import Experiment
-from core.experiment.fields import FieldError, Integer, Number
+from core.experiment.field_types import Integer, Number
 from core.experiment.numbers import read_number, read_whole
+from core.experiment.refusals import FieldError
 from core.experiment.settings import changed
 from tests.experiment.numbers import FIELDS, TEXTS, meant
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from core.experiment.fields import FieldError
 from core.experiment.optimizers import OPTIMIZERS, PRESETS, AdamW, Sgd, preset
+from core.experiment.refusals import FieldError
 
 # Keras 2.3.1: keras/optimizers.py; Keras 3: keras/src/optimizers/*.py, the arguments' defaults.
 EXPECTED = {

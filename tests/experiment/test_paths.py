@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 
 from core.experiment import Experiment
-from core.experiment.fields import FieldError
+from core.experiment.refusals import FieldError
 from core.experiment.settings import changed, paths, read
 from tests.experiment.kinds import FORK, each_kind
 from tests.experiment.strategies import experiments

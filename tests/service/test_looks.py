@@ -13,8 +13,8 @@ import pytest
 from core.engine.looking import Look
 from core.experiment import Experiment
 from core.experiment.data import Digits
-from core.experiment.fields import FieldError
 from core.experiment.limits import LOOKS_MAX, SIGHTS_BYTES_MAX
+from core.experiment.refusals import FieldError
 from core.service import Closed, Laboratory, QueueFull
 from core.service.looks import check_look
 from tests.service.fake_worker import DIES, GATED, RAISES, SLOW

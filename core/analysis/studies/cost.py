@@ -9,9 +9,8 @@ from typing import Any, NamedTuple
 
 from core.analysis.studies.study import check_seeds
 from core.experiment import Experiment
-from core.experiment.fields import FieldError
 from core.experiment.limits import EPOCHS_PER_JOB_MAX, EXPERIMENTS_PER_JOB_MAX, STUDY_SECONDS_MAX
-from core.experiment.refusals import because
+from core.experiment.refusals import FieldError, because
 
 # Of one update, on two cores with many runs; fitted to single runs of no, 50, 64-64, 128-128,
 # 256-256 and 256-256-200 hidden units, of 1 to 256 rows a batch, right to within a factor of 2.

@@ -22,10 +22,10 @@ from core.analysis.studies.cost import check_size
 from core.analysis.studies.study import Cell, Study
 from core.experiment import Experiment
 from core.experiment.changes import Changes
-from core.experiment.fields import FieldError, Integer, Integers, Number, Rule, accept
+from core.experiment.field_types import Integer, Integers, Number, Rule, accept
 from core.experiment.limits import AXIS_VALUES_MAX
 from core.experiment.numbers import has_leading_zero, items, looks_decimal, pieces, with_points
-from core.experiment.refusals import Typed, because
+from core.experiment.refusals import FieldError, Typed, because
 from core.experiment.settings import read, rule, split
 
 NAME = "own"

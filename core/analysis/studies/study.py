@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from core.experiment import Experiment
-from core.experiment.fields import FieldError, Integer, accept
+from core.experiment.field_types import Integer, accept
 from core.experiment.limits import SEED_MAX, SEEDS_MAX
 from core.experiment.records import Run, short, written
-from core.experiment.refusals import because
+from core.experiment.refusals import FieldError, because
 
 Figure = tuple[str, ...]  # columns of the records that are drawn together, a panel a cell
 Shows = Literal["training", "rates", "data"]

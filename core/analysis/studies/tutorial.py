@@ -9,10 +9,9 @@ import numpy as np
 
 from core.analysis.studies.study import Cell, Study
 from core.experiment import Experiment
-from core.experiment.fields import FieldError
 from core.experiment.optimizers import PRESETS, preset
 from core.experiment.records import flat
-from core.experiment.refusals import because
+from core.experiment.refusals import FieldError, because
 from core.experiment.schedules import Plateau, Rates, TimeDecay
 
 RATES = (1e0, 1e-1, 1e-2, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7)

@@ -22,7 +22,7 @@ from core.analysis.claims.measures import bottom_epoch, cuts, end, gain, learnt_
 from core.analysis.statistics import wilson
 from core.analysis.studies import study
 from core.experiment import Experiment
-from core.experiment.fields import FieldError
+from core.experiment.refusals import FieldError
 from tests.analysis.studies.made_up import climbing_to, jumping, made_up, seeded
 
 FAST = Claim(

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from core.analysis.studies import Axis, axis_of, grid, linear, listed, logarithmic, seconds, size
 from core.experiment import Experiment
-from core.experiment.fields import FieldError
 from core.experiment.limits import EPOCHS_PER_JOB_MAX, EXPERIMENTS_PER_JOB_MAX, STUDY_SECONDS_MAX
+from core.experiment.refusals import FieldError
 
 BASE = Experiment()
 RATE, MOMENTUM, HIDDEN = "optimizer.learning_rate", "optimizer.momentum", "model.hidden"

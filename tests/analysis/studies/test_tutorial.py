@@ -7,9 +7,9 @@ import pytest
 
 from core.analysis.studies import STUDIES, differences, rates, study
 from core.experiment import Experiment
-from core.experiment.fields import FieldError
 from core.experiment.optimizers import PRESETS
 from core.experiment.records import varying
+from core.experiment.refusals import FieldError
 
 VARIED = {
     "learning-rate": ("optimizer.learning_rate", (1.0, 0.1, 0.01, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7)),
