@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from core.analysis.attainable import Benchmarks
-from core.analysis.course import TARGET
+from core.analysis.scale import TARGET
 from core.analysis.sentences import phrases
 from core.analysis.verdict import judge
 from core.experiment.data import Data

@@ -14,8 +14,10 @@ from typing import Literal
 
 import numpy as np
 
-from core.analysis.course import CLEAR, FEW, LOUD, SURE, Course, Scale, unrest, until
+from core.analysis.course import FEW, LOUD, Course, until
 from core.analysis.rates import Rates
+from core.analysis.scale import Scale
+from core.analysis.trends import CLEAR, SURE, unrest
 from core.experiment.limits import EPOCHS_MAX
 from core.experiment.records import Run
 

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import ndtri, stdtrit
 
-from core.analysis.course import TARGET
+from core.analysis.scale import TARGET
 from core.experiment import Experiment
 from core.experiment.records import Run
 

@@ -10,7 +10,7 @@ from typing import Any, Literal, get_args
 import numpy as np
 
 from core.analysis.attainable import Benchmarks
-from core.analysis.course import Course, Scale, Values, scale, until
+from core.analysis.course import Course, until
 from core.analysis.decision import (
     HALF,
     SHORT,
@@ -23,6 +23,8 @@ from core.analysis.decision import (
 )
 from core.analysis.next_step import FADED, next_step
 from core.analysis.rates import Rates
+from core.analysis.scale import Scale, scale
+from core.analysis.trends import Values
 from core.experiment.data import Blobs
 from core.experiment.records import Run
 

@@ -1,6 +1,6 @@
 """Fields that know what they must be, for frozen descriptions that are checked at birth.
 
->>> @dataclass(frozen=True)
+>>> @dataclasses.dataclass(frozen=True)
 ... class Pendulum(Description):
 ...     length: float = number(1.0, low=0.0, high=10.0, above=True)
 >>> Pendulum(length=2).length

@@ -10,7 +10,7 @@ from threading import Event
 
 from core.experiment import Experiment
 from core.experiment.records import COLUMNS, Columns, Outcome, Run, Table
-from core.service.worker_loop import Engine
+from core.service.trainer import Engine
 
 # Trains one experiment; is told each epoch's record, and asks at every batch whether to stop.
 Fit = Callable[[Experiment, Callable[[Table], None], Callable[[], bool]], Run]

@@ -29,7 +29,8 @@ from core.service.encoding import MessageError, encode
 from core.service.fit_pool import ARGUMENT
 from core.service.fit_session import fit_engine
 from core.service.messages import NAME_MAX, Broken, FromWorker, Loading, Ready, Refused, to_worker
-from core.service.worker_loop import Engine, Inbox, WorkerLoop, why
+from core.service.trainer import Engine
+from core.service.worker_loop import Inbox, WorkerLoop, why
 
 NATIVE_LOG = "TF_CPP_MIN_LOG_LEVEL"  # 0 for everything, 2 for errors only
 NICENESS = 5  # a page that is drawn goes before what trains, three to one, and starves nobody

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import traceback
 from collections import defaultdict, deque
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
 from queue import SimpleQueue
 from threading import Event, Lock
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 
 from core.engine.grouping import program_key
-from core.engine.looking import Look, Sight
 from core.experiment import Experiment
 from core.experiment.data import Data
 from core.experiment.limits import SIGHTS_BYTES_MAX, WHY_CHARACTERS_MAX
@@ -24,7 +23,6 @@ from core.service.encoding import Message
 from core.service.messages import (
     Drag,
     Drive,
-    EngineName,
     FromWorker,
     LoadRows,
     Looked,
@@ -45,50 +43,13 @@ from core.service.messages import (
     Warmed,
 )
 from core.service.rows import pack
+from core.service.trainer import Engine, Lookout, TrainedEpochs, TrainingSession
 
 CHUNK_SECONDS = 0.05  # of training between two looks at the messages
 PREPARING_MAX = 4  # programs that are compiled beside the training at once
 
 # What a worker is told, the refusal of a frame that says nothing, or what a call that ended does.
 Inbox = SimpleQueue[ToWorker | Refused | Callable[[], None]]
-
-
-class TrainedEpochs(Protocol):
-    """The next epochs of one run; its first begin with the row of epoch 0."""
-
-    @property
-    def run(self) -> int: ...
-
-    @property
-    def records(self) -> Table: ...
-
-
-class TrainingSession(Protocol):
-    """Runs that are trained together."""
-
-    @property
-    def columns(self) -> Columns: ...
-
-    @property
-    def outcomes(self) -> Sequence[Outcome | None]: ...
-
-    def advance(self, seconds: float) -> Sequence[TrainedEpochs]: ...
-
-
-Lookout = Callable[[Experiment, Look, Callable[[], bool]], Iterator[Sight]]
-
-
-@dataclass(frozen=True)
-class Engine:
-    """What a worker trains with."""
-
-    session: Callable[[Sequence[Experiment], Columns], TrainingSession]
-    warm: Callable[[Experiment], None]  # compile its program
-    device: str
-    device_class: str
-    look: Lookout | None = None  # for what is wished to be seen
-    name: EngineName = "compiled"
-    leave: Callable[[Any], None] = lambda session: None  # a session that is not to be gone on with
 
 
 @dataclass(eq=False)

@@ -21,8 +21,8 @@ from core.experiment import Experiment
 from core.experiment.records import COLUMNS, Columns, Outcome, Row, Run, Table
 from core.service.fit_pool import ARGUMENT
 from core.service.fit_session import fit_engine
+from core.service.trainer import Engine
 from core.service.worker import serve
-from core.service.worker_loop import Engine
 
 SLOW, RAISES, HANGS, DIES, DIVERGES, UNPREPARED, COMPILES, GATED = (n * 1000 for n in range(1, 9))
 TROUBLE_EPOCH = 3  # the first without a record

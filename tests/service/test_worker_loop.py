@@ -13,7 +13,8 @@ import pytest
 from core.experiment import Experiment
 from core.experiment.records import COLUMNS, Columns, Outcome, Table
 from core.service.messages import FromWorker, Quit, Records, Stop, Train, Warm
-from core.service.worker_loop import Engine, Inbox, WorkerLoop
+from core.service.trainer import Engine
+from core.service.worker_loop import Inbox, WorkerLoop
 from tests.service.waiting import PATIENCE, experiment
 
 COMPILES = 64  # batch size of experiments whose program is compiled until a test lets it end

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
-from core.analysis.course import TARGET
+from core.analysis.scale import TARGET
 from core.analysis.statistics import epochs_to, swing
 from core.analysis.studies.tutorial import ON_PAPER_UPDATES, rates
 from core.experiment import Experiment

@@ -9,7 +9,7 @@ from typing import Any
 
 from core.analysis.claims.judge import Claim, Measure
 from core.analysis.claims.measures import NOISE
-from core.analysis.course import TARGET
+from core.analysis.scale import TARGET
 
 # What the tutorial's words are taken to mean. An accuracy from 500 rows has a standard error of
 # about two points (√(0.8 · 0.2 / 500) = 0.018), and that is the grain of all of these.
