@@ -1,16 +1,17 @@
 """Which tests stay together when several processes run them: those that share what is costly.
 
-The tests of the pages share one laboratory, whose workers hold TensorFlow and compiled programs,
-and one browser; they are the longest piece, and what else there is runs beside it. Those of single
-components need a browser and small apps. All others stay together by file, for its fixtures.
+The tests of the pages, in a browser and without, are the longest piece, and what else there is runs
+beside it. Those in a browser share one laboratory, whose workers hold TensorFlow and compiled
+programs, and one browser. Those without are kept from processes that have loaded Keras: there
+Streamlit clears Keras's session after every run of a script, and so each run takes five times as
+long. All others stay together by file, for its fixtures.
 """
 
 from __future__ import annotations
 
 from xdist.scheduler import LoadScopeScheduling
 
-BROWSER = "tests/browser/"
-COMPONENTS = {f"{BROWSER}test_{name}.py" for name in ("live_chart", "live_job", "sliders", "tabs")}
+PAGES = ("tests/browser/", "tests/dashboard/", "tests/live/")
 
 
 def scope_of(test: str) -> str:
@@ -18,15 +19,11 @@ def scope_of(test: str) -> str:
 
     >>> scope_of("tests/browser/test_explore.py::test_a_link[a::b]")
     'pages'
-    >>> scope_of("tests/browser/test_sliders.py::test_a_click")
-    'components'
     >>> scope_of("core/experiment/data.py::core.experiment.data.Blobs")
     'core/experiment/data.py'
     """
     file = test.partition("::")[0]
-    if file in COMPONENTS:
-        return "components"
-    return "pages" if file.startswith(BROWSER) else file
+    return "pages" if file.startswith(PAGES) else file
 
 
 class ByScope(LoadScopeScheduling):

@@ -41,6 +41,17 @@ class ProgramKey(NamedTuple):
         return self.train_rows // self.batch_size
 
     @property
+    def pads(self) -> bool:
+        """Whether a smaller last batch is filled up with rows that count for nothing.
+
+        Then it needs no body of its own, which for convolutions takes as long to compile as all
+        the rest. Batch normalisation and dropout would see such rows.
+        """
+        kinds = {kind for kind, _ in self.layers}
+        convolves = "Conv2D" in kinds and not kinds & {"BatchNormalization", "Dropout"}
+        return convolves and self.full_batches < self.updates_per_epoch
+
+    @property
     def has_l2(self) -> bool:
         return any(name == "kernel_regularizer" for _, named in self.layers for name, _ in named)
 

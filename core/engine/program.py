@@ -184,9 +184,9 @@ class Training:
             x, y = (self.at(part, i) for part in full)
             count = self.shared(tf.cast(first + i + 1, tf.float32))
             state, more = one_update(state, x, y, self.at(rates, i), now.numbers, count)
-            return i + 1, state, score + more, self.noted(losses, i, more, self.key.batch_size)
+            return i + 1, state, score + more, self.noted(losses, i, more)
 
-        batches = self.key.full_batches
+        batches = self.key.updates_per_epoch if self.key.pads else self.key.full_batches
         score = tf.zeros([self.lanes, 2] if self.lanes > 1 else [2])
         _, state, score, losses = tf.while_loop(
             lambda i, *_: i < batches, step, (tf.constant(0), state, score, losses)
@@ -195,8 +195,7 @@ class Training:
             count = self.shared(tf.cast(first + batches + 1, tf.float32))
             rate = self.at(rates, batches)
             state, more = one_update(state, *last, rate, now.numbers, count)
-            size = self.key.train_rows - batches * self.key.batch_size
-            score, losses = score + more, self.noted(losses, batches, more, size)
+            score, losses = score + more, self.noted(losses, batches, more)
         state, figures = self.by_lane(self.finish)(state, score, self.rows, now, self.number(epoch))
         return state, figures, losses
 
@@ -211,11 +210,12 @@ class Training:
         width = self.key.updates_per_epoch if self.per_update else 0
         return tf.zeros([self.lanes, width] if self.lanes > 1 else [width], tf.float64)
 
-    def noted(self, losses: Tensor, i: Any, score: Tensor, size: int) -> Tensor:
+    def noted(self, losses: Tensor, i: Any, score: Tensor) -> Tensor:
         """The losses with that of one more update."""
         if not self.per_update:
             return losses
-        loss = tf.cast(score[..., 0] / size, tf.float64)
+        rows = tf.minimum(self.key.batch_size, self.key.train_rows - i * self.key.batch_size)
+        loss = tf.cast(score[..., 0] / tf.cast(rows, tf.float32), tf.float64)
         here = tf.range(self.key.updates_per_epoch) == i
         return tf.where(here, loss[..., None], losses)
 
@@ -230,9 +230,15 @@ class Training:
         return tf.stack(before), rates
 
     def batches(self, rows: DataTensors, order: Tensor) -> tuple[Any, Any]:
-        """The rows in order: full batches, (batches, rows, …), and the last, smaller one."""
+        """The rows in order: full batches, (batches, rows, …), and the last, smaller one.
+
+        What fills that up, where the key pads, has no class.
+        """
         size, full = self.key.batch_size, self.key.full_batches
         x, y = tf.gather(rows.x_train, order), tf.gather(rows.y_train, order)
+        if self.key.pads:
+            full = self.key.updates_per_epoch
+            x, y = (tf.pad(a, [[0, full * size - a.shape[0]], [0, 0]]) for a in (x, y))
         whole = tuple(tf.reshape(a[: full * size], [full, size, a.shape[1]]) for a in (x, y))
         return whole, (x[full * size :], y[full * size :])
 
@@ -241,12 +247,15 @@ class Training:
     ) -> tuple[Learning, Tensor]:
         """One update; the batch's loss times its rows and its hits, before it."""
         n = self.named(numbers) | {"learning_rate": rate}
-        rows = x.shape[0]
         targets = tf.transpose(y)
+        rows = tf.reduce_sum(y) if self.key.pads else float(x.shape[0])
         with tf.GradientTape() as tape:
             tape.watch(state.weights)
             logits, others = self.model.logits(state.weights, state.others, x, n)
-            mean = tf.reduce_sum(self.loss(logits, targets)) * (1 / rows)
+            losses = self.loss(logits, targets)
+            if self.key.pads:
+                losses *= tf.reduce_sum(targets, 0)
+            mean = tf.reduce_sum(losses) * (1 / rows)
             loss = mean + self.model.penalty(state.weights, n) if self.key.has_l2 else mean
         gradients = tape.gradient(loss, state.weights)
         steps = [

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from playwright.sync_api import Locator, Page, expect
 
+from tests.browser.server import Server
+
 SECONDS = 1000.0  # in the milliseconds of Playwright
+QUICK = "epochs=40"
 PATIENCE = 240 * SECONDS  # a curve may wait for TensorFlow to start on a busy machine
 
 LIVE_TRACES = """() => {
@@ -46,6 +50,12 @@ def wait_done(page: Page, not_job: str = "") -> str:
     return job(page)
 
 
+def open_page(page: Page, app: Server, query: str = QUICK) -> str:
+    """The page of a link, with its training done; the job."""
+    page.goto(f"{app.url}/?{query}")
+    return wait_done(page)
+
+
 def traces(page: Page) -> list[dict[str, Any]]:
     """The lines of the run itself, without its ghost: name, axis, x, y."""
     found: list[dict[str, Any]] = page.evaluate(LIVE_TRACES)
@@ -72,6 +82,19 @@ def choose(page: Page, label: str, option: str) -> None:
     """Choose by name in a select."""
     page.get_by_role("combobox", name=label).click()
     page.get_by_role("option", name=option, exact=True).click()
+
+
+def at_rest(page: Page) -> None:
+    """Wait until the page's script has ended; until then its buttons may be replaced."""
+    expect(page.locator("[data-test-script-state=notRunning]")).to_be_attached(timeout=PATIENCE)
+
+
+def download(page: Page, button: str) -> str:
+    """The text of the file that a button of this name gives."""
+    at_rest(page)
+    with page.expect_download() as file:
+        page.get_by_role("button", name=button).click()
+    return Path(file.value.path()).read_text()
 
 
 def no_sideways(page: Page) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
@@ -25,13 +24,11 @@ from tests.browser.compare import (
 )
 from tests.browser.explore import (
     PATIENCE,
-    chart,
-    choose,
+    download,
     job,
     no_traceback,
     plotted,
     press,
-    traces,
     wait_done,
 )
 from tests.browser.server import Server
@@ -181,57 +178,6 @@ def test_the_back_button_undoes_as_well(page: Page, app: Server) -> None:
     assert pins(page) == link
 
 
-def test_zoom_and_hover_are_linked(page: Page, app: Server) -> None:
-    open_compare(page, app, THREE)
-    box = chart(page).bounding_box()
-    assert box is not None
-    y = box["y"] + 120
-    page.mouse.move(box["x"] + 150, y)
-    page.mouse.move(box["x"] + 160, y)
-    expect(page.locator(".hoverlayer .hovertext")).to_have_count(6)  # train and test of three
-    page.mouse.down()
-    page.mouse.move(box["x"] + 300, y, steps=4)
-    page.mouse.up()
-    page.wait_for_function(
-        "() => document.querySelector('.lrl-plot')._fullLayout.xaxis2.range[0] > 1"
-    )
-    ranges = page.evaluate(
-        """() => ["xaxis", "xaxis2", "xaxis3"].map(
-            (name) => document.querySelector(".lrl-plot")._fullLayout[name].range)"""
-    )
-    assert ranges[0] == ranges[1] == ranges[2]
-
-
-def test_the_difference_is_told_seed_by_seed(page: Page, app: Server) -> None:
-    open_compare(page, app, f"{TWO}&seeds=5&tab=difference")
-    expect(said(page)).to_contain_text("5 paired seeds")
-    assert len(traces(page)) == 3  # a mean, and the two ends of its interval
-    choose(page, "Compared to", "Momentum 0.9")
-    page.wait_for_url("**reference=2**")
-    expect(said(page)).to_contain_text("Momentum 0 ")
-
-
-def test_a_difference_of_accuracies_is_in_points(page: Page, app: Server) -> None:
-    open_compare(page, app, f"{TWO}&seeds=3&tab=difference")
-    box = chart(page).bounding_box()
-    assert box is not None
-    page.mouse.move(box["x"] + 300, box["y"] + 150)
-    page.mouse.move(box["x"] + 310, box["y"] + 160)
-    hover = page.locator(".hoverlayer")
-    expect(hover).to_contain_text("Momentum 0.9")
-    labels = [*page.locator(".ytick").all_text_contents(), hover.text_content()]
-    assert "0" in labels
-    assert not any("%" in str(label) for label in labels)
-
-
-def test_two_studies_of_eight_values_are_two_lines_in_bands(page: Page, app: Server) -> None:
-    studies = "pin=study~learning-rate~epochs~20&pin=study~momentum~epochs~20"
-    open_compare(page, app, f"{studies}&seeds=2&tab=overlay")
-    assert len(traces(page)) == 2 * 3
-    expect(page.locator(".legend .traces")).to_have_count(2)
-    expect(page.get_by_text("More than 8 lines could not be told apart")).to_be_visible()
-
-
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_what_was_stopped_goes_on(page: Page, app: Server, language: str) -> None:
     words = Words(language)
@@ -253,26 +199,6 @@ def test_what_was_stopped_goes_on(page: Page, app: Server, language: str) -> Non
     no_traceback(page)
 
 
-def test_an_interval_is_that_of_the_runs_that_have_not_ended(page: Page, app: Server) -> None:
-    page.goto(f"{app.url}/compare")
-    upper = page.evaluate(
-        """async () => {
-            const at = (file) => new URL(`assets/live/${file}`, document.baseURI).href;
-            const { points } = await import(at("series.js"));
-            const { Records } = await import(at("records.js"));
-            const records = new Records("made up");
-            [[1, 2], [2, 4], [6]].forEach((losses, number) => {
-                records.run(number).write(1, ["loss"], losses);
-                records.run(number).outcome = { kind: "diverged" };
-            });
-            const bind = { field: "loss", runs: [0, 1, 2], factor: 3, factors: [0, 0, 2, 3] };
-            return Array.from(points(bind, records).y);
-        }"""
-    )
-    # 1, 2, 6: mean 3, deviation √7; 2, 4: mean 3, deviation √2
-    assert upper == pytest.approx([3 + 3 * 7**0.5, 3 + 2 * 2**0.5])
-
-
 def test_settings_show_what_differs_and_on_demand_all(page: Page, app: Server) -> None:
     page.goto(f"{app.url}/compare?{TWO}&tab=settings")
     rows = page.locator(".compare-settings tbody tr")
@@ -292,12 +218,8 @@ def test_the_table_sorts_and_can_be_taken_home(page: Page, app: Server) -> None:
     losses = page.locator(".lrl-table tbody tr td:nth-child(6)").all_inner_texts()
     values = [float(loss.split()[0].rstrip(",")) for loss in losses]
     assert values == sorted(values)
-    with page.expect_download() as table:
-        page.get_by_role("button", name="Table as CSV").click()
-    assert len(Path(table.value.path()).read_text().splitlines()) == 4
-    with page.expect_download() as records:
-        page.get_by_role("button", name="All epochs as CSV").click()
-    assert len(Path(records.value.path()).read_text().splitlines()) == 1 + 3 * 3 * 40
+    assert len(download(page, "Table as CSV").splitlines()) == 4
+    assert len(download(page, "All epochs as CSV").splitlines()) == 1 + 3 * 3 * 40
 
 
 def test_a_bad_pin_is_told_and_the_others_apply(page: Page, app: Server) -> None:

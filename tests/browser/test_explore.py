@@ -16,12 +16,15 @@ from core.experiment.records import Outcome, Run
 from core.service.store import Store
 from tests.browser.explore import (
     PATIENCE,
+    QUICK,
     chart,
     choose,
+    download,
     job,
     link,
     no_sideways,
     no_traceback,
+    open_page,
     plotted,
     points,
     press,
@@ -34,13 +37,6 @@ from tests.live.fake import made_up
 
 LARGE = "batch_size=5&samples=1000&hidden=256,256,200"  # an epoch takes 10 to 25 ms of a core
 LONG = f"epochs=2000&{LARGE}"  # as long as a run may be: half a minute where nothing else runs
-QUICK = "epochs=40"
-
-
-def open_page(page: Page, app: Server, query: str = QUICK) -> str:
-    """The page of a link, with its training done; the job."""
-    page.goto(f"{app.url}/?{query}")
-    return wait_done(page)
 
 
 @pytest.mark.parametrize(
@@ -211,91 +207,6 @@ def test_a_rate_of_zero_is_said_in_words(page: Page, app: Server) -> None:
     expect(notes.filter(has_text="the rate is 0 from epoch")).to_be_visible()
 
 
-def test_a_bad_link_says_which_field_and_applies_the_rest(page: Page, app: Server) -> None:
-    page.goto(f"{app.url}/?momentum=7&learning_rate=0.02&layers=9&epochs=1000000000&seed=x")
-    wait_done(page)
-    for words in ("Momentum must be", "layers", "Epochs must be", "Seed must be"):
-        expect(page.locator(".stAlert").filter(has_text=words)).to_be_visible()
-    assert link(page)["learning_rate"] == "0.02"
-    no_traceback(page)
-
-
-def test_a_typed_value_that_is_refused_is_said_beside_the_control(page: Page, app: Server) -> None:
-    first = open_page(page, app)
-    field = page.locator(".st-key-control-learning_rate input[type=text]")
-    field.fill("ten")
-    field.press("Enter")
-    expect(page.locator(".st-key-control-learning_rate")).to_contain_text("it was ten.")
-    expect(page.locator(".st-key-control-learning_rate")).to_contain_text("Learning rate must be")
-    assert job(page) == first
-    field.fill("0.02")
-    field.press("Enter")
-    wait_done(page, not_job=first)
-    expect(page.locator(".st-key-control-learning_rate")).not_to_contain_text("must be")
-    assert link(page)["learning_rate"] == "0.02"
-
-
-def test_every_control_is_in_a_group_that_opens(page: Page, app: Server) -> None:
-    first = open_page(page, app, f"{QUICK}&patience=5&schedule=plateau")
-    for group, labels in {
-        "more_patience": ("Factor", "Smallest improvement"),
-        "more_optimizer": ("Preset",),
-        "group-schedule": ("Schedule", "Warm-up"),
-        "group-data": ("Data", "Noise", "Points"),
-        "group-network": ("Hidden layers", "Activation"),
-        "group-training": ("Epochs", "Batch size", "Seed"),
-    }.items():
-        page.locator(f".st-key-{group} summary").click()
-        for label in labels:
-            field = page.locator(f".st-key-{group}").get_by_label(label, exact=False).first
-            expect(field).to_be_visible()
-    assert job(page) == first
-    choose(page, "Activation", "tanh")
-    wait_done(page, not_job=first)
-    assert link(page)["activation"] == "tanh"
-
-
-def test_a_count_out_of_bounds_is_said_in_the_visitors_language(
-    tab: Callable[..., Page], app: Server
-) -> None:
-    page = tab(locale="zh-CN")
-    open_page(page, app)
-    page.locator(".st-key-group-training summary").click()
-    field = page.get_by_role("textbox", name="批大小")
-    field.fill("1000000")
-    field.press("Enter")
-    expect(page.locator(".stAlert").filter(has_text="1000000")).to_contain_text("5000 之间的整数")
-    expect(page.get_by_text("outside the allowed range")).to_have_count(0)
-
-
-def test_a_text_box_keeps_what_was_refused_until_it_is_put_right(page: Page, app: Server) -> None:
-    first = open_page(page, app, f"{QUICK}&schedule=plateau&min_delta=0.000123456789")
-    page.locator(".st-key-more_patience summary").click()
-    box = page.get_by_role("textbox", name="Smallest improvement")
-    expect(box).to_have_value("0.000123456789")
-    alert = page.locator(".stAlert").filter(has_text="Smallest improvement")
-    for right in ("", "0,000123456789"):
-        box.fill("1,000")
-        box.press("Enter")
-        expect(alert).to_contain_text("could be 1 or 1000")
-        expect(box).to_have_value("1,000")
-        box.fill(right)
-        box.press("Enter")
-        expect(alert).to_have_count(0)
-        expect(box).to_have_value("0.000123456789")
-    assert job(page) == first
-
-
-def test_a_whole_number_is_read_as_people_write_it(page: Page, app: Server) -> None:
-    open_page(page, app)
-    page.locator(".st-key-group-training summary").click()
-    box = page.get_by_role("textbox", name="Batch size")
-    box.fill("1e2")
-    box.press("Enter")
-    expect(box).to_have_value("100")
-    page.wait_for_url("**batch_size=100**")
-
-
 def test_the_language_is_the_browsers_and_can_be_switched(
     tab: Callable[..., Page], app: Server
 ) -> None:
@@ -335,11 +246,7 @@ def test_on_a_phone_the_chart_comes_first_and_stays_in_view(
 
 def test_the_experiment_and_the_records_can_be_taken_home(page: Page, app: Server) -> None:
     open_page(page, app)
-    with page.expect_download() as csv:
-        page.get_by_role("button", name="CSV").click()
-    rows = Path(csv.value.path()).read_text().splitlines()
+    rows = download(page, "CSV").splitlines()
     assert rows[0].startswith("run,seed,epoch,updates,learning_rate,loss,accuracy")
     assert len(rows) == 41
-    with page.expect_download() as experiment:
-        page.get_by_role("button", name="Experiment").click()
-    assert '"epochs": 40' in Path(experiment.value.path()).read_text()
+    assert '"epochs": 40' in download(page, "Experiment")

@@ -1,0 +1,103 @@
+"""What is written into links and boxes of the page of one run, and what is refused beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.explore import (
+    QUICK,
+    choose,
+    job,
+    link,
+    no_traceback,
+    open_page,
+    wait_done,
+)
+from tests.browser.server import Server
+
+
+def test_a_bad_link_says_which_field_and_applies_the_rest(page: Page, app: Server) -> None:
+    page.goto(f"{app.url}/?momentum=7&learning_rate=0.02&layers=9&epochs=1000000000&seed=x")
+    wait_done(page)
+    for words in ("Momentum must be", "layers", "Epochs must be", "Seed must be"):
+        expect(page.locator(".stAlert").filter(has_text=words)).to_be_visible()
+    assert link(page)["learning_rate"] == "0.02"
+    no_traceback(page)
+
+
+def test_a_typed_value_that_is_refused_is_said_beside_the_control(page: Page, app: Server) -> None:
+    first = open_page(page, app)
+    field = page.locator(".st-key-control-learning_rate input[type=text]")
+    field.fill("ten")
+    field.press("Enter")
+    expect(page.locator(".st-key-control-learning_rate")).to_contain_text("it was ten.")
+    expect(page.locator(".st-key-control-learning_rate")).to_contain_text("Learning rate must be")
+    assert job(page) == first
+    field.fill("0.02")
+    field.press("Enter")
+    wait_done(page, not_job=first)
+    expect(page.locator(".st-key-control-learning_rate")).not_to_contain_text("must be")
+    assert link(page)["learning_rate"] == "0.02"
+
+
+def test_every_control_is_in_a_group_that_opens(page: Page, app: Server) -> None:
+    first = open_page(page, app, f"{QUICK}&patience=5&schedule=plateau")
+    for group, labels in {
+        "more_patience": ("Factor", "Smallest improvement"),
+        "more_optimizer": ("Preset",),
+        "group-schedule": ("Schedule", "Warm-up"),
+        "group-data": ("Data", "Noise", "Points"),
+        "group-network": ("Hidden layers", "Activation"),
+        "group-training": ("Epochs", "Batch size", "Seed"),
+    }.items():
+        page.locator(f".st-key-{group} summary").click()
+        for label in labels:
+            field = page.locator(f".st-key-{group}").get_by_label(label, exact=False).first
+            expect(field).to_be_visible()
+    assert job(page) == first
+    choose(page, "Activation", "tanh")
+    wait_done(page, not_job=first)
+    assert link(page)["activation"] == "tanh"
+
+
+def test_a_count_out_of_bounds_is_said_in_the_visitors_language(
+    tab: Callable[..., Page], app: Server
+) -> None:
+    page = tab(locale="zh-CN")
+    open_page(page, app)
+    page.locator(".st-key-group-training summary").click()
+    field = page.get_by_role("textbox", name="批大小")
+    field.fill("1000000")
+    field.press("Enter")
+    expect(page.locator(".stAlert").filter(has_text="1000000")).to_contain_text("5000 之间的整数")
+    expect(page.get_by_text("outside the allowed range")).to_have_count(0)
+
+
+def test_a_text_box_keeps_what_was_refused_until_it_is_put_right(page: Page, app: Server) -> None:
+    first = open_page(page, app, f"{QUICK}&schedule=plateau&min_delta=0.000123456789")
+    page.locator(".st-key-more_patience summary").click()
+    box = page.get_by_role("textbox", name="Smallest improvement")
+    expect(box).to_have_value("0.000123456789")
+    alert = page.locator(".stAlert").filter(has_text="Smallest improvement")
+    for right in ("", "0,000123456789"):
+        box.fill("1,000")
+        box.press("Enter")
+        expect(alert).to_contain_text("could be 1 or 1000")
+        expect(box).to_have_value("1,000")
+        box.fill(right)
+        box.press("Enter")
+        expect(alert).to_have_count(0)
+        expect(box).to_have_value("0.000123456789")
+    assert job(page) == first
+
+
+def test_a_whole_number_is_read_as_people_write_it(page: Page, app: Server) -> None:
+    open_page(page, app)
+    page.locator(".st-key-group-training summary").click()
+    box = page.get_by_role("textbox", name="Batch size")
+    box.fill("1e2")
+    box.press("Enter")
+    expect(box).to_have_value("100")
+    page.wait_for_url("**batch_size=100**")
