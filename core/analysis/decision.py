@@ -103,7 +103,7 @@ def change_for_the_worse(course: Course) -> Decision | None:
 
 def on_its_way(course: Course, rates: Rates) -> OnItsWay:
     """What an undecided run is short of."""
-    if course.epochs < 0:
+    if course.epochs <= 0:  # as `notes` says it: the schedule never begins
         return "never_warmed"
     if course.epochs < SHORT:
         return "too_short"

@@ -28,7 +28,7 @@ def next_step(run: Run, cause: str, detail: str, best_epoch: int) -> dict[str, A
     `best_epoch` is that of the lowest test loss.
     """
     experiment = run.experiment
-    if getattr(experiment, "changes", ()):  # its settings are those of several stages
+    if experiment.changes:  # its settings are those of several stages
         return None
     found = proposal(experiment, cause, detail, best_epoch)
     if found is None or any(experiment.get(path) == value for path, value in found.items()):

@@ -8,7 +8,6 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from core.experiment.changes import Stage
 from core.experiment.experiment import Experiment
 from core.experiment.refusals import Reason
 from core.experiment.schedules import Cosine, Exponential, Plateau, Schedule, Step, TimeDecay
@@ -72,14 +71,9 @@ class Held(NamedTuple):
         return Note(code, parameters, f"{self.path}.{name}")
 
 
-def reached(experiment: Experiment) -> list[Stage]:
-    """The stages that begin before the run ends."""
-    return [stage for stage in experiment.stages if stage.first < experiment.length]
-
-
 def held(experiment: Experiment) -> Held:
     """The schedule at the end of the run; one before it was meant to end when it did."""
-    stages = reached(experiment)
+    stages = experiment.reached_stages
     first, path = stages[-1].schedule_first, "schedule"
     for number, change in enumerate(experiment.changes):
         if change.schedule is not None and change.epoch - 1 == first:
@@ -122,7 +116,7 @@ def of_constants(of: Held) -> Iterator[Note]:
 
 
 def of_optimizer(experiment: Experiment) -> Iterator[Note]:
-    optimizers = [stage.optimizer for stage in reached(experiment)]
+    optimizers = [stage.optimizer for stage in experiment.reached_stages]
     is_nesterov = getattr(experiment.optimizer, "nesterov", False)
     if is_nesterov and not any(getattr(one, "momentum", 1.0) for one in optimizers):
         yield Note("nesterov_alone", {}, "optimizer.nesterov")

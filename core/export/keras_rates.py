@@ -16,14 +16,13 @@ Names = Mapping[int, str]  # of plateaus, by the epoch at which each one's sched
 # In place of a momentum of 0 that becomes another. With none at all Keras would not keep the last
 # step, which a later momentum carries on; times this it is lost in rounding.
 ALMOST_NONE = 1e-30
-NOT_OF_THE_RULE = ("learning_rate", "initial_accumulator_value")
 
 
 def stages_of(experiment: Experiment) -> list[Stage]:
     """The stages that differ from the one before, of those that the run comes to."""
-    reached = [stage for stage in experiment.stages if stage.first < experiment.length]
-    kept = reached[:1]
-    for stage in reached[1:]:
+    first, *later = experiment.reached_stages
+    kept = [first]
+    for stage in later:
         if stage._replace(first=kept[-1].first) != kept[-1]:
             kept.append(stage)
     momenta = {getattr(stage.optimizer, "momentum", None) for stage in kept}
@@ -172,8 +171,8 @@ def entry_text(before: Entry | None, entry: Entry | None, updates: int, names: N
 
 def changed_numbers(before: Stage, after: Stage) -> dict[str, float]:
     """The numbers of the update rule that become others."""
-    old, new = before.optimizer.to_dict(), after.optimizer.to_dict()
-    return {n: v for n, v in new.items() if v != old[n] and n not in NOT_OF_THE_RULE}
+    old = before.rule
+    return {name: value for name, value in after.rule.items() if value != old[name]}
 
 
 def sets_rate(before: Entry, entry: Entry) -> bool:
