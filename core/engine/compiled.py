@@ -85,9 +85,15 @@ class Session:
         return chunks
 
     def snapshot(self, run: int) -> Snapshot:
-        """A run as it stands between two calls of `advance`."""
-        group = self._places[run]
-        return group.snapshot(group.runs.index(run))
+        """A run as it stands between two calls of `advance`.
+
+        Raises `ValueError` for a run that ended before those beside it: its lane was led on.
+        """
+        group, ended = self._places[run], self.outcomes[run]
+        if ended and (ended.kind == "diverged" or ended.epoch != group.first):
+            got = f"run {run}, which {ended.kind} at epoch {ended.epoch}"
+            raise ValueError(f"Session: snapshot must be of a run that goes on, got {got}.")
+        return group.snapshots([group.runs.index(run)])[0]
 
 
 class Walk:
@@ -118,7 +124,7 @@ class Walk:
         return outcome is None
 
     def snapshot(self) -> Snapshot:
-        return self._group.snapshot(0)
+        return self._group.snapshots([0])[0]
 
 
 def check_starts(experiments: Sequence[Experiment], starts: Sequence[Snapshot | None]) -> None:

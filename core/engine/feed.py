@@ -35,9 +35,14 @@ def side_by_side(lanes: Sequence[Any]) -> Any:
     return tf.nest.map_structure(lambda *arrays: np.stack(arrays), *lanes)
 
 
+def arrays_of(structure: Any) -> Any:
+    """The same structure of tensors, or of arrays, as NumPy's arrays."""
+    return tf.nest.map_structure(lambda a: tf.convert_to_tensor(a).numpy(), structure)
+
+
 def one_lane(structure: Any, lane: int, lanes: int) -> Any:
-    """What `side_by_side` has put together, of one lane; as NumPy's arrays."""
-    return tf.nest.map_structure(lambda a: a.numpy()[lane] if lanes > 1 else a.numpy(), structure)
+    """What `side_by_side` has put together, of one lane."""
+    return tf.nest.map_structure(lambda a: a[lane], structure) if lanes > 1 else structure
 
 
 @lru_cache(maxsize=ROWS_KEPT)

@@ -17,10 +17,14 @@ from pathlib import Path
 from core.engine.machine import gpus
 
 CORE = Path(__file__).parents[1]
-# Files of each package that change no figure, whatever is written in them.
+# Files of each package that change no figure, whatever is written in them. What a text is read as
+# stands in the experiment, and so in its key.
 ASIDE = {
     "engine": {"__init__", "fingerprint", "lean", "looking", "machine"},
-    "experiment": {"__init__", "limits", "records", "settings"},
+    "experiment": {
+        *("__init__", "limits", "records", "settings"),
+        *("field_types", "notes", "numbers", "refusals"),
+    },
 }
 LIBRARIES = (("tensorflow", "tensorflow-cpu"), ("keras",), ("numpy",), ("scikit-learn",))
 LENGTH = 16  # hexadecimal digits

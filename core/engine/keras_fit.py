@@ -33,7 +33,8 @@ def fit(
 ) -> Run:
     """Train one experiment; `on_records` gets each epoch's record, (1, columns), as it ends.
 
-    The first is that of epoch 0. `should_stop` is asked after every batch.
+    The first is that of epoch 0. `should_stop` is asked after every batch but the run's last;
+    after the last of an epoch once that epoch is recorded.
     """
     check_extra(columns)
     split = experiment.data.load()

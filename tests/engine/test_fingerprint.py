@@ -64,6 +64,12 @@ def test_what_draws_and_what_trains_is_looked_at():
     assert {"engine/program", "engine/update_rules", "engine/keras_fit", "engine/device"} <= names
 
 
+def test_words_and_how_numbers_are_read_throw_no_stored_answer_away():
+    names = {str(path.relative_to(CORE).with_suffix("")) for path in sources()}
+    worded = {"notes", "refusals", "numbers", "field_types"}
+    assert not {f"experiment/{name}" for name in worded} & names
+
+
 def test_each_class_of_device_has_its_own():
     classes = ("cpu-x86_64", "cpu-aarch64", "gpu")
     assert len({fingerprint(device) for device in classes}) == len(classes)
