@@ -29,8 +29,9 @@ def train(
 ) -> list[Run]:
     """Train all experiments; `on_records` gets a run's number and its next records as they come.
 
-    The door for whoever uses this as a library, and for the command line's `--engine keras`; the
-    service trains by sessions of its own. The first record of each is that of epoch 0. Raises `ValueError` for an unknown engine.
+    The first record of each is that of epoch 0. This is the door for whoever uses the engines as a
+    library, and for the command line's `--engine keras`; the service trains by sessions of its own.
+    Raises `ValueError` for an unknown engine.
     """
     engines = {"compiled": by_compiled, "keras": by_keras}
     if engine not in engines:

@@ -17,7 +17,7 @@ from core.engine.traced_model import Parts
 from core.engine.update_rules import RULES, SCALARS, Memory, numbers_of
 from core.experiment import Experiment
 from core.experiment.changes import Stage
-from core.experiment.data import Data
+from core.experiment.data import Data, one_hot
 from core.experiment.network import Network
 from core.experiment.randomness import batch_order, initial_weights
 
@@ -61,10 +61,6 @@ def rows_of(data: Data) -> DataTensors:
         x_test=np.ascontiguousarray(split.x_test.T),
         y_test=np.ascontiguousarray(one_hot(split.y_test, split.classes).T),
     )
-
-
-def one_hot(labels: npt.NDArray[np.int32], classes: int) -> npt.NDArray[np.float32]:
-    return np.eye(classes, dtype=np.float32)[labels]
 
 
 def first_state(experiment: Experiment) -> Learning:
@@ -169,6 +165,7 @@ def kept_order(rows: int, epochs: range, seed: int, room: int) -> npt.NDArray[np
 
 
 def padded(table: Array, room: int) -> Array:
+    """The table with rows of 0 behind it, so that there are `room` of them."""
     whole = np.zeros((room, *table.shape[1:]), table.dtype)
     whole[: len(table)] = table
     return whole

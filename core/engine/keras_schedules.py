@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from core.engine.keras_rules import set_numbers, with_velocity
+from core.engine.keras_rules import set_numbers
 from core.engine.with_keras import keras
 from core.experiment import Experiment
 from core.experiment.changes import Stage
+from core.experiment.optimizers import with_velocity
 from core.experiment.schedules import Constant, Cosine, Exponential, Plateau, Step, TimeDecay
 
 Rate = Any  # a float or a LearningRateSchedule

@@ -148,6 +148,8 @@ def read_change(given: Any, optimizer: Optimizer, after: int) -> Change:
             "Change", "epoch", because("after_last_epoch", last=EPOCHS_MAX), given.get("epoch")
         )
     epoch = check("epoch", Integer(after + 1, EPOCHS_MAX), given.get("epoch"))
+    if len(given) == 1:
+        raise FieldError("Change", "fields", because("empty_change"), dict(given))
     schedule = part("schedule", given["schedule"]) if "schedule" in given else None
     if not isinstance(schedule, Schedule | None):
         raise FieldError("Change", "schedule", because("no_schedule"), given["schedule"])
