@@ -22,7 +22,7 @@ from core.analysis.trends import (
 )
 from core.experiment.records import Run
 
-FEW = 3  # epochs that a median takes at least, so that one of them alone says nothing
+WINDOW_MIN = 3  # epochs that a median takes at least, so that one of them alone says nothing
 LOUD = 0.9  # the share of the late epochs that stay below what a run shows now and then
 
 
@@ -46,7 +46,7 @@ class Course:
 
     def part(self, share: int) -> int:
         """How many epochs the last half (2), quarter (4) or tenth (10) is."""
-        return min(max(self.epochs // share, FEW), self.epochs)
+        return min(max(self.epochs // share, WINDOW_MIN), self.epochs)
 
     @cached_property
     def late(self) -> Values:

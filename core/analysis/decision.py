@@ -14,7 +14,7 @@ from typing import Literal
 
 import numpy as np
 
-from core.analysis.course import FEW, LOUD, Course, until
+from core.analysis.course import LOUD, WINDOW_MIN, Course, until
 from core.analysis.rates import Rates
 from core.analysis.scale import Scale
 from core.analysis.trends import CLEAR, SURE, unrest
@@ -62,10 +62,10 @@ UNLEARNED = 0.98  # training loss over what it was at the lowest test loss
 WRONG_ROWS = SURE**2  # wrong test points: the rise of k losses is known to one in √k
 
 
-def asked(skipped: int, length: int) -> Iterator[int]:
+def decision_epochs(skipped: int, length: int) -> Iterator[int]:
     """The epochs at which a run of some length is asked.
 
-    >>> list(asked(0, 30))
+    >>> list(decision_epochs(0, 30))
     [5, 6, 7, 8, 9, 10, 11, 12, 14, 16, 18, 20, 22, 25, 28]
     """
     numbers = {round(step * 10**power) for step in R20 for power in range(-1, 3)}
@@ -77,7 +77,7 @@ def asked(skipped: int, length: int) -> Iterator[int]:
 def decision(run: Run, measure: Scale, rates: Rates) -> Decision | None:
     """What is decided of a run; None as long as it is on its way."""
     so_far: Decision | None = None
-    for epoch in asked(rates.skipped, len(run.records)):
+    for epoch in decision_epochs(rates.skipped, len(run.records)):
         course = until(run, epoch, rates.skipped, measure)
         if so_far is None:
             so_far = first_decision(course, rates.will_fall(epoch))
@@ -238,7 +238,8 @@ def is_too_small(course: Course, rates: Rates) -> bool:
 
 def was_lost(course: Course) -> bool:
     """Whether a good part of what was learned is gone again, from the training rows as well."""
-    accuracy, loss = course.smooth(course.val_accuracy, FEW), course.smooth(course.loss, FEW)
+    accuracy = course.smooth(course.val_accuracy, WINDOW_MIN)
+    loss = course.smooth(course.loss, WINDOW_MIN)
     best, now = float(accuracy.max()), course.val_accuracy[-course.part(4) :]
     least = max(LOST * course.scale.room, CERTAIN * course.error)
     return (
@@ -258,7 +259,8 @@ def overfits(course: Course) -> bool:
     measure = course.scale
     if course.epochs < LONG or measure.rows * (1 - course.level) < WRONG_ROWS:
         return False
-    val_loss, loss = course.smooth(course.val_loss, FEW), course.smooth(course.loss, FEW)
+    val_loss = course.smooth(course.val_loss, WINDOW_MIN)
+    loss = course.smooth(course.loss, WINDOW_MIN)
     at = int(np.argmin(val_loss))
     lowest, now = float(val_loss[at]), float(val_loss[-1])
     keeps_above = float(np.quantile(course.val_loss[-course.part(4) :], QUIET))

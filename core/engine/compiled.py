@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from core.engine import feed
 from core.engine.columns import check_extra
-from core.engine.group import Chunk, LaneGroup, ended
+from core.engine.group import Chunk, LaneGroup, cut_at_end
 from core.engine.grouping import program_key
 from core.engine.program import Program, epochs_per_call, lanes_of_programs, program
 from core.engine.snapshot import Snapshot
@@ -120,7 +120,7 @@ class Walk:
         """On towards an epoch by one call; False where the run ended by diverging on its way."""
         left = epoch - self._group.first
         records = self._group.call(min(left, epochs_per_call(self._group.key)))
-        _, outcome = ended(records[0], len(records[0]) + self._group.first)
+        _, outcome = cut_at_end(records[0], len(records[0]) + self._group.first)
         return outcome is None
 
     def snapshot(self) -> Snapshot:

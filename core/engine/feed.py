@@ -14,7 +14,7 @@ from core.engine.device import tf
 from core.engine.program import DataTensors, Learning, Tables
 from core.engine.snapshot import Snapshot, in_order
 from core.engine.traced_model import Parts
-from core.engine.update_rules import RULES, SCALARS, Memory, numbers_of
+from core.engine.update_rules import RULES, SCALARS, Memory, rule_numbers
 from core.experiment import Experiment
 from core.experiment.changes import Stage
 from core.experiment.data import Data, one_hot
@@ -120,7 +120,7 @@ def number_names(experiment: Experiment) -> tuple[str, ...]:
 
 def stage_numbers(model: Network, stage: Stage) -> dict[str, float]:
     """Everything that an update reads by name, in a stage of a run."""
-    return numbers_of(stage.optimizer) | {"dropout": model.dropout, "l2": model.l2}
+    return rule_numbers(stage.optimizer) | {"dropout": model.dropout, "l2": model.l2}
 
 
 def tables(experiment: Experiment, epochs: range, room: int) -> Tables:
@@ -133,7 +133,7 @@ def tables(experiment: Experiment, epochs: range, room: int) -> Tables:
         order(experiment.data.train_rows, epochs, experiment.seed, room),
         rates,
         numbers(experiment, epochs, room),
-        padded(plateau.watches(experiment, epochs), room),
+        with_room(plateau.watches(experiment, epochs), room),
     )
 
 
@@ -149,22 +149,22 @@ def numbers(experiment: Experiment, epochs: range, room: int) -> npt.NDArray[np.
 def order(rows: int, epochs: range, seed: int, room: int) -> Any:
     """The rows in the order they are trained on, (room, rows)."""
     small = 4 * rows * room <= ORDER_BYTES_MAX
-    return (kept_order if small else padded_order)(rows, epochs, seed, room)
+    return (kept_order if small else order_with_room)(rows, epochs, seed, room)
 
 
-def padded_order(rows: int, epochs: range, seed: int, room: int) -> npt.NDArray[np.int32]:
-    return padded(batch_order(rows, epochs, seed), room)
+def order_with_room(rows: int, epochs: range, seed: int, room: int) -> npt.NDArray[np.int32]:
+    return with_room(batch_order(rows, epochs, seed), room)
 
 
 @lru_cache(maxsize=ORDERS_KEPT)
 def kept_order(rows: int, epochs: range, seed: int, room: int) -> npt.NDArray[np.int32]:
     """The same, remembered, because runs that are compared share it."""
-    made = padded_order(rows, epochs, seed, room)
+    made = order_with_room(rows, epochs, seed, room)
     made.flags.writeable = False
     return made
 
 
-def padded(table: Array, room: int) -> Array:
+def with_room(table: Array, room: int) -> Array:
     """The table with rows of 0 behind it, so that there are `room` of them."""
     whole = np.zeros((room, *table.shape[1:]), table.dtype)
     whole[: len(table)] = table

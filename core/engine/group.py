@@ -125,7 +125,7 @@ class LaneGroup:
         """Cut each open lane's records where its run has ended; `before` goes ahead of them."""
         chunks, outcomes = [], {}
         for lane in list(self.open):
-            kept, outcome = ended(records[lane], self.lanes[lane].length)
+            kept, outcome = cut_at_end(records[lane], self.lanes[lane].length)
             if before:
                 kept = np.concatenate([before[lane], kept])
             if len(kept):
@@ -136,7 +136,7 @@ class LaneGroup:
         return chunks, outcomes
 
 
-def ended(records: Table, epochs: int) -> tuple[Table, Outcome | None]:
+def cut_at_end(records: Table, epochs: int) -> tuple[Table, Outcome | None]:
     """The records that a run of so many epochs keeps, and how it ended if it did."""
     records = records[records[:, 0] <= epochs]
     losses = records[:, [COLUMNS.index("loss"), COLUMNS.index("val_loss")]]

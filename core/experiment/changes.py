@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from core.experiment.field_types import English, Integer, Number, Rule, accept
-from core.experiment.fields import meant, refuse_unknown, rules
+from core.experiment.fields import meaning, refuse_unknown, rules
 from core.experiment.limits import CHANGES_MAX, EPOCHS_MAX
 from core.experiment.numbers import Unreadable
 from core.experiment.optimizers import Optimizer
@@ -178,7 +178,7 @@ def numbers_of(optimizer: Optimizer) -> dict[str, Rule]:
 
 def check(path: str, rule: Rule, value: Any) -> Any:
     """The value as its rule has it, or of text the number that it means. Raises `FieldError`."""
-    return accept("Change", path, rule, meant("Change", path, rule, value))
+    return accept("Change", path, rule, meaning("Change", path, rule, value))
 
 
 def stages_of(first: Stage, changes: Sequence[Change]) -> tuple[Stage, ...]:

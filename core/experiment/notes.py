@@ -55,10 +55,14 @@ def notes(experiment: Experiment) -> tuple[Note, ...]:
     [('schedule.patience', 'The rate is never cut: the first cut could come after epoch 31, and \
 there are 20.')]
     """
-    return (*of_schedule(held(experiment)), *of_optimizer(experiment), *of_changes(experiment))
+    return (
+        *of_schedule(last_schedule(experiment)),
+        *of_optimizer(experiment),
+        *of_changes(experiment),
+    )
 
 
-class Held(NamedTuple):
+class LastSchedule(NamedTuple):
     """A schedule and while it holds: its path, its epochs of the run, the rates it starts from."""
 
     schedule: Schedule
@@ -71,7 +75,7 @@ class Held(NamedTuple):
         return Note(code, parameters, f"{self.path}.{name}")
 
 
-def held(experiment: Experiment) -> Held:
+def last_schedule(experiment: Experiment) -> LastSchedule:
     """The schedule at the end of the run; one before it was meant to end when it did."""
     stages = experiment.reached_stages
     first, path = stages[-1].schedule_first, "schedule"
@@ -79,10 +83,10 @@ def held(experiment: Experiment) -> Held:
         if change.schedule is not None and change.epoch - 1 == first:
             path = f"changes.{number}.schedule"
     rates = [one.optimizer.learning_rate for one in stages if one.schedule_first == first]
-    return Held(stages[-1].schedule, path, first, experiment.length, rates)
+    return LastSchedule(stages[-1].schedule, path, first, experiment.length, rates)
 
 
-def of_schedule(of: Held) -> Iterator[Note]:
+def of_schedule(of: LastSchedule) -> Iterator[Note]:
     schedule, epochs = of.schedule, of.end - of.first
     if schedule.warmup_epochs and schedule.warmup_epochs >= epochs:
         rate = of.rates[-1]
@@ -97,7 +101,7 @@ def of_schedule(of: Held) -> Iterator[Note]:
         yield from of_constants(of)
 
 
-def of_plateau(schedule: Plateau, of: Held) -> Iterator[Note]:
+def of_plateau(schedule: Plateau, of: LastSchedule) -> Iterator[Note]:
     """The first epoch after the warm-up always improves; `patience` more, and the rate is cut."""
     lowest, rate = schedule.min_learning_rate, max(of.rates)
     first = of.first + schedule.warmup_epochs + 1 + schedule.patience
@@ -109,7 +113,7 @@ def of_plateau(schedule: Plateau, of: Held) -> Iterator[Note]:
         yield of.note("cooldown_of_one", {}, "cooldown")
 
 
-def of_constants(of: Held) -> Iterator[Note]:
+def of_constants(of: LastSchedule) -> Iterator[Note]:
     name, still = STAYS.get(type(of.schedule), ("", None))
     if name and getattr(of.schedule, name) == still:
         yield of.note("stays", {"field": name, "value": still}, name)

@@ -119,13 +119,13 @@ def parse(text: str) -> Written:
     line = " ".join(plain(text).split())
     match = NUMBER.fullmatch(line)
     if not match:
-        raise grouped(line)
+        raise why_no_number(line)
     sign, mantissa, minus, exponent, per_cent = match.groups(default="")
     power = int(minus + exponent) if exponent else 0
     return Written(sign.replace("+", "") + mantissa, power, bool(per_cent))
 
 
-def grouped(line: str) -> ValueError:
+def why_no_number(line: str) -> ValueError:
     """Why a text is no number; where its thousands are set apart, with what it would be."""
     match = GROUPS.fullmatch(line)
     if not match:

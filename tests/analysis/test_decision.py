@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from core.analysis.decision import asked
+from core.analysis.decision import decision_epochs
 from tests.analysis.trained import TUTORIAL, shorter, trained, verdict
 
 RATE = "optimizer.learning_rate"
@@ -65,5 +65,6 @@ def test_no_length_at_all_flips_the_cause(changes: dict[str, Any]) -> None:
 
 
 def test_a_longer_run_is_asked_at_the_same_epochs() -> None:
-    assert list(asked(0, 100)) == list(asked(0, 2000))[: len(list(asked(0, 100)))]
-    assert list(asked(50, 60)) == [55, 56, 57, 58, 59, 60]
+    short, long = list(decision_epochs(0, 100)), list(decision_epochs(0, 2000))
+    assert short == long[: len(short)]
+    assert list(decision_epochs(50, 60)) == [55, 56, 57, 58, 59, 60]
