@@ -28,9 +28,6 @@ class WarmUp(keras.optimizers.schedules.LearningRateSchedule):  # type: ignore[m
         after = self.after(keras.ops.maximum(step - self.updates, 0))
         return keras.ops.where(step < self.updates, climbing, after)
 
-    def get_config(self) -> dict[str, Any]:
-        return {"rate": self.rate, "updates": self.updates, "after": self.after}
-
 
 class PlateauAfterWarmUp(keras.callbacks.ReduceLROnPlateau):  # type: ignore[misc]
     """`ReduceLROnPlateau` that does not look at the first epochs."""
