@@ -20,6 +20,10 @@ SCHEDULES: list[dict[str, Any]] = [
     {"schedule.kind": "time_decay", "schedule.decay": 1e-4},
     {"schedule.kind": "time_decay", "schedule.decay": 0.1},
     {"schedule.kind": "plateau", "schedule.patience": 5},
+    *(  # of a rate of 1: one floor below half of it, and one above
+        {"schedule.kind": "plateau", "schedule.patience": 5, "schedule.min_learning_rate": lowest}
+        for lowest in (0.3, 0.6)
+    ),
     {"schedule.kind": "step"},
     {"schedule.warmup_epochs": 50},
 ]
@@ -51,6 +55,26 @@ def causes(changes: dict[str, Any], lengths: tuple[int, ...] = LENGTHS) -> list[
 @pytest.mark.parametrize("changes", LASTING, ids=str)
 def test_a_longer_run_never_flips_the_cause(changes: dict[str, Any]) -> None:
     found = causes(changes)
+    for number, cause in enumerate(found):
+        if cause not in ON_ITS_WAY:
+            assert set(found[number:]) <= MAY_BECOME[cause], found
+
+
+FORKS: list[list[dict[str, Any]]] = [
+    [{"epoch": 50, RATE: 1.0}],
+    [{"epoch": 30, RATE: 1e-7}],
+    [{"epoch": 30, RATE: 1.0}, {"epoch": 90, RATE: 1.0}, {"epoch": 300, "optimizer.momentum": 0.0}],
+    [{"epoch": 40, "schedule": {"kind": "constant", "warmup_epochs": 50}}],
+    [{"epoch": 20, RATE: 1.0, "schedule": {"kind": "plateau", "min_learning_rate": 0.5}}],
+]
+
+
+@pytest.mark.parametrize("rate", [0.01, 1.0])
+@pytest.mark.parametrize("changes", FORKS, ids=str)
+def test_a_longer_fork_never_flips_the_cause(changes: list[dict[str, Any]], rate: float) -> None:
+    """From its first change on: before that it is its parent."""
+    lengths = tuple(length for length in LENGTHS if length >= changes[0]["epoch"])
+    found = causes({RATE: rate, "changes": changes}, lengths)
     for number, cause in enumerate(found):
         if cause not in ON_ITS_WAY:
             assert set(found[number:]) <= MAY_BECOME[cause], found
