@@ -133,7 +133,7 @@ class Course:
 
     @cached_property
     def newest(self) -> float:
-        """The same of the figure that was last better than ever before by more than chance."""
+        """How old the newest of the three bests is; only better by more than chance counts."""
         width, half = max(self.epochs // 10, 1), max(self.epochs // 2, 1)
         return min(
             age(self.smooth(one), median_gap(unrest(one[-half:]), width)) for one in self.figures

@@ -154,7 +154,7 @@ def has_stalled(course: Course) -> bool:
 def is_too_large(course: Course) -> bool:
     """Whether the steps keep the run from what could be learned.
 
-    Either its loss once leapt far up and has not come down again, or its loss stays above that of
+    Either its loss once leapt far up and the run has not recovered, or its loss stays above that of
     guessing. Or the accuracy swings, or is high in some epochs only, and no figure has been better
     for a long time. A figure that swings widely is sometimes its best by chance alone, so there
     it counts as better only by more than chance.

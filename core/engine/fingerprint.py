@@ -39,7 +39,7 @@ def fingerprint(device: str) -> str:
     (16, False)
     """
     trees = [tree(path.read_text("utf-8")) for path in sources()]
-    libraries = [f"{names[0]} {installed(names)}" for names in LIBRARIES]
+    libraries = [f"{names[0]} {version_of(names)}" for names in LIBRARIES]
     parts = "\0".join([device, *libraries, *trees])
     return hashlib.sha256(parts.encode()).hexdigest()[:LENGTH]
 
@@ -84,7 +84,7 @@ def without_texts(body: Iterable[ast.stmt]) -> Iterable[ast.stmt]:
             yield one
 
 
-def installed(names: Iterable[str]) -> str:
+def version_of(names: Iterable[str]) -> str:
     """The version of a library, by the first of its distributions that there is."""
     for name in names:
         try:

@@ -7,7 +7,15 @@ import sys
 
 import pytest
 
-from core.engine.fingerprint import ASIDE, CORE, device_class, fingerprint, installed, sources, tree
+from core.engine.fingerprint import (
+    ASIDE,
+    CORE,
+    device_class,
+    fingerprint,
+    sources,
+    tree,
+    version_of,
+)
 
 SOURCE = '''
 """What it is."""
@@ -78,8 +86,8 @@ def test_each_class_of_device_has_its_own():
 
 
 def test_the_libraries_are_found():
-    assert installed(("tensorflow", "tensorflow-cpu")) != "none"
-    assert installed(("no-such-library",)) == "none"
+    assert version_of(("tensorflow", "tensorflow-cpu")) != "none"
+    assert version_of(("no-such-library",)) == "none"
 
 
 def test_it_is_the_same_in_every_process_and_loads_nothing_that_trains():
