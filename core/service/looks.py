@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from queue import SimpleQueue
-from typing import Self
+from typing import Self, get_args
+
+import numpy as np
 
 from core.engine.looking import Look, Sight
 from core.experiment import Experiment
@@ -17,10 +19,11 @@ from core.experiment.limits import (
 )
 from core.experiment.refusals import FieldError
 from core.service.events import QueueFull
-from core.service.messages import LookInto, Stop
+from core.service.messages import LookInto, Probe, Stop
 from core.service.worker_pool import Seat
 
 ATTEMPTS_MAX = 2  # of a look whose worker was lost before it saw anything
+PROBES: tuple[str, ...] = get_args(Probe)
 NUMBER_BYTES = 4  # of a weight, of a probability
 
 
@@ -137,13 +140,26 @@ def check_look(experiment: Experiment, look: Look) -> None:
 snapshot, update_losses, measured_loss, measured_accuracy, gradient_norm, sharpness, \
 preconditioned_sharpness, got "colour".
     """
-    look.check(experiment)
-    most = LOOK_INPUTS_BYTES_MAX // (NUMBER_BYTES * experiment.data.features)
-    if look.inputs is not None and len(look.inputs) > most:
-        raise FieldError("Look", "inputs", f"at most {most} rows", len(look.inputs))
+    if look.what not in PROBES:
+        raise FieldError("Look", "what", f"one of {', '.join(PROBES)}", look.what)
+    last = experiment.length
+    if not look.epochs or not all(0 <= epoch <= last for epoch in look.epochs):
+        got = [min(look.epochs, default=None), max(look.epochs, default=None)]
+        raise FieldError("Look", "epochs", f"some from 0 to {last}", got)
+    check_inputs(experiment, look)
     most = min(LOOK_EPOCHS_MAX, SIGHTS_BYTES_MAX // max(sight_bytes(experiment, look), 1))
     if len(look.epochs) > most:
         raise FieldError("Look", "epochs", f"at most {most} of so many numbers", len(look.epochs))
+
+
+def check_inputs(experiment: Experiment, look: Look) -> None:
+    features = experiment.data.features
+    shape = (0, features) if look.inputs is None else np.shape(look.inputs)
+    if len(shape) != 2 or shape[1] != features or (shape[0] == 0) == (look.what == "predictions"):
+        raise FieldError("Look", "inputs", f"rows of {features} numbers, for predictions", shape)
+    most = LOOK_INPUTS_BYTES_MAX // (NUMBER_BYTES * features)
+    if shape[0] > most:
+        raise FieldError("Look", "inputs", f"at most {most} rows", shape[0])
 
 
 def sight_bytes(experiment: Experiment, look: Look) -> int:

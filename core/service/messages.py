@@ -32,7 +32,7 @@ import numpy as np
 import numpy.typing as npt
 
 from core.engine.grouping import LANES
-from core.engine.looking import Look, Sight, What
+from core.engine.looking import Look, Sight
 from core.experiment import Experiment
 from core.experiment.data import Data
 from core.experiment.limits import (
@@ -57,6 +57,17 @@ DTYPE = re.compile("[<|][fiub][1248]")  # of an array in a payload
 
 EngineName = Literal["compiled", "keras"]
 ENGINES: tuple[str, ...] = get_args(EngineName)
+Probe = Literal[  # what is looked at; `core.engine.looking` says what each is
+    "weights",
+    "predictions",
+    "snapshot",
+    "update_losses",
+    "measured_loss",
+    "measured_accuracy",
+    "gradient_norm",
+    "sharpness",
+    "preconditioned_sharpness",
+]
 DriveAction = Literal["pause", "resume", "step", "change"]
 
 Name = Annotated[str, Longest(NAME_MAX)]
@@ -119,7 +130,7 @@ class LookInto(Message):
     kind = "look"
     task: Name
     experiment: Experiment
-    what: What
+    what: Probe
     epochs: Annotated[tuple[int, ...], Longest(LOOK_EPOCHS_MAX)]
     inputs: int = 0  # rows of the payload
     payload: Annotated[bytes, Longest(LOOK_INPUTS_BYTES_MAX)] = b""  # float32 (inputs, features)
