@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from functools import lru_cache
-from typing import Any, Self
 
 import numpy as np
 import numpy.typing as npt
 
-from core.experiment.data import Blobs, Circles, Data, Digits, Moons, Spirals
+from core.experiment.data import (
+    CIRCLES_FACTOR,
+    SPIRAL_INNER,
+    SPIRAL_RADIUS,
+    SPIRAL_TURNS,
+    Blobs,
+    Circles,
+    Data,
+    Digits,
+    Moons,
+    Spirals,
+)
 
 Values = npt.NDArray[np.float64]
 Classes = npt.NDArray[np.intp]
 
-CIRCLES_FACTOR = 0.5  # of the inner circle's radius, as `Circles` makes them
 SPIRAL_STEPS = 512  # points that stand for an arm: 0.03 apart, while arms are 0.15 apart at least
 FINEST = 1e-3  # noise below it moves no point to another class: the nearest place tells it
 ROWS_AT_ONCE = 64  # test rows, so that a table of distances stays within the processor's cache
@@ -44,16 +52,6 @@ class Benchmarks:
 
     def to_dict(self) -> dict[str, float | None]:
         return asdict(self)
-
-    @classmethod
-    def from_dict(cls, given: Mapping[str, Any]) -> Self:
-        """The same from what `to_dict` gave.
-
-        >>> some = Benchmarks(0.84, None, 0.35)
-        >>> Benchmarks.from_dict(some.to_dict()) == some
-        True
-        """
-        return cls(given["attainable"], given["reference"], given["guessing"])
 
 
 @lru_cache(maxsize=32)
@@ -139,9 +137,9 @@ def places(data: Data) -> list[Values]:
             return [circle(outer), CIRCLES_FACTOR * circle(inner)]
         case Spirals(arms=arms):
             steps = (np.arange(SPIRAL_STEPS) + 0.5) / SPIRAL_STEPS
-            radius = np.sqrt(0.02 + 0.98 * steps)
-            turns = [2 * np.pi * (1.5 * radius + arm / arms) for arm in range(arms)]
-            return [3 * radius[:, None] * circle(turn) for turn in turns]
+            radius = np.sqrt(SPIRAL_INNER + (1 - SPIRAL_INNER) * steps)
+            turns = [2 * np.pi * (SPIRAL_TURNS * radius + arm / arms) for arm in range(arms)]
+            return [SPIRAL_RADIUS * radius[:, None] * circle(turn) for turn in turns]
     raise TypeError(f"places: data must be of a known density, got {data.kind}.")
 
 

@@ -22,7 +22,7 @@ from core.analysis.trends import (
 )
 from core.experiment.records import Run
 
-FEW = 3  # epochs that a median takes at least, so that one of them alone says nothing
+WINDOW_MIN = 3  # epochs that a median takes at least, so that one of them alone says nothing
 LOUD = 0.9  # the share of the late epochs that stay below what a run shows now and then
 
 
@@ -46,7 +46,7 @@ class Course:
 
     def part(self, share: int) -> int:
         """How many epochs the last half (2), quarter (4) or tenth (10) is."""
-        return min(max(self.epochs // share, FEW), self.epochs)
+        return min(max(self.epochs // share, WINDOW_MIN), self.epochs)
 
     @cached_property
     def late(self) -> Values:
@@ -133,7 +133,7 @@ class Course:
 
     @cached_property
     def newest(self) -> float:
-        """How long ago any of them last became better than before by more than chance."""
+        """How old the newest of the three bests is; only better by more than chance counts."""
         width, half = max(self.epochs // 10, 1), max(self.epochs // 2, 1)
         return min(
             age(self.smooth(one), median_gap(unrest(one[-half:]), width)) for one in self.figures

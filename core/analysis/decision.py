@@ -14,7 +14,7 @@ from typing import Literal
 
 import numpy as np
 
-from core.analysis.course import FEW, LOUD, Course, until
+from core.analysis.course import LOUD, WINDOW_MIN, Course, until
 from core.analysis.rates import Rates
 from core.analysis.scale import Scale
 from core.analysis.trends import CLEAR, SURE, unrest
@@ -53,16 +53,19 @@ OLD = 0.4  # of the epochs: a best value so long ago is no longer being worked o
 LOST = 0.2  # of what can be learned, lost since the best
 REGAINED = 1.05  # training loss over its lowest, both smoothed: above it that is lost as well
 CERTAIN = 3.0  # standard errors of the test accuracy
-OVERFITTED = 1.15  # test loss over its lowest, both smoothed
+OVERFITTED = 1.15  # test loss over its lowest, both smoothed,
+KEPT = 1.05  # and that of all late epochs but the lowest `QUIET`,
+QUIET = 0.1
+EARLY = 0.6  # with the lowest in so much of the epochs
 RISEN = 0.01  # of the loss of guessing: a rise below it is none
 UNLEARNED = 0.98  # training loss over what it was at the lowest test loss
 WRONG_ROWS = SURE**2  # wrong test points: the rise of k losses is known to one in √k
 
 
-def asked(skipped: int, length: int) -> Iterator[int]:
+def decision_epochs(skipped: int, length: int) -> Iterator[int]:
     """The epochs at which a run of some length is asked.
 
-    >>> list(asked(0, 30))
+    >>> list(decision_epochs(0, 30))
     [5, 6, 7, 8, 9, 10, 11, 12, 14, 16, 18, 20, 22, 25, 28]
     """
     numbers = {round(step * 10**power) for step in R20 for power in range(-1, 3)}
@@ -74,7 +77,7 @@ def asked(skipped: int, length: int) -> Iterator[int]:
 def decision(run: Run, measure: Scale, rates: Rates) -> Decision | None:
     """What is decided of a run; None as long as it is on its way."""
     so_far: Decision | None = None
-    for epoch in asked(rates.skipped, len(run.records)):
+    for epoch in decision_epochs(rates.skipped, len(run.records)):
         course = until(run, epoch, rates.skipped, measure)
         if so_far is None:
             so_far = first_decision(course, rates.will_fall(epoch))
@@ -84,7 +87,7 @@ def decision(run: Run, measure: Scale, rates: Rates) -> Decision | None:
 
 
 def first_decision(course: Course, rate_will_fall: bool) -> Decision | None:
-    """The first that can be said of a run for good; what went wrong comes first."""
+    """What can be said of an undecided run, and will stay so; what went wrong is asked first."""
     if is_too_large(course) and not rate_will_fall:
         return "too_large"
     if overfits(course) and not swings(course) and not is_rising(course):
@@ -103,7 +106,7 @@ def change_for_the_worse(course: Course) -> Decision | None:
 
 def on_its_way(course: Course, rates: Rates) -> OnItsWay:
     """What an undecided run is short of."""
-    if course.epochs < 0:
+    if course.epochs <= 0:  # as `notes` says it: the schedule never begins
         return "never_warmed"
     if course.epochs < SHORT:
         return "too_short"
@@ -151,9 +154,10 @@ def has_stalled(course: Course) -> bool:
 def is_too_large(course: Course) -> bool:
     """Whether the steps keep the run from what could be learned.
 
-    It was thrown far off, or is held worse than guessing, and does not come back; or it swings, or
-    reaches now and then what it does not keep, and nothing has long been better. A wide swing finds
-    a best value again and again by chance, so there it takes more than chance to be better.
+    Either its loss once leapt far up and the run has not recovered, or its loss stays above that of
+    guessing. Or the accuracy swings, or is high in some epochs only, and no figure has been better
+    for a long time. A figure that swings widely is sometimes its best by chance alone, so there
+    it counts as better only by more than chance.
     """
     if course.epochs < SOME or (course.is_enough and not swings(course)):
         return False
@@ -234,7 +238,8 @@ def is_too_small(course: Course, rates: Rates) -> bool:
 
 def was_lost(course: Course) -> bool:
     """Whether a good part of what was learned is gone again, from the training rows as well."""
-    accuracy, loss = course.smooth(course.val_accuracy, FEW), course.smooth(course.loss, FEW)
+    accuracy = course.smooth(course.val_accuracy, WINDOW_MIN)
+    loss = course.smooth(course.loss, WINDOW_MIN)
     best, now = float(accuracy.max()), course.val_accuracy[-course.part(4) :]
     least = max(LOST * course.scale.room, CERTAIN * course.error)
     return (
@@ -254,14 +259,15 @@ def overfits(course: Course) -> bool:
     measure = course.scale
     if course.epochs < LONG or measure.rows * (1 - course.level) < WRONG_ROWS:
         return False
-    val_loss, loss = course.smooth(course.val_loss, FEW), course.smooth(course.loss, FEW)
+    val_loss = course.smooth(course.val_loss, WINDOW_MIN)
+    loss = course.smooth(course.loss, WINDOW_MIN)
     at = int(np.argmin(val_loss))
     lowest, now = float(val_loss[at]), float(val_loss[-1])
-    keeps_above = float(np.quantile(course.val_loss[-course.part(4) :], 0.1))
+    keeps_above = float(np.quantile(course.val_loss[-course.part(4) :], QUIET))
     return (
         now > OVERFITTED * lowest
         and now - lowest > RISEN * measure.guessing_loss
-        and at < 0.6 * len(val_loss)
-        and keeps_above > 1.05 * lowest
+        and at < EARLY * len(val_loss)
+        and keeps_above > KEPT * lowest
         and float(loss[-1]) < UNLEARNED * float(loss[at])
     )

@@ -28,7 +28,7 @@ def next_step(run: Run, cause: str, detail: str, best_epoch: int) -> dict[str, A
     `best_epoch` is that of the lowest test loss.
     """
     experiment = run.experiment
-    if getattr(experiment, "changes", ()):  # its settings are those of several stages
+    if experiment.changes:  # its settings are those of several stages
         return None
     found = proposal(experiment, cause, detail, best_epoch)
     if found is None or any(experiment.get(path) == value for path, value in found.items()):
@@ -46,13 +46,13 @@ def proposal(
     rate, epochs = experiment.optimizer.learning_rate, experiment.epochs
     match cause, detail:
         case (("diverged" | "too_large" | "lost"), _):
-            return {RATE: rounded(rate / STEP)}
+            return {RATE: three_digits(rate / STEP)}
         case "nothing", "":
-            return {RATE: rounded(min(rate * STEP**2, LARGE))} if rate < LARGE / STEP else None
+            return {RATE: three_digits(min(rate * STEP**2, LARGE))} if rate < LARGE / STEP else None
         case (("too_small" | "settled"), "faded"):
             return slower(experiment)
         case "too_small", _:
-            return {RATE: rounded(min(rate * STEP, LARGE))} if rate < LARGE else None
+            return {RATE: three_digits(min(rate * STEP, LARGE))} if rate < LARGE else None
         case ("still_improving", _) | ("too_short", "unclear"):
             return {"epochs": min(2 * epochs, EPOCHS_MAX)}
         case "too_short", _:
@@ -71,13 +71,13 @@ def slower(experiment: Experiment) -> dict[str, Any] | None:
         return None
     path, times = SLOWER[kind]
     value = experiment.get(path) * times
-    return {path: rounded(value) if times < 1 else min(round(value), EPOCHS_MAX)}
+    return {path: three_digits(value) if times < 1 else min(round(value), EPOCHS_MAX)}
 
 
-def rounded(value: float) -> float:
+def three_digits(value: float) -> float:
     """Three digits: 0.01 / 10 is 0.001.
 
-    >>> rounded(0.03 / 10)
+    >>> three_digits(0.03 / 10)
     0.003
     """
     return float(f"{value:.3g}")

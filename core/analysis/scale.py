@@ -81,7 +81,7 @@ def guessing_loss(experiment: Experiment) -> float:
     1.0986
     """
     classes = experiment.data.classes
-    if getattr(experiment, "loss", "cross_entropy") == "squared_error":
+    if experiment.loss == "squared_error":
         return (1 - 1 / classes) / classes
     return math.log(classes)
 

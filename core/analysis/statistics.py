@@ -151,7 +151,7 @@ def rounding_of_pairs(matched: Sequence[tuple[Run, Run]], column: str) -> float:
     return sum(rounding_of(run.experiment, column) for pair in matched[:1] for run in pair)
 
 
-def stacked(runs: Sequence[Run], column: str) -> Values:
+def stack(runs: Sequence[Run], column: str) -> Values:
     """One figure of several runs, (runs, epochs); NaN behind the end of a run that ended sooner."""
     longest = max((len(run.records) for run in runs), default=0)
     values = np.full((len(runs), longest), math.nan)
@@ -174,8 +174,8 @@ def difference(left: Sequence[Run], right: Sequence[Run], column: str = "val_acc
     """
     matched = pairs(left, right)
     ours, theirs = [a for a, _ in matched], [b for _, b in matched]
-    epochs = min(stacked(ours, column).shape[1], stacked(theirs, column).shape[1])
-    apart = stacked(ours, column)[:, :epochs] - stacked(theirs, column)[:, :epochs]
+    epochs = min(stack(ours, column).shape[1], stack(theirs, column).shape[1])
+    apart = stack(ours, column)[:, :epochs] - stack(theirs, column)[:, :epochs]
     return band(apart, rounding_of_pairs(matched, column))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import Any, Literal, get_args
+from typing import Any, Literal
 
 import numpy as np
 
@@ -31,7 +31,6 @@ from core.experiment.records import Run
 # How a run ended goes first, then what was decided of it, then what it is short of.
 Ended = Literal["diverged", "stopped", "interrupted", "failed"]
 Cause = Ended | Decision | OnItsWay
-CAUSES: tuple[str, ...] = (*get_args(Ended), *get_args(Decision), *get_args(OnItsWay))
 
 SPIKE = 0.05  # of the loss of guessing above the epochs around: what the eye takes for a spike
 SPIKES_RARE = 0.02  # of the epochs: more of them are no spikes but a swing
@@ -160,12 +159,19 @@ def outset(run: Run, known: Benchmarks) -> Figures:
     return Figures(
         epoch=run.outcome.epoch,
         epochs=run.experiment.length,
-        rate=run.experiment.optimizer.learning_rate,
+        rate=rate_asked_for(run),
         guessing=known.guessing,
         possible=known.possible,
         is_attainable=known.reference is None,
         why=run.outcome.why,
     )
+
+
+def rate_asked_for(run: Run) -> float:
+    """The rate that was set when a run ended, before its schedule."""
+    last = max(run.outcome.epoch, 1)
+    stages = [stage for stage in run.experiment.stages if stage.first < last]
+    return stages[-1].optimizer.learning_rate
 
 
 def figures_of(run: Run, known: Benchmarks, course: Course) -> Figures:

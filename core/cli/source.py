@@ -12,7 +12,7 @@ from core.analysis.studies.tutorial import KERAS_2
 from core.experiment import Experiment
 from core.experiment.limits import JSON_CHARACTERS_MAX
 from core.experiment.refusals import FieldError
-from core.experiment.settings import changed, split
+from core.experiment.settings import split, with_settings
 
 STANDARD_INPUT = "-"
 
@@ -25,7 +25,7 @@ def experiment(
     Raises `FieldError`, also for a file that cannot be read, which the value of `option` named.
     """
     given = Experiment.from_json(text(source, option)) if source is not None else Experiment()
-    return changed(given, settings)
+    return with_settings(given, settings)
 
 
 def own_study(base: Experiment, varied: Sequence[str], seeds: int) -> Study:

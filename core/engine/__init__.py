@@ -29,7 +29,9 @@ def train(
 ) -> list[Run]:
     """Train all experiments; `on_records` gets a run's number and its next records as they come.
 
-    The first record of each is that of epoch 0. Raises `ValueError` for an unknown engine.
+    The first record of each is that of epoch 0. This is the door for whoever uses the engines as a
+    library, and for the command line's `--engine keras`; the service trains by sessions of its own.
+    Raises `ValueError` for an unknown engine.
     """
     engines = {"compiled": by_compiled, "keras": by_keras}
     if engine not in engines:
@@ -49,7 +51,7 @@ def by_keras(
     runs = []
     for number, experiment in enumerate(experiments):
         if should_stop():
-            runs.append(Run(experiment, no_records(), Outcome("stopped", 0)))
+            runs.append(Run(experiment, no_records(columns), Outcome("stopped", 0), columns))
             continue
         hear = lambda records, run=number: on_records(run, records)  # noqa: E731
         runs.append(fit(experiment, hear, should_stop, columns))

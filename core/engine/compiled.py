@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from core.engine import feed
 from core.engine.columns import check_extra
-from core.engine.group import Chunk, LaneGroup, ended
+from core.engine.group import Chunk, LaneGroup, cut_at_end
 from core.engine.grouping import program_key
 from core.engine.program import Program, epochs_per_call, lanes_of_programs, program
 from core.engine.snapshot import Snapshot
@@ -85,9 +85,15 @@ class Session:
         return chunks
 
     def snapshot(self, run: int) -> Snapshot:
-        """A run as it stands between two calls of `advance`."""
-        group = self._places[run]
-        return group.snapshot(group.runs.index(run))
+        """A run as it stands between two calls of `advance`.
+
+        Raises `ValueError` for a run that ended before those beside it: its lane was led on.
+        """
+        group, ended = self._places[run], self.outcomes[run]
+        if ended and (ended.kind == "diverged" or ended.epoch != group.first):
+            got = f"run {run}, which {ended.kind} at epoch {ended.epoch}"
+            raise ValueError(f"Session: snapshot must be of a run that goes on, got {got}.")
+        return group.snapshots([group.runs.index(run)])[0]
 
 
 class Walk:
@@ -114,11 +120,11 @@ class Walk:
         """On towards an epoch by one call; False where the run ended by diverging on its way."""
         left = epoch - self._group.first
         records = self._group.call(min(left, epochs_per_call(self._group.key)))
-        _, outcome = ended(records[0], len(records[0]) + self._group.first)
+        _, outcome = cut_at_end(records[0], len(records[0]) + self._group.first)
         return outcome is None
 
     def snapshot(self) -> Snapshot:
-        return self._group.snapshot(0)
+        return self._group.snapshots([0])[0]
 
 
 def check_starts(experiments: Sequence[Experiment], starts: Sequence[Snapshot | None]) -> None:

@@ -14,10 +14,10 @@ from core.engine.device import tf
 from core.engine.program import DataTensors, Learning, Tables
 from core.engine.snapshot import Snapshot, in_order
 from core.engine.traced_model import Parts
-from core.engine.update_rules import RULES, SCALARS, Memory, numbers_of
+from core.engine.update_rules import RULES, SCALARS, Memory, rule_numbers
 from core.experiment import Experiment
 from core.experiment.changes import Stage
-from core.experiment.data import Data
+from core.experiment.data import Data, one_hot
 from core.experiment.network import Network
 from core.experiment.randomness import batch_order, initial_weights
 
@@ -35,9 +35,14 @@ def side_by_side(lanes: Sequence[Any]) -> Any:
     return tf.nest.map_structure(lambda *arrays: np.stack(arrays), *lanes)
 
 
+def arrays_of(structure: Any) -> Any:
+    """The same structure of tensors, or of arrays, as NumPy's arrays."""
+    return tf.nest.map_structure(lambda a: tf.convert_to_tensor(a).numpy(), structure)
+
+
 def one_lane(structure: Any, lane: int, lanes: int) -> Any:
-    """What `side_by_side` has put together, of one lane; as NumPy's arrays."""
-    return tf.nest.map_structure(lambda a: a.numpy()[lane] if lanes > 1 else a.numpy(), structure)
+    """What `side_by_side` has put together, of one lane."""
+    return tf.nest.map_structure(lambda a: a[lane], structure) if lanes > 1 else structure
 
 
 @lru_cache(maxsize=ROWS_KEPT)
@@ -56,10 +61,6 @@ def rows_of(data: Data) -> DataTensors:
         x_test=np.ascontiguousarray(split.x_test.T),
         y_test=np.ascontiguousarray(one_hot(split.y_test, split.classes).T),
     )
-
-
-def one_hot(labels: npt.NDArray[np.int32], classes: int) -> npt.NDArray[np.float32]:
-    return np.eye(classes, dtype=np.float32)[labels]
 
 
 def first_state(experiment: Experiment) -> Learning:
@@ -119,7 +120,7 @@ def number_names(experiment: Experiment) -> tuple[str, ...]:
 
 def stage_numbers(model: Network, stage: Stage) -> dict[str, float]:
     """Everything that an update reads by name, in a stage of a run."""
-    return numbers_of(stage.optimizer) | {"dropout": model.dropout, "l2": model.l2}
+    return rule_numbers(stage.optimizer) | {"dropout": model.dropout, "l2": model.l2}
 
 
 def tables(experiment: Experiment, epochs: range, room: int) -> Tables:
@@ -132,7 +133,7 @@ def tables(experiment: Experiment, epochs: range, room: int) -> Tables:
         order(experiment.data.train_rows, epochs, experiment.seed, room),
         rates,
         numbers(experiment, epochs, room),
-        padded(plateau.watches(experiment, epochs), room),
+        with_room(plateau.watches(experiment, epochs), room),
     )
 
 
@@ -148,22 +149,23 @@ def numbers(experiment: Experiment, epochs: range, room: int) -> npt.NDArray[np.
 def order(rows: int, epochs: range, seed: int, room: int) -> Any:
     """The rows in the order they are trained on, (room, rows)."""
     small = 4 * rows * room <= ORDER_BYTES_MAX
-    return (kept_order if small else padded_order)(rows, epochs, seed, room)
+    return (kept_order if small else order_with_room)(rows, epochs, seed, room)
 
 
-def padded_order(rows: int, epochs: range, seed: int, room: int) -> npt.NDArray[np.int32]:
-    return padded(batch_order(rows, epochs, seed), room)
+def order_with_room(rows: int, epochs: range, seed: int, room: int) -> npt.NDArray[np.int32]:
+    return with_room(batch_order(rows, epochs, seed), room)
 
 
 @lru_cache(maxsize=ORDERS_KEPT)
 def kept_order(rows: int, epochs: range, seed: int, room: int) -> npt.NDArray[np.int32]:
     """The same, remembered, because runs that are compared share it."""
-    made = padded_order(rows, epochs, seed, room)
+    made = order_with_room(rows, epochs, seed, room)
     made.flags.writeable = False
     return made
 
 
-def padded(table: Array, room: int) -> Array:
+def with_room(table: Array, room: int) -> Array:
+    """The table with rows of 0 behind it, so that there are `room` of them."""
     whole = np.zeros((room, *table.shape[1:]), table.dtype)
     whole[: len(table)] = table
     return whole

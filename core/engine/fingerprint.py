@@ -17,10 +17,14 @@ from pathlib import Path
 from core.engine.machine import gpus
 
 CORE = Path(__file__).parents[1]
-# Files of each package that change no figure, whatever is written in them.
+# Files of each package that change no figure, whatever is written in them. What a text is read as
+# stands in the experiment, and so in its key.
 ASIDE = {
     "engine": {"__init__", "fingerprint", "lean", "looking", "machine"},
-    "experiment": {"__init__", "limits", "records", "settings"},
+    "experiment": {
+        *("__init__", "limits", "records", "settings"),
+        *("field_types", "notes", "numbers", "refusals"),
+    },
 }
 LIBRARIES = (("tensorflow", "tensorflow-cpu"), ("keras",), ("numpy",), ("scikit-learn",))
 LENGTH = 16  # hexadecimal digits
@@ -35,7 +39,7 @@ def fingerprint(device: str) -> str:
     (16, False)
     """
     trees = [tree(path.read_text("utf-8")) for path in sources()]
-    libraries = [f"{names[0]} {installed(names)}" for names in LIBRARIES]
+    libraries = [f"{names[0]} {version_of(names)}" for names in LIBRARIES]
     parts = "\0".join([device, *libraries, *trees])
     return hashlib.sha256(parts.encode()).hexdigest()[:LENGTH]
 
@@ -80,7 +84,7 @@ def without_texts(body: Iterable[ast.stmt]) -> Iterable[ast.stmt]:
             yield one
 
 
-def installed(names: Iterable[str]) -> str:
+def version_of(names: Iterable[str]) -> str:
     """The version of a library, by the first of its distributions that there is."""
     for name in names:
         try:

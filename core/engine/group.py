@@ -9,7 +9,6 @@ from time import perf_counter
 import numpy as np
 
 from core.engine import feed, plateau
-from core.engine.device import tf
 from core.engine.evaluation import first_figures
 from core.engine.measures import extra_figures
 from core.engine.program import Program, epochs_per_call
@@ -104,20 +103,21 @@ class LaneGroup:
         return rows
 
     def extra_rows(self) -> Table:
-        """The extra columns as things stand, (lanes, columns)."""
-        return np.array(
-            [
-                extra_figures(self.extra, one, self.snapshot(lane))
-                for lane, one in enumerate(self.lanes)
-            ]
-        )
+        """The extra columns as things stand, (lanes, columns); NaN where no run is open."""
+        rows = np.full((len(self.lanes), len(self.extra)), np.nan)
+        for lane, snapshot in zip(self.open, self.snapshots(self.open), strict=True):
+            rows[lane] = extra_figures(self.extra, self.lanes[lane], snapshot)
+        return rows
 
-    def snapshot(self, lane: int) -> Snapshot:
-        """One run as it stands."""
-        state = tf.nest.map_structure(tf.convert_to_tensor, self.state)
-        return feed.snapshot_of(
-            self.lanes[lane], feed.one_lane(state, lane, len(self.lanes)), self.first
-        )
+    def snapshots(self, lanes: Sequence[int]) -> list[Snapshot]:
+        """The runs of some lanes as they stand."""
+        state = feed.arrays_of(self.state)  # once for all: on a GPU it has to come from there
+        return [
+            feed.snapshot_of(
+                self.lanes[lane], feed.one_lane(state, lane, len(self.lanes)), self.first
+            )
+            for lane in lanes
+        ]
 
     def sort(
         self, records: Table, before: Sequence[Table]
@@ -125,7 +125,7 @@ class LaneGroup:
         """Cut each open lane's records where its run has ended; `before` goes ahead of them."""
         chunks, outcomes = [], {}
         for lane in list(self.open):
-            kept, outcome = ended(records[lane], self.lanes[lane].length)
+            kept, outcome = cut_at_end(records[lane], self.lanes[lane].length)
             if before:
                 kept = np.concatenate([before[lane], kept])
             if len(kept):
@@ -136,7 +136,7 @@ class LaneGroup:
         return chunks, outcomes
 
 
-def ended(records: Table, epochs: int) -> tuple[Table, Outcome | None]:
+def cut_at_end(records: Table, epochs: int) -> tuple[Table, Outcome | None]:
     """The records that a run of so many epochs keeps, and how it ended if it did."""
     records = records[records[:, 0] <= epochs]
     losses = records[:, [COLUMNS.index("loss"), COLUMNS.index("val_loss")]]

@@ -6,11 +6,10 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from core.engine.columns import check_extra
 from core.engine.keras_models import keras_model
-from core.engine.keras_rules import keras_optimizer, with_velocity
+from core.engine.keras_rules import keras_optimizer
 from core.engine.keras_schedules import keras_schedule
 from core.engine.losses import KERAS_LOSSES
 from core.engine.measures import extra_figures
@@ -18,7 +17,8 @@ from core.engine.monitor import LearningRateMonitor, Logs
 from core.engine.snapshot import Snapshot
 from core.engine.with_keras import keras, tf
 from core.experiment import Experiment
-from core.experiment.data import Split
+from core.experiment.data import Split, one_hot
+from core.experiment.optimizers import with_velocity
 from core.experiment.randomness import batch_order
 from core.experiment.records import COLUMNS, Columns, Outcome, Run, Table, no_records
 
@@ -33,7 +33,8 @@ def fit(
 ) -> Run:
     """Train one experiment; `on_records` gets each epoch's record, (1, columns), as it ends.
 
-    The first is that of epoch 0. `should_stop` is asked after every batch.
+    The first is that of epoch 0. `should_stop` is asked after every batch but the run's last;
+    after the last of an epoch once that epoch is recorded.
     """
     check_extra(columns)
     split = experiment.data.load()
@@ -87,10 +88,6 @@ def first_row(experiment: Experiment, model: Any, split: Split) -> list[float]:
     for x, y in ((split.x_train, split.y_train), (split.x_test, split.y_test)):
         figures += model.evaluate(x, one_hot(y, split.classes), batch_size=len(x), verbose=0)
     return [0, 0, rate, *figures]
-
-
-def one_hot(labels: npt.NDArray[np.int32], classes: int) -> npt.NDArray[np.float32]:
-    return np.eye(classes, dtype=np.float32)[labels]
 
 
 def batches(experiment: Experiment, split: Split) -> Any:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from core.engine.with_keras import keras
-from core.experiment.optimizers import KERAS_CLASSES, Optimizer, Sgd
+from core.experiment.optimizers import KERAS_CLASSES, Optimizer
 
-VANISHING = 1e-30  # times any velocity beside any step
 OURS = {"kind", "learning_rate", "epsilon_inside_root"}  # fields that are no argument of Keras's
 
 
@@ -47,14 +45,3 @@ def set_numbers(optimizer: Any, wanted: Optimizer) -> None:
     for name, value in wanted.to_dict().items():
         if name not in OURS:
             setattr(optimizer, name, value)
-
-
-def with_velocity(optimizer: Optimizer) -> Optimizer:
-    """The same optimizer where a momentum may come later.
-
-    Keras keeps no velocity at a momentum of 0; at one that vanishes in single precision it does,
-    and each update is to the bit what it would be without.
-    """
-    if isinstance(optimizer, Sgd) and not optimizer.momentum:
-        return replace(optimizer, momentum=VANISHING)
-    return optimizer

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from core.engine.keras_rules import set_numbers, with_velocity
+from core.engine.keras_rules import set_numbers
 from core.engine.with_keras import keras
 from core.experiment import Experiment
 from core.experiment.changes import Stage
+from core.experiment.optimizers import with_velocity
 from core.experiment.schedules import Constant, Cosine, Exponential, Plateau, Step, TimeDecay
 
 Rate = Any  # a float or a LearningRateSchedule
@@ -26,9 +27,6 @@ class WarmUp(keras.optimizers.schedules.LearningRateSchedule):  # type: ignore[m
         climbing = self.rate * (step + 1) / self.updates
         after = self.after(keras.ops.maximum(step - self.updates, 0))
         return keras.ops.where(step < self.updates, climbing, after)
-
-    def get_config(self) -> dict[str, Any]:
-        return {"rate": self.rate, "updates": self.updates, "after": self.after}
 
 
 class PlateauAfterWarmUp(keras.callbacks.ReduceLROnPlateau):  # type: ignore[misc]

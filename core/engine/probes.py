@@ -28,7 +28,7 @@ Tensor = Any
 Vector = npt.NDArray[np.float64]
 
 TOLERANCE = 1e-4  # of an eigenvalue, as a share of it
-STEPS_MAX = 200  # of Lanczos; networks of up to so many weights come out exactly
+STEPS_MAX = 200  # of Lanczos; for matrices of up to so many rows they are enough
 SMALLEST = 1e-12  # a new direction shorter than this, as a share of the first, is rounding
 
 
@@ -101,7 +101,10 @@ def gradient_norm(experiment: Experiment, snapshot: Snapshot) -> float:
 
 
 def sharpness(experiment: Experiment, snapshot: Snapshot) -> float:
-    """The largest eigenvalue of the loss's Hessian, to a share `TOLERANCE` of itself."""
+    """The largest eigenvalue of the loss's Hessian, to a share `TOLERANCE` of itself.
+
+    NaN where Lanczos's iteration does not find it as surely.
+    """
     return scaled_sharpness(experiment, snapshot, None)
 
 
@@ -141,7 +144,8 @@ def largest_eigenvalue(product: Callable[[Vector], Vector], length: int) -> floa
     """Of a symmetric matrix that is known by its products, by Lanczos's iteration (1950).
 
     Every new direction is made orthogonal to all before it. It ends when the bound on the error,
-    what the last step adds times the last entry of the eigenvector (Paige, 1971), is small.
+    what the last step adds times the last entry of the eigenvector (Paige, 1971), is small. NaN
+    where it is not after `STEPS_MAX` steps, and where a product is not finite.
 
     >>> matrix = np.diag(np.arange(1.0, 40.0))
     >>> round(largest_eigenvalue(lambda vector: matrix @ vector, 39), 3)
@@ -151,7 +155,6 @@ def largest_eigenvalue(product: Callable[[Vector], Vector], length: int) -> floa
     basis = [direction / np.linalg.norm(direction)]
     diagonal: list[float] = []
     beside: list[float] = []
-    largest = float("nan")
     for _ in range(min(length, STEPS_MAX)):
         ahead = product(basis[-1])
         if not np.isfinite(ahead).all():
@@ -165,10 +168,10 @@ def largest_eigenvalue(product: Callable[[Vector], Vector], length: int) -> floa
         largest = float(values[-1])
         size = max(map(abs, values))
         if rest * abs(vectors[-1, -1]) <= TOLERANCE * abs(largest) or rest <= SMALLEST * size:
-            break
+            return largest
         beside.append(rest)
         basis.append(ahead / rest)
-    return largest
+    return largest if length <= STEPS_MAX else float("nan")
 
 
 def optimizer_at(experiment: Experiment, epoch: int) -> Any:

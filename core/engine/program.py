@@ -18,7 +18,7 @@ from core.engine.device import on_gpu, tf
 from core.engine.grouping import LANES, ProgramKey
 from core.engine.losses import LOSSES, hits
 from core.engine.traced_model import TracedModel
-from core.engine.update_rules import RULES, Memory, clipped, decayed
+from core.engine.update_rules import RULES, Memory, clip, decay
 
 Tensor = Any
 
@@ -274,9 +274,9 @@ class Training:
     ) -> tuple[Tensor, Memory]:
         """One weight's update, in Keras's order: clip, decay, then the rule."""
         if self.key.clips:
-            gradient = clipped(gradient, n["clipnorm"])
+            gradient = clip(gradient, n["clipnorm"])
         if self.key.decays:
-            weight = decayed(weight, self.key.optimizer, n)
+            weight = decay(weight, self.key.optimizer, n)
         return RULES[self.key.optimizer].step(gradient, weight, memory, n, count)
 
     def finish(

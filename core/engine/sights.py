@@ -28,10 +28,10 @@ def sights(experiment: Experiment, wish: Look, should_stop: Callable[[], bool]) 
         while walk.epoch < epoch:
             if should_stop() or not walk.go_to(epoch):
                 return
-        yield Sight(epoch, seen(experiment, wish, walk))
+        yield Sight(epoch, arrays_at(experiment, wish, walk))
 
 
-def seen(experiment: Experiment, wish: Look, walk: Walk) -> Arrays:
+def arrays_at(experiment: Experiment, wish: Look, walk: Walk) -> Arrays:
     if wish.what == "update_losses":
         return {"losses": walk.losses}
     snapshot = walk.snapshot()

@@ -134,7 +134,7 @@ def orthogonal(matrix: Tensor) -> Tensor:
     return tf.transpose(x) if tall else x
 
 
-def clipped(gradient: Tensor, most: Tensor) -> Tensor:
+def clip(gradient: Tensor, most: Tensor) -> Tensor:
     """The gradient, scaled down to the norm `most` where it is longer; `most` 0 clips nothing."""
     squares = tf.reduce_sum(gradient * gradient)
     norm = tf.sqrt(tf.where(squares > 0, squares, tf.ones_like(squares)))
@@ -142,7 +142,7 @@ def clipped(gradient: Tensor, most: Tensor) -> Tensor:
     return tf.where(longer, gradient * most / norm, gradient)
 
 
-def decayed(weight: Tensor, kind: str, n: Numbers) -> Tensor:
+def decay(weight: Tensor, kind: str, n: Numbers) -> Tensor:
     """What weight decay leaves of a weight: weight · (1 − weight_decay · rate)."""
     by_adam = kind == "muon" and not is_matrix(weight.shape)
     decay = n["adam_weight_decay" if by_adam else "weight_decay"]
@@ -222,7 +222,7 @@ RULES = {
 }
 
 
-def numbers_of(optimizer: Any) -> dict[str, float]:
+def rule_numbers(optimizer: Any) -> dict[str, float]:
     """Everything that an update reads by name, the rate of the update aside."""
     rule = RULES[optimizer.kind]
     shared = {"weight_decay": optimizer.weight_decay, "clipnorm": optimizer.clipnorm}

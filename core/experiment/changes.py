@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
@@ -10,13 +11,16 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from core.experiment.field_types import English, Integer, Number, Rule, accept
-from core.experiment.fields import meant, refuse_unknown, rules
+from core.experiment.fields import meaning, refuse_unknown, rules
 from core.experiment.limits import CHANGES_MAX, EPOCHS_MAX
 from core.experiment.numbers import Unreadable
 from core.experiment.optimizers import Optimizer
 from core.experiment.parts import named_once, part
 from core.experiment.refusals import FieldError, Reason, because
-from core.experiment.schedules import Rates, Schedule, Updates
+from core.experiment.schedules import Plateau, Rates, Schedule, Updates
+
+# The rate is the schedule's, and where a memory starts is used up by the time of a change.
+NOT_OF_THE_RULE = ("learning_rate", "initial_accumulator_value")
 
 
 @dataclass(frozen=True)
@@ -53,6 +57,33 @@ class Stage(NamedTuple):
     epochs: int  # the run's length as far as is known by then
     optimizer: Optimizer
     schedule: Schedule
+
+    @property
+    def warm(self) -> int:
+        """The epoch at which the schedule's warm-up is over."""
+        return self.schedule_first + self.schedule.warmup_epochs
+
+    @property
+    def is_watched(self) -> bool:
+        """Whether a plateau may cut the rate in a run of any length, if it still has this rate."""
+        plateau, rate = self.schedule, self.optimizer.learning_rate
+        if not isinstance(plateau, Plateau) or self.first_cut >= EPOCHS_MAX:
+            return False
+        return bool(np.float32(plateau.min_learning_rate) < np.float32(rate))  # as Keras holds it
+
+    @property
+    def first_cut(self) -> float:
+        """The epoch, counted from 1, after which a plateau can first cut the rate.
+
+        The first after the warm-up always improves.
+        """
+        plateau = self.schedule
+        return self.warm + 1 + plateau.patience if isinstance(plateau, Plateau) else math.inf
+
+    @property
+    def rule(self) -> dict[str, Any]:
+        """What an update goes by beside the rate."""
+        return {k: v for k, v in self.optimizer.to_dict().items() if k not in NOT_OF_THE_RULE}
 
     def rates(self, updates: Updates, updates_per_epoch: int) -> Rates:
         """The rate of updates of this stage, counted from the run's first; shape as `updates`."""
@@ -117,6 +148,8 @@ def read_change(given: Any, optimizer: Optimizer, after: int) -> Change:
             "Change", "epoch", because("after_last_epoch", last=EPOCHS_MAX), given.get("epoch")
         )
     epoch = check("epoch", Integer(after + 1, EPOCHS_MAX), given.get("epoch"))
+    if len(given) == 1:
+        raise FieldError("Change", "fields", because("empty_change"), dict(given))
     schedule = part("schedule", given["schedule"]) if "schedule" in given else None
     if not isinstance(schedule, Schedule | None):
         raise FieldError("Change", "schedule", because("no_schedule"), given["schedule"])
@@ -145,7 +178,7 @@ def numbers_of(optimizer: Optimizer) -> dict[str, Rule]:
 
 def check(path: str, rule: Rule, value: Any) -> Any:
     """The value as its rule has it, or of text the number that it means. Raises `FieldError`."""
-    return accept("Change", path, rule, meant("Change", path, rule, value))
+    return accept("Change", path, rule, meaning("Change", path, rule, value))
 
 
 def stages_of(first: Stage, changes: Sequence[Change]) -> tuple[Stage, ...]:

@@ -16,6 +16,10 @@ from core.experiment.limits import CLASSES_MAX, NOISE_MAX, SAMPLES_MAX, SAMPLES_
 Features = npt.NDArray[np.float32]
 Labels = npt.NDArray[np.int32]
 
+CIRCLES_FACTOR = 0.5  # the inner circle's radius; the outer one's is 1
+SPIRAL_RADIUS = 3  # of the outer end of an arm,
+SPIRAL_INNER = 0.02  # the share of its points that are left out within the inner end,
+SPIRAL_TURNS = 1.5  # and how often it winds around the middle
 DIGITS_ROWS = 1797
 DIGITS_BRIGHTEST = 16.0  # a pixel of the 8×8 images counts from 0 to 16
 
@@ -67,6 +71,16 @@ def split(data: Data) -> Split:
     x.flags.writeable = y.flags.writeable = False
     n = data.train_rows
     return Split(x[:n], y[:n], x[n:], y[n:], data.classes)
+
+
+def one_hot(labels: Labels, classes: int) -> Features:
+    """Class numbers as rows that are 1 at the class's place, (rows, classes).
+
+    >>> one_hot(np.array([1, 0]), 2)
+    array([[0., 1.],
+           [1., 0.]], dtype=float32)
+    """
+    return np.eye(classes, dtype=np.float32)[labels]
 
 
 def to_bytes(split: Split) -> bytes:
@@ -186,7 +200,10 @@ class Circles(Data):
         from sklearn.datasets import make_circles
 
         x, y = make_circles(
-            n_samples=self.samples, noise=self.noise, factor=0.5, random_state=self.seed
+            n_samples=self.samples,
+            noise=self.noise,
+            factor=CIRCLES_FACTOR,
+            random_state=self.seed,
         )
         return x, y
 
@@ -214,9 +231,9 @@ class Spirals(Data):
     def make(self) -> tuple[Any, Any]:
         rng = np.random.default_rng(self.seed)
         arm = np.arange(self.samples) % self.arms
-        radius = np.sqrt(rng.uniform(0.02, 1.0, self.samples))  # even density along the arm
-        angle = 1.5 * 2 * np.pi * radius + 2 * np.pi * arm / self.arms
-        x = 3 * radius[:, None] * np.column_stack([np.cos(angle), np.sin(angle)])
+        radius = np.sqrt(rng.uniform(SPIRAL_INNER, 1.0, self.samples))  # evenly along the arm
+        angle = SPIRAL_TURNS * 2 * np.pi * radius + 2 * np.pi * arm / self.arms
+        x = SPIRAL_RADIUS * radius[:, None] * np.column_stack([np.cos(angle), np.sin(angle)])
         x += rng.normal(0.0, self.noise, x.shape)
         order = rng.permutation(self.samples)
         return x[order], arm[order]

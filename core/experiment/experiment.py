@@ -166,6 +166,11 @@ class Experiment(Description):
         """
         return stages_of(Stage(0, 0, self.epochs, self.optimizer, self.schedule), self.changes)
 
+    @property
+    def reached_stages(self) -> tuple[Stage, ...]:
+        """The stages that begin before the run ends."""
+        return tuple(stage for stage in self.stages if stage.first < self.length)
+
     def rates(self, updates: Updates) -> Rates:
         """The rate of each update of the run, counted from 0, as long as no plateau has cut it.
 

@@ -13,10 +13,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from core.experiment.numbers import Unreadable, read_number, read_whole
+from core.experiment.numbers import Unreadable, between_commas, read_number, read_whole
 from core.experiment.refusals import FieldError, Reason, Typed, because
-
-COMMAS = str.maketrans("，、", ",,")  # all of them separate
 
 
 class Rule(Protocol):
@@ -201,7 +199,7 @@ class Integers(English):
     def read(self, text: str) -> tuple[int, ...]:
         if text.strip().lower() == "none":
             return ()
-        words, one = text.translate(COMMAS).split(","), Integer(self.low, self.high)
+        words, one = between_commas(text), Integer(self.low, self.high)
         try:
             if len(words) > self.most:
                 raise ValueError

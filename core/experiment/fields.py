@@ -131,10 +131,10 @@ def with_numbers(cls: type, given: Mapping[str, Any]) -> dict[str, Any]:
     Text without a digit is left to its field. Raises `FieldError`.
     """
     known, owner = rules(cls), cls.__name__
-    return {name: meant(owner, name, known.get(name), value) for name, value in given.items()}
+    return {name: meaning(owner, name, known.get(name), value) for name, value in given.items()}
 
 
-def meant(owner: str, path: str, rule: Rule | None, value: Any) -> Any:
+def meaning(owner: str, path: str, rule: Rule | None, value: Any) -> Any:
     """A value, or of text with a digit the number that it means. Raises `FieldError`."""
     is_text = isinstance(value, str) and any(map(str.isdecimal, value))
     is_read = is_text and isinstance(rule, Number | Integer)

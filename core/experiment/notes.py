@@ -8,7 +8,6 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from core.experiment.changes import Stage
 from core.experiment.experiment import Experiment
 from core.experiment.refusals import Reason
 from core.experiment.schedules import Cosine, Exponential, Plateau, Schedule, Step, TimeDecay
@@ -56,10 +55,14 @@ def notes(experiment: Experiment) -> tuple[Note, ...]:
     [('schedule.patience', 'The rate is never cut: the first cut could come after epoch 31, and \
 there are 20.')]
     """
-    return (*of_schedule(held(experiment)), *of_optimizer(experiment), *of_changes(experiment))
+    return (
+        *of_schedule(last_schedule(experiment)),
+        *of_optimizer(experiment),
+        *of_changes(experiment),
+    )
 
 
-class Held(NamedTuple):
+class LastSchedule(NamedTuple):
     """A schedule and while it holds: its path, its epochs of the run, the rates it starts from."""
 
     schedule: Schedule
@@ -72,23 +75,18 @@ class Held(NamedTuple):
         return Note(code, parameters, f"{self.path}.{name}")
 
 
-def reached(experiment: Experiment) -> list[Stage]:
-    """The stages that begin before the run ends."""
-    return [stage for stage in experiment.stages if stage.first < experiment.length]
-
-
-def held(experiment: Experiment) -> Held:
+def last_schedule(experiment: Experiment) -> LastSchedule:
     """The schedule at the end of the run; one before it was meant to end when it did."""
-    stages = reached(experiment)
+    stages = experiment.reached_stages
     first, path = stages[-1].schedule_first, "schedule"
     for number, change in enumerate(experiment.changes):
         if change.schedule is not None and change.epoch - 1 == first:
             path = f"changes.{number}.schedule"
     rates = [one.optimizer.learning_rate for one in stages if one.schedule_first == first]
-    return Held(stages[-1].schedule, path, first, experiment.length, rates)
+    return LastSchedule(stages[-1].schedule, path, first, experiment.length, rates)
 
 
-def of_schedule(of: Held) -> Iterator[Note]:
+def of_schedule(of: LastSchedule) -> Iterator[Note]:
     schedule, epochs = of.schedule, of.end - of.first
     if schedule.warmup_epochs and schedule.warmup_epochs >= epochs:
         rate = of.rates[-1]
@@ -103,7 +101,7 @@ def of_schedule(of: Held) -> Iterator[Note]:
         yield from of_constants(of)
 
 
-def of_plateau(schedule: Plateau, of: Held) -> Iterator[Note]:
+def of_plateau(schedule: Plateau, of: LastSchedule) -> Iterator[Note]:
     """The first epoch after the warm-up always improves; `patience` more, and the rate is cut."""
     lowest, rate = schedule.min_learning_rate, max(of.rates)
     first = of.first + schedule.warmup_epochs + 1 + schedule.patience
@@ -115,14 +113,14 @@ def of_plateau(schedule: Plateau, of: Held) -> Iterator[Note]:
         yield of.note("cooldown_of_one", {}, "cooldown")
 
 
-def of_constants(of: Held) -> Iterator[Note]:
+def of_constants(of: LastSchedule) -> Iterator[Note]:
     name, still = STAYS.get(type(of.schedule), ("", None))
     if name and getattr(of.schedule, name) == still:
         yield of.note("stays", {"field": name, "value": still}, name)
 
 
 def of_optimizer(experiment: Experiment) -> Iterator[Note]:
-    optimizers = [stage.optimizer for stage in reached(experiment)]
+    optimizers = [stage.optimizer for stage in experiment.reached_stages]
     is_nesterov = getattr(experiment.optimizer, "nesterov", False)
     if is_nesterov and not any(getattr(one, "momentum", 1.0) for one in optimizers):
         yield Note("nesterov_alone", {}, "optimizer.nesterov")

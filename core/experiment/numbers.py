@@ -38,11 +38,11 @@ GROUPS = re.compile(
 )
 DECIMAL_COMMA = re.compile(r"[+-]?[0-9]*,[0-9]+(?:e[+-]?[0-9]+)?")
 LEADING_ZERO = re.compile(r"0[0-9]+")  # as in the 01 of 0,01
-BETWEEN = re.compile(r"[\s,、]+")
+COMMAS = re.compile(f"[,、{FORMS[',']}]")  # all of them separate
 
 
 class Unreadable(ValueError):  # noqa: N818  what is wrong is the text
-    """Text that is not read as a number, for a reason that is worth telling."""
+    """Text that is refused as a number, where more can be said than what the field must be."""
 
     def __init__(self, reason: Reason) -> None:
         self.reason = reason
@@ -119,13 +119,13 @@ def parse(text: str) -> Written:
     line = " ".join(plain(text).split())
     match = NUMBER.fullmatch(line)
     if not match:
-        raise grouped(line)
+        raise why_no_number(line)
     sign, mantissa, minus, exponent, per_cent = match.groups(default="")
     power = int(minus + exponent) if exponent else 0
     return Written(sign.replace("+", "") + mantissa, power, bool(per_cent))
 
 
-def grouped(line: str) -> ValueError:
+def why_no_number(line: str) -> ValueError:
     """Why a text is no number; where its thousands are set apart, with what it would be."""
     match = GROUPS.fullmatch(line)
     if not match:
@@ -147,13 +147,22 @@ def plain(text: str) -> str:
     return "".join(str(unicodedata.decimal(c, c)) for c in signs)
 
 
+def between_commas(text: str) -> list[str]:
+    """What stands between the commas of a list, the Chinese and full-width ones too.
+
+    >>> between_commas("64，32、16")
+    ['64', '32', '16']
+    """
+    return COMMAS.split(text)
+
+
 def items(text: str) -> list[str]:
     """The values of a list: commas, the Chinese ones too, and spaces separate.
 
     >>> items("0.1, 0.01  1e-3、2，3")
     ['0.1', '0.01', '1e-3', '2', '3']
     """
-    return [item for item in BETWEEN.split(text.replace("，", ",")) if item]
+    return [item for part in between_commas(text) for item in part.split()]
 
 
 def with_points(text: str) -> list[str] | None:

@@ -9,7 +9,7 @@ weight · (1 − weight_decay · rate) (Loshchilov and Hutter, 2019); 0 leaves e
 from __future__ import annotations
 
 from abc import ABC
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from core.experiment.fields import Description, flag, newer, number
@@ -245,6 +245,23 @@ PRESETS: dict[str, dict[str, Optimizer]] = {
         "adagrad": Adagrad(0.001, initial_accumulator_value=0.1, epsilon_inside_root=True),
     },
 }
+
+# A momentum that rounding makes 0, times any velocity beside any step, and that Keras does not.
+VANISHING = 1e-30
+
+
+def with_velocity(optimizer: Optimizer) -> Optimizer:
+    """The same optimizer where a momentum may come later.
+
+    Keras keeps no velocity at a momentum of 0; at one that vanishes in single precision it does,
+    and each update is to the bit what it would be without.
+
+    >>> with_velocity(Sgd()).momentum, with_velocity(Sgd(momentum=0.9)).momentum
+    (1e-30, 0.9)
+    """
+    if isinstance(optimizer, Sgd) and not optimizer.momentum:
+        return replace(optimizer, momentum=VANISHING)
+    return optimizer
 
 
 def preset(name: str, kind: str) -> Optimizer:

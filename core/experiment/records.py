@@ -139,7 +139,7 @@ def flat(nested: dict[str, Any], prefix: str = "") -> dict[str, Any]:
 def name(experiment: Experiment, paths: Sequence[str]) -> str:
     """What distinguishes a run: "momentum=0.9", or "run" when nothing does."""
     values = flat(experiment.to_dict())
-    named = [f"{short(path)}={written(values[path])}" for path in paths if path in values]
+    named = [f"{short(path)}={name_part(values[path])}" for path in paths if path in values]
     return " ".join(named) or "run"
 
 
@@ -155,12 +155,12 @@ def short(path: str) -> str:
     return part_name if field_name == "kind" else field_name
 
 
-def written(value: Any) -> str:
+def name_part(value: Any) -> str:
     """A value as part of a name.
 
-    >>> written(0.1), written([64, 32]), written([]), written(True)
+    >>> name_part(0.1), name_part([64, 32]), name_part([]), name_part(True)
     ('0.1', '64-32', 'none', 'true')
-    >>> written([{"epoch": 5}])
+    >>> name_part([{"epoch": 5}])
     '[{"epoch":5}]'
     """
     if isinstance(value, list):
@@ -170,7 +170,7 @@ def written(value: Any) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def known(figure: float) -> str:
+def number_text(figure: float) -> str:
     """A figure in full precision; empty where there is none."""
     return "" if figure != figure else repr(figure)
 
@@ -195,7 +195,7 @@ def to_csv(
         places = [run.columns.index(name) if name in run.columns else None for name in more]
         for row in [*start, *run.records.tolist()]:
             epoch, updates, *figures = row[: len(COLUMNS)]
-            others = ["" if place is None else known(row[place]) for place in places]
+            others = ["" if place is None else number_text(row[place]) for place in places]
             counts = int(epoch), int(updates)
             writer.writerow((label, run.experiment.seed, *counts, *map(repr, figures), *others))
     return out.getvalue()

@@ -46,6 +46,7 @@ ENGLISH = {
     "dense_but_digits": "dense for all data but digits",
     "after_last_epoch": "left out after epoch {last}",
     "no_schedule": "a schedule",
+    "empty_change": "more than the epoch",
     "unknown_field": "one of the fields {known}",
     "unknown_name": "among {known}",
     "names_among": "names among {known}",

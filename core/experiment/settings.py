@@ -55,12 +55,12 @@ def read(experiment: Experiment, path: str, text: str) -> Any:
     return field_types.read("Experiment", path, rule(experiment, path), text)
 
 
-def changed(experiment: Experiment, settings: Sequence[str]) -> Experiment:
+def with_settings(experiment: Experiment, settings: Sequence[str]) -> Experiment:
     """The experiment after settings such as "optimizer.momentum=0.9"; kinds are changed first.
 
     Raises `FieldError`.
 
-    >>> adam = changed(Experiment(), ["optimizer.beta_1=0.8", "optimizer.kind=adam"])
+    >>> adam = with_settings(Experiment(), ["optimizer.beta_1=0.8", "optimizer.kind=adam"])
     >>> adam.optimizer.kind, adam.optimizer.beta_1
     ('adam', 0.8)
     """

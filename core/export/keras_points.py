@@ -5,7 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from core.experiment.data import Blobs, Circles, Data, Digits, Moons, Spirals
+from core.experiment.data import (
+    CIRCLES_FACTOR,
+    DIGITS_BRIGHTEST,
+    SPIRAL_INNER,
+    SPIRAL_RADIUS,
+    SPIRAL_TURNS,
+    Blobs,
+    Circles,
+    Data,
+    Digits,
+    Moons,
+    Spirals,
+)
 
 
 def data_text(data: Data) -> str:
@@ -38,7 +50,7 @@ def moons(data: Moons) -> str:
 def circles(data: Circles) -> str:
     return (
         "x, y = sklearn.datasets.make_circles(\n"
-        f"    n_samples={data.samples}, noise={data.noise}, factor=0.5,"
+        f"    n_samples={data.samples}, noise={data.noise}, factor={CIRCLES_FACTOR},"
         f" random_state={data.seed}\n"
         ")\n"
     )
@@ -48,9 +60,9 @@ def spirals(data: Spirals) -> str:
     return (
         f"random = np.random.default_rng({data.seed})\n"
         f"y = np.arange({data.samples}) % {data.arms}\n"
-        f"radius = np.sqrt(random.uniform(0.02, 1.0, {data.samples}))\n"
-        f"angle = 3 * np.pi * radius + 2 * np.pi * y / {data.arms}\n"
-        "x = 3 * radius[:, None] * np.column_stack([np.cos(angle), np.sin(angle)])\n"
+        f"radius = np.sqrt(random.uniform({SPIRAL_INNER}, 1.0, {data.samples}))\n"
+        f"angle = {2 * SPIRAL_TURNS:g} * np.pi * radius + 2 * np.pi * y / {data.arms}\n"
+        f"x = {SPIRAL_RADIUS} * radius[:, None] * np.column_stack([np.cos(angle), np.sin(angle)])\n"
         f"x += random.normal(0.0, {data.noise}, x.shape)\n"
         f"order = random.permutation({data.samples})\n"
         "x, y = x[order], y[order]\n"
@@ -61,7 +73,7 @@ def digits(data: Digits) -> str:
     return (
         "x, y = sklearn.datasets.load_digits(return_X_y=True)\n"
         f"order = np.random.default_rng({data.seed}).permutation(len(x))\n"
-        "x, y = x[order] / 16.0, y[order]\n"
+        f"x, y = x[order] / {DIGITS_BRIGHTEST}, y[order]\n"
     )
 
 

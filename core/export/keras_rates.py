@@ -3,39 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from itertools import pairwise
 from typing import NamedTuple
 
 from core.experiment import Experiment
 from core.experiment.changes import Stage
-from core.experiment.optimizers import Sgd
+from core.experiment.optimizers import with_velocity
 from core.experiment.schedules import Cosine, Exponential, Plateau, Step, TimeDecay
 
 Names = Mapping[int, str]  # of plateaus, by the epoch at which each one's schedule began
-# In place of a momentum of 0 that becomes another. With none at all Keras would not keep the last
-# step, which a later momentum carries on; times this it is lost in rounding.
-ALMOST_NONE = 1e-30
-NOT_OF_THE_RULE = ("learning_rate", "initial_accumulator_value")
 
 
-def stages_of(experiment: Experiment) -> list[Stage]:
+def distinct_stages(experiment: Experiment) -> list[Stage]:
     """The stages that differ from the one before, of those that the run comes to."""
-    reached = [stage for stage in experiment.stages if stage.first < experiment.length]
-    kept = reached[:1]
-    for stage in reached[1:]:
+    first, *later = experiment.reached_stages
+    kept = [first]
+    for stage in later:
         if stage._replace(first=kept[-1].first) != kept[-1]:
             kept.append(stage)
     momenta = {getattr(stage.optimizer, "momentum", None) for stage in kept}
-    return kept if len(momenta) == 1 else [with_memory(stage) for stage in kept]
-
-
-def with_memory(stage: Stage) -> Stage:
-    """The stage with a momentum that Keras does not take for none."""
-    optimizer = stage.optimizer
-    if not isinstance(optimizer, Sgd) or optimizer.momentum:
-        return stage
-    return stage._replace(optimizer=replace(optimizer, momentum=ALMOST_NONE))
+    if len(momenta) == 1:
+        return kept
+    return [stage._replace(optimizer=with_velocity(stage.optimizer)) for stage in kept]
 
 
 def rate_text(stage: Stage, updates: int) -> str:
@@ -84,7 +73,11 @@ def plateau_text(schedule: Plateau, name: str = "plateau") -> str:
 
 def training_text(experiment: Experiment) -> str:
     """The calls of `fit`, and the rate of each epoch's last update as a list."""
-    stages, updates, epochs = stages_of(experiment), experiment.updates_per_epoch, experiment.length
+    stages, updates, epochs = (
+        distinct_stages(experiment),
+        experiment.updates_per_epoch,
+        experiment.length,
+    )
     if len(stages) > 1:
         return changing_text(stages, updates, epochs)
     stage = stages[0]
@@ -172,8 +165,8 @@ def entry_text(before: Entry | None, entry: Entry | None, updates: int, names: N
 
 def changed_numbers(before: Stage, after: Stage) -> dict[str, float]:
     """The numbers of the update rule that become others."""
-    old, new = before.optimizer.to_dict(), after.optimizer.to_dict()
-    return {n: v for n, v in new.items() if v != old[n] and n not in NOT_OF_THE_RULE}
+    old = before.rule
+    return {name: value for name, value in after.rule.items() if value != old[name]}
 
 
 def sets_rate(before: Entry, entry: Entry) -> bool:

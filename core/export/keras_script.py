@@ -13,7 +13,15 @@ from typing import Any
 from core.experiment import Experiment
 from core.experiment.data import Data, Digits, Spirals
 from core.experiment.network import Layer
-from core.experiment.optimizers import KERAS_CLASSES, Adagrad, AdamW, Muon, Optimizer, RmsProp
+from core.experiment.optimizers import (
+    KERAS_CLASSES,
+    VANISHING,
+    Adagrad,
+    AdamW,
+    Muon,
+    Optimizer,
+    RmsProp,
+)
 from core.experiment.schedules import Plateau
 from core.export.keras_classes import (
     OLD_ADAGRAD,
@@ -23,7 +31,7 @@ from core.export.keras_classes import (
     WARM_UP_SCHEDULE,
 )
 from core.export.keras_points import data_text
-from core.export.keras_rates import ALMOST_NONE, rate_text, stages_of, training_text
+from core.export.keras_rates import distinct_stages, rate_text, training_text
 
 LINE = 88  # characters, as formatters have it
 HEADER = '''"""An experiment of Learning Rate Lab for Keras 3.
@@ -72,7 +80,7 @@ def imports(data: Data) -> str:
 
 def classes(experiment: Experiment) -> str:
     """The definitions that Keras 3 does not bring along."""
-    stages, optimizer = stages_of(experiment), experiment.optimizer
+    stages, optimizer = distinct_stages(experiment), experiment.optimizer
     warm = [stage.schedule for stage in stages if stage.schedule.warmup_epochs]
     text = ""
     if isinstance(optimizer, RmsProp) and not optimizer.epsilon_inside_root:
@@ -122,14 +130,14 @@ def value_text(value: Any) -> str:
 
 
 def compilation(experiment: Experiment) -> str:
-    stages = stages_of(experiment)
+    stages = distinct_stages(experiment)
     stage = stages[0]
     text, rate = "", f"{stage.optimizer.learning_rate}"
     if len(stages) == 1 and not isinstance(stage.schedule, Plateau):
         law = rate_text(stage, experiment.updates_per_epoch)
         text, rate = (f"learning_rate = {law}\n", "learning_rate") if law else ("", rate)
-    if any(getattr(one.optimizer, "momentum", 1) == ALMOST_NONE for one in stages):
-        text = f"# With {ALMOST_NONE} for no momentum Keras keeps the last step for later.\n"
+    if any(getattr(one.optimizer, "momentum", 1) == VANISHING for one in stages):
+        text = f"# With {VANISHING} for no momentum Keras keeps the last step for later.\n"
     return (
         f"{text}optimizer = {optimizer_text(stage.optimizer, rate)}\n"
         f'model.compile(\n    loss="{LOSSES[experiment.loss]}", optimizer=optimizer,'

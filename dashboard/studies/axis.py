@@ -9,7 +9,7 @@ from functools import lru_cache
 from itertools import permutations
 from typing import Any
 
-from core.analysis.studies import Axis, linear, listed, logarithmic
+from core.analysis.studies import Axis, axis_of_list, linear, logarithmic
 from core.experiment import Experiment
 from core.experiment.data import Digits
 from core.experiment.field_types import Choice, Flag, Integer, Integers, Number, Rule, read
@@ -83,7 +83,7 @@ class AskedAxis:
         """What it comes to on an experiment that has the field. Raises `FieldError`."""
         path = fields(base)[self.name]
         if self.spacing == LISTED:
-            return listed(base, path, self.values)
+            return axis_of_list(base, path, self.values)
         spaced = linear if self.spacing == LINEAR else logarithmic
         return spaced(base, path, self.first, self.last, self.count)
 

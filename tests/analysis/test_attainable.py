@@ -146,8 +146,3 @@ def test_the_digits_have_a_reference_and_nothing_attainable() -> None:
     assert known.reference == reference(Digits()) == known.possible
     assert 0.97 < known.possible < 1.0
     assert reference(Blobs()) is None
-
-
-def test_benchmarks_travel_as_a_dict() -> None:
-    known = Benchmarks(None, 0.98, 0.11)
-    assert Benchmarks.from_dict(known.to_dict()) == known

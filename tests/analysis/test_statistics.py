@@ -20,7 +20,7 @@ from core.analysis.statistics import (
     mean_of_finals,
     pairs,
     rises,
-    stacked,
+    stack,
     swing,
     wilson,
 )
@@ -76,7 +76,7 @@ def test_interval_lies_around_the_mean(values):
 
 def test_a_run_that_ended_leaves_the_band_to_the_others():
     runs = [made_up(epochs=3, val_accuracy=0.2), made_up(epochs=1, val_accuracy=0.6)]
-    values = stacked(runs, "val_accuracy")
+    values = stack(runs, "val_accuracy")
     assert np.isnan(values[1, 1:]).all()
     shown = band(values)
     assert shown.mean == pytest.approx([0.4, 0.2, 0.2])

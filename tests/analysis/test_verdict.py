@@ -4,23 +4,20 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
 import numpy as np
 import pytest
 
 from core.analysis.attainable import Benchmarks
-from core.analysis.decision import Decision, asked
-from core.analysis.sentences import WORDS, phrases, sentence
-from core.analysis.verdict import CAUSES, Verdict, judge
+from core.analysis.sentences import sentence
+from core.analysis.verdict import Verdict, judge
 from core.experiment import Experiment
 from core.experiment.records import Outcome, Run
+from tests.analysis.made_up_curves import EPOCH, KNOWN, MADE_UP, approach, run
 from tests.analysis.trained import TUTORIAL, shorter, trained, verdict
 
 RATE = "optimizer.learning_rate"
-KNOWN = Benchmarks(0.84, None, 0.342)  # the tutorial's
-LENGTHS = (3, 5, 10, 20, 30, 50, 100, 200, 500, 1000, 2000)
-ON_ITS_WAY = {"too_short", "nothing", "too_small", "still_improving", "never_warmed"}
 
 
 def of(changes: dict[str, Any], epochs: int = 200) -> Verdict:
@@ -176,100 +173,7 @@ def test_what_was_learned_can_be_lost() -> None:
     assert all(one.figures.best > 0.95 for one in said)
 
 
-# However long the same experiment is trained
-
-MAY_BECOME = {
-    "good": {"good", "overfits", "lost"},
-    **{cause: {cause} for cause in ("too_large", "settled", "overfits", "lost")},
-}
-SCHEDULES: list[dict[str, Any]] = [
-    {"schedule.kind": "time_decay", "schedule.decay": 1e-4},
-    {"schedule.kind": "time_decay", "schedule.decay": 0.1},
-    {"schedule.kind": "plateau", "schedule.patience": 5},
-    {"schedule.kind": "step"},
-    {"schedule.warmup_epochs": 50},
-]
-LASTING: list[dict[str, Any]] = [
-    *({RATE: rate} for rate in (1e-7, 1e-5, 1e-4, 1e-3, 0.01, 0.1, 0.3, 0.5, 1.0, 3.0)),
-    *({RATE: rate, "seed": seed} for seed in (1, 2) for rate in (0.01, 0.5, 1.0)),
-    *({RATE: rate, "optimizer.momentum": 0.9} for rate in (1e-3, 0.1, 1.0)),
-    *({**schedule, RATE: rate} for schedule in SCHEDULES for rate in (0.01, 1.0)),
-    *(
-        {"optimizer.kind": kind, RATE: rate}
-        for kind in ("rmsprop", "adagrad", "adam")
-        for rate in (1e-5, 1e-3, 0.1, 1.0)
-    ),
-    *(
-        {"data.kind": kind, RATE: rate}
-        for kind in ("moons", "circles", "spirals")
-        for rate in (1e-3, 0.01, 0.1, 1.0, 3.0)
-    ),
-    *({"data.samples": 20, RATE: rate} for rate in (1e-3, 0.1, 1.0)),
-]
-
-
-def causes(changes: dict[str, Any], lengths: tuple[int, ...] = LENGTHS) -> list[str]:
-    """The cause of one experiment at several lengths."""
-    long = trained([TUTORIAL.replace({**changes, "epochs": max(lengths)})])[0]
-    return [verdict(shorter(long, n)).cause for n in lengths if n <= len(long.records)]
-
-
-@pytest.mark.parametrize("changes", LASTING, ids=str)
-def test_a_longer_run_never_flips_the_cause(changes: dict[str, Any]) -> None:
-    found = causes(changes)
-    for number, cause in enumerate(found):
-        if cause not in ON_ITS_WAY:
-            assert set(found[number:]) <= MAY_BECOME[cause], found
-
-
-@pytest.mark.parametrize("changes", [{RATE: 0.01}, {RATE: 1.0}, {RATE: 1e-7}], ids=str)
-def test_no_length_at_all_flips_the_cause(changes: dict[str, Any]) -> None:
-    found = causes(changes, tuple(range(5, 300, 7)))
-    decided = [cause for cause in found if cause not in ON_ITS_WAY]
-    assert len(set(decided)) <= 1
-    assert all(cause in ON_ITS_WAY for cause in found[: len(found) - len(decided)])
-
-
-def test_the_order_of_seeds_changes_nothing() -> None:
-    experiments = [TUTORIAL.replace({RATE: 0.1, "seed": seed}) for seed in range(5)]
-    ahead, back = trained(experiments), trained(experiments[::-1])
-    assert [verdict(run) for run in ahead] == [verdict(run) for run in back][::-1]
-
-
 # Curves made up
-
-EPOCH = np.arange(1, 201)
-
-
-def run(loss: np.ndarray, accuracy: np.ndarray, val_loss: np.ndarray | None = None) -> Run:
-    """A finished run of the tutorial with these figures."""
-    epochs = len(loss)
-    number = np.arange(1, epochs + 1)
-    val_loss = loss if val_loss is None else val_loss
-    table = np.column_stack(
-        [number, 16 * number, np.full(epochs, 0.01), loss, accuracy, val_loss, accuracy]
-    )
-    start = np.array([0, 0, 0.01, 3.0, 0.3, 3.0, 0.3])
-    ended = Outcome("finished", epochs)
-    return Run(TUTORIAL.replace({"epochs": epochs}), table, ended, start=start)
-
-
-def approach(first: float, last: float, epochs: float) -> np.ndarray:
-    """A curve that nears `last`, most of the way within so many epochs."""
-    return last + (first - last) * np.exp(-EPOCH / epochs)
-
-
-NOISE = np.random.default_rng(0).normal(0, 1, len(EPOCH))
-MADE_UP = {
-    "good": run(approach(1.1, 0.4, 8), approach(0.3, 0.83, 8)),
-    "still_improving": run(2.0 - 0.008 * EPOCH, 0.3 + 0.002 * EPOCH),
-    "too_small": run(1.2 - 0.001 * EPOCH, 0.4 + 0.0001 * EPOCH),
-    "settled": run(approach(1.1, 0.7, 5), approach(0.3, 0.7, 5)),
-    "nothing": run(np.full(200, 3.0), np.full(200, 0.33)),
-    "too_large": run(0.9 + 0.1 * NOISE, 0.6 + 0.08 * NOISE[::-1]),
-    "lost": run(np.where(EPOCH < 90, 0.4, 1.1), np.where(EPOCH < 90, 0.82, 0.4)),
-    "overfits": run(approach(1.1, 0.1, 40), approach(0.3, 0.8, 9), 0.5 + 0.01 * EPOCH),
-}
 
 
 @pytest.mark.parametrize("cause", MADE_UP)
@@ -391,32 +295,7 @@ def test_very_short_runs_are_too_short(epochs: int) -> None:
     assert ("one epoch" in sentence(said)) == (epochs == 1)
 
 
-# Words
-
-
-def test_every_cause_has_its_sentence() -> None:
-    assert all(cause in WORDS for cause in CAUSES)
-    assert set(get_args(Decision)) < set(CAUSES)
-
-
-@pytest.mark.parametrize("cause", MADE_UP)
-def test_a_sentence_fills_in_all_it_needs(cause: str) -> None:
-    said = judge(MADE_UP[cause], KNOWN)
-    text = sentence(said)
-    assert "{" not in text
-    assert "nan" not in text
-    assert all(phrase.code in WORDS for phrase in phrases(said))
-
-
-def test_what_chance_gives_is_called_chance() -> None:
-    lucky = run(approach(1.1, 0.4, 8), np.full(200, 0.86))
-    assert "by chance more than the best rule’s 84.0 %" in sentence(judge(lucky, KNOWN))
-
-
-def test_digits_are_measured_against_a_reference() -> None:
-    digits = Experiment.from_dict({"data": {"kind": "digits"}})
-    said = judge(replace(MADE_UP["settled"], experiment=digits), Benchmarks(None, 0.987, 0.107))
-    assert "98.7 % by a support vector machine" in sentence(said)
+# What goes out
 
 
 def test_a_verdict_is_plain_json() -> None:
@@ -430,8 +309,3 @@ def test_what_is_proposed_is_a_setting_that_there_is() -> None:
     for made in MADE_UP.values():
         for path, value in (judge(made, KNOWN).next or {}).items():
             assert made.experiment.replace({path: value}).get(path) == value
-
-
-def test_a_longer_run_is_asked_at_the_same_epochs() -> None:
-    assert list(asked(0, 100)) == list(asked(0, 2000))[: len(list(asked(0, 100)))]
-    assert list(asked(50, 60)) == [55, 56, 57, 58, 59, 60]

@@ -7,7 +7,15 @@ import sys
 
 import pytest
 
-from core.engine.fingerprint import ASIDE, CORE, device_class, fingerprint, installed, sources, tree
+from core.engine.fingerprint import (
+    ASIDE,
+    CORE,
+    device_class,
+    fingerprint,
+    sources,
+    tree,
+    version_of,
+)
 
 SOURCE = '''
 """What it is."""
@@ -64,6 +72,12 @@ def test_what_draws_and_what_trains_is_looked_at():
     assert {"engine/program", "engine/update_rules", "engine/keras_fit", "engine/device"} <= names
 
 
+def test_words_and_how_numbers_are_read_throw_no_stored_answer_away():
+    names = {str(path.relative_to(CORE).with_suffix("")) for path in sources()}
+    worded = {"notes", "refusals", "numbers", "field_types"}
+    assert not {f"experiment/{name}" for name in worded} & names
+
+
 def test_each_class_of_device_has_its_own():
     classes = ("cpu-x86_64", "cpu-aarch64", "gpu")
     assert len({fingerprint(device) for device in classes}) == len(classes)
@@ -72,8 +86,8 @@ def test_each_class_of_device_has_its_own():
 
 
 def test_the_libraries_are_found():
-    assert installed(("tensorflow", "tensorflow-cpu")) != "none"
-    assert installed(("no-such-library",)) == "none"
+    assert version_of(("tensorflow", "tensorflow-cpu")) != "none"
+    assert version_of(("no-such-library",)) == "none"
 
 
 def test_it_is_the_same_in_every_process_and_loads_nothing_that_trains():

@@ -15,7 +15,7 @@ from core.engine.compiled import Session
 from core.engine.snapshot import Snapshot
 from core.experiment.experiment import LOSSES
 from core.experiment.optimizers import OPTIMIZERS
-from core.experiment.records import Outcome
+from core.experiment.records import COLUMNS, Outcome
 from tests.engine.agreement import FIGURES
 from tests.engine.problems import MODELS, SMALL, is_steady, optimizer
 from tests.engine.sessions import rows_by_run, trained
@@ -81,6 +81,31 @@ def test_a_snapshot_of_a_lane_goes_on_in_any_other():
         np.testing.assert_array_equal(one, other)
     alone = Session(runs, snapshots=snapshots, lanes=1)
     assert_alike(goes_on, rows_by_run(alone, 2))
+
+
+def test_of_a_run_that_ended_before_its_neighbour_there_is_no_snapshot():
+    short, long = BASE.replace({"epochs": 2}), BASE.replace({"epochs": 4})
+    wild = long.replace({"optimizer.learning_rate": 10.0, "data.noise": 10.0})
+    session = Session([short, long, wild], lanes=3)
+    while not session.done:
+        session.advance(60)
+    for run, ended in ((0, "finished at epoch 2"), (2, "diverged at epoch")):
+        with pytest.raises(ValueError, match=f"run that goes on, got run {run}, which {ended}"):
+            session.snapshot(run)
+    assert session.snapshot(1).epoch == 4
+
+
+def test_extra_columns_are_measured_in_the_lanes_of_open_runs_alone():
+    """The third lane is to spare, and the first has ended after an epoch."""
+    runs = [BASE.replace({"epochs": 1}), BASE.replace({"epochs": 3})]
+    session = Session(runs, (*COLUMNS, "gradient_norm"), lanes=3)
+    (group,) = session.groups
+    assert np.isnan(group.extra_rows()).ravel().tolist() == [False, False, True]
+    session.advance(1e-9)
+    assert np.isnan(group.extra_rows()).ravel().tolist() == [True, False, True]
+    alone = rows_by_run(Session(runs[1:], (*COLUMNS, "gradient_norm"), lanes=1), 1)
+    rest = rows_by_run(session, 2)[1]
+    np.testing.assert_allclose(rest[-1], alone[0][-1], rtol=FIGURES)
 
 
 def test_runs_that_start_at_different_epochs_do_not_share_a_call():

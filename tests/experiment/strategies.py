@@ -91,7 +91,8 @@ def changes(draw: st.DrawFn, optimizer: Optimizer, epochs_max: int = EPOCHS_MAX)
             change["schedule"] = draw(any_of(SCHEDULES)).to_dict()
         if epoch <= epochs_max and draw(st.booleans()):
             change["epochs"] = draw(st.integers(epoch, epochs_max))
-        given.append(change)
+        if len(change) > 1:  # one of nothing is refused
+            given.append(change)
     return given
 
 

@@ -297,7 +297,7 @@ def test_the_first_editions_experiments_keep_their_keys_and_their_text(row):
 
 
 def test_what_is_newer_is_written_only_where_it_is_not_usual():
-    newer = {"loss": "squared_error", "changes": [{"epoch": 5}], "model": {"l2": 0.1}}
+    newer = {"loss": "squared_error", "changes": [{"epoch": 5, "epochs": 9}], "model": {"l2": 0.1}}
     for name, value in newer.items():
         text = Experiment.from_dict({name: value}).to_json()
         assert len(text) > len(Experiment().to_json())

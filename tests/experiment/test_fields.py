@@ -53,6 +53,7 @@ def test_a_rule_accepts_what_it_gave_back(cls, name, draw):
         (Flag(), "false ", False),
         (Integers(1, 256, 8), "64, 32", (64, 32)),
         (Integers(1, 256, 8), "none", ()),
+        (Integers(1, 256, 8), "64，32、16﹐8", (64, 32, 16, 8)),
     ],
 )
 def test_text_is_read(rule, text, value):

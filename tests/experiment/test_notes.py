@@ -114,7 +114,7 @@ def test_a_schedule_of_a_change_is_noted_by_its_path_and_from_its_epoch_on() -> 
         ("patience_too_long", "changes.0.schedule.patience")
     ]
     warm = {"epoch": 151, "schedule": {"warmup_epochs": 100}, "optimizer.learning_rate": 0.1}
-    [note] = notes(Experiment().replace({"changes": [{"epoch": 5}, warm]}))
+    [note] = notes(Experiment().replace({"changes": [{"epoch": 5, "epochs": 200}, warm]}))
     assert note.path == "changes.1.schedule.warmup_epochs"
     assert "at a rate of 0.05 of 0.1" in note.english  # 0.1 · 50 / 100
 

@@ -9,20 +9,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.analysis.studies import listed
+from core.analysis.studies import axis_of_list
 from core.cli.program import main
 from core.experiment import Experiment
 from core.experiment.field_types import Integer, Number
 from core.experiment.numbers import read_number, read_whole
 from core.experiment.refusals import FieldError
-from core.experiment.settings import changed
+from core.experiment.settings import with_settings
 from tests.experiment.numbers import FIELDS, TEXTS, meant
 
 RATE, MOMENTUM = FIELDS["learning_rate"], FIELDS["momentum"]
 
 
 def by_command_line(path, text):
-    return changed(Experiment(), [f"{path}={text}"])
+    return with_settings(Experiment(), [f"{path}={text}"])
 
 
 def by_json(path, text):
@@ -116,7 +116,7 @@ def test_no_text_raises_anything_but_a_refusal(text):
     ],
 )
 def test_in_a_list_a_comma_separates(path, text, values):
-    assert listed(Experiment(), path, text).values == values
+    assert axis_of_list(Experiment(), path, text).values == values
 
 
 @pytest.mark.parametrize(
@@ -134,7 +134,7 @@ def test_in_a_list_a_comma_separates(path, text, values):
 )
 def test_a_list_with_decimal_commas_is_refused_with_what_is_meant(path, text, meant):
     with pytest.raises(FieldError) as caught:
-        listed(Experiment(), path, text)
+        axis_of_list(Experiment(), path, text)
     assert caught.value.code == "decimal_commas"
     assert f'(did you mean {meant}?), got "{text}".' in str(caught.value)
 
@@ -142,7 +142,7 @@ def test_a_list_with_decimal_commas_is_refused_with_what_is_meant(path, text, me
 @pytest.mark.parametrize("text", ["1,000", "100, 1,000", "1,000,000"])
 def test_a_list_of_whole_numbers_with_thousands_set_apart_is_refused(text):
     with pytest.raises(FieldError, match="got "):
-        listed(Experiment(), "schedule.warmup_epochs", text)
+        axis_of_list(Experiment(), "schedule.warmup_epochs", text)
 
 
 @pytest.mark.parametrize(
@@ -156,5 +156,5 @@ def test_a_list_of_whole_numbers_with_thousands_set_apart_is_refused(text):
 )
 def test_what_cannot_be_together_is_quoted_as_typed(settings, quoted):
     with pytest.raises(FieldError) as caught:
-        changed(Experiment(), settings)
+        with_settings(Experiment(), settings)
     assert str(caught.value).endswith(quoted)

@@ -7,7 +7,7 @@ from hypothesis import given
 
 from core.experiment import Experiment
 from core.experiment.refusals import FieldError
-from core.experiment.settings import changed, paths, read
+from core.experiment.settings import paths, read, with_settings
 from tests.experiment.kinds import FORK, each_kind
 from tests.experiment.strategies import experiments
 
@@ -44,11 +44,11 @@ def test_paths_stand_in_the_order_of_the_fields(change):
     ],
 )
 def test_what_is_newer_can_be_set_by_text(setting, path, value):
-    assert changed(Experiment(), [setting]).get(path) == value
+    assert with_settings(Experiment(), [setting]).get(path) == value
 
 
 def test_a_convolution_can_be_set_by_text():
-    made = changed(Experiment(), ["model.filters=4,8", "model.kind=conv", "data.kind=digits"])
+    made = with_settings(Experiment(), ["model.filters=4,8", "model.kind=conv", "data.kind=digits"])
     assert made.model.filters == (4, 8)
 
 
@@ -61,4 +61,4 @@ def test_text_that_is_no_list_of_changes_is_refused_with_an_example(text):
 
 def test_a_wrong_change_in_a_text_is_refused_by_its_path():
     with pytest.raises(FieldError, match=r"`changes\.0\.epochs` must be a whole number from 5"):
-        changed(Experiment(), ['changes=[{"epoch": 5, "epochs": 4}]'])
+        with_settings(Experiment(), ['changes=[{"epoch": 5, "epochs": 4}]'])

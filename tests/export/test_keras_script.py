@@ -164,7 +164,10 @@ def test_a_program_defines_no_more_than_it_needs():
 
 
 def test_what_changes_nothing_leaves_the_program_as_it_is():
-    for changes in ([{"epoch": 5}], [{"epoch": 5, "optimizer.momentum": 0}], [{"epoch": 900}]):
+    for changes in (
+        [{"epoch": 5, "optimizer.momentum": 0}],
+        [{"epoch": 900, "optimizer.momentum": 0.9}],
+    ):
         assert keras_script(Experiment(changes=changes)) == keras_script(Experiment())
 
 

@@ -9,8 +9,6 @@ from dataclasses import replace
 import numpy as np
 
 from core.analysis.attainable import Benchmarks
-from core.analysis.sentences import sentence
-from core.analysis.verdict import judge
 from core.experiment import Experiment
 from core.experiment.records import COLUMNS, Outcome, Run
 from core.export import run_json
@@ -30,27 +28,32 @@ def refuse(constant):
 
 
 def test_a_line_tells_all_there_is_to_be_said():
-    run = made_up(Experiment(seed=3), val_accuracy=0.8)
-    verdict = judge(run, KNOWN)
+    """Nothing moves for 200 epochs, so a hundred times the rate is worth a try."""
+    slow = Experiment(seed=3).replace({"optimizer.learning_rate": 0.0001})
+    run = made_up(slow, val_accuracy=0.3)
     assert told(run) == {
         "experiment": json.loads(run.experiment.to_json()),
         "outcome": {"kind": "finished", "epoch": 200, "why": ""},
         "final": {
             "epoch": 200,
             "updates": 3200,
-            "learning_rate": 0.01,
+            "learning_rate": 0.0001,
             "loss": 0.5,
             "accuracy": 0.5,
             "val_loss": 0.5,
-            "val_accuracy": 0.8,
+            "val_accuracy": 0.3,
         },
         "attainable": 0.84,
         "guessing": 0.35,
         "verdict": {
-            "cause": verdict.cause,
-            "sentence": sentence(verdict),
-            "evidence": [one.to_dict() for one in verdict.evidence],
-            "next": verdict.next,
+            "cause": "nothing",
+            "sentence": "Learns nothing: 30.0 % of test points after 200 epochs, 30.0 % before"
+            " them, 35.0 % by guessing. Try a rate of 0.01.",
+            "evidence": [
+                {"column": "val_accuracy", "from": 0, "to": 0, "value": 0.3},
+                {"column": "val_accuracy", "from": 151, "to": 200, "value": 0.3},
+            ],
+            "next": {"optimizer.learning_rate": 0.01},
         },
     }
 

@@ -121,7 +121,7 @@ class Evidence:
         cells = [measure.cell(self.version).experiment for measure in claim.measures]
         rows = []
         for seed in self.known:
-            wanted = [seeded(experiment, seed) for experiment in cells]
+            wanted = [with_seed(experiment, seed) for experiment in cells]
             if all(experiment in self.runs for experiment in wanted):
                 rows.append(tuple(self.runs[experiment] for experiment in wanted))
         return rows
@@ -185,7 +185,7 @@ def experiments(claims: Iterable[Claim], seeds: int, version: str = KERAS_2) -> 
 
 
 @lru_cache(maxsize=SEEDED_KEPT)
-def seeded(experiment: Experiment, seed: int) -> Experiment:
+def with_seed(experiment: Experiment, seed: int) -> Experiment:
     return experiment.replace({"seed": seed})
 
 

@@ -1,7 +1,7 @@
 """Studies: the tutorial's seven experiments and grids of one's own, as data."""
 
 from core.analysis.studies.cost import Size, check_size, seconds, size
-from core.analysis.studies.grid import Axis, axis_of, grid, linear, listed, logarithmic
+from core.analysis.studies.grid import Axis, axis_of, axis_of_list, grid, linear, logarithmic
 from core.analysis.studies.study import Cell, Study, check_seeds
 from core.analysis.studies.table import Row, table, table_csv
 from core.analysis.studies.tutorial import STUDIES, Difference, differences, rates, study
@@ -15,12 +15,12 @@ __all__ = [
     "Size",
     "Study",
     "axis_of",
+    "axis_of_list",
     "check_seeds",
     "check_size",
     "differences",
     "grid",
     "linear",
-    "listed",
     "logarithmic",
     "rates",
     "seconds",

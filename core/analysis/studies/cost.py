@@ -74,7 +74,7 @@ def size(base: Experiment, varied: Varied, times: int) -> Size:
     ((2, 3), 60, 12000)
     """
     counts = tuple(map(len, varied.values()))
-    costs = sampled(base, varied)
+    costs = sample(base, varied)
     each = times * math.prod(counts) / len(costs)
     return Size(
         counts,
@@ -84,7 +84,7 @@ def size(base: Experiment, varied: Varied, times: int) -> Size:
     )
 
 
-def sampled(base: Experiment, varied: Varied) -> list[Experiment]:
+def sample(base: Experiment, varied: Varied) -> list[Experiment]:
     """Experiments that cost on average what the grid's do. Raises `FieldError`.
 
     These are all cells but for repeats that cost the same; of more cells than may ever be handed

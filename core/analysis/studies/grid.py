@@ -50,16 +50,20 @@ def axis_of(base: Experiment, setting: str) -> Axis:
     """
     path, text = split(setting)
     holds_number = isinstance(rule(base, path), Number | Integer)
-    return ranged(base, path, text) if holds_number and ":" in text else listed(base, path, text)
+    return (
+        axis_of_range(base, path, text)
+        if holds_number and ":" in text
+        else axis_of_list(base, path, text)
+    )
 
 
-def listed(base: Experiment, path: str, text: str) -> Axis:
+def axis_of_list(base: Experiment, path: str, text: str) -> Axis:
     """Values as somebody lists them: "0.1, 0.01", "adam rmsprop"; lists of layers by semicolons.
 
     A comma always separates; where commas must be decimal ones, they are refused. Raises
     `FieldError`.
 
-    >>> listed(Experiment(), "model.hidden", "50; 64,32").values
+    >>> axis_of_list(Experiment(), "model.hidden", "50; 64,32").values
     ((50,), (64, 32))
     """
     wanted = rule(base, path)
@@ -75,7 +79,7 @@ def listed(base: Experiment, path: str, text: str) -> Axis:
 def refuse_decimal_commas(base: Experiment, path: str, rule: Number | Integer, text: str) -> None:
     """Raise `FieldError` for a list whose commas cannot be those between values.
 
-    >>> listed(Experiment(), "optimizer.learning_rate", "0,1; 0,01")
+    >>> axis_of_list(Experiment(), "optimizer.learning_rate", "0,1; 0,01")
     Traceback (most recent call last):
         ...
     core.experiment.refusals.FieldError: Experiment: `optimizer.learning_rate` must be numbers \
@@ -101,12 +105,12 @@ def is_read(rule: Rule, text: str) -> bool:
     return True
 
 
-def ranged(base: Experiment, path: str, text: str) -> Axis:
+def axis_of_range(base: Experiment, path: str, text: str) -> Axis:
     """A range of numbers as somebody writes it, LOW:HIGH:N. Raises `FieldError`.
 
     In equal ratios where both ends are above 0, else in equal steps.
 
-    >>> ranged(Experiment(), "optimizer.learning_rate", "1e-3:1:4").values
+    >>> axis_of_range(Experiment(), "optimizer.learning_rate", "1e-3:1:4").values
     (0.001, 0.01, 0.1, 1.0)
     """
     parts = text.split(":")
@@ -131,7 +135,7 @@ def linear(base: Experiment, path: str, first: float, last: float, count: int) -
     >>> linear(Experiment(), "optimizer.momentum", 0, 0.9, 4).values
     (0.0, 0.3, 0.6, 0.9)
     """
-    return spaced(base, path, (first, last), count, np.linspace)
+    return axis_of_steps(base, path, (first, last), count, np.linspace)
 
 
 def logarithmic(base: Experiment, path: str, first: float, last: float, count: int) -> Axis:
@@ -142,10 +146,10 @@ def logarithmic(base: Experiment, path: str, first: float, last: float, count: i
     """
     if not min(first, last) > 0:
         raise FieldError("Study", path, because("ends_above_0"), [first, last])
-    return spaced(base, path, (first, last), count, np.geomspace)
+    return axis_of_steps(base, path, (first, last), count, np.geomspace)
 
 
-def spaced(
+def axis_of_steps(
     base: Experiment,
     path: str,
     ends: tuple[float, float],
@@ -180,7 +184,7 @@ def grid(base: Experiment, axes: Sequence[Axis], seeds: int = 1) -> Study:
     so many seeds.
 
     >>> rate = logarithmic(Experiment(), "optimizer.learning_rate", 1e-3, 0.1, 3)
-    >>> own = grid(Experiment(), [rate, listed(Experiment(), "optimizer.momentum", "0, 0.9")])
+    >>> own = grid(Experiment(), [rate, axis_of_list(Experiment(), "optimizer.momentum", "0, 0.9")])
     >>> own.cells[1].label
     'learning_rate=0.001 momentum=0.9'
     """

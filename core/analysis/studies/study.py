@@ -9,7 +9,7 @@ from typing import Any, Literal
 from core.experiment import Experiment
 from core.experiment.field_types import Integer, accept
 from core.experiment.limits import SEED_MAX, SEEDS_MAX
-from core.experiment.records import Run, short, written
+from core.experiment.records import Run, name_part, short
 from core.experiment.refusals import FieldError, because
 
 Figure = tuple[str, ...]  # columns of the records that are drawn together, a panel a cell
@@ -29,7 +29,7 @@ class Cell:
     @property
     def label(self) -> str:
         """What distinguishes the cell, as `run` in the records: "momentum=0.9"."""
-        return " ".join(f"{short(path)}={written(plain(v))}" for path, v in self.values) or "run"
+        return " ".join(f"{short(path)}={name_part(plain(v))}" for path, v in self.values) or "run"
 
     def seeded(self, seeds: int) -> list[Experiment]:
         """The cell's experiment for each of so many seeds, counted on from its own.

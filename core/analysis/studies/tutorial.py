@@ -61,24 +61,24 @@ def learning_rate(version: str, base: Experiment) -> Study:
 
 
 def momentum(version: str, base: Experiment) -> Study:
-    return Study("momentum", cells(held(version, base), "optimizer.momentum", MOMENTA))
+    return Study("momentum", cells(at_the_held_rate(version, base), "optimizer.momentum", MOMENTA))
 
 
 def decay_on_paper(version: str, base: Experiment) -> Study:
-    base = held(version, base).replace({"schedule": TimeDecay()})
+    base = at_the_held_rate(version, base).replace({"schedule": TimeDecay()})
     on_paper = cells(base, "schedule.decay", DECAYS)
     return Study("decay-on-paper", on_paper, shows="rates", figures=(("learning_rate",),))
 
 
 def decay(version: str, base: Experiment) -> Study:
     """Keras 3 warns about the argument `decay` and ignores it, so its four cells are one."""
-    base = held(version, base).replace({"schedule": TimeDecay()})
+    base = at_the_held_rate(version, base).replace({"schedule": TimeDecay()})
     effective = {value: 0.0 if version == KERAS_3 else value for value in DECAYS}
     return Study("decay", cells(base, "schedule.decay", DECAYS, effective))
 
 
 def patience(version: str, base: Experiment) -> Study:
-    base = held(version, base).replace({"schedule": Plateau(min_delta=MIN_DELTA)})
+    base = at_the_held_rate(version, base).replace({"schedule": Plateau(min_delta=MIN_DELTA)})
     figures = (("learning_rate",), ("loss",), ("accuracy",))
     return Study("patience", cells(base, "schedule.patience", PATIENCES), figures=figures)
 
@@ -91,7 +91,7 @@ def optimizer(version: str, base: Experiment) -> Study:
     return Study("optimizer", tuple(ours))
 
 
-def held(version: str, base: Experiment) -> Experiment:
+def at_the_held_rate(version: str, base: Experiment) -> Experiment:
     sgd = preset(version, "sgd")
     return base.replace({"optimizer": sgd}).replace({"optimizer.learning_rate": HELD_RATE})
 

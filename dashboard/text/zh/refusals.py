@@ -24,6 +24,7 @@ WORDS = {
     "dense_but_digits": "全连接（手写数字以外的数据都是如此）",
     "after_last_epoch": "空缺（第 {last} 个 epoch 之后不能再有变化）",
     "no_schedule": "一种调度",
+    "empty_change": "除 epoch 以外至少还有一个字段",
     "unknown_field": "以下字段之一：{known}",
     "unknown_name": "以下之一：{known}",
     "names_among": "以下名称：{known}",

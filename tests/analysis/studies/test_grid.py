@@ -9,7 +9,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.analysis.studies import Axis, axis_of, grid, linear, listed, logarithmic, seconds, size
+from core.analysis.studies import (
+    Axis,
+    axis_of,
+    axis_of_list,
+    grid,
+    linear,
+    logarithmic,
+    seconds,
+    size,
+)
 from core.experiment import Experiment
 from core.experiment.limits import EPOCHS_PER_JOB_MAX, EXPERIMENTS_PER_JOB_MAX, STUDY_SECONDS_MAX
 from core.experiment.refusals import FieldError
@@ -31,7 +40,7 @@ RATE, MOMENTUM, HIDDEN = "optimizer.learning_rate", "optimizer.momentum", "model
     ],
 )
 def test_lists_are_read_by_the_rule_of_the_field(path, text, values):
-    assert listed(BASE, path, text).values == values
+    assert axis_of_list(BASE, path, text).values == values
 
 
 def test_ranges_end_where_they_say():
@@ -101,13 +110,22 @@ def test_a_kind_changes_its_part_before_its_fields_do():
     ("make", "sentence"),
     [
         (
-            lambda: listed(BASE, "optimizer.speed", "1"),
+            lambda: axis_of_list(BASE, "optimizer.speed", "1"),
             "`optimizer.speed` must be one of the fields",
         ),
-        (lambda: listed(BASE, MOMENTUM, "0, 7"), "`optimizer.momentum` must be a number .* got 7"),
-        (lambda: listed(BASE, MOMENTUM, ""), "must be given 1 to 100 values, got 0"),
-        (lambda: listed(BASE, MOMENTUM, "0 " * 101), "must be given 1 to 100 values, got 101"),
-        (lambda: listed(BASE, "schedule.decay", "0.1"), "schedule.kind, schedule.warmup_epochs"),
+        (
+            lambda: axis_of_list(BASE, MOMENTUM, "0, 7"),
+            "`optimizer.momentum` must be a number .* got 7",
+        ),
+        (lambda: axis_of_list(BASE, MOMENTUM, ""), "must be given 1 to 100 values, got 0"),
+        (
+            lambda: axis_of_list(BASE, MOMENTUM, "0 " * 101),
+            "must be given 1 to 100 values, got 101",
+        ),
+        (
+            lambda: axis_of_list(BASE, "schedule.decay", "0.1"),
+            "schedule.kind, schedule.warmup_epochs",
+        ),
         (lambda: linear(BASE, RATE, 0.1, math.nan, 3), "`optimizer.learning_rate` .* got NaN"),
         (lambda: linear(BASE, "epochs", 1, math.inf, 3), "`epochs` .* got Infinity"),
         (lambda: linear(BASE, HIDDEN, 1, 2, 3), "must be a field that holds a number"),
