@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from core.engine.columns import check_extra
+from core.engine.dropout import ThreefryDropout
 from core.engine.keras_models import keras_model
 from core.engine.keras_rules import keras_optimizer
 from core.engine.keras_schedules import keras_schedule
@@ -51,14 +52,13 @@ def fit(
 def compiled_model(experiment: Experiment) -> tuple[Any, list[Any]]:
     """The model, ready for `fit`, and the callbacks that change its rate.
 
-    With dropout the training step is compiled by XLA, whose random numbers differ from
-    TensorFlow's: so both engines draw the same masks.
+    With dropout the training step is compiled by XLA: so both engines draw the same masks.
     """
     rate, callbacks = keras_schedule(experiment)
     optimizer = experiment.stages[0].optimizer
     if len(experiment.stages) > 1:
         optimizer = with_velocity(optimizer)
-    model = keras_model(experiment)
+    model = keras_model(experiment, ThreefryDropout)
     model.compile(
         keras_optimizer(optimizer, rate),
         getattr(keras.losses, KERAS_LOSSES[experiment.loss])(),

@@ -11,31 +11,34 @@ from core.experiment.network import Layer
 from core.experiment.randomness import dropout_seed, initial_weights
 
 
-def keras_model(experiment: Experiment) -> Any:
+def keras_model(experiment: Experiment, dropout: type = keras.layers.Dropout) -> Any:
     """A `keras.Sequential` that ends in its softmax, with the experiment's initial weights.
+
+    `dropout` is the class of its layers of that kind.
 
     >>> keras_model(Experiment()).count_params()
     303
     """
     data = experiment.data
     layers = experiment.model.layers(data.features, data.classes)
-    model = sequential(layers, data.features, experiment.seed)
+    model = sequential(layers, data.features, experiment.seed, dropout)
     model.set_weights(initial_weights(experiment))
     return model
 
 
-def sequential(layers: Sequence[Layer], features: int, seed: int) -> Any:
+def sequential(layers: Sequence[Layer], features: int, seed: int, dropout: type) -> Any:
     model = keras.Sequential([keras.Input((features,))])
     for place, layer in enumerate(layers):
-        model.add(keras_layer(layer, dropout_seed(seed, place)))
+        if layer.kind == "Dropout":
+            model.add(dropout(**layer.arguments, seed=dropout_seed(seed, place)))
+        else:
+            model.add(keras_layer(layer))
     return model
 
 
-def keras_layer(layer: Layer, seed: int) -> Any:
-    """One layer of `keras.layers`; one that draws at random does so from `seed`."""
+def keras_layer(layer: Layer) -> Any:
+    """One layer of `keras.layers` that draws nothing at random."""
     arguments = dict(layer.arguments)
-    if layer.kind == "Dropout":
-        arguments["seed"] = seed
     if penalty := arguments.get("kernel_regularizer"):
         arguments["kernel_regularizer"] = keras.regularizers.L2(**penalty)
     return getattr(keras.layers, layer.kind)(**arguments)

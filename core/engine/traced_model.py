@@ -9,7 +9,7 @@ compiled loop, or that take a number as a tensor; each is tested against the lay
   for so small images, and twice as long to compile;
 - the last dense layer: one column a row of data, its kernel kept turned round, because XLA turns
   small products with a wide last axis into vector code, a third faster over the whole run;
-- dropout: its rate is an input, so that no rate compiles.
+- dropout: its rate is an input, so that no rate compiles (`core.engine.dropout`).
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 
 from core.engine.device import tf
+from core.engine.dropout import DropoutByTensor, RunNumbers
 from core.engine.grouping import LayerKey, ProgramKey
 from core.engine.keras_models import keras_layer
 from core.engine.with_keras import keras
@@ -28,8 +29,6 @@ from core.experiment.randomness import dropout_seed
 
 Tensor = Any
 Numbers = dict[str, Tensor]
-
-LARGEST_SEED = 2**31 - 1  # TensorFlow's stateless draws take 32 bits
 
 
 @tf.custom_gradient  # type: ignore[untyped-decorator]
@@ -77,27 +76,6 @@ class FastMaxPooling2D(keras.layers.MaxPooling2D):  # type: ignore[misc]
         return tf.reduce_max(tf.reshape(inputs, windows), [2, 4])
 
 
-class RunNumbers:
-    """What the layers of a traced model read while they are traced; Keras leaves it as it is."""
-
-    def __init__(self) -> None:
-        self.dropout: Tensor = None
-
-
-class DropoutByTensor(keras.layers.Dropout):  # type: ignore[misc]
-    """`keras.layers.Dropout` whose rate is a number of the run."""
-
-    def __init__(self, numbers: RunNumbers) -> None:
-        super().__init__(0.5, seed=0)
-        self._run = numbers
-
-    def call(self, inputs: Tensor, training: bool = False) -> Tensor:
-        if not training:
-            return inputs
-        seed = tf.cast(tf.math.floormod(self.seed_generator.next(), LARGEST_SEED), tf.int32)
-        return tf.nn.experimental.stateless_dropout(inputs, rate=self._run.dropout, seed=seed)
-
-
 TWINS = {"Dense": FastDense, "Conv2D": FastConv2D, "MaxPooling2D": FastMaxPooling2D}
 
 
@@ -138,7 +116,7 @@ class TracedModel:
             return DropoutByTensor(self._numbers)
         if twin := self._twins.get(kind):
             return twin(**arguments)
-        return keras_layer(Layer(kind, arguments), seed=0)
+        return keras_layer(Layer(kind, arguments))
 
     def logits(
         self, weights: list[Tensor], others: list[Tensor], x: Tensor, numbers: Numbers | None
