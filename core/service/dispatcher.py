@@ -108,7 +108,7 @@ class Dispatcher:
             if pool.trouble:
                 for job in jobs:
                     give_up(job, pool.trouble)
-                pool.note_given_up()
+                pool.after_giving_up()
             while chosen := choose(jobs, pool.seats, now):
                 self._give(*chosen, now)
         self._tell(now)
@@ -130,10 +130,11 @@ class Dispatcher:
 
     def lose(self, seat: Seat, why: str, now: float) -> None:
         """A worker has gone; its tasks are tried once more, from the start."""
+        why = seat.words or why
         tasks = seat.leave(now, why)
         for task in tasks:
-            self._retry(task, seat.why)
-        self.looks.lose(seat, seat.why)
+            self._retry(task, why)
+        self.looks.lose(seat, why)
         if ready := self._ready_seats():
             self.rows.ask_again(ready[0].send)
             self.looks.give(ready)
@@ -211,7 +212,7 @@ class Dispatcher:
                     ahead += pool is self.fit_pool or not job.given
 
     def _hear_ready(self, seat: Seat, said: Ready, now: float) -> None:
-        seat.ready, seat.why = True, ""
+        seat.ready, seat.losses.why = True, ""
         seat.device, seat.device_class = said.device, said.device_class
         if seat in self.pool.seats:
             self._set_to_work(seat)
@@ -219,7 +220,7 @@ class Dispatcher:
 
     def _set_to_work(self, seat: Seat) -> None:
         """Ask a worker that is ready for what is wished for beside the training."""
-        if seat.failures < ATTEMPTS_MAX:  # else perhaps it is these that it dies of
+        if seat.losses.count < ATTEMPTS_MAX:  # else perhaps it is these that it dies of
             for wish in self._wishes:
                 seat.send(wish)
         self.rows.ask_again(seat.send)
@@ -229,7 +230,7 @@ class Dispatcher:
         seat.words = said.why
 
     def _hear_warmed(self, seat: Seat, said: Warmed, now: float) -> None:
-        seat.failures = 0
+        seat.losses.forget()
         seat.programs.add(program_key(said.experiment))
 
     def _hear_rows(self, seat: Seat, said: RowsLoaded, now: float) -> None:
@@ -241,7 +242,7 @@ class Dispatcher:
             task.attempts += 1
 
     def _hear_started(self, seat: Seat, said: Started, now: float) -> None:
-        seat.failures = 0
+        seat.losses.forget()
         if task := seat.tasks.get(said.task):
             if said.columns != task.job.columns:
                 raise MessageError(f"Started: columns must be as asked for, got {said.columns}.")
@@ -320,7 +321,7 @@ def tell(job: Job, pool: WorkerPool, ahead: int) -> None:
     elif pool.ready or (ahead and job.engine == "keras"):
         job.say_state("queued", ahead=ahead)
     else:
-        job.say_state("loading", what="trainer", why=pool.seats[0].why)
+        job.say_state("loading", what="trainer", why=pool.losses.why)
 
 
 def give_up(job: Job, why: str) -> None:

@@ -26,10 +26,9 @@ class FitPool(WorkerPool):
         self.wanted = False
         self._idle = idle
 
-    def note_given_up(self) -> None:
+    def after_giving_up(self) -> None:
         """Nobody tries while nobody waits: so whoever comes next has it tried afresh."""
-        for seat in self.seats:
-            seat.failures = 0
+        self.losses.forget()
 
     def retire(self, now: float) -> None:
         for seat in self.seats:

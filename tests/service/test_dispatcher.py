@@ -12,7 +12,7 @@ from core.service.job import Job
 from core.service.messages import EngineName, Ready, RunEnded, Started
 from core.service.registry import Bounds, JobRegistry
 from core.service.worker_pool import WorkerPool
-from tests.service.test_worker_pool import Process
+from tests.service.fake_process import FakeProcess
 from tests.service.waiting import experiment
 
 NOW = 100.0
@@ -135,7 +135,7 @@ def test_plain_fit_and_the_compiled_engine_do_not_wait_for_each_other(room: Room
 
 
 def test_the_worker_of_plain_fit_is_let_go_after_a_while_without_work(room: Room) -> None:
-    process = Process()
+    process = FakeProcess()
     room.hand_in(1, engine="keras")
     room.fit_seat.take(process, NOW)
     room.fit_is_ready()
@@ -146,6 +146,6 @@ def test_the_worker_of_plain_fit_is_let_go_after_a_while_without_work(room: Room
     room.dispatcher.deal(NOW + IDLE)
     assert process.told_to_quit
     room.dispatcher.lose(room.fit_seat, "it was told to", NOW + IDLE)
-    assert (room.fit_seat.failures, room.fit_pool.empty(NOW + IDLE)) == (0, [])
+    assert (room.fit_pool.losses.count, room.fit_pool.empty(NOW + IDLE)) == (0, [])
     room.hand_in(2, engine="keras")
     assert room.fit_pool.empty(NOW + IDLE) == [room.fit_seat]
