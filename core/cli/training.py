@@ -49,12 +49,15 @@ def train(
     """Train them all with a progress bar; Ctrl-C ends it and keeps the finished epochs.
 
     `columns` are measured beside those that every record has.
-    Raises `QueueFull` when they are more than a laboratory takes.
+    Raises `QueueFull` when they are more than a laboratory takes, and `FieldError` for a number of
+    workers that is none.
     """
-    with interruptible() as interruption, Bar(experiments) as bar:
-        if by == "keras":
+    if by == "keras":
+        with interruptible() as interruption, Bar(experiments) as bar:
             return Trained(by_keras(experiments, bar, interruption, columns), interruption.came)
-        with open_laboratory(min(slots(experiments), workers())) as laboratory:
+    count = min(slots(experiments), workers())
+    with interruptible() as interruption, Bar(experiments) as bar:
+        with open_laboratory(count) as laboratory:
             runs = by_workers(experiments, laboratory, bar, interruption, columns)
         return Trained(runs, interruption.came)
 

@@ -14,7 +14,9 @@ import numpy as np
 import pytest
 
 from core.experiment import Experiment
+from core.experiment.data import Digits
 from core.experiment.limits import FIT_JOB_SECONDS_MAX
+from core.experiment.network import Conv, Dense
 from core.experiment.records import COLUMNS, Outcome, Run
 from core.service import Bounds, Laboratory, QueueFull
 from core.service.fit_pool import fit_seconds
@@ -170,6 +172,20 @@ def test_a_study_is_refused_in_a_sentence(shared: Laboratory) -> None:
 
 def test_the_longest_run_of_the_tutorial_is_no_study() -> None:
     assert fit_seconds(Experiment(epochs=2000)) < FIT_JOB_SECONDS_MAX
+
+
+def test_a_fork_costs_the_epochs_that_it_goes_on_for() -> None:
+    longer = Experiment(epochs=1, changes=[{"epoch": 2, "epochs": 2000}])
+    assert fit_seconds(longer) == fit_seconds(Experiment(epochs=2000))
+
+
+def test_a_convolution_costs_its_multiply_adds() -> None:
+    conv = Experiment(Digits(), Conv())
+    dense = Experiment(Digits(), Dense((64,)))
+    assert (dense.operations, conv.operations) == (4_810, 27_568)
+    rows = conv.length * conv.updates_per_epoch * conv.batch_size
+    expected = 4e-10 * rows * (27_568 - 4_810)
+    assert fit_seconds(conv) - fit_seconds(dense) == pytest.approx(expected)
 
 
 def test_an_engine_that_is_none_is_refused(shared: Laboratory) -> None:
