@@ -145,11 +145,17 @@ class Store:
         return run_of(rows[0], experiment) if rows else None
 
     def put(self, runs: Sequence[Run], version: Version | None = None) -> None:
-        """Keep runs. Returns at once; they are written within a quarter of a second."""
+        """Keep runs. Returns at once; they are written within a quarter of a second.
+
+        Of two runs of an experiment the larger stays, as in the database.
+        """
         version = version or version_of()
         with self._lock:
             for run in runs:
-                self._pending[run.experiment.key, version] = row_of(run, version)
+                row = row_of(run, version)
+                known = self._pending.setdefault((run.experiment.key, version), row)
+                if known["size"] < row["size"]:
+                    self._pending[run.experiment.key, version] = row
             self._changed.notify_all()
 
     def flush(self) -> None:
@@ -174,8 +180,9 @@ class Store:
             rows = list(batch.values())
             self._attempt(partial(Database.write, rows=rows))
             with self._lock:
-                for name in batch:
-                    del self._pending[name]
+                for name, row in batch.items():
+                    if self._pending[name] is row:  # else a wider one came meanwhile
+                        del self._pending[name]
                 self._changed.notify_all()
             self._prune(len(rows))
 
