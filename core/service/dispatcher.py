@@ -254,6 +254,7 @@ class Dispatcher:
         task = seat.tasks.get(said.task)
         if task is None:
             return
+        check_records(task, said)
         start = 0
         for run, first, epochs in said.runs:
             end = start + epochs * task.job.row_bytes
@@ -262,6 +263,7 @@ class Dispatcher:
 
     def _hear_outcome(self, seat: Seat, said: RunEnded, now: float) -> None:
         if task := seat.tasks.get(said.task):
+            check_run(task, said.run)
             self._end(seat, task, said.run, said.outcome, now)
 
     def _hear_sight(self, seat: Seat, said: SightTaken, now: float) -> None:
@@ -305,6 +307,28 @@ HEARERS: dict[type[Message], Callable[[Dispatcher, Seat, Any, float], None]] = {
     Looked: Dispatcher._hear_looked,
     Refused: Dispatcher._hear_refused,
 }
+
+
+def check_run(task: Task, run: int) -> None:
+    """Raise `MessageError` for the number of a run that a task has not."""
+    if not 0 <= run < len(task.runs):
+        raise MessageError(f"Worker: run must be one of {len(task.runs)}, got {run}.")
+
+
+def check_records(task: Task, said: Records) -> None:
+    """Raise `MessageError` for epochs that do not follow on those that came, or that no run has."""
+    job = task.job
+    for run, first, epochs in said.runs:
+        check_run(task, run)
+        number = task.runs[run]
+        following, last = job.epochs[number] + 1, job.experiments[number].length
+        if not (0 <= first <= following and 1 <= epochs <= last - first + 1):
+            expected = f"from 0 or {following} on, to {last} at most"
+            raise MessageError(f"Records: epochs must be {expected}, got {epochs} from {first}.")
+    expected_bytes = job.row_bytes * sum(epochs for *_, epochs in said.runs)
+    if len(said.payload) != expected_bytes:
+        got = len(said.payload)
+        raise MessageError(f"Records: payload must be of {expected_bytes} bytes, got {got}.")
 
 
 def tell(job: Job, pool: WorkerPool, ahead: int) -> None:

@@ -53,7 +53,7 @@ ARRAYS_MAX = 256  # in one sight
 DRIVEN_FIELDS_MAX = 64
 NAME_MAX = 60  # characters
 
-DTYPE = re.compile("[<|][fiub][1248]")  # of an array in a payload
+DTYPE = re.compile(r"<f[248]|<[iu][248]|\|[iu]1|\|b1")  # of an array in a payload, as NumPy has it
 
 EngineName = Literal["compiled", "keras"]
 ENGINES: tuple[str, ...] = get_args(EngineName)
