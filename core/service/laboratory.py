@@ -11,10 +11,11 @@ from functools import partial
 from typing import Self
 
 from core.analysis.attainable import Benchmarks
+from core.engine.columns import check_extra
 from core.engine.looking import Look
 from core.experiment import Experiment
 from core.experiment.data import Data, Split
-from core.experiment.records import COLUMNS, Columns, Run, check_columns
+from core.experiment.records import COLUMNS, Columns, Run
 from core.service.dispatcher import Dispatcher
 from core.service.events import Closed, Event, Progress, Status, UnknownJob
 from core.service.fit_pool import FitPool
@@ -102,10 +103,10 @@ class Laboratory:
         """Hand in experiments to train, in one job; its unguessable id.
 
         By the engine "keras", plain `fit`, one run of all visitors is trained at a time. Raises
-        `QueueFull` when that is more than may wait, `ValueError` for columns and for an engine that
-        cannot be, and `Closed`.
+        `QueueFull` when that is more than may wait, `ValueError` for columns that no engine
+        measures and for an engine that is none, and `Closed`.
         """
-        check_columns(columns)
+        check_extra(columns)
         if engine not in ENGINES:
             expected = f"one of {', '.join(ENGINES)}"
             raise ValueError(f"Laboratory: engine must be {expected}, got {engine!r}.")

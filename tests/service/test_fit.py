@@ -17,7 +17,7 @@ from core.experiment import Experiment
 from core.experiment.data import Digits
 from core.experiment.limits import FIT_JOB_SECONDS_MAX
 from core.experiment.network import Conv, Dense
-from core.experiment.records import COLUMNS, Outcome, Run
+from core.experiment.records import COLUMNS, Columns, Outcome, Run
 from core.service import Bounds, Laboratory, QueueFull
 from core.service.fit_pool import fit_seconds
 from core.service.fit_session import FitSession
@@ -207,7 +207,7 @@ def thread() -> Iterator[ThreadPoolExecutor]:
 def test_a_stop_is_heeded_within_an_epoch(thread: ThreadPoolExecutor) -> None:
     batches = threading.Event()
 
-    def endless(wanted: Experiment, on_records: object, should_stop) -> Run:
+    def endless(wanted: Experiment, on_records: object, should_stop, columns: Columns) -> Run:
         batches.set()
         while not should_stop():
             batches.wait(0)
@@ -230,9 +230,15 @@ def test_all_that_came_is_told_before_what_was_raised(thread: ThreadPoolExecutor
         session.advance(PATIENCE)
 
 
-def test_it_takes_one_run_and_the_columns_that_fit_has(thread: ThreadPoolExecutor) -> None:
-    with pytest.raises(ValueError, match=r"^FitSession: columns must be epoch, "):
-        FitSession([experiment()], (*COLUMNS, "gradient_norm"), fake_worker.fit, thread)
+def test_further_columns_come_with_their_names(single: Laboratory) -> None:
+    columns = (*COLUMNS, "gradient_norm", "sharpness")
+    until_done(single, job := single.submit([experiment(1)], engine="keras", columns=columns))
+    [run] = single.runs(job)
+    assert (run.outcome.kind, run.columns) == ("finished", columns)
+    np.testing.assert_array_equal(run.records, figures(run.experiment, 1, 60, columns))
+
+
+def test_it_takes_one_run(thread: ThreadPoolExecutor) -> None:
     with pytest.raises(ValueError, match=r"too many values"):
         FitSession([experiment()] * 2, COLUMNS, fake_worker.fit, thread)
 
