@@ -20,7 +20,10 @@ SHOWN_MAX = 60  # characters of a value in the sentence that refuses it
 
 
 class MessageError(FrameError):
-    """A frame that is none of the messages, or a message too long; the sentence says which."""
+    """A frame that is none of the messages, or a message whose fields cannot be, or not now.
+
+    The sentence says which.
+    """
 
 
 @dataclass(frozen=True)

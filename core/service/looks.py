@@ -81,7 +81,7 @@ class Looks:
     def ask(self, message: LookInto, leave: Callable[[], None], seats: list[Seat]) -> Sights:
         """Look now, or when a worker is ready. Raises `QueueFull`."""
         if len(self._open) >= LOOKS_MAX:
-            raise QueueFull(f"Laboratory: looks at once must be {LOOKS_MAX} at most, got one more.")
+            raise QueueFull("full_looks", LOOKS_MAX, LOOKS_MAX + 1)
         look = self._open[message.task] = OpenLook(message, Sights(leave))
         self.give(seats)
         return look.sights

@@ -129,7 +129,7 @@ def test_only_so_many_looks_are_open_at_once() -> None:
     laboratory = Laboratory(1, command=FAKE)
     for _ in range(LOOKS_MAX):
         laboratory.look(experiment(), weights(0))
-    with pytest.raises(QueueFull, match=r"looks at once must be 32 at most, got one more\."):
+    with pytest.raises(QueueFull, match=r"looks at once must be at most 32, got 33\."):
         laboratory.look(experiment(), weights(0))
 
 
