@@ -68,6 +68,11 @@ ENGLISH = {
     "range": "two ends and a count of up to {most}: learning_rate:log:0.001:1:7",
     "too_many_cells": "at most {most} at {seeds} {noun}",
     "line": "at most {most} characters in one line",
+    # What a look into a run is
+    "epochs_of_run": "some from 0 to {last}",
+    "inputs_of_look": "rows of {features} numbers, for predictions alone",
+    "rows_of_look": "at most {most} rows",
+    "epochs_of_look": "at most {most} of so many numbers",
     # What has no code yet: the words themselves
     "other": "{expected}",
 }

@@ -12,7 +12,7 @@ from core.engine.grouping import program_key
 from core.engine.looking import Look
 from core.experiment import Experiment
 from core.experiment.data import Data
-from core.experiment.records import Outcome, Run
+from core.experiment.records import COLUMNS, Outcome, Run
 from core.service.encoding import Message, MessageError
 from core.service.fairness import Groups, choose, next_look, split
 from core.service.fit_pool import FitPool
@@ -247,6 +247,7 @@ class Dispatcher:
             if said.columns != task.job.columns:
                 raise MessageError(f"Started: columns must be as asked for, got {said.columns}.")
             seat.programs.add(task.program)
+            seat.programs |= {(task.program, name) for name in said.columns[len(COLUMNS) :]}
             task.job.started, task.job.retrying = True, ""
             self._tell(now)
 

@@ -1,7 +1,8 @@
-"""A worker's process that is none: it only remembers what is done to it."""
+"""A worker's process that is none, and a task that nobody trains: for seats by themselves."""
 
 import math
 
+from core.service.job import Job, Task
 from core.service.messages import ToWorker
 from core.service.process import WorkerProcess
 
@@ -27,3 +28,8 @@ class FakeProcess(WorkerProcess):
 
     def end(self, seconds: float) -> None:
         self.waited = seconds
+
+
+def a_task() -> Task:
+    """One that no worker is to train."""
+    return Task("1", object.__new__(Job), (0,), "program")

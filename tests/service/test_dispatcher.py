@@ -130,6 +130,15 @@ def test_what_are_no_rows_of_a_data_set_is_refused(room: Room, size: int) -> Non
     assert not asked.rows.done()
 
 
+def test_each_further_column_is_a_program_more(room: Room) -> None:
+    columns = (*COLUMNS, "gradient_norm", "sharpness")
+    job = room.registry.add([experiment()], "ada", columns=columns)
+    room.dispatcher.begin(job, {}, NOW)
+    [task] = room.seat.tasks
+    room.dispatcher.hear(room.seat, Started(task, columns), NOW)
+    assert len(room.seat.programs) == 3
+
+
 def test_plain_fit_is_wanted_only_where_the_workers_that_most_wait_for_are_there(
     room: Room,
 ) -> None:

@@ -6,9 +6,8 @@ import sys
 import pytest
 
 from core.experiment.limits import WORKER_PROGRAMS_MAX
-from core.service.job import Job, Task
 from core.service.worker_pool import QUIT_SECONDS, START_ATTEMPTS, Seat, WorkerPool, close
-from tests.service.fake_process import FakeProcess
+from tests.service.fake_process import FakeProcess, a_task
 
 SILENCE = 60.0
 PAUSE = (sys.executable, "-c", "import signal; signal.pause()")
@@ -161,7 +160,3 @@ def test_a_process_that_does_not_end_is_killed() -> None:
     process.quit()
     process.end(0.0)
     assert process.farewell == f"The training process was killed by signal {signal.SIGKILL:d}."
-
-
-def a_task() -> Task:
-    return Task("1", object.__new__(Job), (0,), "program")
