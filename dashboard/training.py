@@ -89,8 +89,7 @@ def unfinished(slot: str) -> int:
 @lru_cache(maxsize=JOBS_KNOWN)
 def cut_short(job: str) -> int:
     """Of a job that is done, whose runs no longer change."""
-    kinds = [run.outcome.kind for run in laboratory().runs(job)]
-    return sum(kind not in ("finished", "diverged") for kind in kinds)
+    return sum(not run.outcome.is_final for run in laboratory().runs(job))
 
 
 def runs(slot: str) -> list[Run]:

@@ -99,7 +99,8 @@ def add_run(commands: Any) -> None:
     run.add_argument(
         "--model",
         metavar="FILE",
-        help="where the trained network goes, as a .keras file; of one seed",
+        help="where the trained network goes, as a .keras file; of one seed, and as the compiled"
+        " engine trains it, whichever --engine is given",
     )
     run.add_argument(
         "--json",

@@ -49,7 +49,7 @@ def by_keras(
     runs = []
     for number, experiment in enumerate(experiments):
         if should_stop():
-            runs.append(Run(experiment, no_records(), Outcome("stopped", 0)))
+            runs.append(Run(experiment, no_records(columns), Outcome("stopped", 0), columns))
             continue
         hear = lambda records, run=number: on_records(run, records)  # noqa: E731
         runs.append(fit(experiment, hear, should_stop, columns))

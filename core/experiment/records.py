@@ -39,6 +39,15 @@ class Outcome:
     epoch: int
     why: str = ""
 
+    @property
+    def is_final(self) -> bool:
+        """Whether the run ended by itself, and would end so again.
+
+        >>> Outcome("diverged", 3).is_final, Outcome("stopped", 3).is_final
+        (True, False)
+        """
+        return self.kind in ("finished", "diverged")
+
     def to_dict(self) -> dict[str, Any]:
         return {"kind": self.kind, "epoch": self.epoch, "why": self.why}
 

@@ -44,7 +44,6 @@ from core.service.worker_pool import Seat, WorkerPool
 log = logging.getLogger(__name__)
 
 ATTEMPTS_MAX = 2  # of a task whose worker was lost
-STORED = ("finished", "diverged")  # how a run ends that would end so again
 
 Keep = Callable[[Run, EngineName, str], None]  # and the class of device that trained it
 
@@ -285,7 +284,7 @@ class Dispatcher:
     def _end(self, seat: Seat, task: Task, run: int, outcome: Outcome, now: float) -> None:
         """A run of a task, by its number there, has ended."""
         news = task.job.end(task.runs[run], outcome)
-        if news and outcome.kind in STORED:
+        if news and outcome.is_final:
             self._keep(task.job.run(task.runs[run]), seat.engine, seat.device_class)
         task.open.discard(run)
         if not task.open:

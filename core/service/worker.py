@@ -28,7 +28,17 @@ from core.service import frames
 from core.service.encoding import MessageError, encode
 from core.service.fit_pool import ARGUMENT
 from core.service.fit_session import fit_engine
-from core.service.messages import NAME_MAX, Broken, FromWorker, Loading, Ready, Refused, to_worker
+from core.service.frames import FrameError
+from core.service.messages import (
+    NAME_MAX,
+    Broken,
+    FromWorker,
+    Loading,
+    Ready,
+    Refused,
+    ToWorker,
+    to_worker,
+)
 from core.service.trainer import Engine
 from core.service.worker_loop import Inbox, WorkerLoop, why
 
@@ -48,14 +58,27 @@ def own_streams() -> tuple[BinaryIO, BinaryIO]:
 
 
 def read_all(stream: BinaryIO, inbox: Inbox) -> None:
-    """Put every message into the inbox; end the process, busy or not, when there are no more."""
-    while frame := frames.read(stream):
-        try:
-            inbox.put(to_worker(frame))
-        except MessageError as error:
-            kind, task = (str(frame.header.get(name, ""))[:NAME_MAX] for name in ("kind", "task"))
-            inbox.put(Refused(kind, str(error)[:WHY_CHARACTERS_MAX], task))
-    os._exit(0)
+    """Put every message into the inbox; end the process, busy or not, when there are no more.
+
+    After what is no frame nothing can be understood: then it ends too, and its parent starts anew.
+    """
+    status = 0
+    try:
+        while frame := frames.read(stream):
+            inbox.put(understood(frame))
+    except FrameError as error:
+        print(error, file=sys.stderr, flush=True)
+        status = 1
+    os._exit(status)
+
+
+def understood(frame: frames.Frame) -> ToWorker | Refused:
+    """The message that a frame is, or why it is none."""
+    try:
+        return to_worker(frame)
+    except MessageError as error:
+        kind, task = (str(frame.header.get(name, ""))[:NAME_MAX] for name in ("kind", "task"))
+        return Refused(kind, str(error)[:WHY_CHARACTERS_MAX], task)
 
 
 def serve(load: Callable[[], Engine], niceness: int = NICENESS) -> None:
