@@ -17,7 +17,7 @@ from core.experiment import Experiment
 from core.experiment.records import COLUMNS, EPOCH, Run, Table
 from core.service import Event, Laboratory
 from core.service.machine import workers
-from core.service.worker import NATIVE_LOG, hushed
+from core.service.worker import NATIVE_LOG, quiet_libraries
 
 LOOK_SECONDS = 0.1  # between two looks at whether somebody pressed Ctrl-C
 WORTH_SECONDS = 2.0  # of training that a worker must find to be worth loading
@@ -124,5 +124,5 @@ def by_keras(
 def load_quietly(module: str) -> None:
     """Load an engine beforehand, and keep what its libraries say meanwhile from the terminal."""
     os.environ.setdefault(NATIVE_LOG, "2")  # errors only
-    with hushed():
+    with quiet_libraries():
         importlib.import_module(module)

@@ -86,6 +86,7 @@ ENGLISH = {
     "field_of_study": "of a field that the study neither varies nor holds",
     "checkout": "a checkout of this program, which holds {file}",
     "loadable_checkout": "a checkout whose engine can be loaded here",
+    "some_store": "a file or a database's URL",
     # What has no code yet: the words themselves
     "other": "{expected}",
 }

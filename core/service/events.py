@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from core.experiment.records import COLUMNS, Columns, Table, unpack_rows
-from core.experiment.refusals import because, one_line
+from core.experiment.refusals import because, shown
 
 Say = Literal["state", "start", "records", "outcome"]
 StateName = Literal["queued", "loading", "training", "retrying", "done"]
@@ -70,9 +70,7 @@ class UnknownJob(LookupError):  # noqa: N818 (it reads as what it is)
     """A job that never was, or that was done so long ago that it has been forgotten."""
 
     def __init__(self, job: str) -> None:
-        super().__init__(
-            f"Laboratory: job must be one that is still kept, got {one_line(repr(job))}."
-        )
+        super().__init__(f"Laboratory: job must be one that is still kept, got {shown(job)}.")
 
 
 # What there is only so much room for, by code.

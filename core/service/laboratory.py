@@ -208,6 +208,7 @@ class Laboratory:
             return self._registry.find(job).progress()
 
     def status(self) -> Status:
+        """How it is now: who can train, how much waits, what is wrong."""
         with self._lock:
             seats = self._pool.seats
             ready = [seat for seat in seats if seat.ready]

@@ -57,6 +57,15 @@ class StoredRun(NamedTuple):
     outcome: str
     stored: float  # seconds since 1970
     description: str  # the experiment's canonical JSON
+    columns: Columns
+
+    @property
+    def experiment(self) -> Experiment | None:
+        """None where it is none today."""
+        try:
+            return Experiment.from_json(self.description)
+        except FieldError:
+            return None
 
 
 def version_of(engine: str = "compiled", device: str | None = None) -> Version:
@@ -132,14 +141,15 @@ class Store:
         self._take_over()
         self.flush()
         rows = self._attempt(Database.list) or []
-        return [StoredRun(row.pop("experiment"), **row) for row in rows]
+        return [
+            StoredRun(row.pop("experiment"), columns=tuple(row.pop("columns").split(",")), **row)
+            for row in rows
+        ]
 
     def read(self, stored: StoredRun) -> Run | None:
         """One of those that `list_runs` has; None where it has gone or cannot be understood."""
-        version = Version(stored.engine, stored.version)
-        try:
-            experiment = Experiment.from_json(stored.description)
-        except FieldError:
+        version, experiment = Version(stored.engine, stored.version), stored.experiment
+        if experiment is None:
             return None
         rows = self._attempt(lambda database: database.read([stored.key], version)) or []
         return run_of(rows[0], experiment) if rows else None

@@ -97,7 +97,7 @@ def serve(load: Callable[[], Engine], niceness: int = NICENESS) -> None:
 def run(load: Callable[[], Engine], inbox: Inbox, say: Callable[[FromWorker], None]) -> None:
     say(Loading())
     try:
-        with hushed():
+        with quiet_libraries():
             engine = load()
     except ImportError as error:
         say(Broken(why(error)))
@@ -107,7 +107,7 @@ def run(load: Callable[[], Engine], inbox: Inbox, say: Callable[[FromWorker], No
 
 
 @contextmanager
-def hushed() -> Iterator[None]:
+def quiet_libraries() -> Iterator[None]:
     """Keep native libraries from standard error, unless the user wants to hear them all.
 
     What they say while they are loaded comes before their own setting for it is in force.
@@ -126,7 +126,7 @@ def hushed() -> Iterator[None]:
         os.close(nothing)
 
 
-def compiled() -> Engine:
+def compiled_engine() -> Engine:
     """The engine of the laboratory; this import takes seconds."""
     with without("pandas"):  # 60 MB that no data set of ours needs
         import sklearn.datasets  # noqa: F401
@@ -142,7 +142,7 @@ def compiled() -> Engine:
     return Engine(Session, compile_and_tidy, device_name(), device, look)
 
 
-def keras() -> Engine:
+def keras_engine() -> Engine:
     """Plain `fit`; this import takes seconds."""
     with without("pandas"):
         import sklearn.datasets  # noqa: F401
@@ -160,5 +160,5 @@ def give_back() -> None:
 
 if __name__ == "__main__":
     if ARGUMENT in sys.argv[1:]:
-        serve(keras, FIT_NICENESS)
-    serve(compiled)
+        serve(keras_engine, FIT_NICENESS)
+    serve(compiled_engine)

@@ -199,7 +199,7 @@ def test_many_threads_hand_in_at_once_and_all_are_served(shared: Laboratory) -> 
 
 def test_an_unknown_job_is_refused_by_name(shared: Laboratory) -> None:
     for ask in (shared.events, shared.wait, shared.cancel, shared.runs, shared.progress):
-        with pytest.raises(UnknownJob, match=r"^Laboratory: job must be .*, got 'nonsense'\.$"):
+        with pytest.raises(UnknownJob, match=r'^Laboratory: job must be .*, got "nonsense"\.$'):
             ask("nonsense")
 
 

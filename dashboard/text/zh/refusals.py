@@ -61,6 +61,7 @@ WORDS = {
     "field_of_study": "研究既不改变也不固定的字段",
     "checkout": "本程序的另一份代码，其中有 {file}",
     "loadable_checkout": "引擎能在这里加载的一份代码",
+    "some_store": "文件或数据库的 URL",
     "other": "{expected}",
     "said": "{label} 应为{expected}，而这里是 {got}。",
     "then": "{said}{kept}",
