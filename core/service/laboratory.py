@@ -84,8 +84,7 @@ class Laboratory:
             for job in self._registry.open.values():
                 job.end_all("interrupted", CLOSED)
             self._dispatcher.deal(time.monotonic())
-            self._dispatcher.rows.close(Closed(CLOSED))
-            self._dispatcher.looks.give_up(Closed(CLOSED))
+            self._dispatcher.requests.close(Closed(CLOSED))
         if self._keeper.ident is not None:
             self._keeper.join()
         close(self._pools, time.monotonic)
@@ -130,7 +129,7 @@ class Laboratory:
     def warm(self, experiment: Experiment) -> None:
         """Have every worker, present and to come, compile a program when it is idle."""
         with self._lock:
-            self._dispatcher.warm(experiment)
+            self._dispatcher.requests.warm(experiment)
 
     def rows(self, data: Data) -> Future[Split]:
         """The rows of a data set, made by a worker; later, while none is ready.
@@ -141,14 +140,14 @@ class Laboratory:
         with self._lock:
             if self._closing:
                 raise Closed(CLOSED)
-            return self._dispatcher.ask_rows(data).rows
+            return self._dispatcher.requests.ask_rows(data).rows
 
     def benchmarks(self, data: Data) -> Future[Benchmarks]:
         """What an accuracy on a data set is measured against; it comes as the rows do."""
         with self._lock:
             if self._closing:
                 raise Closed(CLOSED)
-            return self._dispatcher.ask_rows(data).benchmarks
+            return self._dispatcher.requests.ask_rows(data).benchmarks
 
     def look(self, experiment: Experiment, look: Look) -> Sights:
         """What a worker sees in the run of an experiment, as it comes; later, while none is ready.
@@ -162,7 +161,7 @@ class Laboratory:
         with self._changing():
             if self._closing:
                 raise Closed(CLOSED)
-            return self._dispatcher.look(experiment, look, self._leave_look)
+            return self._dispatcher.requests.look(experiment, look, self._leave_look)
 
     def events(self, job: str, since: int = 0) -> list[Event]:
         """The events of a job so far from number `since` on. Raises `UnknownJob`."""
@@ -241,7 +240,7 @@ class Laboratory:
 
     def _leave_look(self, task: str) -> None:
         with self._changing():
-            self._dispatcher.looks.leave(task)
+            self._dispatcher.requests.looks.leave(task)
 
     def _find(
         self, experiments: Sequence[Experiment], engine: EngineName, columns: Columns

@@ -124,7 +124,7 @@ def test_the_end_of_a_run_that_a_task_has_not_is_refused(room: Room, run: int) -
 
 @pytest.mark.parametrize("size", [0, 1, 24, 10_000])
 def test_what_are_no_rows_of_a_data_set_is_refused(room: Room, size: int) -> None:
-    asked = room.dispatcher.ask_rows(Moons())
+    asked = room.dispatcher.requests.ask_rows(Moons())
     with pytest.raises(MessageError, match=r"^Rows: payload must be of 12024 bytes, got"):
         room.dispatcher.hear(room.seat, RowsLoaded(Moons(), payload=bytes(size)), NOW)
     assert not asked.rows.done()
