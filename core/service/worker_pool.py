@@ -29,9 +29,9 @@ class Losses:
     retry_at: float = 0.0  # no worker is started before
 
     def add(self, count: int, now: float, why: str) -> None:
-        """One more was lost, by its own count of them."""
-        self.count, self.why = max(self.count, count), why
-        self.retry_at = now + backoff(self.count)
+        """One more was lost, which makes so many."""
+        self.count, self.why = count, why
+        self.retry_at = now + backoff(count)
 
     def forget(self) -> None:
         """A worker has done something: the next that is lost is the first."""
@@ -91,11 +91,19 @@ class Seat:
         """Empty the seat after its worker was lost; the tasks that it held."""
         tasks = list(self.tasks.values())
         if not self.dismissed:
-            before = min(self.lost_before, self.losses.count) if self.process else self.losses.count
-            self.losses.add(before + 1, now, why)
-        self.process, self.ready = None, False
+            self.losses.add(self.count_lost(), now, why)
+        self.process, self.ready, self.dismissed, self.words = None, False, False, ""
         self.tasks, self.looks, self.programs = {}, set(), set()
         return tasks
+
+    def count_lost(self) -> int:
+        """How many make a row with its present worker, which is being lost.
+
+        One that was ready stands by itself, whoever else was lost while it was there.
+        """
+        lost = self.losses.count
+        following = (min(self.lost_before, lost) if self.process else lost) + 1
+        return following if self.ready else max(following, lost)
 
 
 class WorkerPool:

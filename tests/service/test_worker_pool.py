@@ -98,6 +98,28 @@ def test_workers_that_are_lost_together_are_no_trouble_yet() -> None:
     assert pool.empty(1.0) == pool.seats[:1]
 
 
+def test_a_worker_that_was_ready_is_replaced_at_once_whoever_was_lost_beside_it(
+    pool: WorkerPool,
+) -> None:
+    first, second = pool.seats
+    first.take(FakeProcess(), 0.0)
+    first.ready = True
+    for _ in range(START_ATTEMPTS):
+        lose(second, 0.0)
+    first.leave(0.0, "killed")
+    assert pool.trouble == ""
+    assert pool.empty(0.0) == [first]
+
+
+def test_a_start_that_fails_after_a_worker_was_let_go_counts(pool: WorkerPool) -> None:
+    seat, _ = seated(pool, 0.0)
+    seat.dismiss()
+    seat.leave(0.0, "it was told to")
+    for _ in range(START_ATTEMPTS):
+        seat.leave(0.0, "no such command")
+    assert pool.trouble == "no such command"
+
+
 def test_a_worker_that_has_done_something_ends_the_row(pool: WorkerPool) -> None:
     for _ in range(START_ATTEMPTS - 1):
         lose(pool.seats[0], 0.0)
