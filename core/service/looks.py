@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass
 from queue import SimpleQueue
-from threading import Lock
 from typing import Self
 
 from core.engine.columns import EXTRA
@@ -29,21 +28,23 @@ NUMBER_BYTES = 4  # of a weight, of a probability
 
 
 class Room:
-    """How much has been seen of all looks that nobody has taken yet. For any thread."""
+    """How much has been seen of all looks that nobody has taken yet."""
 
     def __init__(self, bytes_max: int) -> None:
-        self._lock, self._left, self.bytes_max = Lock(), bytes_max, bytes_max
+        self.bytes_max, self._left = bytes_max, bytes_max
+        self._returned: SimpleQueue[int] = SimpleQueue()
 
     def take(self, sight: Sight) -> bool:
-        """Whether there is room for it, which then is taken."""
-        with self._lock:
-            fits = size(sight) <= self._left
-            self._left -= fits * size(sight)
+        """Whether there is room for it, which then is taken; under the lock of the laboratory."""
+        while not self._returned.empty():
+            self._left += self._returned.get()
+        fits = size(sight) <= self._left
+        self._left -= fits * size(sight)
         return fits
 
     def leave(self, sight: Sight) -> None:
-        with self._lock:
-            self._left += size(sight)
+        """From any thread, also while memory is tidied up, when no lock could be waited for."""
+        self._returned.put(size(sight))
 
 
 class Sights(Iterator[Sight]):
