@@ -8,14 +8,15 @@ from functools import lru_cache
 import streamlit as st
 
 from core.experiment import Experiment
-from core.experiment.limits import EPOCHS_PER_JOB_MAX, EXPERIMENTS_PER_JOB_MAX, JOBS_PER_VISITOR_MAX
 from core.experiment.records import Run
+from core.experiment.refusals import Reason
 from core.service import QueueFull, UnknownJob
 from dashboard import session
 from dashboard.laboratory import laboratory
 from dashboard.text import Words
 
 JOBS_KNOWN = 256  # to be done, of all visitors
+REFUSED = "{}-refused"  # why what a place was to train was not taken on
 
 
 def train(experiments: Sequence[Experiment], slot: str) -> str | None:
@@ -31,24 +32,21 @@ def train(experiments: Sequence[Experiment], slot: str) -> str | None:
     stop(slot)
     try:
         job = laboratory().submit(experiments, visitor=session.visitor())
-    except QueueFull:
+    except QueueFull as full:
+        st.session_state[REFUSED.format(slot)] = full.reason
         return None
     st.session_state[slot] = {"keys": wanted, "job": job}
     return job
 
 
-def no_room(experiments: Sequence[Experiment], words: Words) -> str:
-    """Why these experiments were not taken on: too many at once, or too much under way."""
-    runs, epochs = len(experiments), sum(experiment.length for experiment in experiments)
-    if runs <= EXPERIMENTS_PER_JOB_MAX and epochs <= EPOCHS_PER_JOB_MAX:
-        return words("common.too_many_jobs", limit=JOBS_PER_VISITOR_MAX)
-    return words(
-        "common.too_large",
-        runs=f"{runs:,}",
-        epochs=f"{epochs:,}",
-        most_runs=f"{EXPERIMENTS_PER_JOB_MAX:,}",
-        most_epochs=f"{EPOCHS_PER_JOB_MAX:,}",
-    )
+def no_room(slot: str, words: Words) -> str:
+    """Why that place's experiments were not taken on when they were handed in last."""
+    return worded(st.session_state[REFUSED.format(slot)], words)
+
+
+def worded(reason: Reason, words: Words) -> str:
+    """Which limit a laboratory has reached."""
+    return reason.fill(words(f"common.{reason.code}"))
 
 
 def current(slot: str) -> str | None:
@@ -91,8 +89,7 @@ def unfinished(slot: str) -> int:
 @lru_cache(maxsize=JOBS_KNOWN)
 def cut_short(job: str) -> int:
     """Of a job that is done, whose runs no longer change."""
-    kinds = [run.outcome.kind for run in laboratory().runs(job)]
-    return sum(kind not in ("finished", "diverged") for kind in kinds)
+    return sum(not run.outcome.is_final for run in laboratory().runs(job))
 
 
 def runs(slot: str) -> list[Run]:
@@ -108,12 +105,15 @@ def runs_of(job: str | None) -> list[Run]:
     return laboratory().runs(job) if job and is_kept(job) else []
 
 
-def kept_or_again(job: str, experiments: Sequence[Experiment]) -> list[Run]:
-    """The runs of a job; of one that is no longer kept, trained again, as the store answers it."""
+def kept_or_again(job: str, experiments: Sequence[Experiment], visitor: str) -> list[Run]:
+    """The runs of a job; of one that is no longer kept, trained again, as the store answers it.
+
+    Raises `QueueFull`.
+    """
     try:
         return laboratory().runs(job)
     except UnknownJob:
-        again = laboratory().submit(experiments)
+        again = laboratory().submit(experiments, visitor)
         for _ in laboratory().follow(again):
             pass
         return laboratory().runs(again)

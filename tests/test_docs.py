@@ -12,6 +12,7 @@ from core.analysis.attainable import Benchmarks
 from core.analysis.studies import study, table_csv
 from core.cli.commands import FILES
 from core.cli.program import COMMANDS
+from core.cli.stored import HEADER
 from core.engine.columns import EXTRA
 from core.experiment.records import to_csv
 from core.export import points_csv, rates_csv, run_json, runs_csv
@@ -53,6 +54,10 @@ def test_every_name_of_what_run_prints_as_json_is_documented():
     said = json.loads(run_json(run, Benchmarks(None, reference=0.9, guessing=0.1)))
     names = {*said, *said["outcome"], *said["verdict"], *said["final"]}
     assert names | {"attainable", "column", "from", "to", "value"} <= named("docs/files.md")
+
+
+def test_every_column_of_what_is_stored_is_documented():
+    assert set(HEADER) <= named("docs/files.md")
 
 
 def test_every_file_of_a_study_is_documented():

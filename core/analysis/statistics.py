@@ -222,7 +222,7 @@ def final(run: Run, column: str = "val_accuracy") -> float | None:
 
 def has_ended(run: Run) -> bool:
     """Whether a run went as far as it could; one that was cut short may have had more to show."""
-    return run.outcome.kind in ("finished", "diverged")
+    return run.outcome.is_final
 
 
 def best(run: Run, column: str = "val_accuracy") -> float | None:

@@ -78,6 +78,7 @@ def parser() -> Parser:
     add_study(commands)
     add_claims(commands)
     add_bench(commands)
+    add_stored(commands)
     return top
 
 
@@ -99,7 +100,8 @@ def add_run(commands: Any) -> None:
     run.add_argument(
         "--model",
         metavar="FILE",
-        help="where the trained network goes, as a .keras file; of one seed",
+        help="where the trained network goes, as a .keras file; of one seed, and as the compiled"
+        " engine trains it, whichever --engine is given",
     )
     run.add_argument(
         "--json",
@@ -169,6 +171,16 @@ def add_bench(commands: Any) -> None:
     )
     bench.add_argument(
         "--quick", action="store_true", help="show that all works; what is measured means little"
+    )
+
+
+def add_stored(commands: Any) -> None:
+    text = "list the finished runs that are kept, under the engine's fingerprint that trained them"
+    stored = commands.add_parser("stored", help=text, description=text, allow_abbrev=False)
+    stored.add_argument(
+        "--out",
+        metavar="DIR",
+        help="instead: a folder for each engine and fingerprint, with records.csv and runs.csv",
     )
 
 

@@ -27,6 +27,13 @@ Report = dict[str, Any]
 Child = subprocess.Popen[str]
 
 
+class ChildEnded(RuntimeError):  # noqa: N818
+    """A process that was to measure something has died."""
+
+    def __init__(self, child: Child) -> None:
+        super().__init__(f"Bench: a process ended early, with status {child.wait()}.")
+
+
 @dataclass(frozen=True)
 class Amount:
     """How much is measured; by default the tutorial in full."""
@@ -151,14 +158,18 @@ def process(
 
 
 def line(child: Child) -> str:
-    """The next line that a child writes. Raises `RuntimeError` when it has died."""
+    """The next line that a child writes. Raises `ChildEnded` when it has died."""
     assert child.stdout is not None
     if said := child.stdout.readline():
         return said
-    raise RuntimeError(f"Bench: a process ended early, with status {child.wait()}.")
+    raise ChildEnded(child)
 
 
 def tell(child: Child, words: str = "go") -> None:
+    """Write a line to a child. Raises `ChildEnded` when it has died."""
     assert child.stdin is not None
-    child.stdin.write(f"{words}\n")
-    child.stdin.flush()
+    try:
+        child.stdin.write(f"{words}\n")
+        child.stdin.flush()
+    except BrokenPipeError:
+        raise ChildEnded(child) from None

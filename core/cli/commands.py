@@ -11,6 +11,7 @@ from pathlib import Path
 from core.analysis import claims
 from core.analysis.attainable import benchmarks
 from core.analysis.studies import Study, table, table_csv
+from core.analysis.studies.study import Cell
 from core.analysis.studies.tutorial import KERAS_2
 from core.cli import bench, output
 from core.cli.arguments import CLAIM_SEEDS, ENGINE_DEFAULT, SEEDS_DEFAULT
@@ -21,7 +22,7 @@ from core.cli.source import check_settings, experiment, own_study, tutorial_stud
 from core.cli.training import Trained, load_quietly
 from core.experiment import Experiment
 from core.experiment.records import Run, name, varying
-from core.experiment.refusals import FieldError
+from core.experiment.refusals import FieldError, Reason, because
 from core.export import experiments_json, points_csv, rates_csv, run_json, runs_csv
 from core.export.keras_file import SUFFIX, write_keras
 
@@ -31,7 +32,6 @@ RUNS, TABLE = "runs.csv", "table.csv"
 FILES = (EXPERIMENTS, RECORDS, PARQUET, RUNS, TABLE)  # of a study that was trained
 # Options that a study without training has no use for.
 TRAINING = ("seeds", "engine", "epoch_zero", "columns")
-ENDED = ("finished", "diverged")  # how a run ends by itself
 
 Train = Callable[[Sequence[Experiment], str, Sequence[str]], Trained]
 
@@ -39,22 +39,29 @@ Train = Callable[[Sequence[Experiment], str, Sequence[str]], Trained]
 def run(given: Namespace, train: Train) -> int:
     first = experiment(given.experiment, given.set)
     count = given.seeds or SEEDS_DEFAULT
-    seeds = [first.replace({"seed": first.seed + n}) for n in range(count)]
+    seeds = seeded(first, count)
     engine, columns = given.engine or ENGINE_DEFAULT, given.columns or ()
     file, model = run_file(given), model_file(given, count)
     labels = names(seeds)
     trained = timed(train, seeds, labels, engine, columns)
     write_run(given, file, trained.runs, labels)
-    if model and trained.runs[0].outcome.kind == "finished":
-        write_model(first, model)
-    return status(trained, f"{count_epochs(trained.runs)} are written")
+    ended = status(trained, f"{count_epochs(trained.runs)} are written")
+    return max(ended, write_model(trained.runs[0], model)) if model else ended
+
+
+def seeded(first: Experiment, count: int) -> list[Experiment]:
+    """The experiment for so many seeds, counted on from its own. Raises `FieldError`."""
+    try:
+        return Cell((), first).seeded(count)
+    except FieldError as error:
+        raise error.at("Experiment", error.path) from None
 
 
 def run_file(given: Namespace) -> Path | None:
     """The file for the run's records, or for what is to be said of it. Raises `FieldError`."""
     file = output.check_file(given.out)
     if output.is_json(file) or (given.json and not file):
-        refuse_given(given, ("epoch_zero",), "left out where no records are written")
+        refuse_given(given, ("epoch_zero",), because("no_records_written"))
     return file
 
 
@@ -62,17 +69,26 @@ def model_file(given: Namespace, count: int) -> Path | None:
     """The file for the trained network. Raises `FieldError`."""
     file = output.check_file(given.model, "--model")
     if file and file.suffix.lower() != SUFFIX:
-        raise FieldError("Command", "--model", f"a file that ends in {SUFFIX}", given.model)
+        raise FieldError("Command", "--model", because("ending", ending=SUFFIX), given.model)
     if file and count > 1:
-        raise FieldError("Command", "--model", "left out with more than one seed", given.model)
+        raise FieldError("Command", "--model", because("several_seeds"), given.model)
     return file
 
 
-def write_model(experiment: Experiment, file: Path) -> None:
-    """The network that the compiled engine has trained, which takes a moment more."""
+def write_model(run: Run, file: Path) -> int:
+    """Write the network as the compiled engine trains it, which takes a moment more; the status.
+
+    There is none of a run that did not finish, nor where plain Keras finished and this does not.
+    """
+    if run.outcome.kind != "finished":
+        output.say(f"No network is written, since the run has not finished: {file} is as it was.")
+        return DONE
     load_quietly("core.engine.sights")
-    write_keras(experiment, file)
-    output.say(f"The trained network is in {file}.")
+    if write_keras(run.experiment, file):
+        output.say(f"The trained network is in {file}.")
+        return DONE
+    output.say(f"No network is written, since the compiled engine diverges: {file} is as it was.")
+    return FAILED
 
 
 def write_run(given: Namespace, file: Path | None, runs: Sequence[Run], labels: list[str]) -> None:
@@ -106,7 +122,7 @@ def chosen_study(given: Namespace) -> Study:
     seeds = given.seeds or SEEDS_DEFAULT
     base = experiment(given.base, given.set, "--base")
     if given.vary:
-        refuse_given(given, ("name", "preset"), "left out beside --vary")
+        refuse_given(given, ("name", "preset"), because("left_out_beside", option="--vary"))
         chosen = own_study(base, given.vary, seeds)
     else:
         chosen = tutorial_study(given.name, given.preset, base, seeds)
@@ -114,17 +130,17 @@ def chosen_study(given: Namespace) -> Study:
     return chosen
 
 
-def refuse_given(given: Namespace, options: Sequence[str], expected: str) -> None:
+def refuse_given(given: Namespace, options: Sequence[str], reason: Reason) -> None:
     """Raise `FieldError` for the first of some options that is given where it means nothing."""
     for option in options:
         if value := getattr(given, option):
             name = "NAME" if option == "name" else f"--{option.replace('_', '-')}"
-            raise FieldError("Command", name, expected, value)
+            raise FieldError("Command", name, reason, value)
 
 
 def write_untrained(chosen: Study, given: Namespace) -> int:
     """A study of data or of rates alone. Raises `FieldError` for options of training."""
-    refuse_given(given, TRAINING, f"left out for {chosen.name}, which trains nothing")
+    refuse_given(given, TRAINING, because("trains_nothing", study=chosen.name))
     folder = output.make_folder(given.out, (EXPERIMENTS, RECORDS))
     text = rates_csv(chosen) if chosen.shows == "rates" else points_csv(chosen)
     if folder:
@@ -195,5 +211,5 @@ def count_epochs(runs: Sequence[Run]) -> str:
 
 
 def count_ended(runs: Sequence[Run]) -> str:
-    ended = sum(run.outcome.kind in ENDED for run in runs)
+    ended = sum(run.outcome.is_final for run in runs)
     return f"the {ended} of {len(runs)} runs that had come to their end"

@@ -16,9 +16,9 @@ from pathlib import Path
 from statistics import median, quantiles
 from typing import Any, TextIO
 
-from core.cli.bench import DIGITS, Budget, Child, Report, line, process, tell
+from core.cli.bench import DIGITS, Budget, Child, ChildEnded, Report, line, process, tell
 from core.experiment import Experiment
-from core.experiment.refusals import FieldError
+from core.experiment.refusals import FieldError, because
 from core.service.machine import HOME, surroundings
 
 SCRIPT = Path(__file__).with_name("contender.py")
@@ -76,8 +76,8 @@ def checkout(path: str) -> Path:
     """The folder of another checkout. Raises `FieldError`."""
     folder = Path(path).absolute()
     if "\0" in path or not (folder / ENGINE).is_file():
-        expected = f"a checkout of this program, which holds {ENGINE}"
-        raise FieldError("Command", "--against", expected, path)
+        reason = because("checkout", file=str(ENGINE))
+        raise FieldError("Command", "--against", reason, path)
     return folder
 
 
@@ -89,9 +89,8 @@ def surroundings_of(folder: Path) -> dict[str, str]:
 def wait_for(theirs: Child, path: str) -> None:
     try:
         line(theirs)
-    except RuntimeError:
-        expected = "a checkout whose engine can be loaded here"
-        raise FieldError("Command", "--against", expected, path) from None
+    except ChildEnded:
+        raise FieldError("Command", "--against", because("loadable_checkout"), path) from None
 
 
 def experiments(given: dict[str, Any], pairs: int, quick: bool) -> list[Experiment]:

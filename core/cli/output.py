@@ -10,7 +10,7 @@ from pathlib import Path
 
 from core.analysis.studies.cost import duration
 from core.experiment.records import Run, to_csv
-from core.experiment.refusals import FieldError
+from core.experiment.refusals import FieldError, because
 from core.export import to_parquet
 
 PARQUET = ".parquet"  # the ending of a file's name
@@ -22,7 +22,7 @@ def check_file(out: str | None, option: str = "--out") -> Path | None:
     if out is None:
         return None
     if out.endswith(os.sep) or not can_be_written(Path(out)):
-        raise FieldError("Command", option, "a file in a folder that can be written to", out)
+        raise FieldError("Command", option, because("writable_file"), out)
     return Path(out)
 
 
@@ -52,9 +52,9 @@ def make_folder(out: str | None, names: Sequence[str]) -> Path | None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except (OSError, ValueError):
-        raise FieldError("Command", "--out", "a folder that can be made", out) from None
+        raise FieldError("Command", "--out", because("folder"), out) from None
     if not all(can_be_written(folder / name) for name in names):
-        raise FieldError("Command", "--out", "a folder that can be written to", out)
+        raise FieldError("Command", "--out", because("writable_folder"), out)
     return folder
 
 

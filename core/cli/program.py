@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import sys
 
-from core.cli import commands
+from core.cli import commands, stored
 from core.cli.arguments import UsageError, parse
+from core.cli.bench import ChildEnded
 from core.cli.commands import Train
 from core.cli.interruption import INTERRUPTED, UNWRITTEN
 from core.cli.training import train
@@ -25,6 +26,9 @@ def main(arguments: list[str] | None = None, train: Train = train) -> int:
     except (FieldError, UsageError, QueueFull) as refusal:
         print(refusal, file=sys.stderr)
         return WRONG_INPUT
+    except ChildEnded as ended:
+        print(ended, file=sys.stderr)
+        return commands.FAILED
     except BrokenPipeError:
         forget_output()
         return BROKEN_PIPE
@@ -49,4 +53,5 @@ COMMANDS = {
     "study": commands.do_study,
     "claims": commands.do_claims,
     "bench": commands.do_bench,
+    "stored": stored.do_stored,
 }

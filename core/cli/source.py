@@ -11,7 +11,7 @@ from core.analysis.studies import Study, axis_of, check_size, grid, study
 from core.analysis.studies.tutorial import KERAS_2
 from core.experiment import Experiment
 from core.experiment.limits import JSON_CHARACTERS_MAX
-from core.experiment.refusals import FieldError
+from core.experiment.refusals import FieldError, because
 from core.experiment.settings import split, with_settings
 
 STANDARD_INPUT = "-"
@@ -47,8 +47,7 @@ def check_settings(settings: Sequence[str], base: Experiment, chosen: Study) -> 
         path, _ = split(setting)
         value = base.get(path)
         if any(value_at(cell.experiment, path) != value for cell in chosen.cells):
-            expected = "of a field that the study neither varies nor holds"
-            raise FieldError("Command", "--set", expected, setting)
+            raise FieldError("Command", "--set", because("field_of_study"), setting)
 
 
 def value_at(experiment: Experiment, path: str) -> Any:
@@ -63,13 +62,12 @@ def text(source: str, option: str) -> str:
     """As much of it as an experiment may have, and one character more."""
     try:
         if source == STANDARD_INPUT:
-            return limited(sys.stdin)
+            return first_characters(sys.stdin)
         with Path(source).open(encoding="utf-8") as file:
-            return limited(file)
+            return first_characters(file)
     except (OSError, ValueError):  # not there, not readable, no text, no name of a file
-        expected = "a JSON file that can be read, or - for standard input"
-        raise FieldError("Command", option, expected, source) from None
+        raise FieldError("Command", option, because("json_file"), source) from None
 
 
-def limited(file: TextIO) -> str:
+def first_characters(file: TextIO) -> str:
     return file.read(JSON_CHARACTERS_MAX + 1)

@@ -17,7 +17,7 @@ from core.experiment import Experiment
 from core.experiment.records import COLUMNS, EPOCH, Run, Table
 from core.service import Event, Laboratory
 from core.service.machine import workers
-from core.service.worker import NATIVE_LOG, hushed
+from core.service.worker import NATIVE_LOG, quiet_libraries
 
 LOOK_SECONDS = 0.1  # between two looks at whether somebody pressed Ctrl-C
 WORTH_SECONDS = 2.0  # of training that a worker must find to be worth loading
@@ -49,12 +49,15 @@ def train(
     """Train them all with a progress bar; Ctrl-C ends it and keeps the finished epochs.
 
     `columns` are measured beside those that every record has.
-    Raises `QueueFull` when they are more than a laboratory takes.
+    Raises `QueueFull` when they are more than a laboratory takes, and `FieldError` for a number of
+    workers that is none.
     """
-    with interruptible() as interruption, Bar(experiments) as bar:
-        if by == "keras":
+    if by == "keras":
+        with interruptible() as interruption, Bar(experiments) as bar:
             return Trained(by_keras(experiments, bar, interruption, columns), interruption.came)
-        with open_laboratory(min(slots(experiments), workers())) as laboratory:
+    count = min(slots(experiments), workers())
+    with interruptible() as interruption, Bar(experiments) as bar:
+        with open_laboratory(count) as laboratory:
             runs = by_workers(experiments, laboratory, bar, interruption, columns)
         return Trained(runs, interruption.came)
 
@@ -121,5 +124,5 @@ def by_keras(
 def load_quietly(module: str) -> None:
     """Load an engine beforehand, and keep what its libraries say meanwhile from the terminal."""
     os.environ.setdefault(NATIVE_LOG, "2")  # errors only
-    with hushed():
+    with quiet_libraries():
         importlib.import_module(module)

@@ -15,6 +15,7 @@ import numpy.typing as npt
 
 from core.engine.columns import EXTRA
 from core.experiment import Experiment
+from core.experiment.refusals import FieldError, because
 
 # "weights": all of the model, "weight.0", … in the order of Keras's `get_weights`. "snapshot":
 # everything a run needs to go on, see `core.engine.snapshot`. "predictions": "probabilities",
@@ -34,13 +35,28 @@ class Look:
     epochs: Sequence[int]
     inputs: npt.NDArray[np.float32] | None = None
 
-    def check(self) -> None:
-        """Raise `ValueError` for what cannot be seen."""
+    def check(self, experiment: Experiment) -> None:
+        """Raise `FieldError` for what cannot be seen of an experiment.
+
+        >>> Look("colour", [0]).check(Experiment())
+        Traceback (most recent call last):
+            ...
+        core.experiment.refusals.FieldError: Look: `what` must be one of weights, snapshot, \
+predictions, update_losses, measured_loss, measured_accuracy, gradient_norm, sharpness, \
+preconditioned_sharpness, got "colour".
+        """
         if self.what not in WHATS:
-            raise ValueError(f"Look: what must be one of {', '.join(WHATS)}, got {self.what!r}.")
-        if (self.what == "predictions") != (self.inputs is not None):
-            got = "none" if self.inputs is None else f"some for {self.what}"
-            raise ValueError(f"Look: inputs must be given for predictions alone, got {got}.")
+            raise FieldError("Look", "what", because("choice", options=WHATS), self.what)
+        last = experiment.length
+        if not len(self.epochs) or not all(0 <= epoch <= last for epoch in self.epochs):
+            got = [min(self.epochs, default=None), max(self.epochs, default=None)]
+            raise FieldError("Look", "epochs", because("epochs_of_run", last=last), got)
+        features = experiment.data.features
+        shape = (0, features) if self.inputs is None else np.shape(self.inputs)
+        fits = len(shape) == 2 and shape[1] == features
+        if not fits or (shape[0] == 0) == (self.what == "predictions"):
+            reason = because("inputs_of_look", features=features)
+            raise FieldError("Look", "inputs", reason, shape)
 
 
 @dataclass(frozen=True)
@@ -57,9 +73,9 @@ def look(
     """Train the experiment and see; in the order of the epochs, each once.
 
     It ends early where the run diverges, and when `should_stop` says so, which is asked between
-    epochs. Raises `ValueError` for what cannot be seen, and for epochs that the run does not have.
+    epochs. Raises `FieldError` for what cannot be seen.
     """
     from core.engine.sights import sights
 
-    wish.check()
+    wish.check(experiment)
     yield from sights(experiment, wish, should_stop)

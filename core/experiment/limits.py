@@ -45,7 +45,7 @@ FIT_JOB_SECONDS_MAX = 180.0  # by plain `fit`, by estimate: a long run, or a doz
 EPOCHS_WAITING_MAX = 2_000_000  # over all visitors; their records take about 120 MB
 
 # Workers, jobs and the store
-WORKERS_MAX = 16  # one loads in seconds and holds about 700 MB
+WORKERS_MAX = 16  # one loads in seconds and holds 330 MB, beside 450 MB that all share
 WORKERS_PER_GPU = 2  # each keeps its own context in the GPU's memory
 WORKER_PROGRAMS_MAX = 24  # compiled ones, of about 20 MB each; then the worker is replaced
 FIT_IDLE_SECONDS = 60.0  # that the worker of plain `fit`, of about 750 MB, stays without work
@@ -57,6 +57,7 @@ LOOK_INPUTS_BYTES_MAX = 4 * 2**20  # that predictions are wanted for
 SIGHT_BYTES_MAX = 16 * 2**20  # of one epoch; weights and an optimizer's memory have a tenth of it
 SIGHTS_BYTES_MAX = 64 * 2**20  # of all epochs that are looked into at once
 LOOKS_MAX = 32  # that are open at once, of all visitors
+LOOKS_BYTES_MAX = 96 * 2**20  # that all of them have seen and nobody has taken yet
 JOB_KEPT_SECONDS = 15 * 60.0  # after it is done, for those who come back to it
 JOBS_KEPT_BYTES = 48 * 2**20  # records of jobs that are done
 STORE_BYTES_MAX = 2**30

@@ -8,7 +8,7 @@ import json
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, Self
+from typing import Any, Literal, Self, TextIO
 
 import numpy as np
 import numpy.typing as npt
@@ -38,6 +38,15 @@ class Outcome:
     kind: OutcomeKind
     epoch: int
     why: str = ""
+
+    @property
+    def is_final(self) -> bool:
+        """Whether the run ended by itself, and would end so again.
+
+        >>> Outcome("diverged", 3).is_final, Outcome("stopped", 3).is_final
+        (True, False)
+        """
+        return self.kind in ("finished", "diverged")
 
     def to_dict(self) -> dict[str, Any]:
         return {"kind": self.kind, "epoch": self.epoch, "why": self.why}
@@ -188,9 +197,17 @@ def to_csv(
     labels = names or [name(run.experiment, paths) for run in runs]
     more = dict.fromkeys(name for run in runs for name in run.columns if name not in COLUMNS)
     out = io.StringIO()
+    write_csv(out, zip(labels, runs, strict=True), tuple(more), epoch_zero)
+    return out.getvalue()
+
+
+def write_csv(
+    out: TextIO, named: Iterable[tuple[str, Run]], more: Columns, epoch_zero: bool = False
+) -> None:
+    """The same, a run after the other, each with its name; `more` are the columns of all."""
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(("run", "seed", *COLUMNS, *more))
-    for label, run in zip(labels, runs, strict=True):
+    for label, run in named:
         start = [] if run.start is None or not epoch_zero else [run.start.tolist()]
         places = [run.columns.index(name) if name in run.columns else None for name in more]
         for row in [*start, *run.records.tolist()]:
@@ -198,4 +215,3 @@ def to_csv(
             others = ["" if place is None else number_text(row[place]) for place in places]
             counts = int(epoch), int(updates)
             writer.writerow((label, run.experiment.seed, *counts, *map(repr, figures), *others))
-    return out.getvalue()

@@ -69,6 +69,25 @@ ENGLISH = {
     "range": "two ends and a count of up to {most}: learning_rate:log:0.001:1:7",
     "too_many_cells": "at most {most} at {seeds} {noun}",
     "line": "at most {most} characters in one line",
+    # What a look into a run is
+    "epochs_of_run": "some from 0 to {last}",
+    "inputs_of_look": "rows of {features} numbers, for predictions alone",
+    "rows_of_look": "at most {most} rows",
+    "epochs_of_look": "at most {most} of so many numbers",
+    # What a command is given
+    "no_records_written": "left out where no records are written",
+    "left_out_beside": "left out beside {option}",
+    "trains_nothing": "left out for {study}, which trains nothing",
+    "several_seeds": "left out with more than one seed",
+    "ending": "a file that ends in {ending}",
+    "writable_file": "a file in a folder that can be written to",
+    "folder": "a folder that can be made",
+    "writable_folder": "a folder that can be written to",
+    "json_file": "a JSON file that can be read, or - for standard input",
+    "field_of_study": "of a field that the study neither varies nor holds",
+    "checkout": "a checkout of this program, which holds {file}",
+    "loadable_checkout": "a checkout whose engine can be loaded here",
+    "some_store": "a file or a database's URL",
     # What has no code yet: the words themselves
     "other": "{expected}",
 }

@@ -38,7 +38,7 @@ TABLE = sql.Table(
     sql.Index("trained_runs_by_age", "stored", "size"),
 )
 C = TABLE.c
-LISTED = (C.experiment, C.engine, C.version, C.outcome, C.stored, C.description)
+LISTED = (C.experiment, C.engine, C.version, C.outcome, C.stored, C.description, C.columns)
 # What the first edition wrote: its version was the number 1, its columns were `COLUMNS`.
 FIRST_EDITION = sql.Table(
     "runs",

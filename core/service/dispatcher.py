@@ -4,26 +4,20 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import partial
 from itertools import count
 from typing import Any
 
 from core.engine.grouping import program_key
-from core.engine.looking import Look
-from core.experiment import Experiment
-from core.experiment.data import Data
-from core.experiment.records import Outcome, Run
+from core.experiment.records import COLUMNS, Outcome, Run
 from core.service.encoding import Message, MessageError
 from core.service.fairness import Groups, choose, next_look, split
 from core.service.fit_pool import FitPool
 from core.service.job import Job, Task
-from core.service.looks import Looks, Sights
 from core.service.messages import (
     Broken,
     EngineName,
     FromWorker,
     Looked,
-    LookInto,
     Ready,
     Records,
     Refused,
@@ -34,17 +28,15 @@ from core.service.messages import (
     Stop,
     Taken,
     Train,
-    Warm,
     Warmed,
 )
 from core.service.registry import JobRegistry
-from core.service.rows import Asked, Rows
+from core.service.requests import Requests
 from core.service.worker_pool import Seat, WorkerPool
 
 log = logging.getLogger(__name__)
 
 ATTEMPTS_MAX = 2  # of a task whose worker was lost
-STORED = ("finished", "diverged")  # how a run ends that would end so again
 
 Keep = Callable[[Run, EngineName, str], None]  # and the class of device that trained it
 
@@ -59,8 +51,7 @@ class Dispatcher:
         self.pools: tuple[WorkerPool, ...] = (pool, fit_pool)
         self.stirred = True  # so that the keeper looks anew when the next thing is due
         self._names = count()
-        self._wishes: list[Warm] = []  # programs that every worker compiles beforehand
-        self.rows, self.looks = Rows(), Looks()
+        self.requests = Requests(pool, self._names)
 
     def begin(self, job: Job, known: Mapping[str, Run], now: float) -> None:
         """Answer what is known, and split the rest into tasks."""
@@ -78,37 +69,17 @@ class Dispatcher:
         job.end_all("stopped")
         self.deal(now)
 
-    def warm(self, experiment: Experiment) -> None:
-        wish = Warm(experiment)
-        if wish in self._wishes:
-            return
-        self._wishes.append(wish)
-        for seat in self.pool.seats:
-            if seat.ready:
-                seat.send(wish)
-
-    def ask_rows(self, data: Data) -> Asked:
-        """The rows of a data set and its benchmarks, by a worker as soon as one is ready."""
-        ready = self._ready_seats()
-        return self.rows.ask(data, ready[0].send if ready else None)
-
-    def look(self, experiment: Experiment, look: Look, leave: Callable[[str], None]) -> Sights:
-        """What a worker sees, as it comes; `leave` is called with the task, to be left."""
-        task = str(next(self._names))
-        message = LookInto.from_look(task, experiment, look)
-        return self.looks.ask(message, partial(leave, task), self._ready_seats())
-
     def deal(self, now: float) -> None:
         """Give tasks to workers that can take one, then tell every open job how it stands."""
         self.stirred = True
         if self.pool.trouble:
-            self.looks.give_up(RuntimeError(self.pool.trouble))
+            self.requests.looks.give_up(RuntimeError(self.pool.trouble))
         for pool in self.pools:
             jobs = self._jobs(pool)
             if pool.trouble:
                 for job in jobs:
                     give_up(job, pool.trouble)
-                pool.note_given_up()
+                pool.after_giving_up()
             while chosen := choose(jobs, pool.seats, now):
                 self._give(*chosen, now)
         self._tell(now)
@@ -130,17 +101,12 @@ class Dispatcher:
 
     def lose(self, seat: Seat, why: str, now: float) -> None:
         """A worker has gone; its tasks are tried once more, from the start."""
+        why = seat.words or why
         tasks = seat.leave(now, why)
         for task in tasks:
-            self._retry(task, seat.why)
-        self.looks.lose(seat, seat.why)
-        if ready := self._ready_seats():
-            self.rows.ask_again(ready[0].send)
-            self.looks.give(ready)
+            self._retry(task, why)
+        self.requests.lose(seat, why)
         self.deal(now)
-
-    def _ready_seats(self) -> list[Seat]:
-        return [seat for seat in self.pool.seats if seat.ready]
 
     def _groups(self, job: Job, runs: Sequence[int]) -> Groups:
         """Runs that are trained together; by plain `fit` each has a program of its own."""
@@ -211,29 +177,21 @@ class Dispatcher:
                     ahead += pool is self.fit_pool or not job.given
 
     def _hear_ready(self, seat: Seat, said: Ready, now: float) -> None:
-        seat.ready, seat.why = True, ""
+        seat.ready, seat.losses.why = True, ""
         seat.device, seat.device_class = said.device, said.device_class
         if seat in self.pool.seats:
-            self._set_to_work(seat)
+            self.requests.give(seat)
         self.deal(now)
-
-    def _set_to_work(self, seat: Seat) -> None:
-        """Ask a worker that is ready for what is wished for beside the training."""
-        if seat.failures < ATTEMPTS_MAX:  # else perhaps it is these that it dies of
-            for wish in self._wishes:
-                seat.send(wish)
-        self.rows.ask_again(seat.send)
-        self.looks.give([seat])
 
     def _hear_broken(self, seat: Seat, said: Broken, now: float) -> None:
         seat.words = said.why
 
     def _hear_warmed(self, seat: Seat, said: Warmed, now: float) -> None:
-        seat.failures = 0
+        seat.losses.forget()
         seat.programs.add(program_key(said.experiment))
 
     def _hear_rows(self, seat: Seat, said: RowsLoaded, now: float) -> None:
-        self.rows.hear(said.data, said.payload, said.why)
+        self.requests.rows.hear(said.data, said.payload, said.why)
 
     def _hear_taken(self, seat: Seat, said: Taken, now: float) -> None:
         """Only now does it count as an attempt: what a dying worker never read did not kill it."""
@@ -241,11 +199,12 @@ class Dispatcher:
             task.attempts += 1
 
     def _hear_started(self, seat: Seat, said: Started, now: float) -> None:
-        seat.failures = 0
+        seat.losses.forget()
         if task := seat.tasks.get(said.task):
             if said.columns != task.job.columns:
                 raise MessageError(f"Started: columns must be as asked for, got {said.columns}.")
             seat.programs.add(task.program)
+            seat.programs |= {(task.program, name) for name in said.columns[len(COLUMNS) :]}
             task.job.started, task.job.retrying = True, ""
             self._tell(now)
 
@@ -253,6 +212,7 @@ class Dispatcher:
         task = seat.tasks.get(said.task)
         if task is None:
             return
+        task.check_records(said)
         start = 0
         for run, first, epochs in said.runs:
             end = start + epochs * task.job.row_bytes
@@ -261,18 +221,19 @@ class Dispatcher:
 
     def _hear_outcome(self, seat: Seat, said: RunEnded, now: float) -> None:
         if task := seat.tasks.get(said.task):
+            task.check_run(said.run)
             self._end(seat, task, said.run, said.outcome, now)
 
     def _hear_sight(self, seat: Seat, said: SightTaken, now: float) -> None:
-        self.looks.see(said.task, said.sight)
+        self.requests.looks.see(said.task, said.sight)
 
     def _hear_looked(self, seat: Seat, said: Looked, now: float) -> None:
-        self.looks.end(said.task, said.why)
+        self.requests.looks.end(said.task, said.why)
         self.deal(now)
 
     def _hear_refused(self, seat: Seat, said: Refused, now: float) -> None:
         log.warning(said.why)
-        self.looks.end(said.task, said.why)
+        self.requests.looks.end(said.task, said.why)
         if task := seat.tasks.get(said.task):
             for run in list(task.open):
                 outcome = Outcome("failed", task.job.epochs[task.runs[run]], said.why)
@@ -281,7 +242,7 @@ class Dispatcher:
     def _end(self, seat: Seat, task: Task, run: int, outcome: Outcome, now: float) -> None:
         """A run of a task, by its number there, has ended."""
         news = task.job.end(task.runs[run], outcome)
-        if news and outcome.kind in STORED:
+        if news and outcome.is_final:
             self._keep(task.job.run(task.runs[run]), seat.engine, seat.device_class)
         task.open.discard(run)
         if not task.open:
@@ -320,7 +281,7 @@ def tell(job: Job, pool: WorkerPool, ahead: int) -> None:
     elif pool.ready or (ahead and job.engine == "keras"):
         job.say_state("queued", ahead=ahead)
     else:
-        job.say_state("loading", what="trainer", why=pool.seats[0].why)
+        job.say_state("loading", what="trainer", why=pool.losses.why)
 
 
 def give_up(job: Job, why: str) -> None:

@@ -13,14 +13,15 @@ from typing import Annotated, Any, ClassVar, Literal, get_args, get_origin, get_
 from core.experiment import Experiment
 from core.experiment.data import Data
 from core.experiment.records import Outcome
-from core.experiment.refusals import FieldError
+from core.experiment.refusals import FieldError, one_line, shown
 from core.service.frames import Frame, FrameError
-
-SHOWN_MAX = 60  # characters of a value in the sentence that refuses it
 
 
 class MessageError(FrameError):
-    """A frame that is none of the messages, or a message too long; the sentence says which."""
+    """A frame that is none of the messages, or a message whose fields cannot be, or not now.
+
+    The sentence says which.
+    """
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ class Message:
 
     def __post_init__(self) -> None:
         for name, hint in self.hints.items():
-            most, length = longest(hint), sized(getattr(self, name))
+            most, length = longest(hint), length_of(getattr(self, name))
             if most is not None and length > most:
                 raise refusal(type(self), name, f"at most {most} long", length)
 
@@ -84,8 +85,8 @@ def is_required(field: Field[Any]) -> bool:
 
 
 def refusal(kind: type[Message], name: str, expected: str, got: Any) -> MessageError:
-    shown = repr(got)[:SHOWN_MAX]
-    return MessageError(f"{kind.__name__}: {name[:SHOWN_MAX]} must be {expected}, got {shown}.")
+    """What a field of a message must be, and what it got."""
+    return MessageError(f"{kind.__name__}: {one_line(name)} must be {expected}, got {shown(got)}.")
 
 
 def longest(hint: Any) -> int | None:
@@ -93,7 +94,7 @@ def longest(hint: Any) -> int | None:
     return found[0] if get_origin(hint) is Annotated and found else None
 
 
-def sized(value: Any) -> int:
+def length_of(value: Any) -> int:
     return len(value) if hasattr(value, "__len__") else 0
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from core.experiment.records import COLUMNS, Columns, Table, unpack_rows
+from core.experiment.refusals import because, shown
 
 Say = Literal["state", "start", "records", "outcome"]
 StateName = Literal["queued", "loading", "training", "retrying", "done"]
@@ -69,11 +70,27 @@ class UnknownJob(LookupError):  # noqa: N818 (it reads as what it is)
     """A job that never was, or that was done so long ago that it has been forgotten."""
 
     def __init__(self, job: str) -> None:
-        super().__init__(f"Laboratory: job must be one that is still kept, got {job[:40]!r}.")
+        super().__init__(f"Laboratory: job must be one that is still kept, got {shown(job)}.")
+
+
+# What there is only so much room for, by code.
+FULL = {
+    "full_runs": "experiments of a job must be from 1 to {most:,}, got {got:,}",
+    "full_epochs": "epochs of a job, over all its runs, must be from 1 to {most:,}, got {got:,}",
+    "full_jobs": "jobs of one visitor that are not done must be from 1 to {most:,}, got {got:,}",
+    "full_waiting": "epochs that wait, of all visitors, must be from 1 to {most:,}, got {got:,}",
+    "full_fit": "seconds by plain `fit`, by estimate, must be at most {most:,}, got {got:,}: train"
+    " so much by the compiled engine",
+    "full_looks": "looks at once must be at most {most:,}, got {got:,}",
+}
 
 
 class QueueFull(ValueError):  # noqa: N818
-    """More work than may wait at once; the sentence says which limit and what it got."""
+    """More work than may wait at once; which limit, as a code of `FULL`, and what it got."""
+
+    def __init__(self, code: str, most: int, got: int) -> None:
+        self.reason = because(code, most=most, got=got)
+        super().__init__(f"Laboratory: {self.reason.fill(FULL[code])}.")
 
 
 class Closed(RuntimeError):  # noqa: N818

@@ -61,6 +61,7 @@ def choose(jobs: Iterable[Job], seats: Sequence[Seat], now: float) -> tuple[Task
 
 
 def has_room(seat: Seat, now: float) -> bool:
+    """Whether a worker can take a further task now."""
     held = len(seat.tasks)
     if seat.engine == "keras":
         return held < FIT_TASKS_MAX and not seat.full
@@ -69,11 +70,19 @@ def has_room(seat: Seat, now: float) -> bool:
 
 
 def may_take(seat: Seat, job: Job, alone: bool) -> bool:
+    """Whether a job may have one more in a worker's hand; `alone`, no other job waits."""
     own = sum(task.job is job for task in seat.tasks.values())
     return own < (2 if alone and own == len(seat.tasks) else 1)
 
 
 def burden(seat: Seat, task: Task) -> int:
+    """How little a worker suits a task: by what it has in hand, and what it would have to compile.
+
+    >>> seats = [Seat(programs={"another"}), Seat(programs={"its own"})]
+    >>> task = Task("1", object.__new__(Job), (0,), "its own")
+    >>> [burden(seat, task) for seat in seats]
+    [0, -2]
+    """
     warm = task.program in seat.programs
     return len(seat.tasks) - WARM_WORTH * warm + TASKS_MAX * seat.full
 

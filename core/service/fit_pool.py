@@ -15,7 +15,7 @@ ARGUMENT = "keras"  # of a worker's command
 START_SECONDS = 1.0  # tracing
 EPOCH_SECONDS = 0.04  # validation and callbacks
 UPDATE_SECONDS = 0.0013
-SECONDS_PER_ROW_AND_PARAMETER = 4e-10  # of a batch
+SECONDS_PER_OPERATION = 4e-10  # a multiply-add of a row
 
 
 class FitPool(WorkerPool):
@@ -26,10 +26,9 @@ class FitPool(WorkerPool):
         self.wanted = False
         self._idle = idle
 
-    def note_given_up(self) -> None:
+    def after_giving_up(self) -> None:
         """Nobody tries while nobody waits: so whoever comes next has it tried afresh."""
-        for seat in self.seats:
-            seat.failures = 0
+        self.losses.forget()
 
     def retire(self, now: float) -> None:
         for seat in self.seats:
@@ -55,6 +54,6 @@ def fit_seconds(experiment: Experiment) -> float:
     13.2
     """
     rows = min(experiment.batch_size, experiment.data.train_rows)
-    update = UPDATE_SECONDS + SECONDS_PER_ROW_AND_PARAMETER * rows * experiment.parameters
+    update = UPDATE_SECONDS + SECONDS_PER_OPERATION * rows * experiment.operations
     epoch = EPOCH_SECONDS + experiment.updates_per_epoch * update
-    return START_SECONDS + experiment.epochs * epoch
+    return START_SECONDS + experiment.length * epoch

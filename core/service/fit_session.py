@@ -9,11 +9,12 @@ from queue import Empty, SimpleQueue
 from threading import Event
 
 from core.experiment import Experiment
-from core.experiment.records import COLUMNS, Columns, Outcome, Run, Table
+from core.experiment.records import Columns, Outcome, Run, Table
 from core.service.trainer import Engine
 
-# Trains one experiment; is told each epoch's record, and asks at every batch whether to stop.
-Fit = Callable[[Experiment, Callable[[Table], None], Callable[[], bool]], Run]
+# Trains one experiment; tells each epoch's record, asks again and again whether to stop, and
+# measures these columns.
+Fit = Callable[[Experiment, Callable[[Table], None], Callable[[], bool], Columns], Run]
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,7 @@ class EpochsOfFit:
 class FitSession:
     """One run, begun as soon as the thread has ended with the one before.
 
-    Raises `ValueError` for more than one, and for columns that `fit` does not report.
+    Raises `ValueError` for more than one.
     """
 
     def __init__(
@@ -37,15 +38,13 @@ class FitSession:
         fit: Fit,
         thread: ThreadPoolExecutor,
     ) -> None:
-        if columns != COLUMNS:
-            raise ValueError(f"FitSession: columns must be {', '.join(COLUMNS)}, got others.")
         [experiment] = experiments
         self.columns = columns
         self.outcomes: list[Outcome | None] = [None]
         self._news: SimpleQueue[Table | Future[Run]] = SimpleQueue()
         self._stop = Event()
         self._ended: Future[Run] | None = None
-        run = thread.submit(fit, experiment, self._news.put, self._stop.is_set)
+        run = thread.submit(fit, experiment, self._news.put, self._stop.is_set, columns)
         run.add_done_callback(self._news.put)
 
     def advance(self, seconds: float) -> list[EpochsOfFit]:
@@ -59,7 +58,7 @@ class FitSession:
         return chunks
 
     def leave(self) -> None:
-        """Have `fit` end with its next batch."""
+        """Have `fit` end when it next asks."""
         self._stop.set()
 
     def _take(self, seconds: float) -> list[EpochsOfFit]:

@@ -9,6 +9,8 @@ import json
 import struct
 from typing import IO, Any, NamedTuple
 
+from core.experiment.refusals import one_line
+
 Header = dict[str, Any]
 
 LENGTHS = struct.Struct("<II")
@@ -63,5 +65,5 @@ def parse(header: bytes) -> Header:
     except (ValueError, RecursionError):
         fields = None
     if not isinstance(fields, dict):
-        raise FrameError(f"Frame: header must be a JSON object, got {header[:60]!r}.")
+        raise FrameError(f"Frame: header must be a JSON object, got {one_line(repr(header))}.")
     return fields

@@ -18,8 +18,9 @@ from core.experiment.records import (
     row_bytes,
     unpack_rows,
 )
+from core.service.encoding import MessageError
 from core.service.events import Event, Progress, Say, StateName
-from core.service.messages import EngineName
+from core.service.messages import EngineName, Records
 from core.service.watchers import Watcher
 
 EXPERIMENT_BYTES = 2500  # of an experiment, its parts and its key; measured as below
@@ -41,6 +42,25 @@ class Task:
     @property
     def experiments(self) -> list[Experiment]:
         return [self.job.experiments[run] for run in self.runs]
+
+    def check_run(self, run: int) -> None:
+        """Raise `MessageError` for the number of a run that it has not."""
+        if not 0 <= run < len(self.runs):
+            raise MessageError(f"Worker: run must be one of {len(self.runs)}, got {run}.")
+
+    def check_records(self, said: Records) -> None:
+        """Raise `MessageError` for epochs that do not follow on what came, or that no run has."""
+        for run, first, epochs in said.runs:
+            self.check_run(run)
+            number = self.runs[run]
+            following, last = self.job.epochs[number] + 1, self.job.experiments[number].length
+            if not (0 <= first <= following and 1 <= epochs <= last - first + 1):
+                expected = f"from 0 or {following} on, to {last} at most"
+                got = f"{epochs} from {first}"
+                raise MessageError(f"Records: epochs must be {expected}, got {got}.")
+        size, got_size = self.job.row_bytes * sum(n for *_, n in said.runs), len(said.payload)
+        if got_size != size:
+            raise MessageError(f"Records: payload must be of {size} bytes, got {got_size}.")
 
 
 class Job:

@@ -11,10 +11,11 @@ from functools import partial
 from typing import Self
 
 from core.analysis.attainable import Benchmarks
+from core.engine.columns import check_extra
 from core.engine.looking import Look
 from core.experiment import Experiment
 from core.experiment.data import Data, Split
-from core.experiment.records import COLUMNS, Columns, Run, check_columns
+from core.experiment.records import COLUMNS, Columns, Run
 from core.service.dispatcher import Dispatcher
 from core.service.events import Closed, Event, Progress, Status, UnknownJob
 from core.service.fit_pool import FitPool
@@ -83,8 +84,7 @@ class Laboratory:
             for job in self._registry.open.values():
                 job.end_all("interrupted", CLOSED)
             self._dispatcher.deal(time.monotonic())
-            self._dispatcher.rows.close(Closed(CLOSED))
-            self._dispatcher.looks.give_up(Closed(CLOSED))
+            self._dispatcher.requests.close(Closed(CLOSED))
         if self._keeper.ident is not None:
             self._keeper.join()
         close(self._pools, time.monotonic)
@@ -102,10 +102,10 @@ class Laboratory:
         """Hand in experiments to train, in one job; its unguessable id.
 
         By the engine "keras", plain `fit`, one run of all visitors is trained at a time. Raises
-        `QueueFull` when that is more than may wait, `ValueError` for columns and for an engine that
-        cannot be, and `Closed`.
+        `QueueFull` when that is more than may wait, `ValueError` for columns that no engine
+        measures and for an engine that is none, and `Closed`.
         """
-        check_columns(columns)
+        check_extra(columns)
         if engine not in ENGINES:
             expected = f"one of {', '.join(ENGINES)}"
             raise ValueError(f"Laboratory: engine must be {expected}, got {engine!r}.")
@@ -129,7 +129,7 @@ class Laboratory:
     def warm(self, experiment: Experiment) -> None:
         """Have every worker, present and to come, compile a program when it is idle."""
         with self._lock:
-            self._dispatcher.warm(experiment)
+            self._dispatcher.requests.warm(experiment)
 
     def rows(self, data: Data) -> Future[Split]:
         """The rows of a data set, made by a worker; later, while none is ready.
@@ -140,14 +140,14 @@ class Laboratory:
         with self._lock:
             if self._closing:
                 raise Closed(CLOSED)
-            return self._dispatcher.ask_rows(data).rows
+            return self._dispatcher.requests.ask_rows(data).rows
 
     def benchmarks(self, data: Data) -> Future[Benchmarks]:
         """What an accuracy on a data set is measured against; it comes as the rows do."""
         with self._lock:
             if self._closing:
                 raise Closed(CLOSED)
-            return self._dispatcher.ask_rows(data).benchmarks
+            return self._dispatcher.requests.ask_rows(data).benchmarks
 
     def look(self, experiment: Experiment, look: Look) -> Sights:
         """What a worker sees in the run of an experiment, as it comes; later, while none is ready.
@@ -161,7 +161,7 @@ class Laboratory:
         with self._changing():
             if self._closing:
                 raise Closed(CLOSED)
-            return self._dispatcher.look(experiment, look, self._leave_look)
+            return self._dispatcher.requests.look(experiment, look, self._leave_look)
 
     def events(self, job: str, since: int = 0) -> list[Event]:
         """The events of a job so far from number `since` on. Raises `UnknownJob`."""
@@ -207,6 +207,7 @@ class Laboratory:
             return self._registry.find(job).progress()
 
     def status(self) -> Status:
+        """How it is now: who can train, how much waits, what is wrong."""
         with self._lock:
             seats = self._pool.seats
             ready = [seat for seat in seats if seat.ready]
@@ -239,7 +240,7 @@ class Laboratory:
 
     def _leave_look(self, task: str) -> None:
         with self._changing():
-            self._dispatcher.looks.leave(task)
+            self._dispatcher.requests.looks.leave(task)
 
     def _find(
         self, experiments: Sequence[Experiment], engine: EngineName, columns: Columns

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from core.engine.machine import cores, gpus
 from core.experiment.limits import WORKERS_MAX, WORKERS_PER_GPU
+from core.experiment.refusals import FieldError, Typed, because
 
 WORKERS_VARIABLE = "LEARNING_RATE_LAB_WORKERS"
 COMMAND = (sys.executable, "-m", "core.service.worker")
@@ -28,14 +29,14 @@ THREADS = (
 def workers(environment: Mapping[str, str] = os.environ, root: Path = Path("/")) -> int:
     """How many workers to start: what the environment says, else what suits the machine.
 
-    Raises `ValueError` when the environment says no whole number from 1 to `WORKERS_MAX`.
+    Raises `FieldError` when the environment says no whole number from 1 to `WORKERS_MAX`.
     """
     said = environment.get(WORKERS_VARIABLE, "").strip()
     if not said:
         return min(cores(root), WORKERS_MAX, gpus(root) * WORKERS_PER_GPU or WORKERS_MAX)
     if not said.isascii() or not said.isdigit() or not 1 <= int(said[:9]) <= WORKERS_MAX:
-        expected = f"a whole number from 1 to {WORKERS_MAX}"
-        raise ValueError(f"Laboratory: {WORKERS_VARIABLE} must be {expected}, got {said[:20]!r}.")
+        reason = because("whole", low=1, high=WORKERS_MAX)
+        raise FieldError("Laboratory", WORKERS_VARIABLE, reason, Typed(said))
     return int(said)
 
 

@@ -10,7 +10,7 @@ example of each. What a worker is told:
 | stop     | outcomes, or looked                                |
 | warm     | warmed                                             |
 | rows     | loaded                                             |
-| look     | sight …, looked                                    |
+| look     | looking …, sight …, looked                         |
 | snapshot | state                                              |
 | drag     | records …, an outcome                              |
 | drive    | records …                                          |
@@ -32,7 +32,7 @@ import numpy as np
 import numpy.typing as npt
 
 from core.engine.grouping import LANES
-from core.engine.looking import Look, Sight
+from core.engine.looking import WHATS, Look, Sight
 from core.experiment import Experiment
 from core.experiment.data import Data
 from core.experiment.limits import (
@@ -45,6 +45,7 @@ from core.experiment.limits import (
     WHY_CHARACTERS_MAX,
 )
 from core.experiment.records import COLUMNS, Columns, Outcome, check_columns
+from core.experiment.refusals import shown
 from core.service.encoding import Longest, Message, MessageError, decode
 from core.service.frames import Frame
 
@@ -53,21 +54,10 @@ ARRAYS_MAX = 256  # in one sight
 DRIVEN_FIELDS_MAX = 64
 NAME_MAX = 60  # characters
 
-DTYPE = re.compile("[<|][fiub][1248]")  # of an array in a payload
+DTYPE = re.compile(r"<f[248]|<[iu][248]|\|[iu]1|\|b1")  # of an array in a payload, as NumPy has it
 
 EngineName = Literal["compiled", "keras"]
 ENGINES: tuple[str, ...] = get_args(EngineName)
-Probe = Literal[  # what is looked at; `core.engine.looking` says what each is
-    "weights",
-    "predictions",
-    "snapshot",
-    "update_losses",
-    "measured_loss",
-    "measured_accuracy",
-    "gradient_norm",
-    "sharpness",
-    "preconditioned_sharpness",
-]
 DriveAction = Literal["pause", "resume", "step", "change"]
 
 Name = Annotated[str, Longest(NAME_MAX)]
@@ -130,13 +120,16 @@ class LookInto(Message):
     kind = "look"
     task: Name
     experiment: Experiment
-    what: Probe
+    what: Name  # of `core.engine.looking.WHATS`
     epochs: Annotated[tuple[int, ...], Longest(LOOK_EPOCHS_MAX)]
     inputs: int = 0  # rows of the payload
     payload: Annotated[bytes, Longest(LOOK_INPUTS_BYTES_MAX)] = b""  # float32 (inputs, features)
 
     def __post_init__(self) -> None:
         super().__post_init__()
+        if self.what not in WHATS:
+            known = ", ".join(WHATS)
+            raise MessageError(f"LookInto: what must be one of {known}, got {shown(self.what)}.")
         expected = 4 * self.inputs * self.experiment.data.features
         if len(self.payload) != expected:
             got = len(self.payload)
@@ -146,8 +139,7 @@ class LookInto(Message):
     def from_look(cls, task: str, experiment: Experiment, look: Look) -> Self:
         inputs = np.empty((0, 0)) if look.inputs is None else look.inputs
         packed = np.ascontiguousarray(inputs, "<f4").tobytes()
-        what: Any = look.what
-        return cls(task, experiment, what, tuple(look.epochs), len(inputs), packed)
+        return cls(task, experiment, look.what, tuple(look.epochs), len(inputs), packed)
 
     @property
     def look(self) -> Look:
@@ -318,6 +310,14 @@ class SightTaken(Message):
 
 
 @dataclass(frozen=True)
+class Looking(Message):
+    """It is still on its way to what is to be seen."""
+
+    kind = "looking"
+    task: Name
+
+
+@dataclass(frozen=True)
 class Looked(Message):
     """There is no more to be seen; `why` where that is not all that was asked for."""
 
@@ -363,6 +363,7 @@ FromWorker = (
     | Warmed
     | RowsLoaded
     | SightTaken
+    | Looking
     | Looked
     | SnapshotTaken
     | Refused

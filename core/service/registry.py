@@ -50,10 +50,10 @@ class JobRegistry:
         bounds, epochs = self._bounds, sum(experiment.length for experiment in experiments)
         jobs = sum(job.visitor == visitor for job in self.open.values()) + 1
         waiting = epochs + sum(job.total for job in self.open.values())
-        refuse("experiments of a job", len(experiments), bounds.experiments_per_job)
-        refuse("epochs of a job, over all its runs,", epochs, bounds.epochs_per_job)
-        refuse("jobs of one visitor that are not done", jobs, bounds.jobs_per_visitor)
-        refuse("epochs that wait, of all visitors,", waiting, bounds.epochs_waiting)
+        refuse("full_runs", len(experiments), bounds.experiments_per_job)
+        refuse("full_epochs", epochs, bounds.epochs_per_job)
+        refuse("full_jobs", jobs, bounds.jobs_per_visitor)
+        refuse("full_waiting", waiting, bounds.epochs_waiting)
         if engine == "keras":
             refuse_study(experiments, bounds.fit_seconds)
 
@@ -117,7 +117,9 @@ class JobRegistry:
 
 
 def refuse_study(experiments: Sequence[Experiment], most: float) -> None:
-    """Plain `fit` is one worker's, for all visitors, and takes a thousand times as long.
+    """Raise `QueueFull` for more than plain `fit` trains in so many seconds.
+
+    It takes a thousand times as long as the compiled engine, and has one worker for all visitors.
 
     >>> refuse_study([Experiment()] * 20, most=180.0)
     Traceback (most recent call last):
@@ -127,10 +129,10 @@ most 180, got 263: train so much by the compiled engine.
     """
     seconds = sum(map(fit_seconds, experiments))
     if seconds > most:
-        limit = f"at most {most:,.0f}, got {seconds:,.0f}: train so much by the compiled engine"
-        raise QueueFull(f"Laboratory: seconds by plain `fit`, by estimate, must be {limit}.")
+        raise QueueFull("full_fit", round(most), round(seconds))
 
 
-def refuse(what: str, got: int, most: int) -> None:
+def refuse(code: str, got: int, most: int) -> None:
+    """Raise `QueueFull` for none, and for too many."""
     if not 1 <= got <= most:
-        raise QueueFull(f"Laboratory: {what} must be from 1 to {most:,}, got {got:,}.")
+        raise QueueFull(code, most, got)

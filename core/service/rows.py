@@ -9,16 +9,20 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from concurrent.futures import Future
+from dataclasses import fields
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from core.analysis.attainable import Benchmarks, benchmarks
 from core.experiment.data import Data, Split, from_bytes, to_bytes
+from core.service.encoding import MessageError
 from core.service.messages import LoadRows
 
 KEPT = 32  # data sets; at most half a megabyte each
-BENCHMARKS, BENCHMARK = 3, np.dtype("<f8")
+BENCHMARKS, BENCHMARK = tuple(field.name for field in fields(Benchmarks)), np.dtype("<f8")
+HEAD_BYTES = len(BENCHMARKS) * BENCHMARK.itemsize
+ROW_ITEM_BYTES = 4  # of a feature, of a label
 
 Send = Callable[[LoadRows], None]
 
@@ -56,7 +60,10 @@ class Rows:
                 send(LoadRows(data))
 
     def hear(self, data: Data, packed: bytes, why: str) -> None:
-        """A worker has made them, or says why it cannot: then the next who asks tries again."""
+        """A worker has made them, or says why it cannot: then the next who asks tries again.
+
+        Raises `MessageError` for what are no rows of this data set.
+        """
         asked = self._asked.get(data)
         if asked is None or asked.rows.done():
             return
@@ -81,7 +88,7 @@ class Rows:
 
 
 def pack(data: Data) -> bytes:
-    """What a worker sends of a data set: three float64 of its benchmarks, NaN for none, then rows.
+    """What a worker sends of a data set: its benchmarks as float64, NaN for none, then its rows.
 
     >>> from core.experiment.data import Blobs
     >>> blobs = Blobs(samples=20)
@@ -89,12 +96,19 @@ def pack(data: Data) -> bytes:
     >>> len(split.x_test), known == benchmarks(blobs)
     (10, True)
     """
-    figures = list(benchmarks(data).to_dict().values())
+    known = benchmarks(data)
+    figures = [getattr(known, name) for name in BENCHMARKS]
     return np.array(figures, BENCHMARK).tobytes() + to_bytes(data.load())
 
 
 def unpack(data: Data, packed: bytes) -> tuple[Split, Benchmarks]:
-    figures: list[Any] = np.frombuffer(packed, BENCHMARK, BENCHMARKS).tolist()
-    attainable, reference, guessing = (None if math.isnan(one) else one for one in figures)
-    known = Benchmarks(attainable, reference, float(guessing or 0.0))
-    return from_bytes(data, packed[BENCHMARKS * BENCHMARK.itemsize :]), known
+    """What `pack` packed. Raises `MessageError` for what it did not."""
+    expected = HEAD_BYTES + data.rows * (data.features + 1) * ROW_ITEM_BYTES
+    if len(packed) != expected:
+        raise MessageError(f"Rows: payload must be of {expected} bytes, got {len(packed)}.")
+    figures = np.frombuffer(packed, BENCHMARK, len(BENCHMARKS)).tolist()
+    known: dict[str, Any] = {
+        name: None if math.isnan(figure) else figure
+        for name, figure in zip(BENCHMARKS, figures, strict=True)
+    }
+    return from_bytes(data, packed[HEAD_BYTES:]), Benchmarks(**known)

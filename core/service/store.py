@@ -57,6 +57,15 @@ class StoredRun(NamedTuple):
     outcome: str
     stored: float  # seconds since 1970
     description: str  # the experiment's canonical JSON
+    columns: Columns
+
+    @property
+    def experiment(self) -> Experiment | None:
+        """None where it is none today."""
+        try:
+            return Experiment.from_json(self.description)
+        except FieldError:
+            return None
 
 
 def version_of(engine: str = "compiled", device: str | None = None) -> Version:
@@ -132,24 +141,31 @@ class Store:
         self._take_over()
         self.flush()
         rows = self._attempt(Database.list) or []
-        return [StoredRun(row.pop("experiment"), **row) for row in rows]
+        return [
+            StoredRun(row.pop("experiment"), columns=tuple(row.pop("columns").split(",")), **row)
+            for row in rows
+        ]
 
     def read(self, stored: StoredRun) -> Run | None:
         """One of those that `list_runs` has; None where it has gone or cannot be understood."""
-        version = Version(stored.engine, stored.version)
-        try:
-            experiment = Experiment.from_json(stored.description)
-        except FieldError:
+        version, experiment = Version(stored.engine, stored.version), stored.experiment
+        if experiment is None:
             return None
         rows = self._attempt(lambda database: database.read([stored.key], version)) or []
         return run_of(rows[0], experiment) if rows else None
 
     def put(self, runs: Sequence[Run], version: Version | None = None) -> None:
-        """Keep runs. Returns at once; they are written within a quarter of a second."""
+        """Keep runs. Returns at once; they are written within a quarter of a second.
+
+        Of two runs of an experiment the larger stays, as in the database.
+        """
         version = version or version_of()
         with self._lock:
             for run in runs:
-                self._pending[run.experiment.key, version] = row_of(run, version)
+                row = row_of(run, version)
+                known = self._pending.setdefault((run.experiment.key, version), row)
+                if known["size"] < row["size"]:
+                    self._pending[run.experiment.key, version] = row
             self._changed.notify_all()
 
     def flush(self) -> None:
@@ -174,8 +190,9 @@ class Store:
             rows = list(batch.values())
             self._attempt(partial(Database.write, rows=rows))
             with self._lock:
-                for name in batch:
-                    del self._pending[name]
+                for name, row in batch.items():
+                    if self._pending[name] is row:  # else a wider one came meanwhile
+                        del self._pending[name]
                 self._changed.notify_all()
             self._prune(len(rows))
 

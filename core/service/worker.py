@@ -28,7 +28,17 @@ from core.service import frames
 from core.service.encoding import MessageError, encode
 from core.service.fit_pool import ARGUMENT
 from core.service.fit_session import fit_engine
-from core.service.messages import NAME_MAX, Broken, FromWorker, Loading, Ready, Refused, to_worker
+from core.service.frames import FrameError
+from core.service.messages import (
+    NAME_MAX,
+    Broken,
+    FromWorker,
+    Loading,
+    Ready,
+    Refused,
+    ToWorker,
+    to_worker,
+)
 from core.service.trainer import Engine
 from core.service.worker_loop import Inbox, WorkerLoop, why
 
@@ -48,14 +58,27 @@ def own_streams() -> tuple[BinaryIO, BinaryIO]:
 
 
 def read_all(stream: BinaryIO, inbox: Inbox) -> None:
-    """Put every message into the inbox; end the process, busy or not, when there are no more."""
-    while frame := frames.read(stream):
-        try:
-            inbox.put(to_worker(frame))
-        except MessageError as error:
-            kind, task = (str(frame.header.get(name, ""))[:NAME_MAX] for name in ("kind", "task"))
-            inbox.put(Refused(kind, str(error)[:WHY_CHARACTERS_MAX], task))
-    os._exit(0)
+    """Put every message into the inbox; end the process, busy or not, when there are no more.
+
+    After what is no frame nothing can be understood: then it ends too, and its parent starts anew.
+    """
+    status = 0
+    try:
+        while frame := frames.read(stream):
+            inbox.put(understood(frame))
+    except FrameError as error:
+        print(error, file=sys.stderr, flush=True)
+        status = 1
+    os._exit(status)
+
+
+def understood(frame: frames.Frame) -> ToWorker | Refused:
+    """The message that a frame is, or why it is none."""
+    try:
+        return to_worker(frame)
+    except MessageError as error:
+        kind, task = (str(frame.header.get(name, ""))[:NAME_MAX] for name in ("kind", "task"))
+        return Refused(kind, str(error)[:WHY_CHARACTERS_MAX], task)
 
 
 def serve(load: Callable[[], Engine], niceness: int = NICENESS) -> None:
@@ -74,7 +97,7 @@ def serve(load: Callable[[], Engine], niceness: int = NICENESS) -> None:
 def run(load: Callable[[], Engine], inbox: Inbox, say: Callable[[FromWorker], None]) -> None:
     say(Loading())
     try:
-        with hushed():
+        with quiet_libraries():
             engine = load()
     except ImportError as error:
         say(Broken(why(error)))
@@ -84,7 +107,7 @@ def run(load: Callable[[], Engine], inbox: Inbox, say: Callable[[FromWorker], No
 
 
 @contextmanager
-def hushed() -> Iterator[None]:
+def quiet_libraries() -> Iterator[None]:
     """Keep native libraries from standard error, unless the user wants to hear them all.
 
     What they say while they are loaded comes before their own setting for it is in force.
@@ -103,7 +126,7 @@ def hushed() -> Iterator[None]:
         os.close(nothing)
 
 
-def compiled() -> Engine:
+def compiled_engine() -> Engine:
     """The engine of the laboratory; this import takes seconds."""
     with without("pandas"):  # 60 MB that no data set of ours needs
         import sklearn.datasets  # noqa: F401
@@ -119,7 +142,7 @@ def compiled() -> Engine:
     return Engine(Session, compile_and_tidy, device_name(), device, look)
 
 
-def keras() -> Engine:
+def keras_engine() -> Engine:
     """Plain `fit`; this import takes seconds."""
     with without("pandas"):
         import sklearn.datasets  # noqa: F401
@@ -137,5 +160,5 @@ def give_back() -> None:
 
 if __name__ == "__main__":
     if ARGUMENT in sys.argv[1:]:
-        serve(keras, FIT_NICENESS)
-    serve(compiled)
+        serve(keras_engine, FIT_NICENESS)
+    serve(compiled_engine)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import traceback
 from collections import defaultdict, deque
 from collections.abc import Callable, Hashable, Sequence
@@ -26,6 +27,7 @@ from core.service.messages import (
     FromWorker,
     LoadRows,
     Looked,
+    Looking,
     LookInto,
     Quit,
     Records,
@@ -45,6 +47,7 @@ from core.service.messages import (
 from core.service.rows import pack
 from core.service.trainer import Engine, Lookout, TrainedEpochs, TrainingSession
 
+LOOKING_SECONDS = 5.0  # between two words of a look that has nothing to show
 CHUNK_SECONDS = 0.05  # of training between two looks at the messages
 PREPARING_MAX = 4  # programs that are compiled beside the training at once
 
@@ -77,8 +80,14 @@ class WorkerLoop:
     an engine raises stays in the future of the call, and ends that task only.
     """
 
-    def __init__(self, engine: Engine, inbox: Inbox, say: Callable[[FromWorker], None]) -> None:
-        self.engine, self.inbox, self.say = engine, inbox, say
+    def __init__(
+        self,
+        engine: Engine,
+        inbox: Inbox,
+        say: Callable[[FromWorker], None],
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.engine, self.inbox, self.say, self.clock = engine, inbox, say, clock
         self.tasks: dict[str, OpenTask] = {}
         self.turns: deque[OpenTask] = deque()  # those that are prepared
         self.cold: deque[Experiment] = deque()  # wished to be warm
@@ -202,8 +211,17 @@ class WorkerLoop:
 
     def see(self, message: LookInto, look: Lookout, stop: Event) -> None:
         """In the looking thread. Raises whatever the engine does, and for more than may be sent."""
-        left = SIGHTS_BYTES_MAX
-        for sight in look(message.experiment, message.look, stop.is_set):
+        left, said_at = SIGHTS_BYTES_MAX, self.clock()
+
+        def should_stop() -> bool:
+            """Whoever is silent for long counts as lost: so it says that it still looks."""
+            nonlocal said_at
+            if (now := self.clock()) >= said_at + LOOKING_SECONDS:
+                said_at = now
+                self.inbox.put(partial(self.say, Looking(message.task)))
+            return stop.is_set()
+
+        for sight in look(message.experiment, message.look, should_stop):
             taken = SightTaken.from_sight(message.task, sight)
             left -= len(taken.payload)
             if left < 0:

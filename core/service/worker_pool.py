@@ -18,9 +18,31 @@ QUIT_SECONDS = 1.0  # that a worker is given to end by itself
 
 
 @dataclass(eq=False)
+class Losses:
+    """The workers of a pool that were lost one after the other before they did anything.
+
+    Those that were there together, and are lost together, count as one.
+    """
+
+    count: int = 0
+    why: str = ""  # the last one was lost; empty once another is ready
+    retry_at: float = 0.0  # no worker is started before
+
+    def add(self, count: int, now: float, why: str) -> None:
+        """One more was lost, which makes so many."""
+        self.count, self.why = count, why
+        self.retry_at = now + backoff(count)
+
+    def forget(self) -> None:
+        """A worker has done something: the next that is lost is the first."""
+        self.count = 0
+
+
+@dataclass(eq=False)
 class Seat:
     """A place for one worker, and what its present one is doing."""
 
+    losses: Losses = field(default_factory=Losses)  # of its pool
     engine: EngineName = "compiled"
     process: WorkerProcess | None = None
     ready: bool = False
@@ -31,11 +53,9 @@ class Seat:
     programs: set[Hashable] = field(default_factory=set)  # that it has compiled
     heard_at: float = 0.0
     given_at: float = 0.0  # its last task
-    start_at: float | None = 0.0  # when an empty seat is to be filled; None while it is taken
-    failures: int = 0  # workers in a row that were lost before they did anything
+    lost_before: int = 0  # workers in a row, when its present one was started
     dismissed: bool = False  # it was told to end
     words: str = ""  # why its present worker ends, where that is known
-    why: str = ""  # why its last worker was lost; empty once another is ready
 
     @property
     def full(self) -> bool:
@@ -57,8 +77,9 @@ class Seat:
             self.process.send(message)
 
     def take(self, process: WorkerProcess, now: float) -> None:
-        self.process, self.start_at, self.heard_at = process, None, now
+        self.process, self.heard_at = process, now
         self.words, self.dismissed = "", False
+        self.lost_before = self.losses.count
 
     def dismiss(self) -> None:
         """Have its worker end, which has nothing to do."""
@@ -69,11 +90,20 @@ class Seat:
     def leave(self, now: float, why: str) -> list[Task]:
         """Empty the seat after its worker was lost; the tasks that it held."""
         tasks = list(self.tasks.values())
-        self.process, self.ready, self.why = None, False, self.words or why
+        if not self.dismissed:
+            self.losses.add(self.count_lost(), now, why)
+        self.process, self.ready, self.dismissed, self.words = None, False, False, ""
         self.tasks, self.looks, self.programs = {}, set(), set()
-        self.failures += not self.dismissed
-        self.start_at = now + backoff(self.failures)
         return tasks
+
+    def count_lost(self) -> int:
+        """How many make a row with its present worker, which is being lost.
+
+        One that was ready stands by itself, whoever else was lost while it was there.
+        """
+        lost = self.losses.count
+        following = (min(self.lost_before, lost) if self.process else lost) + 1
+        return following if self.ready else max(following, lost)
 
 
 class WorkerPool:
@@ -87,7 +117,8 @@ class WorkerPool:
         engine: EngineName = "compiled",
     ) -> None:
         self.engine = engine
-        self.seats = [Seat(engine) for _ in range(slots)]
+        self.losses = Losses()
+        self.seats = [Seat(self.losses, engine) for _ in range(slots)]
         self._command, self._silence = tuple(command), silence
 
     @property
@@ -97,10 +128,10 @@ class WorkerPool:
     @property
     def trouble(self) -> str:
         """Why nobody can train, when starting a worker has failed again and again."""
-        hopeless = all(s.failures >= START_ATTEMPTS and not s.ready for s in self.seats)
-        return self.seats[0].why if hopeless else ""
+        hopeless = self.losses.count >= START_ATTEMPTS and not self.ready
+        return self.losses.why if hopeless else ""
 
-    def note_given_up(self) -> None:
+    def after_giving_up(self) -> None:
         """All that waited was told of the trouble; workers are tried again, ever more rarely."""
 
     @property
@@ -113,10 +144,10 @@ class WorkerPool:
 
     def empty(self, now: float) -> list[Seat]:
         """Seats to be filled now; the first one alone."""
-        if self.first_loads:
+        if self.first_loads or now < self.losses.retry_at:
             return []
-        due = [s for s in self.seats if s.start_at is not None and s.start_at <= now]
-        return due if self.ready else due[:1]
+        empty = [seat for seat in self.seats if not seat.process]
+        return empty if self.ready else empty[:1]
 
     def start(self) -> WorkerProcess:
         """A new worker, not listened to yet. Raises `OSError`."""
@@ -140,9 +171,9 @@ class WorkerPool:
 
     def starts(self) -> list[float]:
         """When seats are to be filled."""
-        if self.first_loads:
+        if self.first_loads or all(seat.process for seat in self.seats):
             return []
-        return [seat.start_at for seat in self.seats if seat.start_at is not None]
+        return [self.losses.retry_at]
 
     def deadlines(self) -> list[float]:
         """When to look again: seats to be filled, workers that should have said something."""
@@ -159,12 +190,12 @@ def close(pools: Iterable[WorkerPool], clock: Callable[[], float]) -> None:
         process.end(max(deadline - clock(), 0.0))
 
 
-def backoff(failures: int) -> float:
+def backoff(losses: int) -> float:
     """Seconds to wait before a start: none at first, so that a lost worker is replaced at once.
 
-    >>> [backoff(failures) for failures in (1, 2, 3, 4, 20)]
+    >>> [backoff(losses) for losses in (1, 2, 3, 4, 20)]
     [0.0, 0.0, 1.0, 2.0, 30.0]
     """
-    if failures < START_ATTEMPTS:
+    if losses < START_ATTEMPTS:
         return 0.0
-    return min(BACKOFF_SECONDS * 2.0 ** (min(failures, 20) - START_ATTEMPTS), BACKOFF_SECONDS_MAX)
+    return min(BACKOFF_SECONDS * 2.0 ** (min(losses, 20) - START_ATTEMPTS), BACKOFF_SECONDS_MAX)

@@ -51,7 +51,7 @@ def trained(look: Look) -> Shown | None:
     if refusal:
         st.warning(too_much(refusal, look.words))
     elif job is None:
-        st.warning(training.no_room(look.plan.experiments, look.words))
+        st.warning(training.no_room(SLOT, look.words))
     if job is None:
         return None
     before: Shown | None = st.session_state.get(SHOWN_NOW)

@@ -40,7 +40,7 @@ def page() -> None:
         wanted = whole(asked.seeds, asked.preset).experiments
         job = training.train(wanted, SLOT)
         if job is None:
-            st.warning(training.no_room(wanted, words))
+            st.warning(training.no_room(SLOT, words))
         found = verdicts(job, asked.seeds, asked.preset)
         st.html(f'<p class="study-said" aria-live="polite">{counted(found, words)}</p>')
         progress(asked, words)

@@ -56,10 +56,9 @@ def stage(words: Words) -> None:
     for sentence in session.refusals(own=tuple(controls.ON_TOP)):
         st.warning(sentence)
     experiment = session.state().experiment
-    if session.state().live or st.session_state.pop("train-now", False):
-        job = training.train([experiment], SLOT)
-        if job is None:
-            st.warning(training.no_room([experiment], words))
+    wanted = session.state().live or st.session_state.pop("train-now", False)
+    if wanted and training.train([experiment], SLOT) is None:
+        st.warning(training.no_room(SLOT, words))
     live = explore_figure(words, experiment.length)
     live_chart(
         training.current(SLOT),

@@ -59,7 +59,7 @@ def judged(study: Study, runs: Sequence[Run]) -> Results:
     epochs = {n: median_epoch(groups[n]) for n in ranked}
     epoch = min(epochs.values(), default=math.inf)
     first = [n for n in ranked if epochs[n] == epoch < math.inf]
-    open_ended = [r for r in runs if r.outcome.kind not in ("finished", "diverged")]
+    open_ended = [run for run in runs if not run.outcome.is_final]
     return Results(
         rows,
         [rows[n] for n in best],

@@ -72,7 +72,7 @@ def trained(asked: Asked, study: Study, words: Words) -> None:
         return
     wanted = experiments(study, asked.seeds)
     if training.train(wanted, SLOT) is None:
-        st.warning(training.no_room(wanted, words))
+        st.warning(training.no_room(SLOT, words))
         return
     say(sentence(asked, study, words))
     live = drawn(asked, study, words)

@@ -7,8 +7,9 @@ import json
 
 import pytest
 
-from core.cli.bench import BUDGETS, Amount, Budget, measure
+from core.cli.bench import BUDGETS, Amount, Budget, ChildEnded, measure
 from core.cli.contest import CASES, PAIRS, contest, experiments
+from core.cli.program import main
 from core.experiment import Experiment
 from core.experiment.refusals import FieldError
 
@@ -78,6 +79,14 @@ class Session:
         self.done = True
 """
 
+DIES = """
+import os
+
+class Session:
+    def __init__(self, experiments):
+        os._exit(3)
+"""
+
 
 def made_checkout(folder, seconds, experiment=EXPERIMENT):
     """A checkout whose engine takes so many seconds for any run, in the first edition's layout."""
@@ -108,6 +117,22 @@ def test_a_checkout_that_cannot_be_loaded_is_refused(tmp_path):
     here, there = made_checkout(tmp_path / "a", 0), made_checkout(tmp_path / "b", 0, "import no")
     with pytest.raises(FieldError, match="`--against` must be a checkout whose engine can be lo"):
         contest(str(there), quick=True, here=here)
+
+
+@pytest.mark.parametrize("place", ["here", "there"])
+def test_an_engine_that_dies_meanwhile_is_a_sentence(tmp_path, place):
+    folders = {name: made_checkout(tmp_path / name, 0) for name in ("here", "there")}
+    (folders[place] / "core" / "engine" / "compiled.py").write_text(DIES)
+    with pytest.raises(ChildEnded, match=r"^Bench: a process ended early, with status 3\.$"):
+        contest(str(folders["there"]), quick=True, here=folders["here"])
+
+
+def test_an_engine_that_dies_ends_the_command_with_status_1(capsys, tmp_path):
+    dying = made_checkout(tmp_path, 0)
+    (dying / "core" / "engine" / "compiled.py").write_text(DIES)
+    assert main(["bench", "--against", str(dying), "--quick"]) == 1
+    said = capsys.readouterr().err.splitlines()[-1]
+    assert said == "Bench: a process ended early, with status 3."
 
 
 @pytest.mark.parametrize("case", CASES)

@@ -270,6 +270,23 @@ def test_a_diverged_run_is_told_and_is_no_failure(capsys):
     assert "momentum=0.99, seed 0: diverged at epoch 3." in err
 
 
+def test_a_network_that_only_plain_keras_can_train_is_not_said_to_be_written(capsys, tmp_path):
+    """Here what the compiled engine makes of it diverges, and the trainer is made up."""
+    file = tmp_path / "net.keras"
+    wild = ("--set", "optimizer.learning_rate=10", "--set", "data.noise=10")
+    assert main(["run", "--engine", "keras", *wild, "--model", str(file)], train=Trainer()) == 1
+    said = f"No network is written, since the compiled engine diverges: {file} is as it was."
+    assert said in capsys.readouterr().err
+    assert not file.exists()
+
+
+def test_a_run_that_does_not_finish_is_said_to_leave_no_network(capsys, tmp_path):
+    file = tmp_path / "net.keras"
+    assert main(["run", "--model", str(file)], train=Trainer("diverged")) == 0
+    said = f"No network is written, since the run has not finished: {file} is as it was."
+    assert said in capsys.readouterr().err
+
+
 def test_a_failed_run_is_a_failure_and_keeps_what_there_is(capsys):
     assert main(["run"], train=Trainer("failed", epochs=2)) == 1
     assert len(rows(capsys.readouterr().out)) == 2

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import os
 import signal
 import subprocess
 import sys
@@ -30,6 +31,14 @@ def test_a_refusal_is_one_line_and_status_2():
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.startswith("Experiment: `optimizer.momentum` must be ")
     assert done.stderr.count("\n") == 1
+
+
+def test_a_number_of_workers_that_is_none_is_one_line_and_status_2():
+    environment = {**os.environ, "LEARNING_RATE_LAB_WORKERS": "abc"}
+    done = called(*FAKE, "run", "--set", "epochs=1", env=environment)
+    assert (done.returncode, done.stdout) == (2, "")
+    expected = "Laboratory: `LEARNING_RATE_LAB_WORKERS` must be a whole number from 1 to 16"
+    assert done.stderr == f'{expected}, got "abc".\n'
 
 
 def test_neither_a_refusal_nor_a_chart_on_paper_loads_tensorflow():

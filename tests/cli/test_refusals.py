@@ -51,7 +51,19 @@ def refused(capsys, *arguments):
         (["run", "--seeds", "51"], "a whole number from 1 to 50, got 51."),
         (["run", "--seeds", "ten"], 'a whole number from 1 to 50, got "ten".'),
         (["claims", "--seeds", "-1"], "a whole number from 1 to 50, got -1."),
-        (["run", "--seeds", "2", "--set", "seed=2147483647"], "got 2147483648."),
+        (
+            ["run", "--seeds", "2", "--set", "seed=2147483647"],
+            "Experiment: `seed` must be a whole number from 0 to 2147483646 for 2 seeds, got 21474"
+            "83647.",
+        ),
+        (
+            ["run", "--model", "net.h5"],
+            "`--model` must be a file that ends in .keras, got",
+        ),
+        (
+            ["run", "--model", "net.keras", "--seeds", "2"],
+            "Command: `--model` must be left out with more than one seed, got",
+        ),
         (["run", "--engine", "torch"], 'must be one of compiled, keras, got "torch".'),
         (["run", "no/such/file.json"], "`experiment` must be a JSON file that can be read, or -"),
         (["run", "."], "must be a JSON file that can be read"),

@@ -6,13 +6,12 @@ import pytest
 
 from core.analysis.studies import seconds
 from core.experiment import Experiment
-from core.experiment.limits import EPOCHS_PER_JOB_MAX, EXPERIMENTS_PER_JOB_MAX, SEED_MAX
+from core.experiment.limits import EPOCHS_PER_JOB_MAX, SEED_MAX
 from core.service import Laboratory
 from dashboard.studies.asked import OWN, Asked
 from dashboard.studies.axis import AskedAxis, fields, go_together
 from dashboard.studies.plan import experiments, plan, size
 from dashboard.text import LANGUAGES, Words
-from dashboard.training import no_room
 from tests.dashboard.page_app import PageApp
 
 EN = Words("en")
@@ -130,15 +129,6 @@ def test_epochs_that_are_varied_count_and_those_of_the_base_do_not(lent: Laborat
 def test_a_single_cell_that_takes_too_long_is_refused(lent: Laboratory) -> None:
     dear = {"hidden": "256,256,256", "epochs": "2000", "seeds": "50", "preset": "both"}
     assert "even one of them" in warned(lent, vary="momentum:list:0.9", **dear)
-
-
-def test_too_much_at_once_is_told_apart_from_too_much_under_way() -> None:
-    one = Experiment()
-    long = one.replace({"epochs": 2000})
-    most = EPOCHS_PER_JOB_MAX // 2000
-    assert "under way" in no_room([long] * most, EN)
-    assert f"{EPOCHS_PER_JOB_MAX:,} epochs" in no_room([long] * (most + 1), EN)
-    assert "2,001 runs" in no_room([one] * (EXPERIMENTS_PER_JOB_MAX + 1), EN)
 
 
 def test_what_is_planned_may_be_handed_in() -> None:

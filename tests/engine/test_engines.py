@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from core.engine import train
-from core.experiment.records import Outcome
+from core.experiment.records import COLUMNS, Outcome
 from tests.engine.problems import SMALL
 
 # Keras's own callbacks read variables in a way that NumPy 2 is about to refuse.
@@ -61,6 +61,13 @@ def test_runs_that_a_stop_comes_before_are_stopped_without_records(engine):
     runs = train([BASE, BASE], engine, should_stop=lambda: True)
     assert [run.outcome for run in runs] == [Outcome("stopped", 0)] * 2
     assert [run.records.shape for run in runs] == [(0, 7)] * 2
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_run_that_a_stop_comes_before_has_the_columns_that_were_asked_for(engine):
+    columns = (*COLUMNS, "sharpness")
+    [run] = train([BASE], engine, should_stop=lambda: True, columns=columns)
+    assert (run.columns, run.records.shape) == (columns, (0, 8))
 
 
 def test_fit_stops_in_the_middle_of_an_epoch_and_keeps_those_before_it():

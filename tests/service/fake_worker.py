@@ -158,20 +158,23 @@ def fit(
     experiment: Experiment,
     on_records: Callable[[Table], None],
     should_stop: Callable[[], bool],
+    columns: Columns,
 ) -> Run:
     """The same figures, an epoch at a time."""
-    rows = figures(experiment, 0, experiment.epochs)
+    rows = figures(experiment, 0, experiment.epochs, columns)
     for epoch, row in enumerate(rows):
         if behaviour(experiment) == SLOW:
             threading.Event().wait(LOOK_SECONDS)
         if behaviour(experiment) == GATED and epoch == TROUBLE_EPOCH:
             wait_at_gate()
         if behaviour(experiment) in TROUBLES and epoch == TROUBLE_EPOCH:
-            return Run.from_rows(experiment, rows[:epoch], TROUBLES[behaviour(experiment)]())
+            return Run.from_rows(
+                experiment, rows[:epoch], TROUBLES[behaviour(experiment)](), columns
+            )
         if should_stop():
-            return Run.from_rows(experiment, rows[:epoch], Outcome("stopped", epoch - 1))
+            return Run.from_rows(experiment, rows[:epoch], Outcome("stopped", epoch - 1), columns)
         on_records(row[None])
-    return Run.from_rows(experiment, rows, Outcome("finished", experiment.epochs))
+    return Run.from_rows(experiment, rows, Outcome("finished", experiment.epochs), columns)
 
 
 def load_fit() -> Engine:

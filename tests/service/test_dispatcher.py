@@ -4,15 +4,17 @@ from threading import Lock
 
 import pytest
 
+from core.experiment.data import Moons
 from core.experiment.records import COLUMNS, Outcome
 from core.service.dispatcher import Dispatcher
+from core.service.encoding import MessageError
 from core.service.fairness import NEXT_AFTER_SECONDS, TASKS_IN_HAND
 from core.service.fit_pool import FitPool
 from core.service.job import Job
-from core.service.messages import EngineName, Ready, RunEnded, Started
+from core.service.messages import EngineName, Ready, Records, RowsLoaded, RunEnded, Started
 from core.service.registry import Bounds, JobRegistry
 from core.service.worker_pool import WorkerPool
-from tests.service.test_worker_pool import Process
+from tests.service.fake_process import FakeProcess
 from tests.service.waiting import experiment
 
 NOW = 100.0
@@ -85,6 +87,58 @@ def test_a_program_that_is_there_for_one_run_is_not_compiled_again_for_ten(room:
     assert room.hand_in(*range(10, 20)).state == TRAINING
 
 
+@pytest.mark.parametrize(
+    ("runs", "rows"),
+    [
+        ([(5, 0, 1)], 1),  # a run that the task has not
+        ([(-1, 0, 1)], 1),
+        ([(0, 5, 1)], 1),  # a gap
+        ([(0, -1, 1)], 1),
+        ([(0, 0, 62)], 62),  # beyond the last epoch
+        ([(0, 0, 0)], 0),
+        ([(0, 0, 2)], 1),  # rows that are missing
+        ([(0, 0, 1)], 2),  # rows too many
+    ],
+)
+def test_records_that_no_run_can_have_are_refused(
+    room: Room, runs: list[tuple[int, int, int]], rows: int
+) -> None:
+    job = room.hand_in(1)
+    [task] = room.seat.tasks
+    said = Records(task, tuple(runs), bytes(rows * job.row_bytes))
+    with pytest.raises(MessageError, match=r"must be"):
+        room.dispatcher.hear(room.seat, said, NOW)
+    assert job.epochs == [0]
+    room.dispatcher.hear(room.seat, Records(task, ((0, 0, 61),), bytes(61 * job.row_bytes)), NOW)
+    assert job.epochs == [60]
+
+
+@pytest.mark.parametrize("run", [-1, 1])
+def test_the_end_of_a_run_that_a_task_has_not_is_refused(room: Room, run: int) -> None:
+    job = room.hand_in(1)
+    [task] = room.seat.tasks
+    with pytest.raises(MessageError, match=r"^Worker: run must be one of 1, got"):
+        room.dispatcher.hear(room.seat, RunEnded(task, run, Outcome("finished", 60)), NOW)
+    assert not job.done
+
+
+@pytest.mark.parametrize("size", [0, 1, 24, 10_000])
+def test_what_are_no_rows_of_a_data_set_is_refused(room: Room, size: int) -> None:
+    asked = room.dispatcher.requests.ask_rows(Moons())
+    with pytest.raises(MessageError, match=r"^Rows: payload must be of 12024 bytes, got"):
+        room.dispatcher.hear(room.seat, RowsLoaded(Moons(), payload=bytes(size)), NOW)
+    assert not asked.rows.done()
+
+
+def test_each_further_column_is_a_program_more(room: Room) -> None:
+    columns = (*COLUMNS, "gradient_norm", "sharpness")
+    job = room.registry.add([experiment()], "ada", columns=columns)
+    room.dispatcher.begin(job, {}, NOW)
+    [task] = room.seat.tasks
+    room.dispatcher.hear(room.seat, Started(task, columns), NOW)
+    assert len(room.seat.programs) == 3
+
+
 def test_plain_fit_is_wanted_only_where_the_workers_that_most_wait_for_are_there(
     room: Room,
 ) -> None:
@@ -135,7 +189,7 @@ def test_plain_fit_and_the_compiled_engine_do_not_wait_for_each_other(room: Room
 
 
 def test_the_worker_of_plain_fit_is_let_go_after_a_while_without_work(room: Room) -> None:
-    process = Process()
+    process = FakeProcess()
     room.hand_in(1, engine="keras")
     room.fit_seat.take(process, NOW)
     room.fit_is_ready()
@@ -146,6 +200,6 @@ def test_the_worker_of_plain_fit_is_let_go_after_a_while_without_work(room: Room
     room.dispatcher.deal(NOW + IDLE)
     assert process.told_to_quit
     room.dispatcher.lose(room.fit_seat, "it was told to", NOW + IDLE)
-    assert (room.fit_seat.failures, room.fit_pool.empty(NOW + IDLE)) == (0, [])
+    assert (room.fit_pool.losses.count, room.fit_pool.empty(NOW + IDLE)) == (0, [])
     room.hand_in(2, engine="keras")
     assert room.fit_pool.empty(NOW + IDLE) == [room.fit_seat]

@@ -14,8 +14,10 @@ import numpy as np
 import pytest
 
 from core.experiment import Experiment
+from core.experiment.data import Digits
 from core.experiment.limits import FIT_JOB_SECONDS_MAX
-from core.experiment.records import COLUMNS, Outcome, Run
+from core.experiment.network import Conv, Dense
+from core.experiment.records import COLUMNS, Columns, Outcome, Run
 from core.service import Bounds, Laboratory, QueueFull
 from core.service.fit_pool import fit_seconds
 from core.service.fit_session import FitSession
@@ -172,6 +174,20 @@ def test_the_longest_run_of_the_tutorial_is_no_study() -> None:
     assert fit_seconds(Experiment(epochs=2000)) < FIT_JOB_SECONDS_MAX
 
 
+def test_a_fork_costs_the_epochs_that_it_goes_on_for() -> None:
+    longer = Experiment(epochs=1, changes=[{"epoch": 2, "epochs": 2000}])
+    assert fit_seconds(longer) == fit_seconds(Experiment(epochs=2000))
+
+
+def test_a_convolution_costs_its_multiply_adds() -> None:
+    conv = Experiment(Digits(), Conv())
+    dense = Experiment(Digits(), Dense((64,)))
+    assert (dense.operations, conv.operations) == (4_810, 27_568)
+    rows = conv.length * conv.updates_per_epoch * conv.batch_size
+    expected = 4e-10 * rows * (27_568 - 4_810)
+    assert fit_seconds(conv) - fit_seconds(dense) == pytest.approx(expected)
+
+
 def test_an_engine_that_is_none_is_refused(shared: Laboratory) -> None:
     with pytest.raises(
         ValueError, match=r"^Laboratory: engine must be one of compiled, keras, got"
@@ -191,7 +207,7 @@ def thread() -> Iterator[ThreadPoolExecutor]:
 def test_a_stop_is_heeded_within_an_epoch(thread: ThreadPoolExecutor) -> None:
     batches = threading.Event()
 
-    def endless(wanted: Experiment, on_records: object, should_stop) -> Run:
+    def endless(wanted: Experiment, on_records: object, should_stop, columns: Columns) -> Run:
         batches.set()
         while not should_stop():
             batches.wait(0)
@@ -214,9 +230,15 @@ def test_all_that_came_is_told_before_what_was_raised(thread: ThreadPoolExecutor
         session.advance(PATIENCE)
 
 
-def test_it_takes_one_run_and_the_columns_that_fit_has(thread: ThreadPoolExecutor) -> None:
-    with pytest.raises(ValueError, match=r"^FitSession: columns must be epoch, "):
-        FitSession([experiment()], (*COLUMNS, "gradient_norm"), fake_worker.fit, thread)
+def test_further_columns_come_with_their_names(single: Laboratory) -> None:
+    columns = (*COLUMNS, "gradient_norm", "sharpness")
+    until_done(single, job := single.submit([experiment(1)], engine="keras", columns=columns))
+    [run] = single.runs(job)
+    assert (run.outcome.kind, run.columns) == ("finished", columns)
+    np.testing.assert_array_equal(run.records, figures(run.experiment, 1, 60, columns))
+
+
+def test_it_takes_one_run(thread: ThreadPoolExecutor) -> None:
     with pytest.raises(ValueError, match=r"too many values"):
         FitSession([experiment()] * 2, COLUMNS, fake_worker.fit, thread)
 

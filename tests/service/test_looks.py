@@ -10,13 +10,16 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import pytest
 
-from core.engine.looking import Look
+from core.engine.looking import Look, Sight
 from core.experiment import Experiment
 from core.experiment.data import Digits
-from core.experiment.limits import LOOKS_MAX, SIGHTS_BYTES_MAX
+from core.experiment.limits import LOOKS_MAX, SIGHTS_BYTES_MAX, WORKER_PROGRAMS_MAX
 from core.experiment.refusals import FieldError
 from core.service import Closed, Laboratory, QueueFull
-from core.service.looks import check_look
+from core.service.looks import Looks, Sights, check_look
+from core.service.messages import LookInto
+from core.service.worker_pool import Seat
+from tests.service.fake_process import a_task
 from tests.service.fake_worker import DIES, GATED, RAISES, SLOW
 from tests.service.waiting import FAKE, experiment, recorded, until_done, until_trained
 
@@ -75,6 +78,58 @@ def test_more_than_may_be_sent_ends_with_a_sentence(shared: Laboratory) -> None:
         next(sights)
 
 
+def snapshots(looks: Looks, task: str) -> Sights:
+    message = LookInto.from_look(task, experiment(), Look("snapshot", range(9)))
+    return looks.ask(message, lambda: looks.leave(task), [])
+
+
+SEEN = {"all": np.zeros(1000, np.float32)}
+
+
+def test_what_nobody_takes_is_bounded_over_all_looks_and_ends_with_a_sentence() -> None:
+    looks = Looks(bytes_max=3 * 4000)
+    first, second = snapshots(looks, "1"), snapshots(looks, "2")
+    for epoch in (0, 1):
+        looks.see("1", Sight(epoch, SEEN))
+    for epoch in (0, 1):
+        looks.see("2", Sight(epoch, SEEN))
+    assert next(second).epoch == 0
+    with pytest.raises(RuntimeError, match=r"^Look: sights that nobody has taken yet must be at"):
+        next(second)
+    assert next(first).epoch == 0
+    looks.see("1", Sight(2, SEEN))  # there is room again
+    assert [next(first).epoch for _ in range(2)] == [1, 2]
+
+
+@pytest.mark.parametrize("how", ["closed", "forgotten"])
+def test_who_takes_no_more_makes_room_for_others(how: str) -> None:
+    looks = Looks(bytes_max=4000)
+    sights = snapshots(looks, "1")
+    looks.see("1", Sight(0, SEEN))
+    if how == "closed":
+        sights.close()
+    else:
+        looks.end("1", "")
+        del sights
+    following = snapshots(looks, "2")
+    looks.see("2", Sight(0, SEEN))
+    assert next(following).epoch == 0
+
+
+def test_a_worker_that_looks_again_and_again_is_full_one_day() -> None:
+    seat, looks = Seat(), Looks()
+    for hidden in range(1, WORKER_PROGRAMS_MAX // 2 + 1):
+        assert not seat.full
+        wanted = experiment(**{"model.hidden": [hidden]})
+        message = LookInto.from_look(str(hidden), wanted, Look("sharpness", [0]))
+        looks.ask(message, lambda: None, [seat])
+        looks.end(message.task, "")
+    assert seat.full
+    other = Seat(tasks={"1": a_task()})
+    looks.ask(LookInto.from_look("1", experiment(), weights(0)), lambda: None, [seat, other])
+    assert other.looks == {"1"}
+
+
 def test_a_look_asked_for_before_a_worker_is_there_comes_when_it_is() -> None:
     laboratory = Laboratory(1, command=FAKE)
     sights = laboratory.look(experiment(), weights(4))
@@ -129,7 +184,7 @@ def test_only_so_many_looks_are_open_at_once() -> None:
     laboratory = Laboratory(1, command=FAKE)
     for _ in range(LOOKS_MAX):
         laboratory.look(experiment(), weights(0))
-    with pytest.raises(QueueFull, match=r"looks at once must be 32 at most, got one more\."):
+    with pytest.raises(QueueFull, match=r"looks at once must be at most 32, got 33\."):
         laboratory.look(experiment(), weights(0))
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from core.engine.machine import cores
 from core.experiment.limits import WORKERS_MAX, WORKERS_PER_GPU
+from core.experiment.refusals import FieldError
 from core.service.machine import THREADS, WORKERS_VARIABLE, surroundings, workers
 
 ALL = cores(Path("/nowhere"))
@@ -67,7 +68,8 @@ def test_the_environment_has_the_last_word(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("said", ["0", "-1", "two", "1.5", "17", "9" * 5000, "²"])
 def test_a_number_of_workers_that_is_none_is_refused(said: str) -> None:
-    with pytest.raises(ValueError, match=r"^Laboratory: LEARNING_RATE_LAB_WORKERS must be a whole"):
+    sentence = r"^Laboratory: `LEARNING_RATE_LAB_WORKERS` must be a whole number from 1 to 16, got "
+    with pytest.raises(FieldError, match=sentence):
         workers({WORKERS_VARIABLE: said})
 
 

@@ -9,13 +9,15 @@ from pathlib import Path
 from threading import Lock
 from typing import get_args
 
+import numpy as np
 import pytest
 
+from core.engine.looking import Sight
 from core.service.dispatcher import Dispatcher
 from core.service.encoding import Longest, MessageError, decode, encode
 from core.service.fit_pool import FitPool
 from core.service.frames import Frame
-from core.service.messages import FROM_WORKER, TO_WORKER, Quit, Train, from_worker
+from core.service.messages import FROM_WORKER, TO_WORKER, Quit, SightTaken, Train, from_worker
 from core.service.registry import Bounds, JobRegistry
 from core.service.worker_pool import WorkerPool
 from tests.experiment.mutilation import STRANGE
@@ -113,8 +115,19 @@ def test_fields_that_are_missing_or_unknown_are_refused(to: str, frame: Frame) -
     with pytest.raises(MessageError, match=r"wish must be a field of this message"):
         decode(Frame({**frame.header, "wish": 1}, frame.payload), KINDS[to])
     if "payload" not in kind.hints:
-        with pytest.raises(MessageError, match=r"payload must be left out, got '1 bytes'"):
+        with pytest.raises(MessageError, match=r'payload must be left out, got "1 bytes"'):
             decode(Frame(frame.header, b"1"), KINDS[to])
+
+
+def test_numbers_of_arrays_are_named_as_numpy_names_them() -> None:
+    kinds = ("f2", "f4", "f8", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "b1")
+    for kind in kinds:
+        array = np.ones((2, 3), kind)
+        sight = SightTaken.from_sight("1", Sight(1, {"a": array})).sight
+        np.testing.assert_array_equal(sight.arrays["a"], array)
+    for kind in ("<f1", "|f1", "<b1", "<b2", "|i4", ">f4", "<u1"):
+        with pytest.raises(MessageError, match=r"^SightTaken: a must be of numbers, got"):
+            SightTaken("1", 1, (("a", kind, (1,)),), bytes(8))
 
 
 def test_a_worker_takes_every_message_and_lives_on() -> None:

@@ -4,16 +4,18 @@ import sqlite3
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 import pytest
 
 from core.experiment import Experiment
 from core.experiment.records import COLUMNS, Columns, Outcome, Run
-from core.service.database import Version
+from core.service.database import Database, Version
 from core.service.machine import surroundings
 from core.service.store import (
     BATCH_ROWS,
@@ -27,6 +29,7 @@ from core.service.store import (
 )
 
 WIDE = (*COLUMNS, "gradient_norm", "sharpness")
+T = TypeVar("T")
 
 
 def run(
@@ -151,6 +154,37 @@ def test_of_two_runs_of_an_experiment_the_one_with_more_columns_stays(
         store.flush()
     [kept] = store.list_runs()
     assert same(store.read(kept), run(columns=WIDE))
+
+
+@pytest.mark.parametrize("order", [(COLUMNS, WIDE), (WIDE, COLUMNS)])
+def test_of_two_runs_that_are_still_to_be_written_the_one_with_more_columns_stays(
+    store: Store, order: tuple[Columns, ...]
+) -> None:
+    store.put([run(columns=columns) for columns in order])  # of one batch
+    store.flush()
+    [kept] = store.list_runs()
+    assert same(store.read(kept), run(columns=WIDE))
+
+
+def test_a_run_that_is_put_while_another_of_its_name_is_written_is_written_too(path: str) -> None:
+    with PutsMeanwhile(path, [run(columns=WIDE)]) as store:
+        store.put([run()])
+        store.flush()
+        [kept] = store.list_runs()
+        assert same(store.read(kept), run(columns=WIDE))
+
+
+class PutsMeanwhile(Store):
+    """Puts some runs just before it first writes others."""
+
+    def __init__(self, where: str, meanwhile: list[Run]) -> None:
+        self.meanwhile = meanwhile
+        super().__init__(where)
+
+    def _attempt(self, use: Callable[[Database], T]) -> T | None:
+        if isinstance(use, partial) and self.meanwhile:
+            self.put([self.meanwhile.pop()])
+        return super()._attempt(use)
 
 
 def test_all_that_is_kept_is_listed_and_read_under_its_version(store: Store) -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from core.experiment.records import COLUMNS, Outcome
 from core.service import Bounds, Laboratory, QueueFull, UnknownJob
+from core.service.messages import ENGINES
 from tests.service.fake_worker import (
     DIVERGES,
     HANGS,
@@ -91,6 +92,9 @@ def test_further_columns_come_with_their_names(shared: Laboratory) -> None:
 def test_columns_that_cannot_be_are_refused(shared: Laboratory) -> None:
     with pytest.raises(ValueError, match=r"^Records: columns must begin with epoch, "):
         shared.submit([experiment()], columns=("epoch", "loss"))
+    for engine in ENGINES:
+        with pytest.raises(ValueError, match=r"columns must be among .*, got momentum_norm\.$"):
+            shared.submit([experiment()], engine=engine, columns=(*COLUMNS, "momentum_norm"))
 
 
 def test_waiting_for_a_job_that_is_done_returns_at_once(shared: Laboratory) -> None:
@@ -195,7 +199,7 @@ def test_many_threads_hand_in_at_once_and_all_are_served(shared: Laboratory) -> 
 
 def test_an_unknown_job_is_refused_by_name(shared: Laboratory) -> None:
     for ask in (shared.events, shared.wait, shared.cancel, shared.runs, shared.progress):
-        with pytest.raises(UnknownJob, match=r"^Laboratory: job must be .*, got 'nonsense'\.$"):
+        with pytest.raises(UnknownJob, match=r'^Laboratory: job must be .*, got "nonsense"\.$'):
             ask("nonsense")
 
 

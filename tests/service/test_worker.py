@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 from core.engine.fingerprint import device_class
-from core.experiment.records import COLUMNS
+from core.experiment.records import COLUMNS, Outcome
 from core.service import frames
-from core.service.frames import Frame
+from core.service.frames import LENGTHS, Frame
 from core.service.messages import (
     Drag,
     Drive,
@@ -118,6 +118,27 @@ def test_what_is_no_message_is_refused_in_a_sentence(wire: Wire) -> None:
     refused = wire.until(Refused)
     assert (refused.what, refused.task) == ("sing", "a")
     assert refused.why.startswith("Message: kind must be one of train, stop, ")
+
+
+def test_nothing_is_trained_of_tasks_that_were_stopped(wire: Wire) -> None:
+    for task in ("a", "b", "c"):
+        wire.train(task, SLOW)
+    wire.until(Records)
+    for task in ("a", "b", "c"):
+        wire.stop(task)
+    wire.train("d", SLOW, epochs=4)
+    said = list(iter(wire.hear, RunEnded("d", 0, Outcome("finished", 4))))
+    assert {one.task for one in said if isinstance(one, Records)} == {"d"}
+
+
+@pytest.mark.parametrize("sent", [b"\xff" * 8, LENGTHS.pack(2, 0) + b"[]"])
+def test_it_ends_after_what_is_no_frame_so_that_it_can_be_replaced(wire: Wire, sent: bytes) -> None:
+    wire.train("a", SLOW)
+    wire.until(Records)
+    assert wire.process.stdin
+    wire.process.stdin.write(sent)
+    wire.process.stdin.flush()
+    assert wire.process.wait(PATIENCE) == 1
 
 
 def test_it_ends_when_its_input_does_even_while_it_trains(wire: Wire) -> None:

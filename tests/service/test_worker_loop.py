@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from itertools import count
 from queue import SimpleQueue
 from typing import NamedTuple
 
 import numpy as np
 import pytest
 
+from core.engine.looking import Look, Sight
 from core.experiment import Experiment
 from core.experiment.records import COLUMNS, Columns, Outcome, Table
-from core.service.messages import FromWorker, Quit, Records, Stop, Train, Warm
+from core.service.messages import FromWorker, LookInto, Quit, Records, Stop, Train, Warm
 from core.service.trainer import Engine
-from core.service.worker_loop import Inbox, WorkerLoop
+from core.service.worker_loop import LOOKING_SECONDS, Inbox, WorkerLoop
 from tests.service.waiting import PATIENCE, experiment
 
 COMPILES = 64  # batch size of experiments whose program is compiled until a test lets it end
@@ -29,7 +31,7 @@ class Chunk(NamedTuple):
 class Session:
     """Trains one experiment, an epoch a chunk, and tells its stage of each before it ends.
 
-    It has no row of epoch 0, as engines had none once.
+    The first chunk begins with the row of epoch 0.
     """
 
     columns = COLUMNS
@@ -43,7 +45,8 @@ class Session:
         self.stage.note(f"chunk {self.experiment.seed}.{self.epochs}")
         if self.epochs == self.experiment.epochs:
             self.outcomes = [Outcome("finished", self.epochs)]
-        return [Chunk(0, np.full((1, len(COLUMNS)), float(self.epochs)))]
+        epochs = np.arange(self.epochs if self.epochs > 1 else 0, self.epochs + 1, dtype=float)
+        return [Chunk(0, np.tile(epochs[:, None], len(COLUMNS)))]
 
 
 class Stage:
@@ -55,14 +58,23 @@ class Stage:
         self.then: dict[str, Callable[[], object]] = {}  # what to do when it happens
         self.compiled = threading.Event()
         self.inbox: Inbox = SimpleQueue()
-        engine = Engine(self.session, self.warm, "made up", "cpu")
-        self.loop = WorkerLoop(engine, self.inbox, self.say)
+        engine = Engine(self.session, self.warm, "made up", "cpu", self.look)
+        self.seconds = count()  # each time that the loop asks for it
+        self.loop = WorkerLoop(engine, self.inbox, self.say, lambda: float(next(self.seconds)))
 
     def session(self, experiments: Sequence[Experiment], columns: Columns) -> Session:
         return Session(self, experiments[0])
 
     def warm(self, experiment: Experiment) -> None:
         assert experiment.batch_size != COMPILES or self.compiled.wait(PATIENCE)
+
+    def look(
+        self, experiment: Experiment, look: Look, should_stop: Callable[[], bool]
+    ) -> Iterator[Sight]:
+        """Asks at every epoch on the way to the one that is to be seen."""
+        for _ in range(look.epochs[0]):
+            assert not should_stop()
+        yield Sight(look.epochs[0], {})
 
     def say(self, message: FromWorker) -> None:
         if isinstance(message, Records):
@@ -162,4 +174,12 @@ def test_records_are_told_by_the_epochs_that_they_say_themselves(stage: Stage) -
     stage.train(0, epochs=3)
     stage.then = {"outcome 0": stage.quit}
     stage.loop.work()
-    assert stage.firsts == [1, 2, 3]
+    assert stage.firsts == [0, 2, 3]
+
+
+def test_a_look_that_has_nothing_to_show_yet_says_that_it_looks(stage: Stage) -> None:
+    epochs = 3 * int(LOOKING_SECONDS)
+    stage.inbox.put(LookInto.from_look("1", experiment(), Look("weights", [epochs])))
+    stage.then = {"looked 1": stage.quit}
+    stage.loop.work()
+    assert stage.log == ["looking 1"] * 3 + ["sight 1", "looked 1"]

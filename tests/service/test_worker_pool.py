@@ -1,41 +1,17 @@
 """Seats and their workers, by a clock of the test's own."""
 
-import math
 import signal
 import sys
 
 import pytest
 
 from core.experiment.limits import WORKER_PROGRAMS_MAX
-from core.service.job import Job, Task
-from core.service.messages import ToWorker
-from core.service.process import WorkerProcess
 from core.service.worker_pool import QUIT_SECONDS, START_ATTEMPTS, Seat, WorkerPool, close
+from tests.service.fake_process import FakeProcess, a_task
 
 SILENCE = 60.0
 PAUSE = (sys.executable, "-c", "import signal; signal.pause()")
 IDLE = (sys.executable, "-c", "import sys; sys.stdin.read()")
-
-
-class Process(WorkerProcess):
-    """One that only remembers what is done to it."""
-
-    def __init__(self) -> None:
-        self.sent: list[ToWorker] = []
-        self.killed = self.told_to_quit = False
-        self.waited = math.nan  # for its end, at most
-
-    def send(self, message: ToWorker) -> None:
-        self.sent.append(message)
-
-    def kill(self) -> None:
-        self.killed = True
-
-    def quit(self) -> None:
-        self.told_to_quit = True
-
-    def end(self, seconds: float) -> None:
-        self.waited = seconds
 
 
 @pytest.fixture
@@ -43,8 +19,8 @@ def pool() -> WorkerPool:
     return WorkerPool(2, IDLE, SILENCE)
 
 
-def seated(pool: WorkerPool, now: float) -> tuple[Seat, Process]:
-    process = Process()
+def seated(pool: WorkerPool, now: float) -> tuple[Seat, FakeProcess]:
+    process = FakeProcess()
     pool.seats[0].take(process, now)
     return pool.seats[0], process
 
@@ -55,13 +31,6 @@ def test_the_first_worker_loads_alone_and_the_others_when_it_is_ready(pool: Work
     assert pool.empty(now=5.0) == []
     assert pool.deadlines() == [5.0 + SILENCE]  # nothing else is due before that
     seat.ready = True
-    assert pool.empty(now=5.0) == pool.seats[1:]
-
-
-def test_another_seat_is_tried_where_the_first_worker_is_lost(pool: WorkerPool) -> None:
-    seat, _ = seated(pool, 5.0)
-    for _ in range(START_ATTEMPTS):
-        seat.leave(5.0, "gone")
     assert pool.empty(now=5.0) == pool.seats[1:]
 
 
@@ -90,37 +59,84 @@ def test_a_lost_worker_gives_back_its_tasks_and_is_replaced_at_once(pool: Worker
     task = a_task()
     seat.ready, seat.tasks = True, {"1": task}
     assert seat.leave(200.0, "killed") == [task]
-    assert (seat.process, seat.ready, seat.tasks, seat.why) == (None, False, {}, "killed")
+    assert (seat.process, seat.ready, seat.tasks) == (None, False, {})
     assert seat in pool.empty(200.0)
 
 
-def test_workers_that_never_start_are_started_ever_more_rarely(pool: WorkerPool) -> None:
-    now, waits = 0.0, []
+@pytest.mark.parametrize("slots", [1, 2, 16])
+def test_workers_that_never_start_are_started_ever_more_rarely(slots: int) -> None:
+    pool, now, waits = WorkerPool(slots, IDLE, SILENCE), 0.0, []
     for _ in range(7):
-        for seat in pool.seats:
-            seat.take(Process(), now)
-            seat.leave(now, "broken")
-        waits.append((pool.seats[0].start_at or 0.0) - now)
+        lose(pool.empty(now)[0], now)
+        [start] = pool.starts()
+        waits.append(start - now)
+        now = start
     assert waits == [0.0, 0.0, 1.0, 2.0, 4.0, 8.0, 16.0]
 
 
-def test_trouble_is_told_when_no_worker_starts_again_and_again(pool: WorkerPool) -> None:
-    for attempt in range(START_ATTEMPTS):
+@pytest.mark.parametrize("slots", [1, 2, 16])
+def test_trouble_is_told_when_no_worker_starts_again_and_again(slots: int) -> None:
+    pool = WorkerPool(slots, IDLE, SILENCE)
+    for _ in range(START_ATTEMPTS):
         assert pool.trouble == ""
-        for seat in pool.seats:
-            seat.take(Process(), attempt)
-            seat.leave(attempt, "broken")
+        lose(pool.empty(now=0.0)[0], 0.0)
     assert pool.trouble == "broken"
-    pool.seats[0].take(Process(), 50.0)
+    pool.seats[0].take(FakeProcess(), 50.0)
     assert pool.trouble == "broken"
     pool.seats[0].ready = True
     assert pool.trouble == ""
 
 
+def test_workers_that_are_lost_together_are_no_trouble_yet() -> None:
+    pool = WorkerPool(2 * START_ATTEMPTS, IDLE, SILENCE)
+    for seat in pool.seats:
+        seat.take(FakeProcess(), 0.0)
+        seat.ready = True
+    for seat in pool.seats:
+        seat.leave(1.0, "killed")
+    assert pool.trouble == ""
+    assert pool.empty(1.0) == pool.seats[:1]
+
+
+def test_a_worker_that_was_ready_is_replaced_at_once_whoever_was_lost_beside_it(
+    pool: WorkerPool,
+) -> None:
+    first, second = pool.seats
+    first.take(FakeProcess(), 0.0)
+    first.ready = True
+    for _ in range(START_ATTEMPTS):
+        lose(second, 0.0)
+    first.leave(0.0, "killed")
+    assert pool.trouble == ""
+    assert pool.empty(0.0) == [first]
+
+
+def test_a_start_that_fails_after_a_worker_was_let_go_counts(pool: WorkerPool) -> None:
+    seat, _ = seated(pool, 0.0)
+    seat.dismiss()
+    seat.leave(0.0, "it was told to")
+    for _ in range(START_ATTEMPTS):
+        seat.leave(0.0, "no such command")
+    assert pool.trouble == "no such command"
+
+
+def test_a_worker_that_has_done_something_ends_the_row(pool: WorkerPool) -> None:
+    for _ in range(START_ATTEMPTS - 1):
+        lose(pool.seats[0], 0.0)
+    pool.losses.forget()
+    lose(pool.seats[0], 0.0)
+    assert pool.trouble == ""
+
+
+def lose(seat: Seat, now: float) -> None:
+    seat.take(FakeProcess(), now)
+    seat.leave(now, "broken")
+
+
 def test_a_worker_full_of_programs_is_replaced_when_it_is_idle_and_another_is_ready(
     pool: WorkerPool,
 ) -> None:
-    processes = [Process(), Process()]
+    processes = [FakeProcess(), FakeProcess()]
     for seat, process in zip(pool.seats, processes, strict=True):
         seat.take(process, 0.0)
         seat.programs = set(range(WORKER_PROGRAMS_MAX))
@@ -136,11 +152,11 @@ def test_a_worker_full_of_programs_is_replaced_when_it_is_idle_and_another_is_re
     assert [process.told_to_quit for process in processes] == [True, False]
     first.leave(1.0, "it was told to")
     assert first in pool.empty(1.0)
-    assert (first.full, first.failures) == (False, 0)
+    assert (first.full, pool.losses.count) == (False, 0)
 
 
 def test_closing_waits_for_all_processes_together_no_longer_than_it_may(pool: WorkerPool) -> None:
-    processes = [Process(), Process()]
+    processes = [FakeProcess(), FakeProcess()]
     for seat, process in zip(pool.seats, processes, strict=True):
         seat.take(process, 0.0)
     close([pool], iter([100.0, 100.25, 100.0 + 2 * QUIT_SECONDS]).__next__)
@@ -166,7 +182,3 @@ def test_a_process_that_does_not_end_is_killed() -> None:
     process.quit()
     process.end(0.0)
     assert process.farewell == f"The training process was killed by signal {signal.SIGKILL:d}."
-
-
-def a_task() -> Task:
-    return Task("1", object.__new__(Job), (0,), "program")

@@ -111,7 +111,7 @@ class Evidence:
     """The runs that claims are judged by, of one Keras version; unfinished ones are left out."""
 
     def __init__(self, runs: Iterable[Run], version: str = KERAS_2) -> None:
-        ended = (run for run in runs if run.outcome.kind in ("finished", "diverged"))
+        ended = (run for run in runs if run.outcome.is_final)
         self.version = version
         self.runs = {run.experiment: run for run in ended if is_complete(run)}
         self.known = sorted({experiment.seed for experiment in self.runs})

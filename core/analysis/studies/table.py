@@ -7,6 +7,7 @@ import io
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import get_args
 
 from core.analysis.statistics import (
     Estimate,
@@ -22,9 +23,9 @@ from core.analysis.statistics import (
     wilson,
 )
 from core.analysis.studies.study import Cell, Study
-from core.experiment.records import Run
+from core.experiment.records import OutcomeKind, Run
 
-OUTCOMES = ("finished", "stopped", "diverged", "interrupted", "failed")
+OUTCOMES: tuple[OutcomeKind, ...] = get_args(OutcomeKind)
 SPREAD = ("deviation", "min", "max", "n")
 ESTIMATES = ("final", "best", "epochs_to_80", "rises", "swing")
 
