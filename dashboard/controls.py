@@ -30,7 +30,6 @@ from dashboard.widgets import folded, holds_text
 
 PATIENCE_MAX = 50  # of the slider; more can be typed
 ON_TOP = {"learning_rate", "momentum", "decay", "patience"}  # fields with a slider of their own
-UNDER_MORE = {"factor", "monitor", "min_delta", "cooldown", "min_learning_rate"}
 
 
 def optimizer_controls(desk: Desk) -> None:
@@ -216,7 +215,3 @@ def named(desk: Desk, path: str) -> dict[str, str]:
     """Label and help of a widget."""
     name = name_of(path)
     return {"label": desk.words(f"fields.{name}"), "help": desk.words(f"fields.{name}_help")}
-
-
-def widget_key(path: str) -> str:
-    return f"control-{name_of(path)}"

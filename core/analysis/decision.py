@@ -15,7 +15,7 @@ from typing import Literal
 import numpy as np
 
 from core.analysis.course import LOUD, WINDOW_MIN, Course, until
-from core.analysis.rates import Rates
+from core.analysis.rates import RunRates
 from core.analysis.scale import Scale
 from core.analysis.trends import CLEAR, SURE, unrest
 from core.experiment.limits import EPOCHS_MAX
@@ -74,7 +74,7 @@ def decision_epochs(skipped: int, length: int) -> Iterator[int]:
             yield skipped + number
 
 
-def decision(run: Run, measure: Scale, rates: Rates) -> Decision | None:
+def decision(run: Run, measure: Scale, rates: RunRates) -> Decision | None:
     """What is decided of a run; None as long as it is on its way."""
     so_far: Decision | None = None
     for epoch in decision_epochs(rates.skipped, len(run.records)):
@@ -104,7 +104,7 @@ def change_for_the_worse(course: Course) -> Decision | None:
     return "overfits" if overfits(course) and not swings(course) else None
 
 
-def on_its_way(course: Course, rates: Rates) -> OnItsWay:
+def on_its_way(course: Course, rates: RunRates) -> OnItsWay:
     """What an undecided run is short of."""
     if course.epochs <= 0:  # as `notes` says it: the schedule never begins
         return "never_warmed"
@@ -219,7 +219,7 @@ def has_settled(course: Course) -> bool:
     return stands_still(course) or (is_old and max(val_loss.sureness, error.sureness) < FAINT)
 
 
-def is_too_small(course: Course, rates: Rates) -> bool:
+def is_too_small(course: Course, rates: RunRates) -> bool:
     """Whether the run gets better, but even ten times the epochs would not be enough for it.
 
     The accuracy is taken to go on at the pace of its last half, and to have `SURE` standard errors

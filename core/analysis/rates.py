@@ -56,7 +56,7 @@ def rates_after(stage: Stage, epochs: npt.NDArray[np.int64], updates: int) -> Va
     return rates
 
 
-class Rates:
+class RunRates:
     """The rate of a run in every epoch, had it gone on to `LONGER` times the longest there is."""
 
     def __init__(self, run: Run) -> None:

@@ -22,7 +22,7 @@ from core.analysis.decision import (
     was_lost,
 )
 from core.analysis.next_step import FADED, next_step
-from core.analysis.rates import Rates
+from core.analysis.rates import RunRates
 from core.analysis.scale import Scale, scale
 from core.analysis.trends import Values
 from core.experiment.data import Blobs
@@ -112,7 +112,7 @@ def judge(run: Run, known: Benchmarks) -> Verdict:
         cause: Cause = "stopped" if run.outcome.kind == "finished" else run.outcome.kind
         figures, detail = outset(run, known), "at_once" if cause == "diverged" else ""
         return Verdict(cause, detail, (), next_step(run, cause, detail, figures.epoch), figures)
-    measure, rates = scale(run, known), Rates(run)
+    measure, rates = scale(run, known), RunRates(run)
     course = until(run, len(run.records), min(rates.skipped, len(run.records) - 1), measure)
     cause, figures = cause_of(run, measure, rates), figures_of(run, known, course)
     detail = detail_of(cause, run, course, figures)
@@ -120,7 +120,7 @@ def judge(run: Run, known: Benchmarks) -> Verdict:
     return Verdict(cause, detail, evidence(cause, figures, course), step, figures)
 
 
-def cause_of(run: Run, measure: Scale, rates: Rates) -> Cause:
+def cause_of(run: Run, measure: Scale, rates: RunRates) -> Cause:
     """The one word for a run."""
     if run.outcome.kind != "finished":
         return run.outcome.kind

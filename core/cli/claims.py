@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any, get_args
 
-from core.analysis.claims import WORDS, ClaimVerdict, Figure
+from core.analysis.claims import WORDS, ClaimFigure, ClaimVerdict
 from core.analysis.claims.judge import FEW, NEARLY_ALL, Kind
 from core.analysis.statistics import Estimate
 
@@ -52,7 +52,7 @@ def details(verdict: ClaimVerdict) -> list[str]:
     return [" " * WIDTH + line for line in (*lines, verdict.claim.note) if line]
 
 
-def figure_text(figure: Figure) -> str:
+def figure_text(figure: ClaimFigure) -> str:
     """One figure: its mean and interval, or that it never came to it."""
     one = figure.shown
     parts = [estimate_text(one)] if one.count else []
@@ -99,7 +99,7 @@ def verdict_fields(verdict: ClaimVerdict) -> dict[str, Any]:
     }
 
 
-def figure_fields(figure: Figure) -> dict[str, Any]:
+def figure_fields(figure: ClaimFigure) -> dict[str, Any]:
     one = figure.estimate
     numbers = {
         "mean": one.mean,

@@ -153,7 +153,7 @@ def do_claims(given: Namespace, train: Train) -> int:
     version = given.preset or KERAS_2
     wanted = claims.experiments(claims.CLAIMS, given.seeds or CLAIM_SEEDS, version)
     trained = timed(train, wanted, names(wanted), "compiled")
-    evidence = claims.Evidence(trained.runs, version)
+    evidence = claims.ClaimRuns(trained.runs, version)
     judged = [claims.judge(claim, evidence) for claim in claims.CLAIMS]
     verdicts = [verdict for verdict in judged if verdict]
     text = as_json(verdicts) if given.json else as_text(verdicts, version)

@@ -48,7 +48,7 @@ FIRST_EDITION = sql.Table(
 INSERTS: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 PRAGMAS = ("journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=30000")
 
-Row = dict[str, Any]
+StoredRow = dict[str, Any]
 
 
 class Version(NamedTuple):
@@ -85,9 +85,9 @@ class Database:
             METADATA.create_all(connection)
             self.is_older = sql.inspect(connection).has_table(FIRST_EDITION.name)
 
-    def read(self, keys: Sequence[str], version: Version) -> list[Row]:
+    def read(self, keys: Sequence[str], version: Version) -> list[StoredRow]:
         """The rows that there are for some experiments."""
-        found: list[Row] = []
+        found: list[StoredRow] = []
         with self._engine.connect() as connection:
             for start in range(0, len(keys), KEYS_PER_QUERY):
                 some = keys[start : start + KEYS_PER_QUERY]
@@ -96,13 +96,13 @@ class Database:
                 found += [dict(row) for row in connection.execute(query).mappings()]
         return found
 
-    def list(self) -> list[Row]:
+    def list(self) -> list[StoredRow]:
         """All rows, the oldest first, without what is long."""
         with self._engine.connect() as connection:
             query = sql.select(*LISTED).order_by(C.stored)
             return [dict(row) for row in connection.execute(query).mappings()]
 
-    def write(self, rows: Sequence[Row]) -> None:
+    def write(self, rows: Sequence[StoredRow]) -> None:
         """Add rows in one transaction; where there is one already, the larger stays."""
         insert = INSERTS[self._engine.dialect.name](TABLE)
         others = {c.name: insert.excluded[c.name] for c in C if not c.primary_key}

@@ -31,7 +31,7 @@ from core.experiment.records import (
     unpack_rows,
 )
 from core.experiment.refusals import FieldError
-from core.service.database import FIRST_VERSION, Database, Row, Version
+from core.service.database import FIRST_VERSION, Database, StoredRow, Version
 
 log = logging.getLogger(__name__)
 
@@ -44,7 +44,7 @@ PRUNE_EVERY_ROWS = 1000
 ROW_BYTES = 300  # of a row beside its records and description, indexes included
 TROUBLES = (SQLAlchemyError, OSError, ImportError)  # that a database may have
 
-Name = tuple[str, Version]
+RunName = tuple[str, Version]
 T = TypeVar("T")
 
 
@@ -98,7 +98,7 @@ class Store:
         self._opening = threading.Lock()
         self._database: Database | None = None
         self._try_at = 0.0
-        self._pending: dict[Name, Row] = {}
+        self._pending: dict[RunName, StoredRow] = {}
         self._written = PRUNE_EVERY_ROWS  # rows since the last pruning: the first write prunes
         self._hurry = self._closing = False
         self._writer = threading.Thread(target=self._write, name="store", daemon=True)
@@ -201,7 +201,7 @@ class Store:
         while self._attempt(Database.take_over):
             pass
 
-    def _next_batch(self) -> dict[Name, Row]:
+    def _next_batch(self) -> dict[RunName, StoredRow]:
         """Rows to write, as soon as they are many or the first has waited; none at the end."""
         with self._lock:
             self._changed.wait_for(lambda: self._pending or self._closing)
@@ -240,7 +240,7 @@ class Store:
             return self._database
 
 
-def row_of(run: Run, version: Version) -> Row:
+def row_of(run: Run, version: Version) -> StoredRow:
     records = pack_rows(run.records)
     start = None if run.start is None else pack_rows(run.start)
     columns = ",".join(run.columns)
@@ -261,7 +261,7 @@ def row_of(run: Run, version: Version) -> Row:
     }
 
 
-def run_of(row: Row, experiment: Experiment, columns: Columns | None = None) -> Run | None:
+def run_of(row: StoredRow, experiment: Experiment, columns: Columns | None = None) -> Run | None:
     """With some of its columns, by default all; None where it has not, or no store wrote it."""
     kept = tuple(row["columns"].split(","))
     try:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from html import escape
 from itertools import groupby
 
-from core.analysis.claims import Claim, ClaimVerdict, Figure
+from core.analysis.claims import Claim, ClaimFigure, ClaimVerdict
 from core.analysis.statistics import Share
 from core.analysis.studies.tutorial import KERAS_2
 from dashboard.estimates import FEW, written
@@ -68,13 +68,13 @@ def figures(verdict: ClaimVerdict, words: Words) -> list[str]:
     return said
 
 
-def value(figure: Figure, words: Words) -> str:
+def value(figure: ClaimFigure, words: Words) -> str:
     """One cell's figure: "momentum 0.9: 8 ± 1"."""
     cell = figure.measure.cell(KERAS_2)  # it goes by the same name in every version
     return words("claims.value", cell=spoken(cell, words), value=number(figure, words))
 
 
-def number(figure: Figure, words: Words) -> str:
+def number(figure: ClaimFigure, words: Words) -> str:
     """A mean with its interval, in the unit of its measure; runs without one are counted."""
     name = figure.measure.name
     without = "diverged" if name in IN_PER_CENT else "never"
@@ -86,7 +86,7 @@ def number(figure: Figure, words: Words) -> str:
     return words(f"claims.some_{without}", value=said, count=figure.infinite)
 
 
-def in_unit(figure: Figure, words: Words) -> str:
+def in_unit(figure: ClaimFigure, words: Words) -> str:
     name, of = figure.measure.name, figure.estimate
     if name in AS_RATES:
         return rate(of.mean)
@@ -96,7 +96,7 @@ def in_unit(figure: Figure, words: Words) -> str:
 
 
 def around(
-    figure: Figure, write: Callable[[float], str], half: Callable[[float], str], words: Words
+    figure: ClaimFigure, write: Callable[[float], str], half: Callable[[float], str], words: Words
 ) -> str:
     """A mean and half its interval, or both its ends where it would leave what is possible."""
     of, shown = figure.estimate, figure.shown

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
-from core.analysis.claims import CLAIMS, Claim, ClaimVerdict, Evidence, experiments, judge
+from core.analysis.claims import CLAIMS, Claim, ClaimRuns, ClaimVerdict, experiments, judge
 from core.analysis.studies import STUDIES, Study, study
 from core.experiment import Experiment
 from core.experiment.records import Run
@@ -66,7 +66,7 @@ def final_verdicts(job: str, version: str) -> dict[str, ClaimVerdict]:
 
 def judged(runs: list[Run] | tuple[Run, ...], seeds: int, version: str) -> dict[str, ClaimVerdict]:
     """The verdicts that rest on at least so many seeds; those on schedules alone always."""
-    evidence = Evidence(runs, version)
+    evidence = ClaimRuns(runs, version)
     found = ((claim, judge(claim, evidence)) for claim in CLAIMS)
     return {claim.id: one for claim, one in found if one and rests(one, seeds)}
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from core.analysis.attainable import Benchmarks
-from core.analysis.rates import Rates, last_stage
+from core.analysis.rates import RunRates, last_stage
 from core.analysis.sentences import sentence
 from core.analysis.verdict import Verdict, judge
 from core.experiment import Experiment
@@ -164,11 +164,11 @@ def test_a_plateau_at_its_lowest_rate_will_fall_no_further():
     made = replace(GOOD, experiment=TUTORIAL.replace({"schedule": plateau}))
     rate = made.columns.index("learning_rate")
     made.records[100:, rate] = np.float32(0.001)
-    rates = Rates(made)
+    rates = RunRates(made)
     assert [rates.will_fall(epoch) for epoch in (50, 100, 101, 150, 200)] == [
         *(True, True),
         *(False, False, False),
     ]
-    longest = Rates(replace(made, records=np.repeat(made.records[:1], 2000, axis=0)))
+    longest = RunRates(replace(made, records=np.repeat(made.records[:1], 2000, axis=0)))
     assert longest.will_fall(1999)
     assert not longest.will_fall(2000)

@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from core.analysis.claims import CLAIMS, Claim, ClaimVerdict, Evidence, Figure, judge
+from core.analysis.claims import CLAIMS, Claim, ClaimFigure, ClaimRuns, ClaimVerdict, judge
 from core.analysis.statistics import estimate, wilson
 from core.service import Laboratory
 from dashboard.claims.asked import Judging, from_query
@@ -24,7 +24,9 @@ EXACT = [claim.id for claim in CLAIMS if claim.exact]
 
 def verdict(kind: str, agree: int, total: int, claim: Claim = CLAIM) -> ClaimVerdict:
     values = estimate([8.0, 9.0, 10.0])
-    shown = tuple(Figure(m, "momentum=0.9", values, 9.0, n) for n, m in enumerate(claim.measures))
+    shown = tuple(
+        ClaimFigure(m, "momentum=0.9", values, 9.0, n) for n, m in enumerate(claim.measures)
+    )
     return ClaimVerdict(claim, kind, wilson(agree, total), shown)  # type: ignore[arg-type]
 
 
@@ -109,7 +111,7 @@ def test_the_count_says_how_many_are_not_sure(holds: int, fails: int, told: str)
 
 def test_an_interval_stays_inside_what_is_possible() -> None:
     # 53 ± 4.303 · 74.2 / √3 = 53 ± 184
-    wide = Figure(CLAIM.measures[0], "", estimate([8.0, 13.0, 139.0]), 13.0, 0)
+    wide = ClaimFigure(CLAIM.measures[0], "", estimate([8.0, 13.0, 139.0]), 13.0, 0)
     assert figures(ClaimVerdict(CLAIM, "depends", wilson(2, 3), (wide,)), EN) == [
         "First epoch with 80 % test accuracy, the mean of the seeds: "
         "53, interval 1 to 200 (momentum 0.9)"
@@ -118,7 +120,7 @@ def test_an_interval_stays_inside_what_is_possible() -> None:
 
 def test_of_two_seeds_both_values_are_given() -> None:
     """Two that got there at 21 and 139 are no 80 ± 750."""
-    two = Figure(CLAIM.measures[0], "", estimate([21.0, 139.0]), 80.0, 8)
+    two = ClaimFigure(CLAIM.measures[0], "", estimate([21.0, 139.0]), 80.0, 8)
     [told] = figures(ClaimVerdict(CLAIM, "depends", wilson(2, 10), (two,)), EN)
     assert told.endswith(": 21, 139, never in 8 (momentum 0.9)")
 
@@ -126,7 +128,7 @@ def test_of_two_seeds_both_values_are_given() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_verdict_that_would_seem_petty_says_why(language: str) -> None:
     claim = next(claim for claim in CLAIMS if claim.id == "paper-ends-near-0.0004")
-    said = card(claim, judge(claim, Evidence([])), Words(language))
+    said = card(claim, judge(claim, ClaimRuns([])), Words(language))
     assert "4.78e-4" in said
     assert "0.000478" in said
     assert "0.0005" in said
@@ -134,7 +136,7 @@ def test_a_verdict_that_would_seem_petty_says_why(language: str) -> None:
 
 def test_a_fall_is_told_with_a_minus_sign() -> None:
     claim = next(claim for claim in CLAIMS if claim.id == "rates-learn-nothing")
-    fell = Figure(claim.measures[0], "", estimate([-0.02, -0.03, -0.04]), -0.03, 0)
+    fell = ClaimFigure(claim.measures[0], "", estimate([-0.02, -0.03, -0.04]), -0.03, 0)
     [told] = figures(ClaimVerdict(claim, "holds", wilson(3, 3), (fell,)), EN)
     assert told.endswith("−3.0 % ± 2.5 (learning rate 1e-6)")
 
@@ -145,7 +147,7 @@ def test_figures_carry_their_interval_and_those_that_never_got_there() -> None:
         "First epoch with 80 % test accuracy, the mean of the seeds: 9 ± 2 (momentum 0.9); "
         "9 ± 2, never in 1 (momentum 0.99)"
     ]
-    never = Figure(CLAIM.measures[0], "", estimate([]), math.inf, 3)
+    never = ClaimFigure(CLAIM.measures[0], "", estimate([]), math.inf, 3)
     assert figures(ClaimVerdict(CLAIM, "fails", wilson(0, 3), (never,)), EN) == [
         "First epoch with 80 % test accuracy, the mean of the seeds: never (momentum 0.9)"
     ]

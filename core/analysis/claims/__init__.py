@@ -2,9 +2,9 @@
 
 from core.analysis.claims.judge import (
     Claim,
+    ClaimFigure,
+    ClaimRuns,
     ClaimVerdict,
-    Evidence,
-    Figure,
     Measure,
     experiments,
     judge,
@@ -16,9 +16,9 @@ __all__ = [
     "CLAIMS",
     "WORDS",
     "Claim",
+    "ClaimFigure",
+    "ClaimRuns",
     "ClaimVerdict",
-    "Evidence",
-    "Figure",
     "Measure",
     "experiments",
     "judge",

@@ -57,7 +57,7 @@ class Claim:
 
 
 @dataclass(frozen=True)
-class Figure:
+class ClaimFigure:
     """A measure over the seeds: of its finite values the mean with its interval.
 
     `median` counts the others as well, so the median of an epoch that most seeds never reach is
@@ -91,7 +91,7 @@ class ClaimVerdict:
     claim: Claim
     kind: Kind
     share: Share | None
-    figures: tuple[Figure, ...]
+    figures: tuple[ClaimFigure, ...]
 
     @property
     def is_sure(self) -> bool:
@@ -107,7 +107,7 @@ class ClaimVerdict:
         return self.share.low > 0.5 or self.share.high < 0.5
 
 
-class Evidence:
+class ClaimRuns:
     """The runs that claims are judged by, of one Keras version; unfinished ones are left out."""
 
     def __init__(self, runs: Iterable[Run], version: str = KERAS_2) -> None:
@@ -131,7 +131,7 @@ def is_complete(run: Run) -> bool:
     return run.outcome.kind == "diverged" or len(run.records) > 0
 
 
-def judge(claim: Claim, evidence: Evidence) -> ClaimVerdict | None:
+def judge(claim: Claim, evidence: ClaimRuns) -> ClaimVerdict | None:
     """The verdict on a claim; None as long as there is no seed to judge it by."""
     if claim.exact:
         values = [schedule_figure(measure, evidence.version) for measure in claim.measures]
@@ -158,19 +158,21 @@ def ruling(share: Share) -> Kind:
     return "fails" if share.share <= FEW else "depends"
 
 
-def figures(claim: Claim, table: Sequence[Sequence[float]], version: str) -> tuple[Figure, ...]:
+def figures(
+    claim: Claim, table: Sequence[Sequence[float]], version: str
+) -> tuple[ClaimFigure, ...]:
     """Each measure of a claim over the rows of a table, (seeds, measures)."""
     columns = zip(claim.measures, np.array(table, np.float64).T, strict=True)
     return tuple(figure(measure, column, version) for measure, column in columns)
 
 
-def figure(measure: Measure, values: Any, version: str) -> Figure:
+def figure(measure: Measure, values: Any, version: str) -> ClaimFigure:
     finite = values[np.isfinite(values)]
     ordered = np.sort(values)
     middle = ordered[[(len(values) - 1) // 2, len(values) // 2]]  # inf − inf is no number
     median = float(middle[0] if middle[0] == middle[1] else middle.mean())
     label = measure.cell(version).label
-    return Figure(measure, label, estimate(finite), median, len(values) - len(finite))
+    return ClaimFigure(measure, label, estimate(finite), median, len(values) - len(finite))
 
 
 def schedule_figure(measure: Measure, version: str) -> float:

@@ -12,10 +12,10 @@ from core.experiment.limits import SEED_MAX, SEEDS_MAX
 from core.experiment.records import Run, name_part, short
 from core.experiment.refusals import FieldError, because
 
-Figure = tuple[str, ...]  # columns of the records that are drawn together, a panel a cell
+PanelColumns = tuple[str, ...]  # columns of the records that are drawn together, a panel a cell
 Shows = Literal["training", "rates", "data"]
 
-ACCURACY: Figure = ("accuracy", "val_accuracy")
+ACCURACY: PanelColumns = ("accuracy", "val_accuracy")
 SEEDS = Integer(1, SEEDS_MAX)
 
 
@@ -62,7 +62,7 @@ class Study:
     name: str
     cells: tuple[Cell, ...]
     shows: Shows = "training"
-    figures: tuple[Figure, ...] = (ACCURACY,)
+    figures: tuple[PanelColumns, ...] = (ACCURACY,)
 
     @property
     def varied(self) -> tuple[str, ...]:

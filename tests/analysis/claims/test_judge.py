@@ -10,8 +10,8 @@ import pytest
 from core.analysis.claims import (
     CLAIMS,
     Claim,
+    ClaimRuns,
     ClaimVerdict,
-    Evidence,
     Measure,
     experiments,
     judge,
@@ -41,22 +41,22 @@ def run(experiment, seed, epoch, outcome="finished"):
 
 
 def test_without_runs_there_is_no_verdict():
-    assert judge(FAST, Evidence([])) is None
+    assert judge(FAST, ClaimRuns([])) is None
 
 
 def test_a_seed_counts_only_when_all_its_runs_are_there():
     runs = [run(WITH, 0, 8), run(WITHOUT, 0, 40), run(WITH, 1, 8), run(WITHOUT, 2, 40)]
-    assert judge(FAST, Evidence(runs)).share.total == 1
+    assert judge(FAST, ClaimRuns(runs)).share.total == 1
 
 
 def test_runs_that_were_cut_short_do_not_count():
     for outcome in ("stopped", "interrupted", "failed"):
-        assert judge(FAST, Evidence([run(WITH, 0, 8), run(WITHOUT, 0, 40, outcome)])) is None
+        assert judge(FAST, ClaimRuns([run(WITH, 0, 8), run(WITHOUT, 0, 40, outcome)])) is None
 
 
 def test_runs_are_found_by_what_they_are_and_not_by_their_order():
     runs = [run(WITHOUT, 1, 60), run(WITH, 0, 50), run(WITHOUT, 0, 40), run(WITH, 1, 8)]
-    told = judge(FAST, Evidence(runs))
+    told = judge(FAST, ClaimRuns(runs))
     assert (told.share.count, told.share.total) == (1, 2)
     assert [figure.estimate.mean for figure in told.figures] == [29.0, 50.0]
     assert [figure.label for figure in told.figures] == ["momentum=0.9", "momentum=0.0"]
@@ -66,20 +66,20 @@ def test_seeds_may_be_any_and_the_cell_of_another_study_may_be_the_same_run():
     plain = study("learning-rate").cell(0.01).experiment
     assert plain == WITHOUT
     runs = [run(WITH, 41, 8), run(plain, 41, 40)]
-    assert judge(FAST, Evidence(runs)).share.count == 1
+    assert judge(FAST, ClaimRuns(runs)).share.count == 1
 
 
 def test_figures_count_what_never_happened():
     runs = [run(WITH, seed, 8) for seed in range(3)]
     runs += [run(WITHOUT, 0, 40), run(WITHOUT, 1, 999), run(WITHOUT, 2, 999)]
-    figure = judge(FAST, Evidence(runs)).figures[1]
+    figure = judge(FAST, ClaimRuns(runs)).figures[1]
     assert (figure.infinite, figure.median) == (2, math.inf)
     assert (figure.estimate.mean, figure.estimate.count) == (40.0, 1)
 
 
 def test_an_even_number_of_seeds_has_a_median_between():
     runs = [run(WITH, seed, 8) for seed in range(2)]
-    told = judge(FAST, Evidence([*runs, run(WITHOUT, 0, 40), run(WITHOUT, 1, 50)]))
+    told = judge(FAST, ClaimRuns([*runs, run(WITHOUT, 0, 40), run(WITHOUT, 1, 50)]))
     assert told.figures[1].median == 45.0
 
 
@@ -88,7 +88,7 @@ def test_what_is_trained_for_all_claims_is_trained_once():
     assert len(wanted) == len(set(wanted))
     assert {one.seed for one in wanted} == {0, 1}
     runs = [made_up(experiment) for experiment in wanted]
-    assert all(judge(claim, Evidence(runs)) for claim in CLAIMS)
+    assert all(judge(claim, ClaimRuns(runs)) for claim in CLAIMS)
 
 
 def test_too_many_seeds_are_refused():
@@ -177,7 +177,7 @@ def test_a_verdict_is_sure_when_the_seeds_rule_out_another(agree, total, kind, i
 def test_an_interval_is_shown_as_far_as_it_is_possible():
     runs = [run(WITH, seed, epoch) for seed, epoch in enumerate((1, 8, 199))]
     runs += [run(WITHOUT, seed, 40) for seed in range(3)]
-    figure = judge(FAST, Evidence(runs)).figures[0]
+    figure = judge(FAST, ClaimRuns(runs)).figures[0]
     assert figure.estimate.low < 0
     assert (figure.shown.low, figure.shown.high) == (1.0, 200.0)
 

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from core.analysis.claims import CLAIMS, ClaimVerdict, Evidence, judge
+from core.analysis.claims import CLAIMS, ClaimRuns, ClaimVerdict, judge
 from core.analysis.claims.judge import figures, ruling
 from core.analysis.statistics import wilson
 from core.cli.claims import UNSURE_RULE, as_json, as_text
@@ -29,7 +29,7 @@ def test_what_few_seeds_say_is_marked_and_the_mark_is_explained() -> None:
 
 def test_what_is_sure_has_no_mark() -> None:
     sure = [told("patience-5-bottoms-by-25", 0, [30.0] * 10)]
-    sure.append(judge(BY_ID["paper-tenth-by-50"], Evidence([])))
+    sure.append(judge(BY_ID["paper-tenth-by-50"], ClaimRuns([])))
     text = as_text(sure, "keras-2.3")
     assert text.startswith("fails     0 of 10")
     assert UNSURE_RULE not in text

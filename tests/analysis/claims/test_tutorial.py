@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from core.analysis.claims import CLAIMS, Evidence, judge
+from core.analysis.claims import CLAIMS, ClaimRuns, judge
 from core.analysis.claims.measures import OF_RUNS, OF_SCHEDULES, WORDS
 from core.analysis.studies import STUDIES
 from tests.analysis.studies.made_up import climbing_to, jumping, made_up, seeded
@@ -104,7 +104,7 @@ def evidence(claim, answers, version="keras-2.3"):
 
 def verdict(claim, agreeing, others=0):
     right, wrong = ANSWERS[claim.id]
-    return judge(claim, Evidence(evidence(claim, [right] * agreeing + [wrong] * others)))
+    return judge(claim, ClaimRuns(evidence(claim, [right] * agreeing + [wrong] * others)))
 
 
 def test_every_claim_is_answered_here():
@@ -139,7 +139,7 @@ def test_a_diverged_run_learns_nothing_but_bears_out_what_warns_of_it(name):
     claim = BY_ID[name]
     cells = dict.fromkeys(measure.cell("keras-2.3").experiment for measure in claim.measures)
     runs = [made_up(cell, epochs=2, outcome="diverged", accuracy=0.9) for cell in cells]
-    told = judge(claim, Evidence(runs))
+    told = judge(claim, ClaimRuns(runs))
     assert told.share.total == 1
     if "learn" in name or "by-50" in name:
         assert told.kind == "fails"
@@ -161,7 +161,7 @@ def test_every_exact_claim_is_answered_here():
 
 @pytest.mark.parametrize("name", EXACT)
 def test_exact_claims_are_computed_without_any_run(name):
-    told = judge(BY_ID[name], Evidence([]))
+    told = judge(BY_ID[name], ClaimRuns([]))
     assert (told.kind, told.share) == (EXACT[name][0], None)
     assert told.figures[0].estimate.mean == pytest.approx(EXACT[name][1])
     assert told.is_sure
@@ -169,7 +169,7 @@ def test_exact_claims_are_computed_without_any_run(name):
 
 @pytest.mark.parametrize("name", ["decay-0.1-ends-at-3.1e-05", "decay-1e-4-ends-near-0.0075"])
 def test_where_keras_3_ignores_decay_the_last_rates_are_wrong(name):
-    told = judge(BY_ID[name], Evidence([], "keras-3"))
+    told = judge(BY_ID[name], ClaimRuns([], "keras-3"))
     assert told.kind == "fails"
     assert told.figures[0].estimate.mean == 0.01
 
