@@ -1,10 +1,8 @@
 """Which tests stay together when several processes run them: those that share what is costly.
 
 The tests of the pages, in a browser and without, are the longest piece, and what else there is runs
-beside it. Those in a browser share one laboratory, whose workers hold TensorFlow and compiled
-programs, and one browser. Those without are kept from processes that have loaded Keras: there
-Streamlit clears Keras's session after every run of a script, and so each run takes five times as
-long. All others stay together by file, for its fixtures.
+beside it. They share a laboratory, whose workers hold TensorFlow and compiled programs, and one
+browser. All others stay together by file, for its fixtures.
 """
 
 from __future__ import annotations

@@ -1,5 +1,6 @@
 """A laboratory with a made-up engine, for pages that run without a browser."""
 
+import sys
 from collections.abc import Iterator
 
 import pytest
@@ -15,3 +16,16 @@ def lent() -> Iterator[Laboratory]:
         laboratory.use(lab)
         yield lab
     laboratory.close()
+
+
+@pytest.fixture(autouse=True)
+def without_keras() -> Iterator[None]:
+    """As where pages are drawn: no Keras, which tests of the engine may have loaded here.
+
+    After every run of a script Streamlit clears the session of a Keras that it finds, and that
+    takes longer than the page.
+    """
+    keras = sys.modules.pop("keras", None)
+    yield
+    if keras:
+        sys.modules["keras"] = keras

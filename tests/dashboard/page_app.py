@@ -5,11 +5,15 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from streamlit.components.v2.component_manager import BidiComponentManager
 from streamlit.testing.v1 import AppTest
 
 from core.service import Laboratory
 
 PATIENCE = 60.0  # seconds; a page takes a fraction of one
+# Of all pages: each would look for components in every package that is installed, which takes as
+# long as all the rest of a page.
+COMPONENTS = BidiComponentManager()
 
 
 class PageApp:
@@ -20,6 +24,7 @@ class PageApp:
         self.slot, self.laboratory = f"{page}-job", laboratory
         self.app = AppTest.from_string(script, default_timeout=PATIENCE)
         self.app.query_params.update(query)
+        self.app._bidi_component_manager = COMPONENTS
         self.run()
 
     def run(self) -> None:

@@ -97,7 +97,7 @@ def test_a_network_that_cannot_be_gives_way_to_one_that_can(
     [
         ("[", "changes"),
         ('{"epoch": 5}', "changes"),
-        ('[{"epoch": 5}, {"epoch": 5}]', "changes.1.epoch"),
+        ('[{"epoch": 5, "epochs": 60}, {"epoch": 5, "epochs": 70}]', "changes.1.epoch"),
         ('[{"epoch": 5, "optimizer.beta_1": 0.5}]', "changes.0.fields"),
         ('[{"epoch": 5, "epochs": 1999}, {"epoch": 6, "schedule": {"kind": "cosine", "x": 1}}]',
          "changes.1.schedule.fields"),
