@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from math import prod
@@ -196,13 +197,19 @@ class Conv(Network):
 def sizes(network: Network, features: int, classes: int) -> tuple[int, int]:
     """Parameters and operations of a network."""
     parameters = operations = 0
-    before: Shape = (features,)
-    for layer in network.layers(features, classes):
+    for layer, before in layers_in_shape(network, features, classes):
         learned = (shape for n, shape in layer.weights(before).items() if n not in NOT_LEARNED)
         parameters += sum(map(prod, learned))
         operations += layer.operations(before)
-        before = layer.output_shape(before)
     return parameters, operations
+
+
+def layers_in_shape(network: Network, features: int, classes: int) -> Iterator[tuple[Layer, Shape]]:
+    """Each layer of a network and the shape of a row before it."""
+    before: Shape = (features,)
+    for layer in network.layers(features, classes):
+        yield layer, before
+        before = layer.output_shape(before)
 
 
 NETWORKS: dict[str, type[Network]] = {cls.kind: cls for cls in (Dense, Conv)}

@@ -10,16 +10,21 @@ from typing import Any, NamedTuple
 from core.analysis.studies.study import check_seeds
 from core.experiment import Experiment
 from core.experiment.limits import EPOCHS_PER_JOB_MAX, EXPERIMENTS_PER_JOB_MAX, STUDY_SECONDS_MAX
+from core.experiment.network import layers_in_shape
+from core.experiment.optimizers import MUON_STEPS, Muon
 from core.experiment.refusals import FieldError, because
 
 # Of one update, on two cores with many runs; fitted to single runs of no, 50, 64-64, 128-128,
-# 256-256 and 256-256-200 hidden units, of 1 to 256 rows a batch, right to within a factor of 2.
+# 256-256 and 256-256-200 hidden units, of 1 to 256 rows a batch, of convolutions and of Muon, right
+# to within a factor of 2 for any to any other.
 SECONDS_PER_ROW = 4.5e-8  # of its batch
 SECONDS_PER_OPERATION = 0.6e-10  # a multiply-add of a row
+SECONDS_PER_CONVOLUTION = 2.5e-10  # the same where a kernel is applied at many places
 SECONDS_PER_PARAMETER = 5.4e-10  # each is changed, however small the batch
+SECONDS_PER_TURN = 1e-11  # a multiply-add of Muon, in products of whole kernels
 # What `seconds` looks at; the values of any other field cost the same.
 SIZES = ("model.kind", "model.filters", "model.hidden", "model.batch_norm")
-COSTLY = ("data", *SIZES, "epochs", "batch_size")
+COSTLY = ("data", *SIZES, "optimizer.kind", "epochs", "batch_size")
 
 Varied = Mapping[str, Sequence[Any]]  # the values of each axis of a grid, by its path
 
@@ -61,9 +66,40 @@ def seconds(experiment: Experiment, runs: int) -> float:
     7.0
     """
     rows = min(experiment.batch_size, experiment.data.train_rows)
-    update = rows * (SECONDS_PER_ROW + SECONDS_PER_OPERATION * experiment.operations)
+    convolved = convolution_operations(experiment)
+    row = SECONDS_PER_ROW + SECONDS_PER_OPERATION * (experiment.operations - convolved)
+    update = rows * (row + SECONDS_PER_CONVOLUTION * convolved)
     update += SECONDS_PER_PARAMETER * experiment.parameters
+    if isinstance(experiment.optimizer, Muon):
+        update += SECONDS_PER_TURN * muon_operations(experiment)
     return runs * experiment.length * experiment.updates_per_epoch * update
+
+
+def convolution_operations(experiment: Experiment) -> int:
+    """Multiply-adds of one row in convolutions.
+
+    >>> digits = {"data": {"kind": "digits"}, "model": {"kind": "conv"}}
+    >>> convolution_operations(Experiment.from_dict(digits))
+    23808
+    """
+    data = experiment.data
+    layers = layers_in_shape(experiment.model, data.features, data.classes)
+    return sum(one.operations(before) for one, before in layers if one.kind == "Conv2D")
+
+
+def muon_operations(experiment: Experiment) -> int:
+    """Multiply-adds by which Muon turns the dense kernels at every update.
+
+    Each of its steps is X Xᵀ, that times itself, and the sum of both times X.
+
+    >>> muon_operations(Experiment())  # a kernel of 2 by 50 and one of 50 by 3
+    6675
+    """
+    data = experiment.data
+    layers = layers_in_shape(experiment.model, data.features, data.classes)
+    kernels = (one.weights(before)["kernel"] for one, before in layers if one.kind == "Dense")
+    steps = (2 * min(kernel) ** 2 * max(kernel) + min(kernel) ** 3 for kernel in kernels)
+    return MUON_STEPS * sum(steps)
 
 
 def size(base: Experiment, varied: Varied, times: int) -> Size:
@@ -90,10 +126,15 @@ def sample(base: Experiment, varied: Varied) -> list[Experiment]:
     These are all cells but for repeats that cost the same; of more cells than may ever be handed
     in, where an estimate will do, evenly some.
     """
-    costly = {path: values for path, values in varied.items() if path.startswith(COSTLY)}
+    costly = {path: values for path, values in varied.items() if is_costly(path)}
     cells = list(product(*costly.values()))
     step = -(-len(cells) // EXPERIMENTS_PER_JOB_MAX)
     return [base.replace(dict(zip(costly, values, strict=True))) for values in cells[::step]]
+
+
+def is_costly(path: str) -> bool:
+    """Whether values of a field may cost differently."""
+    return path == "optimizer" or path.startswith(COSTLY)
 
 
 def check_size(base: Experiment, varied: Varied, seeds: int) -> None:
