@@ -20,27 +20,12 @@ class ThreefryDropout(keras.layers.Dropout):  # type: ignore[misc]
     """`keras.layers.Dropout` by ThreeFry, which TensorFlow has in programs compiled by XLA only."""
 
     def call(self, inputs: Tensor, training: bool = False) -> Tensor:
-        return self.drop(inputs, self.rate) if training else inputs
+        return drop(inputs, self.rate, self.next_seed()) if training else inputs
 
-    def drop(self, inputs: Tensor, rate: Tensor) -> Tensor:
-        """Inputs of which a share is 0 and the others are 1 / (1 − rate) times as large."""
-        seed = tf.cast(tf.math.floormod(self.seed_generator.next(), LARGEST_SEED), tf.int32)
-        return tf.nn.experimental.stateless_dropout(inputs, rate, seed, rng_alg="threefry")
+    def next_seed(self) -> Tensor:
+        return tf.cast(tf.math.floormod(self.seed_generator.next(), LARGEST_SEED), tf.int32)
 
 
-class RunNumbers:
-    """What the layers of a traced model read while they are traced; Keras leaves it as it is."""
-
-    def __init__(self) -> None:
-        self.dropout: Tensor = None
-
-
-class DropoutByTensor(ThreefryDropout):
-    """The same with a rate that is a number of the run."""
-
-    def __init__(self, numbers: RunNumbers) -> None:
-        super().__init__(0.5, seed=0)
-        self._run = numbers
-
-    def call(self, inputs: Tensor, training: bool = False) -> Tensor:
-        return self.drop(inputs, self._run.dropout) if training else inputs
+def drop(inputs: Tensor, rate: Tensor, seed: Tensor) -> Tensor:
+    """Inputs of which a share is 0 and the others are 1 / (1 − rate) times as large."""
+    return tf.nn.experimental.stateless_dropout(inputs, rate, seed, rng_alg="threefry")

@@ -41,15 +41,13 @@ class ProgramKey(NamedTuple):
         return self.train_rows // self.batch_size
 
     @property
-    def pads(self) -> bool:
-        """Whether a smaller last batch is filled up with rows that count for nothing.
+    def padding(self) -> int:
+        """How many rows that count for nothing fill up the smaller last batch.
 
-        Then it needs no body of its own, which for convolutions takes as long to compile as all
-        the rest. Batch normalisation and dropout would see such rows.
+        With them it needs no body of its own, which for convolutions takes a second to compile.
         """
-        kinds = {kind for kind, _ in self.layers}
-        convolves = "Conv2D" in kinds and not kinds & {"BatchNormalization", "Dropout"}
-        return convolves and self.full_batches < self.updates_per_epoch
+        convolves = any(kind == "Conv2D" for kind, _ in self.layers)
+        return self.updates_per_epoch * self.batch_size - self.train_rows if convolves else 0
 
     @property
     def has_l2(self) -> bool:

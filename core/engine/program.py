@@ -186,7 +186,7 @@ class Training:
             state, more = one_update(state, x, y, self.at(rates, i), now.numbers, count)
             return i + 1, state, score + more, self.noted(losses, i, more)
 
-        batches = self.key.updates_per_epoch if self.key.pads else self.key.full_batches
+        batches = self.key.updates_per_epoch if self.key.padding else self.key.full_batches
         score = tf.zeros([self.lanes, 2] if self.lanes > 1 else [2])
         _, state, score, losses = tf.while_loop(
             lambda i, *_: i < batches, step, (tf.constant(0), state, score, losses)
@@ -236,9 +236,9 @@ class Training:
         """
         size, full = self.key.batch_size, self.key.full_batches
         x, y = tf.gather(rows.x_train, order), tf.gather(rows.y_train, order)
-        if self.key.pads:
+        if self.key.padding:
             full = self.key.updates_per_epoch
-            x, y = (tf.pad(a, [[0, full * size - a.shape[0]], [0, 0]]) for a in (x, y))
+            x, y = (tf.pad(a, [[0, self.key.padding], [0, 0]]) for a in (x, y))
         whole = tuple(tf.reshape(a[: full * size], [full, size, a.shape[1]]) for a in (x, y))
         return whole, (x[full * size :], y[full * size :])
 
@@ -248,13 +248,14 @@ class Training:
         """One update; the batch's loss times its rows and its hits, before it."""
         n = self.named(numbers) | {"learning_rate": rate}
         targets = tf.transpose(y)
-        rows = tf.reduce_sum(y) if self.key.pads else float(x.shape[0])
+        present = tf.reduce_sum(y, 1) if self.key.padding else None
+        rows = tf.reduce_sum(present) if self.key.padding else float(x.shape[0])
         with tf.GradientTape() as tape:
             tape.watch(state.weights)
-            logits, others = self.model.logits(state.weights, state.others, x, n)
+            logits, others = self.model.logits(state.weights, state.others, x, n, present)
             losses = self.loss(logits, targets)
-            if self.key.pads:
-                losses *= tf.reduce_sum(targets, 0)
+            if self.key.padding:
+                losses *= present
             mean = tf.reduce_sum(losses) * (1 / rows)
             loss = mean + self.model.penalty(state.weights, n) if self.key.has_l2 else mean
         gradients = tape.gradient(loss, state.weights)

@@ -9,7 +9,8 @@ compiled loop, or that take a number as a tensor; each is tested against the lay
   for so small images, and twice as long to compile;
 - the last dense layer: one column a row of data, its kernel kept turned round, because XLA turns
   small products with a wide last axis into vector code, a third faster over the whole run;
-- dropout: its rate is an input, so that no rate compiles (`core.engine.dropout`).
+- dropout, whose rate is an input, so that no rate compiles, and where a last batch is filled up
+  batch normalisation, which must not see that: `core.engine.batch_layers`.
 """
 
 from __future__ import annotations
@@ -18,8 +19,8 @@ from typing import Any
 
 import numpy as np
 
+from core.engine.batch_layers import Batch, BatchDropout, MaskedBatchNormalization
 from core.engine.device import tf
-from core.engine.dropout import DropoutByTensor, RunNumbers
 from core.engine.grouping import LayerKey, ProgramKey
 from core.engine.keras_models import keras_layer
 from core.engine.with_keras import keras
@@ -89,7 +90,7 @@ class TracedModel:
 
     def __init__(self, key: ProgramKey, twins: bool = True) -> None:
         """Without `twins` all but dropout are Keras's own, which have second derivatives."""
-        self._numbers = RunNumbers()
+        self._batch = Batch(key.padding)
         self._twins = TWINS if twins else {}
         *hidden, _ = key.layers
         self._hidden = keras.Sequential([keras.Input((key.features,))])
@@ -113,22 +114,31 @@ class TracedModel:
         kind, named = layer
         arguments = {n: value for n, value in named if n not in ("rate", "kernel_regularizer")}
         if kind == "Dropout":
-            return DropoutByTensor(self._numbers)
+            return BatchDropout(self._batch)
+        if kind == "BatchNormalization" and self._batch.padding:
+            return MaskedBatchNormalization(self._batch, **arguments)
         if twin := self._twins.get(kind):
             return twin(**arguments)
         return keras_layer(Layer(kind, arguments))
 
     def logits(
-        self, weights: list[Tensor], others: list[Tensor], x: Tensor, numbers: Numbers | None
+        self,
+        weights: list[Tensor],
+        others: list[Tensor],
+        x: Tensor,
+        numbers: Numbers | None,
+        present: Tensor = None,
     ) -> tuple[Tensor, list[Tensor]]:
         """Logits in columns, (classes, rows), and the others afterwards.
 
-        `numbers` of the run where it trains; None where it is only looked at.
+        `numbers` of the run where it trains; None where it is only looked at. `present` is 1 for
+        the rows that count, where some do not.
         """
         *before, kernel, bias = weights
         if self._has_hidden:
             training = numbers is not None
-            self._numbers.dropout = numbers["dropout"] if numbers else None
+            self._batch.dropout = numbers["dropout"] if numbers else None
+            self._batch.present = present
             x, others = self._hidden.stateless_call(before, others, x, training=training)
         return kernel @ tf.transpose(x) + bias[:, None], list(others)
 

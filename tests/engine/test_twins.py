@@ -7,7 +7,8 @@ from itertools import product
 import numpy as np
 import pytest
 
-from core.engine.dropout import DropoutByTensor, RunNumbers, ThreefryDropout
+from core.engine.batch_layers import Batch, BatchDropout, MaskedBatchNormalization
+from core.engine.dropout import ThreefryDropout
 from core.engine.grouping import program_key
 from core.engine.traced_model import TWINS, Parts, TracedModel
 from core.engine.with_keras import keras, tf
@@ -68,7 +69,7 @@ def test_every_twin_is_tried():
 
 def masks(layer, rate, calls=3):
     """What is left of ones by a layer that drops some, in so many calls one after the other."""
-    ones, run = tf.ones((40, 10)), RunNumbers()
+    ones, run = tf.ones((40, 10)), Batch()
     layer = layer(run)
     layer.build(ones.shape)
 
@@ -86,9 +87,9 @@ def masks(layer, rate, calls=3):
 
 
 @pytest.mark.parametrize("rate", [0.1, 0.5, 0.9])
-def test_dropout_by_tensor_draws_the_masks_of_plain_fit_from_the_same_seed(rate):
+def test_dropout_of_a_batch_draws_the_masks_of_plain_fit_from_the_same_seed(rate):
     ours, theirs = (
-        masks(layer, rate) for layer in (DropoutByTensor, lambda run: ThreefryDropout(rate))
+        masks(layer, rate) for layer in (BatchDropout, lambda run: ThreefryDropout(rate))
     )
     np.testing.assert_array_equal(ours == 0, theirs == 0)
     np.testing.assert_allclose(ours, theirs, rtol=1e-6)
@@ -111,12 +112,38 @@ def test_dropout_by_threefry_is_that_of_keras_but_for_its_random_numbers():
             assert abs(np.corrcoef(one.ravel(), other.ravel())[0, 1]) < 4 / one.size**0.5
 
 
+def trained_call(layer, inputs, weights, others):
+    """Outputs while training, and what is carried on, compiled by XLA."""
+    layer.build(inputs.shape)
+    call = tf.function(layer.stateless_call, jit_compile=True)
+    return call(weights, others, tf.constant(inputs), training=True)
+
+
+@pytest.mark.parametrize("rows", [3, 5])
+def test_what_fills_up_a_batch_is_seen_neither_by_dropout_nor_by_batch_normalisation(rows):
+    padding = len(IMAGES) - 3
+    full = np.concatenate([IMAGES[:rows], np.zeros_like(IMAGES[rows:])])
+    batch = Batch(padding)
+    batch.dropout, batch.present = 0.3, tf.constant([1.0] * rows + [0.0] * (5 - rows))
+    seed, moments = [tf.constant([5, 0], tf.int64)], [np.float32([0, 1]), np.float32([1, 2])]
+    scale = [np.float32([2, 3]), np.float32([0.5, -0.5])]
+    for ours, theirs, weights, others in (
+        (BatchDropout(batch), ThreefryDropout(0.3), [], seed),
+        (MaskedBatchNormalization(batch), keras.layers.BatchNormalization(), scale, moments),
+    ):
+        found, after = trained_call(ours, full, weights, others)
+        expected, expected_after = trained_call(theirs, IMAGES[:rows], weights, others)
+        np.testing.assert_allclose(found[:rows], expected, rtol=1e-6, atol=1e-6)
+        for one, other in zip(after, expected_after, strict=True):
+            np.testing.assert_allclose(one, other, rtol=1e-6)
+
+
 def keras_dropout(run):
     return keras.layers.Dropout(0.3)
 
 
-def test_dropout_by_tensor_lets_all_through_where_it_does_not_train():
-    layer = DropoutByTensor(RunNumbers())
+def test_dropout_of_a_batch_lets_all_through_where_it_does_not_train():
+    layer = BatchDropout(Batch())
     np.testing.assert_array_equal(layer(ROWS, training=False), ROWS)
 
 
