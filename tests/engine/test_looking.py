@@ -16,7 +16,6 @@ from tests.engine.problems import ALL_THREE, MODELS, SMALL, optimizer
 
 SGD = SMALL.replace({"optimizer": optimizer("sgd")})
 WILD = SMALL.replace({"optimizer.learning_rate": 10.0, "data.noise": 10.0})
-SIZES = np.array([16, 16, 16, 2])  # of the batches of SMALL
 GRID = np.random.default_rng(6).normal(0, 5, (30, 2)).astype(np.float32)
 
 
@@ -67,13 +66,16 @@ def test_predictions_are_those_of_a_keras_model_with_the_weights_of_the_epoch(na
         )
 
 
-def test_the_losses_of_an_epochs_updates_make_up_the_loss_of_the_epoch():
-    (run,) = train([SGD])
-    losses = seen(SGD, "update_losses", [1, 2, 20])
-    for epoch, arrays in losses.items():
-        mean = (arrays["losses"] * SIZES).sum() / SIZES.sum()
+@pytest.mark.parametrize("name", [None, "conv, all three"])
+def test_the_losses_of_an_epochs_updates_make_up_the_loss_of_the_epoch(name):
+    one = SGD.replace(MODELS[name] if name else {})
+    sizes = np.full(one.updates_per_epoch, one.batch_size)
+    sizes[-1] -= sizes.sum() - one.data.train_rows
+    (run,) = train([one])
+    for epoch, arrays in seen(one, "update_losses", [1, 2, one.length]).items():
+        mean = (arrays["losses"] * sizes).sum() / sizes.sum()
         assert mean == pytest.approx(run.column("loss")[epoch - 1], rel=1e-6)
-        assert len(set(arrays["losses"])) == len(SIZES)
+        assert len(set(arrays["losses"])) == len(sizes)
 
 
 def test_an_updates_loss_is_that_of_its_batch_before_it():
