@@ -22,7 +22,7 @@ from core.cli.source import check_settings, experiment, own_study, tutorial_stud
 from core.cli.training import Trained, load_quietly
 from core.experiment import Experiment
 from core.experiment.records import Run, name, varying
-from core.experiment.refusals import FieldError, Reason, because
+from core.experiment.refusals import FieldError, Reason, Typed, because
 from core.export import experiments_json, points_csv, rates_csv, run_json, runs_csv
 from core.export.keras_file import SUFFIX, write_keras
 
@@ -59,7 +59,7 @@ def seeded(first: Experiment, count: int) -> list[Experiment]:
 
 def run_file(given: Namespace) -> Path | None:
     """The file for the run's records, or for what is to be said of it. Raises `FieldError`."""
-    file = output.check_file(given.out)
+    file = output.check_records_file(given.out)
     if output.is_json(file) or (given.json and not file):
         refuse_given(given, ("epoch_zero",), because("no_records_written"))
     return file
@@ -133,9 +133,10 @@ def chosen_study(given: Namespace) -> Study:
 def refuse_given(given: Namespace, options: Sequence[str], reason: Reason) -> None:
     """Raise `FieldError` for the first of some options that is given where it means nothing."""
     for option in options:
-        if value := getattr(given, option):
+        if getattr(given, option):
             name = "NAME" if option == "name" else f"--{option.replace('_', '-')}"
-            raise FieldError("Command", name, reason, value)
+            text = given.typed[option]
+            raise FieldError("Command", name, reason, Typed(name if text is True else text))
 
 
 def write_untrained(chosen: Study, given: Namespace) -> int:
