@@ -18,7 +18,7 @@ from core.cli.arguments import CLAIM_SEEDS, ENGINE_DEFAULT, SEEDS_DEFAULT
 from core.cli.claims import as_json, as_text
 from core.cli.contest import contest
 from core.cli.interruption import INTERRUPTED
-from core.cli.source import check_settings, experiment, own_study, tutorial_study
+from core.cli.source import check_settings, experiment, own_study, quoting, tutorial_study
 from core.cli.training import Trained, load_quietly
 from core.experiment import Experiment
 from core.experiment.records import Run, name, varying
@@ -39,7 +39,7 @@ Train = Callable[[Sequence[Experiment], str, Sequence[str]], Trained]
 def run(given: Namespace, train: Train) -> int:
     first = experiment(given.experiment, given.set)
     count = given.seeds or SEEDS_DEFAULT
-    seeds = seeded(first, count)
+    seeds = seeded(first, count, given.set)
     engine, columns = given.engine or ENGINE_DEFAULT, given.columns or ()
     file, model = run_file(given), model_file(given, count)
     labels = names(seeds)
@@ -49,12 +49,20 @@ def run(given: Namespace, train: Train) -> int:
     return max(ended, write_model(trained.runs[0], model)) if model else ended
 
 
-def seeded(first: Experiment, count: int) -> list[Experiment]:
+def seeded(first: Experiment, count: int, settings: Sequence[str]) -> list[Experiment]:
     """The experiment for so many seeds, counted on from its own. Raises `FieldError`."""
     try:
         return Cell((), first).seeded(count)
     except FieldError as error:
-        raise error.at("Experiment", error.path) from None
+        raise quoting(error.at("Experiment", error.path), settings) from None
+
+
+def seeded_study(chosen: Study, count: int, settings: Sequence[str]) -> list[Experiment]:
+    """The same of each cell of a study. Raises `FieldError`."""
+    try:
+        return chosen.experiments(count)
+    except FieldError as error:
+        raise quoting(error, settings) from None
 
 
 def run_file(given: Namespace) -> Path | None:
@@ -108,7 +116,7 @@ def do_study(given: Namespace, train: Train) -> int:
     engine, columns = given.engine or ENGINE_DEFAULT, given.columns or ()
     folder = output.make_folder(given.out, FILES)
     seeds = given.seeds or SEEDS_DEFAULT
-    experiments, labels = chosen.experiments(seeds), chosen.names(seeds)
+    experiments, labels = seeded_study(chosen, seeds, given.set), chosen.names(seeds)
     trained = timed(train, experiments, labels, engine, columns)
     if folder:
         write_study(folder, chosen, trained.runs, given.epoch_zero)

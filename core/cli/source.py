@@ -80,6 +80,12 @@ def value_at(experiment: Experiment, path: str) -> Any:
         return None
 
 
+def quoting(error: FieldError, settings: Sequence[str]) -> FieldError:
+    """The refusal of a value, as a setting has it typed where it comes from one."""
+    texts = dict(split(setting) for setting in settings)
+    return error.quoting(texts[error.path]) if error.path in texts else error
+
+
 def text(source: str, option: str) -> str:
     """As much of it as an experiment may have, and one character more."""
     try:

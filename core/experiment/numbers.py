@@ -38,7 +38,7 @@ ONE_GROUP = re.compile(r"-?[1-9][0-9]{0,2}[.,][0-9]{3}")  # 1,000
 GROUPS = re.compile(
     r"([+-]?) ?([1-9][0-9]{0,2}([ ,.'’_])[0-9]{3}(?:\3[0-9]{3})*)(?:(?!\3)[.,]([0-9]+))?"
 )
-DECIMAL_COMMA = re.compile(r"[+-]?[0-9]*,[0-9]+(?:e[+-]?[0-9]+)?")
+DECIMAL_COMMA = re.compile(r"[+-]?[0-9]*,[0-9]+(?:e[+-]?[0-9]+)?%?")
 DIGITS = re.compile(r"[0-9]+")
 LEADING_ZERO = re.compile(r"0[0-9]+")  # as in the 01 of 0,01
 COMMAS = re.compile(f"[,、{FORMS[',']}]")  # all of them separate

@@ -57,6 +57,14 @@ def refused(capsys, *arguments):
             "83647.",
         ),
         (
+            ["run", "--seeds", "2", "--set", "seed=2.147483647e9"],
+            "from 0 to 2147483646 for 2 seeds, got 2.147483647e9.",
+        ),
+        (
+            ["study", "momentum", "--seeds", "2", "--set", "seed=2.147483647e9"],
+            "from 0 to 2147483646 for 2 seeds, got 2.147483647e9.",
+        ),
+        (
             ["run", "--model", "net.h5"],
             "`--model` must be a file that ends in .keras, got",
         ),
