@@ -14,6 +14,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from core.experiment import PARTS, Experiment
+from core.experiment.experiment import ALL
 from core.experiment.field_types import Choice, Flag, Integer, Rule
 from core.experiment.fields import Description, rules
 from core.experiment.optimizers import PRESETS, preset
@@ -61,7 +62,7 @@ class State:
     def with_optimizer(self, kind: str) -> State:
         """Another optimizer, or the same one anew, with all the values of the preset."""
         optimizer = preset(self.preset, kind)
-        return self.with_experiment(dataclasses.replace(self.experiment, optimizer=optimizer))
+        return self.with_experiment(self.experiment.replace({"optimizer": optimizer}))
 
     def with_schedule(self, kind: str, numbers: Mapping[str, Any]) -> State:
         """A schedule by kind; other numbers of the same kind, and the warm-up, stay as they are."""
@@ -74,6 +75,7 @@ class State:
     def to_query(self) -> dict[str, str]:
         """The whole state as the parameters of a link."""
         fields = {name_of(p): written(v) for p, v in flat(self.experiment.canonical()).items()}
+        fields |= {"batch_size": ALL} if self.experiment.whole_batch else {}
         live = {} if self.live else {"live": "false"}
         return {**fields, "preset": self.preset, **live, "lang": self.language}
 
@@ -185,7 +187,7 @@ def fields_of(query: Mapping[str, str]) -> dict[str, Rule]:
 def name_of(path: str) -> str:
     """How a link and the words call a field: "optimizer", "learning_rate", "data_seed".
 
-    >>> name_of("optimizer.kind"), name_of("changes.0.optimizer.momentum")
+    >>> name_of("optimizer.kind"), name_of("changes.1.optimizer.momentum")
     ('optimizer', 'changes')
     """
     if path.startswith("changes."):

@@ -44,9 +44,13 @@ class Parser(argparse.ArgumentParser):
 
 
 def parse(arguments: list[str] | None) -> argparse.Namespace:
-    """The command line, checked. Raises `UsageError` and `FieldError`."""
+    """The command line, checked; `typed` holds what was given as it was typed.
+
+    Raises `UsageError` and `FieldError`.
+    """
     top = parser()
     given = top.parse_args(arguments)
+    given.typed = dict(vars(given))
     if given.command == "study" and not (given.name or given.vary):
         top.error("the following arguments are required: NAME or --vary PATH=VALUES")
     for name, rule in OPTIONS.items():
@@ -94,8 +98,9 @@ def add_run(commands: Any) -> None:
     run.add_argument(
         "--out",
         metavar="FILE",
-        help="where the records go, as CSV or, where its name ends in .parquet, as Parquet; else as"
-        " CSV to standard output. A file that ends in .json or .jsonl holds what --json prints",
+        help="where the records go: as CSV where its name ends in .csv or has no ending, as Parquet"
+        " where it ends in .parquet; else as CSV to standard output. A file that ends in .json or"
+        " .jsonl holds what --json prints",
     )
     run.add_argument(
         "--model",

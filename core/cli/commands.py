@@ -18,11 +18,11 @@ from core.cli.arguments import CLAIM_SEEDS, ENGINE_DEFAULT, SEEDS_DEFAULT
 from core.cli.claims import as_json, as_text
 from core.cli.contest import contest
 from core.cli.interruption import INTERRUPTED
-from core.cli.source import check_settings, experiment, own_study, tutorial_study
+from core.cli.source import check_settings, experiment, own_study, quoting, tutorial_study
 from core.cli.training import Trained, load_quietly
 from core.experiment import Experiment
 from core.experiment.records import Run, name, varying
-from core.experiment.refusals import FieldError, Reason, because
+from core.experiment.refusals import FieldError, Reason, Typed, because
 from core.export import experiments_json, points_csv, rates_csv, run_json, runs_csv
 from core.export.keras_file import SUFFIX, write_keras
 
@@ -39,7 +39,7 @@ Train = Callable[[Sequence[Experiment], str, Sequence[str]], Trained]
 def run(given: Namespace, train: Train) -> int:
     first = experiment(given.experiment, given.set)
     count = given.seeds or SEEDS_DEFAULT
-    seeds = seeded(first, count)
+    seeds = seeded(first, count, given.set)
     engine, columns = given.engine or ENGINE_DEFAULT, given.columns or ()
     file, model = run_file(given), model_file(given, count)
     labels = names(seeds)
@@ -49,17 +49,25 @@ def run(given: Namespace, train: Train) -> int:
     return max(ended, write_model(trained.runs[0], model)) if model else ended
 
 
-def seeded(first: Experiment, count: int) -> list[Experiment]:
+def seeded(first: Experiment, count: int, settings: Sequence[str]) -> list[Experiment]:
     """The experiment for so many seeds, counted on from its own. Raises `FieldError`."""
     try:
         return Cell((), first).seeded(count)
     except FieldError as error:
-        raise error.at("Experiment", error.path) from None
+        raise quoting(error.at("Experiment", error.path), settings) from None
+
+
+def seeded_study(chosen: Study, count: int, settings: Sequence[str]) -> list[Experiment]:
+    """The same of each cell of a study. Raises `FieldError`."""
+    try:
+        return chosen.experiments(count)
+    except FieldError as error:
+        raise quoting(error, settings) from None
 
 
 def run_file(given: Namespace) -> Path | None:
     """The file for the run's records, or for what is to be said of it. Raises `FieldError`."""
-    file = output.check_file(given.out)
+    file = output.check_records_file(given.out)
     if output.is_json(file) or (given.json and not file):
         refuse_given(given, ("epoch_zero",), because("no_records_written"))
     return file
@@ -108,7 +116,7 @@ def do_study(given: Namespace, train: Train) -> int:
     engine, columns = given.engine or ENGINE_DEFAULT, given.columns or ()
     folder = output.make_folder(given.out, FILES)
     seeds = given.seeds or SEEDS_DEFAULT
-    experiments, labels = chosen.experiments(seeds), chosen.names(seeds)
+    experiments, labels = seeded_study(chosen, seeds, given.set), chosen.names(seeds)
     trained = timed(train, experiments, labels, engine, columns)
     if folder:
         write_study(folder, chosen, trained.runs, given.epoch_zero)
@@ -133,9 +141,10 @@ def chosen_study(given: Namespace) -> Study:
 def refuse_given(given: Namespace, options: Sequence[str], reason: Reason) -> None:
     """Raise `FieldError` for the first of some options that is given where it means nothing."""
     for option in options:
-        if value := getattr(given, option):
+        if getattr(given, option):
             name = "NAME" if option == "name" else f"--{option.replace('_', '-')}"
-            raise FieldError("Command", name, reason, value)
+            text = given.typed[option]
+            raise FieldError("Command", name, reason, Typed(name if text is True else text))
 
 
 def write_untrained(chosen: Study, given: Namespace) -> int:

@@ -15,6 +15,7 @@ from core.export import to_parquet
 
 PARQUET = ".parquet"  # the ending of a file's name
 JSON = (".json", ".jsonl")
+ENDINGS = (".csv", PARQUET, *JSON)  # of a file of records; one without an ending holds CSV
 
 
 def check_file(out: str | None, option: str = "--out") -> Path | None:
@@ -24,6 +25,14 @@ def check_file(out: str | None, option: str = "--out") -> Path | None:
     if out.endswith(os.sep) or not can_be_written(Path(out)):
         raise FieldError("Command", option, because("writable_file"), out)
     return Path(out)
+
+
+def check_records_file(out: str | None) -> Path | None:
+    """The same for records, which must be what the file's name says. Raises `FieldError`."""
+    file = check_file(out)
+    if file and file.suffix and file.suffix.lower() not in ENDINGS:
+        raise FieldError("Command", "--out", because("ending", ending=ENDINGS), out)
+    return file
 
 
 def is_json(file: Path | None) -> bool:

@@ -17,6 +17,7 @@ from core.engine.device import tf
 from core.engine.grouping import ProgramKey, network_key
 from core.engine.losses import LOSSES, hits
 from core.engine.program import DataTensors
+from core.engine.traced import Traced
 from core.engine.traced_model import Parts, TracedModel
 from core.experiment import Experiment
 from core.experiment.data import Data
@@ -33,8 +34,8 @@ class Evaluation:
 
     def __init__(self, key: ProgramKey) -> None:
         self._key, self._model, self._loss = key, TracedModel(key), LOSSES[key.loss]
-        self._figures = tf.function(self.traced_figures, autograph=False)
-        self._logits = tf.function(self.traced_logits, autograph=False)
+        self._figures = Traced(self.traced_figures)
+        self._logits = Traced(self.traced_logits)
 
     def figures(self, experiment: Experiment, weights: Weights) -> npt.NDArray[np.float64]:
         """Loss, accuracy, val_loss and val_accuracy of these weights, dropout off; (4,)."""

@@ -51,12 +51,28 @@ preconditioned_sharpness, got "colour".
         if not len(self.epochs) or not all(0 <= epoch <= last for epoch in self.epochs):
             got = [min(self.epochs, default=None), max(self.epochs, default=None)]
             raise FieldError("Look", "epochs", because("epochs_of_run", last=last), got)
-        features = experiment.data.features
-        shape = (0, features) if self.inputs is None else np.shape(self.inputs)
-        fits = len(shape) == 2 and shape[1] == features
-        if not fits or (shape[0] == 0) == (self.what == "predictions"):
-            reason = because("inputs_of_look", features=features)
-            raise FieldError("Look", "inputs", reason, shape)
+        self.check_inputs(experiment.data.features)
+
+    def check_inputs(self, features: int) -> None:
+        """Raise `FieldError` unless there are rows of finite numbers where they are wanted."""
+        empty = np.empty((0, features), np.float32)
+        rows = empty if self.inputs is None else in_single_precision(self.inputs)
+        fits = rows is not None and rows.shape[1:] == (features,)
+        if rows is None or not fits or (len(rows) == 0) == (self.what == "predictions"):
+            got = self.inputs if rows is None else rows.shape
+            raise FieldError("Look", "inputs", because("inputs_of_look", features=features), got)
+        if not np.isfinite(rows).all():
+            got = np.asarray(self.inputs)[~np.isfinite(rows)][0]
+            raise FieldError("Look", "inputs", because("finite_inputs_of_look"), float(got))
+
+
+def in_single_precision(inputs: Any) -> npt.NDArray[np.float32] | None:
+    """What a network is given; None for what are no numbers, or rows of several lengths."""
+    try:
+        with np.errstate(over="ignore"):
+            return np.asarray(inputs, np.float32)
+    except (TypeError, ValueError):
+        return None
 
 
 @dataclass(frozen=True)
@@ -73,9 +89,9 @@ def look(
     """Train the experiment and see; in the order of the epochs, each once.
 
     It ends early where the run diverges, and when `should_stop` says so, which is asked between
-    epochs. Raises `FieldError` for what cannot be seen.
+    epochs. Raises `FieldError` for what cannot be seen, at once.
     """
+    wish.check(experiment)
     from core.engine.sights import sights
 
-    wish.check(experiment)
-    yield from sights(experiment, wish, should_stop)
+    return sights(experiment, wish, should_stop)

@@ -21,6 +21,7 @@ from core.engine.device import tf
 from core.engine.grouping import ProgramKey, network_key
 from core.engine.losses import TWICE
 from core.engine.snapshot import Snapshot
+from core.engine.traced import Traced
 from core.engine.traced_model import Parts, TracedModel
 from core.experiment import Experiment
 
@@ -37,8 +38,8 @@ class Curvature:
 
     def __init__(self, key: ProgramKey) -> None:
         self._model, self._loss = TracedModel(key, twins=False), TWICE[key.loss]
-        self.gradient = tf.function(self.traced_gradient, jit_compile=True, autograph=False)
-        self.product = tf.function(self.traced_product, jit_compile=True, autograph=False)
+        self.gradient = Traced(self.traced_gradient, jit_compile=True)
+        self.product = Traced(self.traced_product, jit_compile=True)
 
     def traced_gradient(self, point: Point) -> list[Tensor]:
         weights = [tf.convert_to_tensor(weight) for weight in point.weights]

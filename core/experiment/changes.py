@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import json
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from core.experiment.field_types import English, Integer, Number, Rule, accept
-from core.experiment.fields import meaning, refuse_unknown, rules
+from core.experiment.fields import meaning, rules
 from core.experiment.limits import CHANGES_MAX, EPOCHS_MAX
 from core.experiment.numbers import Unreadable
 from core.experiment.optimizers import Optimizer
-from core.experiment.parts import named_once, part
+from core.experiment.parts import part, read_json
 from core.experiment.refusals import FieldError, Reason, because
 from core.experiment.schedules import Plateau, Rates, Schedule, Updates
 
@@ -115,20 +114,22 @@ class Changes(English):
 
     def read(self, text: str) -> tuple[Any, ...]:
         try:
-            return self.accept(json.loads(text, object_pairs_hook=named_once))
+            return self.accept(read_json(text))
         except (ValueError, RecursionError):
             raise Unreadable(because("changes_text", most=self.most)) from None
 
 
 def read_changes(given: Sequence[Any], optimizer: Optimizer) -> tuple[Change, ...]:
-    """Changes of a run with this optimizer, in order. Raises `FieldError` by the full path.
+    """Changes of a run with this optimizer, in order.
+
+    Raises `FieldError` by the full path, in which changes count from 1, as epochs do.
 
     >>> from core.experiment.optimizers import Sgd
     >>> read_changes([{"epoch": 5, "optimizer.momentum": 0.9}], Sgd())[0].optimizer
     (('momentum', 0.9),)
     """
     changes: list[Change] = []
-    for number, one in enumerate(given):
+    for number, one in enumerate(given, start=1):
         after = changes[-1].epoch if changes else 0
         try:
             changes.append(read_change(one, optimizer, after))
@@ -142,14 +143,14 @@ def read_change(given: Any, optimizer: Optimizer, after: int) -> Change:
     if isinstance(given, Change):
         given = given.to_dict()
     numbers = {f"optimizer.{name}": rule for name, rule in numbers_of(optimizer).items()}
-    refuse_unknown("Change", given, ("epoch", *numbers, "schedule", "epochs"))
+    refuse_fixed(given, (*numbers, "schedule", "epochs"))
     if after == EPOCHS_MAX:
         raise FieldError(
             "Change", "epoch", because("after_last_epoch", last=EPOCHS_MAX), given.get("epoch")
         )
     epoch = check("epoch", Integer(after + 1, EPOCHS_MAX), given.get("epoch"))
     if len(given) == 1:
-        raise FieldError("Change", "fields", because("empty_change"), dict(given))
+        raise FieldError("Change", "", because("empty_change"), dict(given))
     schedule = part("schedule", given["schedule"]) if "schedule" in given else None
     if not isinstance(schedule, Schedule | None):
         raise FieldError("Change", "schedule", because("no_schedule"), given["schedule"])
@@ -164,6 +165,15 @@ def read_change(given: Any, optimizer: Optimizer, after: int) -> Change:
         schedule,
         check("epochs", length, given["epochs"]) if "epochs" in given else None,
     )
+
+
+def refuse_fixed(given: Any, known: Sequence[str]) -> None:
+    """Raise `FieldError` unless a change is a mapping of settings that can change."""
+    if not isinstance(given, Mapping):
+        raise FieldError("Change", "", because("no_object"), given)
+    for name in given:
+        if name != "epoch" and name not in known:
+            raise FieldError("Change", "", because("cannot_change", known=tuple(known)), name)
 
 
 def numbers_of(optimizer: Optimizer) -> dict[str, Rule]:

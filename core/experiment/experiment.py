@@ -34,7 +34,7 @@ from core.experiment.limits import (
 )
 from core.experiment.network import Conv, Dense, Network
 from core.experiment.optimizers import Optimizer, Sgd
-from core.experiment.parts import PARTS, named_once, part
+from core.experiment.parts import PARTS, part, read_json
 from core.experiment.refusals import FieldError, Reason, because
 from core.experiment.schedules import Constant, Rates, Schedule, Updates
 
@@ -97,7 +97,8 @@ class Experiment(Description):
                 reason = because("choice", options=names)
                 raise FieldError("Experiment", name, reason, getattr(self, name))
         size: Any = self.batch_size
-        if size == ALL:
+        object.__setattr__(self, "_whole", size == ALL)
+        if self.whole_batch:
             object.__setattr__(self, "batch_size", self.data.train_rows)
         super().__post_init__()
         object.__setattr__(self, "changes", read_changes(self.changes, self.optimizer))
@@ -137,6 +138,15 @@ class Experiment(Description):
             raise FieldError("Experiment", "model.hidden", reason, self.model.hidden)
 
     @property
+    def whole_batch(self) -> bool:
+        """Whether the batch was given as "all": then it is all rows of other data too.
+
+        An experiment without this, but with as many rows a batch, is the same experiment.
+        """
+        whole: bool = self.__dict__["_whole"]
+        return whole
+
+    @property
     def parameters(self) -> int:
         """How many numbers the network learns on this data."""
         return self.model.parameters(self.data.features, self.data.classes)
@@ -153,7 +163,7 @@ class Experiment(Description):
 
     @property
     def _length_path(self) -> str:
-        numbers = [number for number, change in enumerate(self.changes) if change.epochs]
+        numbers = [number for number, change in enumerate(self.changes, 1) if change.epochs]
         return f"changes.{numbers[-1]}.epochs" if numbers else "epochs"
 
     @cached_property
@@ -223,7 +233,7 @@ class Experiment(Description):
             reason = because("long_json", most=JSON_CHARACTERS_MAX)
             raise FieldError("Experiment", "text", reason, f"{len(text)} characters")
         try:
-            given = json.loads(text.removeprefix(BYTE_ORDER_MARK), object_pairs_hook=named_once)
+            given = read_json(text.removeprefix(BYTE_ORDER_MARK))
         except FieldError:
             raise
         except (ValueError, RecursionError):
@@ -246,9 +256,12 @@ class Experiment(Description):
         """The same experiment with other values at some paths.
 
         Whole parts are changed first, then kinds, each of which starts its part from the kind's
-        defaults, then single fields. Raises `FieldError`.
+        defaults, then single fields. A batch of all rows stays one. Raises `FieldError`.
+
+        >>> Experiment(batch_size="all").replace({"data.samples": 100}).batch_size
+        50
         """
-        given = self.to_dict()
+        given = self.to_dict() | ({"batch_size": ALL} if self.whole_batch else {})
         for path in sorted(values, key=lambda path: ("." in path, not path.endswith(".kind"))):
             part_name, _, name = path.partition(".")
             if not name:

@@ -185,6 +185,11 @@ class Integers(English):
     most: int
 
     @property
+    def one(self) -> Integer:
+        """What each entry must be."""
+        return Integer(self.low, self.high)
+
+    @property
     def reason(self) -> Reason:
         return because("list", low=self.low, high=self.high, most=self.most)
 
@@ -193,16 +198,15 @@ class Integers(English):
             raise ValueError
         if len(value) > self.most:
             raise ValueError
-        one = Integer(self.low, self.high)
-        return tuple(one.accept(item) for item in value)
+        return tuple(self.one.accept(item) for item in value)
 
     def read(self, text: str) -> tuple[int, ...]:
         if text.strip().lower() == "none":
             return ()
-        words, one = between_commas(text), Integer(self.low, self.high)
+        words = between_commas(text)
         try:
             if len(words) > self.most:
                 raise ValueError
-            return tuple(one.read(word) for word in words)
+            return tuple(self.one.read(word) for word in words)
         except ValueError:
             raise Unreadable(because("list_text", **self.reason.parameters)) from None

@@ -29,7 +29,7 @@ from core.experiment.field_types import (
     accept,
     read,
 )
-from core.experiment.refusals import FieldError, because
+from core.experiment.refusals import FieldError, JsonNumber, because
 
 
 class Description:
@@ -126,19 +126,38 @@ def _rules(cls: Any) -> Mapping[str, Rule]:
 
 
 def with_numbers(cls: type, given: Mapping[str, Any]) -> dict[str, Any]:
-    """Fields in which what was written as text is the number that it means.
+    """Fields in which what was written as text is the number, or the list, that it means.
 
-    Text without a digit is left to its field. Raises `FieldError`.
+    Text without a digit is left to a field of one number. Raises `FieldError`.
     """
     known, owner = rules(cls), cls.__name__
     return {name: meaning(owner, name, known.get(name), value) for name, value in given.items()}
 
 
 def meaning(owner: str, path: str, rule: Rule | None, value: Any) -> Any:
-    """A value, or of text with a digit the number that it means. Raises `FieldError`."""
-    is_text = isinstance(value, str) and any(map(str.isdecimal, value))
-    is_read = is_text and isinstance(rule, Number | Integer)
-    return read(owner, path, rule, value) if rule and is_read else value
+    """A value, or of text the number or the list that it means. Raises `FieldError`.
+
+    >>> layers = Integers(1, 256, most=8)
+    >>> meaning("Dense", "hidden", layers, "64,32"), meaning("Dense", "hidden", layers, ["64"])
+    ((64, 32), [64])
+    """
+    if rule is None or isinstance(rule, Choice | Flag):
+        return value
+    if isinstance(rule, Number) and isinstance(value, JsonNumber):
+        return read(owner, path, rule, value.text)  # 1e-400, which is not 0
+    if isinstance(rule, Integers) and isinstance(value, list):
+        return entries(rule, value)
+    is_counted = isinstance(rule, Number | Integer)
+    is_read = isinstance(value, str) and (not is_counted or any(map(str.isdecimal, value)))
+    return read(owner, path, rule, value) if is_read else value
+
+
+def entries(rule: Integers, values: list[Any]) -> list[Any]:
+    """The entries of a list as numbers; as they are where a text among them is none."""
+    try:
+        return [rule.one.read(one) if isinstance(one, str) else one for one in values]
+    except ValueError:
+        return values
 
 
 def refuse_unknown(owner: str, given: Any, known: Sequence[str]) -> None:
@@ -147,7 +166,8 @@ def refuse_unknown(owner: str, given: Any, known: Sequence[str]) -> None:
         raise FieldError(owner, "fields", because("no_object"), given)
     for name in given:
         if name not in known:
-            raise FieldError(owner, "fields", because("unknown_name", known=tuple(known)), name)
+            reason = because("unknown_field", known=tuple(known))
+            raise FieldError(owner, str(name), reason, name)
 
 
 def plain_json(value: Any) -> Any:

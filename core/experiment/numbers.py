@@ -3,13 +3,14 @@
 A field of one number takes a decimal comma, full-width forms, any minus, spaces around the signs,
 "1e2" for a whole number, and a per cent sign where it holds a share. Nothing separates thousands:
 "1,000" could be 1 or 1000, so it is neither. In a list a comma separates, always; so do the
-Chinese "，" and "、".
+Chinese "，" and "、". What is not 0 is never read as 0: 1e-400 is refused.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -24,6 +25,7 @@ FORMS = {
     ".": "．。｡﹒٫",
     ",": "，﹐",
     ";": "；﹔",
+    ":": "：﹕",
     "%": "％﹪٪",
     "e": "EｅＥ",
     "": "\u200b\u200e\u200f\u2060\ufeff",  # marks without a width, that come along when one copies
@@ -36,7 +38,8 @@ ONE_GROUP = re.compile(r"-?[1-9][0-9]{0,2}[.,][0-9]{3}")  # 1,000
 GROUPS = re.compile(
     r"([+-]?) ?([1-9][0-9]{0,2}([ ,.'’_])[0-9]{3}(?:\3[0-9]{3})*)(?:(?!\3)[.,]([0-9]+))?"
 )
-DECIMAL_COMMA = re.compile(r"[+-]?[0-9]*,[0-9]+(?:e[+-]?[0-9]+)?")
+DECIMAL_COMMA = re.compile(r"[+-]?[0-9]*,[0-9]+(?:e[+-]?[0-9]+)?%?")
+DIGITS = re.compile(r"[0-9]+")
 LEADING_ZERO = re.compile(r"0[0-9]+")  # as in the 01 of 0,01
 COMMAS = re.compile(f"[,、{FORMS[',']}]")  # all of them separate
 
@@ -79,12 +82,12 @@ def read_number(text: str, share: bool = False) -> float:
     written = parse(text)
     if written.is_ambiguous and "," in written.mantissa:
         raise ambiguous(written)
-    if not written.per_cent:
-        return float(written.times(0))
-    meant = float(written.times(-2))
-    if not share:
-        raise Unreadable(because("per_cent", meant=meant))
-    return meant
+    number = float(written.times(-2 if written.per_cent else 0))
+    if not number and re.search("[1-9]", written.mantissa):
+        raise Unreadable(because("vanishing", meant=0.0))
+    if written.per_cent and not share:
+        raise Unreadable(because("per_cent", meant=number))
+    return number
 
 
 def read_whole(text: str) -> int:
@@ -147,6 +150,15 @@ def plain(text: str) -> str:
     return "".join(str(unicodedata.decimal(c, c)) for c in signs)
 
 
+def between(sign: str, text: str) -> list[str]:
+    """What stands between a sign in any of its forms, as it was written.
+
+    >>> between(":", "1e-4：1:９")
+    ['1e-4', '1', '９']
+    """
+    return re.split(f"[{sign}{FORMS[sign]}]", text)
+
+
 def between_commas(text: str) -> list[str]:
     """What stands between the commas of a list, the Chinese and full-width ones too.
 
@@ -168,18 +180,42 @@ def items(text: str) -> list[str]:
 def with_points(text: str) -> list[str] | None:
     """The values of a list if its commas stand for points; None where they cannot.
 
-    >>> with_points("0,1; 0,01"), with_points("0,1,0,01"), with_points("0.1, 0.01")
-    (['0.1', '0.01'], ['0.1', '0.01'], None)
+    >>> with_points("0,1; 0,01"), with_points("0,1,0,01"), with_points("0.1,0,01")
+    (['0.1', '0.01'], ['0.1', '0.01'], ['0.1', '0.01'])
+    >>> with_points("0.1, 0.01"), with_points("1,2,3")
+    (None, None)
     """
     parts = pieces(text)
-    if len(parts) == 1:  # the comma of a number, the comma of the list, and so on
-        halves = parts[0].split(",")
-        parts = [",".join(pair) for pair in zip(halves[::2], halves[1::2], strict=False)]
-        if len(halves) % 2:
-            return None
-    if not any(DECIMAL_COMMA.fullmatch(part) for part in parts):
-        return None
-    return [part.replace(",", ".") for part in parts]
+    found = [parts] if len(parts) > 1 else [by_pairs(*parts), by_zeros(*parts)] if parts else []
+    for numbers in found:
+        if any(DECIMAL_COMMA.fullmatch(number) for number in numbers):
+            return [number.replace(",", ".") for number in numbers]
+    return None
+
+
+def by_pairs(piece: str) -> list[str]:
+    """Numbers if every other comma is decimal: that of a number, that of the list, and so on."""
+    halves = piece.split(",")
+    if len(halves) % 2 or any(map(LEADING_ZERO.fullmatch, halves[::2])):
+        return []
+    return [",".join(pair) for pair in zip(halves[::2], halves[1::2], strict=True)]
+
+
+def by_zeros(piece: str) -> list[str]:
+    """Numbers if a comma is decimal behind a 0 and before one that leads.
+
+    >>> by_zeros("0.1,0,01"), by_zeros("1,05,2")
+    (['0.1', '0,01'], ['1,05', '2'])
+    """
+    numbers: list[str] = []
+    for half in piece.split(","):
+        before = numbers[-1] if numbers else ""
+        decimal = DIGITS.fullmatch(before) and (before == "0" or LEADING_ZERO.fullmatch(half))
+        if decimal and DIGITS.fullmatch(half):
+            numbers[-1] += f",{half}"
+        else:
+            numbers.append(half)
+    return numbers
 
 
 def looks_decimal(text: str) -> bool:
@@ -194,6 +230,15 @@ def looks_decimal(text: str) -> bool:
     numbers = [part for part in parts if DECIMAL_COMMA.fullmatch(part)]
     several = len(parts) > 1 and bool(numbers) and all(NUMBER.fullmatch(part) for part in parts)
     return several or any(map(has_leading_zero, parts))
+
+
+def may_be_decimal(meant: Sequence[str]) -> bool:
+    """Whether values with points are as likely meant as a list that begins with 0: 0,5.
+
+    >>> may_be_decimal(["0.5"]), may_be_decimal(["0.1", "2"])
+    (True, False)
+    """
+    return all(number.startswith("0.") for number in meant)
 
 
 def has_leading_zero(piece: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -9,7 +10,7 @@ from core.experiment.data import DATA
 from core.experiment.fields import Description
 from core.experiment.network import NETWORKS
 from core.experiment.optimizers import OPTIMIZERS
-from core.experiment.refusals import FieldError, because
+from core.experiment.refusals import FieldError, JsonNumber, because
 from core.experiment.schedules import SCHEDULES
 
 PARTS: dict[str, Mapping[str, type[Description]]] = {
@@ -39,6 +40,15 @@ def part(name: str, given: Any) -> Description:
         return kinds[kind].from_dict(given)
     except FieldError as error:
         raise error.under(name, "Experiment") from None
+
+
+def read_json(text: str) -> Any:
+    """What a JSON text holds; its numbers know how they were typed.
+
+    Raises `FieldError` for a field that is given twice, and `ValueError` and `RecursionError` for
+    text that is no JSON.
+    """
+    return json.loads(text, object_pairs_hook=named_once, parse_float=JsonNumber)
 
 
 def named_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

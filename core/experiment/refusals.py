@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from core.experiment.limits import SHOWN_CHARACTERS_MAX
 
@@ -33,6 +33,7 @@ ENGLISH = {
     "ambiguous_number": "written as {one} or as {other}, whichever is meant",
     "separators": "a number without separators (did you mean {meant}?)",
     "per_cent": "a number without a per cent sign (did you mean {meant}?)",
+    "vanishing": "0, or so far from it that it can be told from 0",
     "decimal_commas": "numbers with points, and commas between them (did you mean {meant}?)",
     # What an experiment is as a whole
     "whole_for_updates": "a whole number from {low} to {high} at {updates} updates an epoch",
@@ -47,8 +48,8 @@ ENGLISH = {
     "after_last_epoch": "left out after epoch {last}",
     "no_schedule": "a schedule",
     "empty_change": "more than the epoch",
+    "cannot_change": "of an epoch and of what can change ({known})",
     "unknown_field": "one of the fields {known}",
-    "unknown_name": "among {known}",
     "names_among": "names among {known}",
     "no_such_field": "a field of this experiment",
     "given_twice": "given once",
@@ -60,6 +61,7 @@ ENGLISH = {
     "ends_above_0": "above 0 at both ends of a logarithmic range",
     "no_single_number": "a field that holds a number",
     "count_of_values": "given 1 to {most} values",
+    "other_count_of_values": "given 1 to {most} values, not {count}",
     "count_of_fields": "one field, or two that differ",
     "seed_varied": "other than the seed, which every study varies",
     "one_value": "a field that holds one value",
@@ -72,6 +74,7 @@ ENGLISH = {
     # What a look into a run is
     "epochs_of_run": "some from 0 to {last}",
     "inputs_of_look": "rows of {features} numbers, for predictions alone",
+    "finite_inputs_of_look": "finite numbers, as single precision holds them",
     "rows_of_look": "at most {most} rows",
     "epochs_of_look": "at most {most} of so many numbers",
     # What a command is given
@@ -85,6 +88,8 @@ ENGLISH = {
     "writable_folder": "a folder that can be written to",
     "json_file": "a JSON file that can be read, or - for standard input",
     "field_of_study": "of a field that the study neither varies nor holds",
+    "field_of_varied_kind": "of a field that the study neither varies nor holds, and each {kind}"
+    " has its own (--vary {setting} gives it to all of them)",
     "checkout": "a checkout of this program, which holds {file}",
     "loadable_checkout": "a checkout whose engine can be loaded here",
     "some_store": "a file or a database's URL",
@@ -169,11 +174,22 @@ class FieldError(ValueError):
 
     def under(self, prefix: str, owner: str) -> FieldError:
         """The same refusal, told by the description that holds the one that refused."""
-        return self.at(owner, f"{prefix}.{self.path}")
+        return self.at(owner, f"{prefix}.{self.path}".removesuffix("."))
 
 
 class Typed(str):
     """Text as a person typed it: quoted as it stands, and a number without quotes."""
+
+
+class JsonNumber(float):
+    """A number of a JSON text that knows how it was typed: 1e9, not 1000000000.0."""
+
+    def __new__(cls, text: str) -> Self:
+        number = super().__new__(cls, text)
+        number.text = text
+        return number
+
+    text: str
 
 
 def shown(value: Any) -> str:
@@ -187,10 +203,25 @@ def shown(value: Any) -> str:
     if isinstance(value, Typed):
         return one_line(value if is_json_number(value) else f'"{value}"')
     try:
-        text = json.dumps(value, ensure_ascii=False, default=repr)
+        text = as_json(value)
     except (ValueError, RecursionError, TypeError):
         text = f"a value of type {type(value).__name__}"
     return one_line(text)
+
+
+def as_json(value: Any) -> str:
+    """JSON whose numbers stand as they were typed. Raises as `json.dumps` does.
+
+    >>> as_json({"rates": [JsonNumber("1e400"), 1]})
+    '{"rates": [1e400, 1]}'
+    """
+    if isinstance(value, JsonNumber):
+        return value.text
+    if isinstance(value, list | tuple):
+        return f"[{', '.join(map(as_json, value))}]"
+    if isinstance(value, dict) and all(isinstance(name, str) for name in value):
+        return f"{{{', '.join(f'{as_json(name)}: {as_json(one)}' for name, one in value.items())}}}"
+    return json.dumps(value, ensure_ascii=False, default=repr)
 
 
 def is_json_number(text: str) -> bool:

@@ -188,7 +188,7 @@ class Dispatcher:
 
     def _hear_warmed(self, seat: Seat, said: Warmed, now: float) -> None:
         seat.losses.forget()
-        seat.programs.add(program_key(said.experiment))
+        seat.add_programs(program_key(said.experiment))
 
     def _hear_rows(self, seat: Seat, said: RowsLoaded, now: float) -> None:
         self.requests.rows.hear(said.data, said.payload, said.why)
@@ -203,8 +203,8 @@ class Dispatcher:
         if task := seat.tasks.get(said.task):
             if said.columns != task.job.columns:
                 raise MessageError(f"Started: columns must be as asked for, got {said.columns}.")
-            seat.programs.add(task.program)
-            seat.programs |= {(task.program, name) for name in said.columns[len(COLUMNS) :]}
+            extra = ((task.program, name) for name in said.columns[len(COLUMNS) :])
+            seat.add_programs(task.program, *extra)
             task.job.started, task.job.retrying = True, ""
             self._tell(now)
 

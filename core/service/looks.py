@@ -131,7 +131,7 @@ class Looks:
             if look.seat is None and seats:
                 look.seat = min(seats, key=burden)
                 look.seat.looks.add(look.message.task)
-                look.seat.programs |= programs_of(look.message)
+                look.seat.add_programs(*programs_of(look.message))
                 look.attempts += 1
                 look.seat.send(look.message)
 

@@ -6,6 +6,7 @@ import subprocess
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from pathlib import Path
 from queue import SimpleQueue
 
 from core.service import frames
@@ -15,6 +16,19 @@ from core.service.messages import FromWorker, ToWorker, from_worker
 
 Heard = Callable[[FromWorker], None]
 Ended = Callable[[], None]
+
+
+def own_memory(pid: int) -> int:
+    """Bytes of a process that are neither of a file nor shared; 0 where they are not told.
+
+    `RssAnon` of Linux, which for a worker is what `smaps_rollup` sums up as `Private_Dirty`, and
+    costs microseconds to read.
+    """
+    with suppress(OSError):
+        for line in Path(f"/proc/{pid}/status").read_text().splitlines():
+            if line.startswith("RssAnon:"):
+                return 1024 * int(line.split()[1])
+    return 0
 
 
 class WorkerProcess:
@@ -37,6 +51,11 @@ class WorkerProcess:
     @property
     def pid(self) -> int:
         return self._popen.pid
+
+    @property
+    def memory(self) -> int:
+        """Bytes of its own, which no other process shares; 0 where the system does not tell."""
+        return own_memory(self.pid)
 
     def listen(self, heard: Heard, ended: Ended) -> None:
         """Begin to read and to write; `ended` is called once, when the process has gone."""

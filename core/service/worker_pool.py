@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
 
-from core.experiment.limits import WORKER_PROGRAMS_MAX
+from core.experiment.limits import WORKER_GROWTH_BYTES_MAX, WORKER_PROGRAMS_MAX
 from core.service.job import Task
 from core.service.machine import surroundings
 from core.service.messages import EngineName, ToWorker
@@ -51,6 +51,7 @@ class Seat:
     tasks: dict[str, Task] = field(default_factory=dict)
     looks: set[str] = field(default_factory=set)  # names of tasks
     programs: set[Hashable] = field(default_factory=set)  # that it has compiled
+    first_memory: int = 0  # bytes of its own, once it had the first of them
     heard_at: float = 0.0
     given_at: float = 0.0  # its last task
     lost_before: int = 0  # workers in a row, when its present one was started
@@ -59,8 +60,14 @@ class Seat:
 
     @property
     def full(self) -> bool:
-        """Whether its worker has compiled so many programs that it is to be replaced."""
-        return len(self.programs) >= WORKER_PROGRAMS_MAX
+        """Whether what its worker has compiled takes so much that it is to be replaced.
+
+        Its memory counts from its first program on, with which comes what any worker needs.
+        """
+        if len(self.programs) >= WORKER_PROGRAMS_MAX:
+            return True
+        grown = self.process.memory - self.first_memory if self.process else 0
+        return bool(self.first_memory) and grown > WORKER_GROWTH_BYTES_MAX
 
     @property
     def works(self) -> bool:
@@ -75,6 +82,12 @@ class Seat:
     def send(self, message: ToWorker) -> None:
         if self.process:
             self.process.send(message)
+
+    def add_programs(self, *programs: Hashable) -> None:
+        """Its worker has compiled them."""
+        self.programs |= set(programs)
+        if not self.first_memory and self.process:
+            self.first_memory = self.process.memory
 
     def take(self, process: WorkerProcess, now: float) -> None:
         self.process, self.heard_at = process, now
@@ -93,7 +106,7 @@ class Seat:
         if not self.dismissed:
             self.losses.add(self.count_lost(), now, why)
         self.process, self.ready, self.dismissed, self.words = None, False, False, ""
-        self.tasks, self.looks, self.programs = {}, set(), set()
+        self.tasks, self.looks, self.programs, self.first_memory = {}, set(), set(), 0
         return tasks
 
     def count_lost(self) -> int:
@@ -158,7 +171,7 @@ class WorkerPool:
         ready = [seat for seat in self.seats if seat.ready]
         for seat in ready:
             alone = ready == [seat] and len(self.seats) > 1
-            if seat.full and not seat.works and not alone:
+            if not seat.works and not alone and seat.full:
                 seat.dismiss()
                 return
 

@@ -95,7 +95,8 @@ class Pin:
         """
         if self.study == OWN:
             check_few(self.axes, self.experiment)
-            return planned(OWN, self.preset, self.axes, self.experiment).cells
+            whole_batch = self.experiment.whole_batch
+            return planned(OWN, self.preset, self.axes, self.experiment, whole_batch).cells
         if self.study:
             return study(self.study, self.preset, self.experiment).cells
         return (Cell((), self.experiment),)

@@ -122,5 +122,7 @@ export function written(value) {
 /** A number in plain form, or NaN: Python reads whatever else people write. */
 export function read(text) {
   const plain = text.trim();
-  return /^[+-]?(\d+|\d*\.\d+)(e[+-]?\d+)?$/i.test(plain) ? Number(plain) : NaN;
+  if (!/^[+-]?(\d+|\d*\.\d+)(e[+-]?\d+)?$/i.test(plain)) return NaN;
+  const vanishes = Number(plain) === 0 && /[1-9]/.test(plain.split(/e/i)[0]); // 1e-400
+  return vanishes ? NaN : Number(plain);
 }

@@ -11,6 +11,7 @@ from core.analysis.studies import STUDIES
 from core.analysis.studies.study import SEEDS
 from core.analysis.studies.tutorial import DECAYS, HELD_RATE, KERAS_2, ON_PAPER_UPDATES
 from core.experiment import PARTS, Experiment
+from core.experiment.experiment import ALL
 from core.experiment.field_types import Choice, Integer, Number, Rule
 from core.experiment.limits import (
     DECAY_MAX,
@@ -128,7 +129,8 @@ def base_query(base: Experiment) -> dict[str, str]:
     }
     usual = flat(settings.from_query(kinds).state.experiment.to_dict())
     fields = flat(base.to_dict()).items()
-    return kinds | {name_of(p): written(v) for p, v in fields if v != usual[p]}
+    given = kinds | {name_of(p): written(v) for p, v in fields if v != usual[p]}
+    return given | ({"batch_size": ALL} if base.whole_batch else {})
 
 
 def from_query(query: Mapping[str, str], language: str = "en") -> tuple[Asked, list[FieldError]]:

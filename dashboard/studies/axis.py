@@ -14,6 +14,7 @@ from core.experiment import Experiment
 from core.experiment.data import Digits
 from core.experiment.field_types import Choice, Flag, Integer, Integers, Number, Rule, read
 from core.experiment.limits import AXIS_VALUES_MAX
+from core.experiment.numbers import between
 from core.experiment.refusals import FieldError, Typed, because
 from core.experiment.schedules import Plateau, TimeDecay
 from core.experiment.settings import paths
@@ -109,7 +110,7 @@ class AskedAxis:
         return cls.from_text(f"{name}:{USUAL.get(name) or possible(name, base)}", base)
 
     def with_range(self, spacing: str, values: str, text: str) -> AskedAxis:
-        ends = zip((END, END, COUNT), (values.split(":") + [""] * 3)[:3], strict=True)
+        ends = zip((END, END, COUNT), (between(":", values) + [""] * 3)[:3], strict=True)
         try:
             first, last, count = (read("Study", "vary", rule, word) for rule, word in ends)
         except FieldError as error:

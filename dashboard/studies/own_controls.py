@@ -9,6 +9,7 @@ from typing import Any
 import streamlit as st
 
 from core.experiment import Experiment
+from core.experiment.experiment import ALL
 from core.experiment.field_types import Rule
 from core.experiment.records import flat, varying
 from core.experiment.refusals import FieldError
@@ -115,7 +116,7 @@ def base_controls(words: Words) -> None:
 
 def base_said(base: Experiment, words: Words) -> str:
     """The base in one line: "The tutorial's run, but with data Moons, epochs 100."."""
-    values = flat(base.to_dict())
+    values = flat(base.to_dict()) | ({"batch_size": ALL} if base.whole_batch else {})
     paths = [path for path in varying([Experiment(), base]) if path in values]
     if base.seed != Experiment().seed:
         paths.append("seed")

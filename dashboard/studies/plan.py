@@ -15,6 +15,7 @@ from dashboard.studies.asked import OWN, Asked
 from dashboard.studies.axis import AskedAxis, on_base
 
 PLANS_KEPT = 64  # of all visitors; one of 400 experiments takes 0.5 MB, and 30 ms to make
+NO_BASE = (), Experiment(), False  # of the tutorial's studies
 AT_ONCE_SECONDS = 20.0  # what a study of one's own may take without anybody's saying so
 
 
@@ -23,7 +24,8 @@ def plan(asked: Asked) -> Study:
 
     Raises `FieldError`.
     """
-    own_part = (asked.axes, asked.base) if asked.study == OWN else ((), Experiment())
+    is_own = asked.study == OWN
+    own_part = (asked.axes, asked.base, asked.base.whole_batch) if is_own else NO_BASE
     halves = {version: planned(asked.study, version, *own_part) for version in asked.versions}
     first = next(iter(halves.values()))
     if len(halves) == 1:
@@ -33,8 +35,13 @@ def plan(asked: Asked) -> Study:
 
 
 @lru_cache(maxsize=PLANS_KEPT)
-def planned(name: str, version: str, axes: tuple[AskedAxis, ...], base: Experiment) -> Study:
-    """One study under one version of Keras; `axes` and `base` are those of one's own."""
+def planned(
+    name: str, version: str, axes: tuple[AskedAxis, ...], base: Experiment, whole_batch: bool
+) -> Study:
+    """One study under one version of Keras; `axes` and `base` are those of one's own.
+
+    `whole_batch`, the base's, tells bases apart that are the same experiment.
+    """
     return own(axes, base, version) if name == OWN else study(name, version)
 
 
@@ -80,11 +87,12 @@ def translated(cell: Cell, version: str) -> Experiment:
 
 def size(asked: Asked) -> Size:
     """How large the asked study of one's own is. Raises `FieldError`."""
-    return sized(asked.axes, asked.base, asked.seeds * len(asked.versions))
+    times = asked.seeds * len(asked.versions)
+    return sized(asked.axes, asked.base, asked.base.whole_batch, times)
 
 
 @lru_cache(maxsize=PLANS_KEPT)
-def sized(axes: tuple[AskedAxis, ...], base: Experiment, times: int) -> Size:
+def sized(axes: tuple[AskedAxis, ...], base: Experiment, whole_batch: bool, times: int) -> Size:
     """How large a grid is when each of its cells is trained so many times."""
     base, on_it = on_base(axes, base)
     return studies.size(base, {axis.path: axis.values for axis in on_it}, times)

@@ -189,7 +189,7 @@ def waits(asked: Asked, words: Words) -> bool:
     """Whether a study of one's own takes long and nobody has asked for it yet."""
     if asked.study != OWN or size(asked).seconds <= AT_ONCE_SECONDS:
         return False
-    this = (asked.axes, asked.base, asked.versions, asked.seeds)
+    this = (asked.axes, asked.base, asked.base.whole_batch, asked.versions, asked.seeds)
     if st.session_state.get(GO) == this:
         return False
     say(words("studies.large", **facts(asked, words)))

@@ -183,6 +183,29 @@ def test_a_study_of_ones_own_varies_two_fields_of_an_experiment(capsys, tmp_path
     assert list(names)[:2] == ["learning_rate=0.01 hidden=50", "learning_rate=0.01 hidden=8-8"]
 
 
+@pytest.mark.parametrize("given", ["a setting", "a file"])
+def test_a_batch_of_all_rows_is_all_of_each_cell(tmp_path, given):
+    trainer, file = Trainer(), tmp_path / "base.json"
+    file.write_text('{"batch_size": "all"}')
+    options = ["--base", str(file)] if given == "a file" else ["--set", "batch_size=all"]
+    assert main(["study", "--vary", "data.samples=100,1000,5000", *options], train=trainer) == 0
+    assert [one.batch_size for one in trainer.experiments] == [50, 500, 2500]
+
+
+def test_a_second_axis_of_one_value_holds_it_for_every_kind():
+    trainer = Trainer()
+    varied = ["--vary", "optimizer.kind=sgd,adam", "--vary", "optimizer.learning_rate=5e-2"]
+    assert main(["study", *varied], train=trainer) == 0
+    assert [one.optimizer.learning_rate for one in trainer.experiments] == [0.05, 0.05]
+
+
+@pytest.mark.parametrize("name", ["run", "run.csv", "run.CSV"])
+def test_a_file_without_an_ending_and_one_called_csv_hold_csv(tmp_path, name):
+    file = tmp_path / name
+    assert main(["run", "--out", str(file)], train=Trainer()) == 0
+    assert file.read_text().startswith("run,seed,epoch,")
+
+
 def test_a_tutorials_study_takes_another_experiment():
     trainer = Trainer()
     settings = ["--set", "data.kind=moons", "--set", "epochs=20"]

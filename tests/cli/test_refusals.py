@@ -57,6 +57,14 @@ def refused(capsys, *arguments):
             "83647.",
         ),
         (
+            ["run", "--seeds", "2", "--set", "seed=2.147483647e9"],
+            "from 0 to 2147483646 for 2 seeds, got 2.147483647e9.",
+        ),
+        (
+            ["study", "momentum", "--seeds", "2", "--set", "seed=2.147483647e9"],
+            "from 0 to 2147483646 for 2 seeds, got 2.147483647e9.",
+        ),
+        (
             ["run", "--model", "net.h5"],
             "`--model` must be a file that ends in .keras, got",
         ),
@@ -134,7 +142,38 @@ def refused(capsys, *arguments):
             ["study", "data", "--epoch-zero"],
             "`--epoch-zero` must be left out for data, which trains nothing",
         ),
-        (["run", "--json", "--epoch-zero"], "must be left out where no records are written, got"),
+        (
+            ["run", "--json", "--epoch-zero"],
+            'must be left out where no records are written, got "--epoch-zero".',
+        ),
+        (
+            ["study", "decay-on-paper", "--columns", "sharpness, gradient_norm"],
+            'which trains nothing, got "sharpness, gradient_norm".',
+        ),
+        (["study", "data", "--seeds", "03"], 'which trains nothing, got "03".'),
+        (
+            ["study", "--vary", "epochs=1", "--vary", "epochs=2"],
+            'Command: `--vary` must be one field, or two that differ, got "epochs=1 epochs=2".',
+        ),
+        (["study", "--vary", "seed=1,2"], 'which every study varies, got "seed=1,2".'),
+        (
+            ["study", "--vary", "optimizer.learning_rate=0.1,0,01"],
+            '(did you mean 0.1, 0.01?), got "0.1,0,01".',
+        ),
+        (["run", "--set", "optimizer.clipnorm=1e-400"], "can be told from 0, got 1e-400."),
+        (
+            ["run", "--out", "records.xlsx"],
+            "`--out` must be a file that ends in .csv, .parquet, .json, .jsonl, got",
+        ),
+        (
+            ["study", "--vary", "optimizer.kind=sgd,adam", "--set", "optimizer.learning_rate=5e-2"],
+            "neither varies nor holds, and each optimizer.kind has its own (--vary "
+            'optimizer.learning_rate=5e-2 gives it to all of them), got "optimizer.learning_rate=5',
+        ),
+        (
+            ["study", "--vary", "optimizer.kind=sgd,adam", "--set", "optimizer.momentum=0.9"],
+            'that the study neither varies nor holds, got "optimizer.momentum=0.9".',
+        ),
         (["run", "--json", "--out", "no/such/folder/file.json"], "`--out` must be a file in a fo"),
         (["study", "--base", "no/file", "--vary", "epochs=1"], "`--base` must be a JSON file"),
         (

@@ -97,10 +97,10 @@ def test_a_network_that_cannot_be_gives_way_to_one_that_can(
     [
         ("[", "changes"),
         ('{"epoch": 5}', "changes"),
-        ('[{"epoch": 5, "epochs": 60}, {"epoch": 5, "epochs": 70}]', "changes.1.epoch"),
-        ('[{"epoch": 5, "optimizer.beta_1": 0.5}]', "changes.0.fields"),
+        ('[{"epoch": 5, "epochs": 60}, {"epoch": 5, "epochs": 70}]', "changes.2.epoch"),
+        ('[{"epoch": 5, "optimizer.beta_1": 0.5}]', "changes.1"),
         ('[{"epoch": 5, "epochs": 1999}, {"epoch": 6, "schedule": {"kind": "cosine", "x": 1}}]',
-         "changes.1.schedule.fields"),
+         "changes.2.schedule.x"),
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -114,6 +114,21 @@ def test_changes_that_cannot_be_are_left_out_and_said_by_their_path(
     sentence = refused(error, Words(language), link=True)
     assert Words(language)("fields.changes") in sentence
     assert path in sentence or path == "changes"
+
+
+def test_what_cannot_change_is_said_by_its_name() -> None:
+    [error] = from_query({"changes": '[{"epoch": 5, "optimizer.kind": "adam"}]'}).refusals
+    told = refused(error, Words("en"), link=True)
+    assert "`optimizer.kind` cannot change; what can is optimizer.learning_rate, " in told
+    assert "optimizer.kind" in refused(error, Words("zh"), link=True)
+
+
+def test_a_batch_of_all_rows_stays_one_in_the_link() -> None:
+    state = from_query({"batch_size": "all", "samples": "100"}).state
+    assert state.experiment.batch_size == 50
+    assert state.to_query()["batch_size"] == "all"
+    moved = state.with_value("optimizer.kind", "adam").with_value("data.samples", 1000)
+    assert from_query(moved.to_query()).state.experiment.batch_size == 500
 
 
 def test_one_bad_field_is_refused_and_the_rest_of_the_link_applies() -> None:

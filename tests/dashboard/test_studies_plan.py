@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from core.analysis.studies import STUDIES, Cell, study
+from core.analysis.studies import STUDIES, Cell, seconds, study
 from core.experiment import Experiment
 from core.experiment.optimizers import preset
 from core.experiment.refusals import FieldError
-from dashboard.studies.asked import BOTH, OWN, Asked
+from dashboard.comparing.pin import Pin, from_text
+from dashboard.studies.asked import BOTH, OWN, Asked, from_query
 from dashboard.studies.axis import AskedAxis
-from dashboard.studies.plan import experiments, plan, translated
+from dashboard.studies.plan import experiments, plan, size, translated
 
 KINDS = AskedAxis("optimizer", "list", "sgd, adagrad, rmsprop")
 
@@ -45,6 +46,28 @@ def test_a_value_that_is_varied_or_ones_own_does_not_follow_the_version() -> Non
     assert translated(varied, "keras-3").get("optimizer.initial_accumulator_value") == 0.1
     mine = Cell((), adagrad.replace({"optimizer.learning_rate": 0.05}))
     assert translated(mine, "keras-3").get("optimizer.learning_rate") == 0.05
+
+
+def test_a_batch_of_all_rows_is_all_of_each_cell() -> None:
+    samples = "samples:list:100, 1000, 5000"
+    link = {"study": OWN, "seeds": "1", "vary": samples, "schedule": "cosine"}
+    whole, refusals = from_query({**link, "batch_size": "all"})
+    again, _ = from_query({name: str(text) for name, text in whole.to_query().items()})
+    fixed, _ = from_query({**link, "batch_size": "500"})
+    assert refusals == []
+    for asked, batches in ((fixed, [500] * 3), (whole, [50, 500, 2500]), (again, [50, 500, 2500])):
+        cells = plan(asked).cells
+        assert [cell.experiment.batch_size for cell in cells] == batches
+        assert size(asked).seconds == pytest.approx(
+            sum(seconds(cell.experiment, 1) for cell in cells)
+        )
+
+
+def test_a_pin_of_a_study_keeps_a_batch_of_all_rows() -> None:
+    axis = AskedAxis.from_text("samples:list:100, 1000", Experiment())
+    pin = Pin(Experiment(batch_size="all"), study=OWN, axes=(axis,))
+    for one in (pin, from_text(pin.to_text()).pin):
+        assert [cell.experiment.batch_size for cell in one.cells()] == [50, 500]
 
 
 def test_a_grid_that_makes_no_experiment_is_refused() -> None:

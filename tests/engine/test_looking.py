@@ -126,7 +126,7 @@ def test_whatever_is_measured_can_be_looked_at():
 @pytest.mark.parametrize("epochs", [[], [-1], [21], [0, 5, 400]])
 def test_epochs_that_the_run_does_not_have_are_refused(epochs):
     with pytest.raises(FieldError, match=r"^Look: `epochs` must be some from 0 to 20, got \["):
-        next(look(SGD, Look("weights", epochs)))
+        look(SGD, Look("weights", epochs))
 
 
 @pytest.mark.parametrize(
@@ -139,8 +139,15 @@ def test_epochs_that_the_run_does_not_have_are_refused(epochs):
             "Look: `inputs` must be rows of 2 numbers, for predictions alone",
         ),
         ("weights", GRID, "Look: `inputs` must be rows of 2 numbers, for predictions alone"),
+        ("predictions", np.ones((4, 3)), r"rows of 2 numbers, .*, got \[4, 3\]\."),
+        ("predictions", [1.0, 2.0], r"rows of 2 numbers, .*, got \[2\]\."),
+        ("predictions", [[1, 2], [3]], r"rows of 2 numbers, .*, got \[\[1, 2\], \[3\]\]\."),
+        ("predictions", [["a", "b"]], r'rows of 2 numbers, .*, got \[\["a", "b"\]\]\.'),
+        ("predictions", [[0, np.nan]], r"Look: `inputs` must be finite numbers, .*, got NaN\."),
+        ("predictions", [[-np.inf, 0]], r"must be finite numbers, .*, got -Infinity\."),
+        ("predictions", [[0, 1e300]], r"finite .* as single precision holds them, got 1e\+300\."),
     ],
 )
-def test_a_wish_that_cannot_be_met_is_refused_by_name(what, inputs, sentence):
+def test_a_wish_that_cannot_be_met_is_refused_by_name_where_it_is_asked_for(what, inputs, sentence):
     with pytest.raises(FieldError, match=sentence):
-        next(look(SGD, Look(what, [0], inputs)))
+        look(SGD, Look(what, [0], inputs))

@@ -24,6 +24,7 @@ from core.experiment.limits import (
 )
 from core.experiment.network import Dense
 from core.experiment.optimizers import OPTIMIZERS, Adam, Sgd
+from core.experiment.records import flat
 from core.experiment.refusals import FieldError
 from core.experiment.schedules import SCHEDULES, Cosine, Plateau
 from tests.experiment.first_edition import ROWS
@@ -137,9 +138,9 @@ def test_minus_zero_is_zero():
 @pytest.mark.parametrize(
     ("given_", "sentence"),
     [
-        ({"epoch": 5}, 'Experiment: `fields` must be among data, model, loss, optimizer, schedule, '
-         'changes, epochs, batch_size, seed, got "epoch".'),
-        ({"optimizer": {"lr": 0.1}}, 'Experiment: `optimizer.fields` must be among kind, '
+        ({"epoch": 5}, 'Experiment: `epoch` must be one of the fields data, model, loss, '
+         'optimizer, schedule, changes, epochs, batch_size, seed, got "epoch".'),
+        ({"optimizer": {"lr": 0.1}}, 'Experiment: `optimizer.lr` must be one of the fields kind, '
          'learning_rate, momentum, nesterov, weight_decay, clipnorm, got "lr".'),
         ({"model": {"kind": "cnn"}}, 'Experiment: `model.kind` must be one of dense, conv, '
          'got "cnn".'),
@@ -309,9 +310,62 @@ def test_what_is_newer_is_written_only_where_it_is_not_usual():
 
 def test_all_rows_may_be_a_batch():
     everything = Experiment.from_dict({"batch_size": "all", "data": {"samples": 90}})
+    assert everything.whole_batch
+    assert everything.key == everything.replace({"batch_size": 45}).key
+    assert not everything.replace({"batch_size": 45}).whole_batch
+    assert everything.replace({"epochs": 9}).replace({"data.samples": 20}).batch_size == 10
     assert everything.batch_size == 45
     assert json.loads(everything.to_json())["batch_size"] == 45
     assert Experiment.from_json('{"batch_size": "all"}') == Experiment(batch_size=500)
     assert Experiment().replace({"batch_size": "all", "data.samples": 90}).batch_size == 45
     largest = Blobs(samples=SAMPLES_MAX, train_fraction=0.95)
     assert Experiment(largest, batch_size="all").updates_per_epoch == 1
+
+
+@pytest.mark.parametrize(
+    ("hidden", "layers"),
+    [
+        ('"50,50"', (50, 50)),
+        ('"64，32"', (64, 32)),
+        ('"none"', ()),
+        ('["50", 3.2e1, "1e1"]', (50, 32, 10)),
+    ],
+)
+def test_layers_in_json_are_read_as_everywhere(hidden, layers):
+    assert Experiment.from_json(f'{{"model": {{"hidden": {hidden}}}}}').model.hidden == layers
+
+
+def test_changes_in_json_may_be_a_text():
+    changes = [{"epoch": 5, "optimizer.momentum": 0.9}]
+    assert Experiment.from_dict({"changes": json.dumps(changes)}).get("changes") == changes
+
+
+@pytest.mark.parametrize(
+    ("text", "end"),
+    [
+        ('{"epochs": 1e400}', "from 1 to 2000, got 1e400."),
+        ('{"epochs": 1e9}', "from 1 to 2000, got 1e9."),
+        ('{"optimizer": {"learning_rate": 1e400}}', "at most 10, got 1e400."),
+        ('{"optimizer": {"learning_rate": 1E+2}}', "at most 10, got 1E+2."),
+        ('{"optimizer": {"momentum": 1e-400}}', "it can be told from 0, got 1e-400."),
+        ('{"loss": 1e2}', "got 1e2."),
+        ('{"model": {"hidden": [1e400, 5]}}', "from 1 to 256, got [1e400, 5]."),
+        ('{"model": {"hidden": ["a", "5"]}}', 'from 1 to 256, got ["a", "5"].'),
+        ('{"model": {"hidden": "50;50"}}', 'written as 50,50, got "50;50".'),
+        ('{"changes": [{"epoch": 1e400, "epochs": 5}]}', "from 1 to 2000, got 1e400."),
+        ('{"changes": [{"epoch": 5, "schedule": 1e2}]}', "named fields, got 1e2."),
+    ],
+)
+def test_what_is_refused_in_json_is_quoted_as_typed(text, end):
+    with pytest.raises(FieldError) as caught:
+        Experiment.from_json(text)
+    assert str(caught.value).endswith(end)
+
+
+def test_numbers_of_json_are_plain_numbers_once_they_are_read():
+    text = '{"optimizer": {"learning_rate": 1e-1}, "epochs": 1e1, "data": {"noise": 2.0}}'
+    read = Experiment.from_json(text)
+    assert [type(value) for value in flat(read.to_dict()).values()] == [
+        type(value) for value in flat(Experiment().to_dict()).values()
+    ]
+    assert read == Experiment().replace({"optimizer.learning_rate": 0.1, "epochs": 10})

@@ -60,5 +60,5 @@ def test_text_that_is_no_list_of_changes_is_refused_with_an_example(text):
 
 
 def test_a_wrong_change_in_a_text_is_refused_by_its_path():
-    with pytest.raises(FieldError, match=r"`changes\.0\.epochs` must be a whole number from 5"):
+    with pytest.raises(FieldError, match=r"`changes\.1\.epochs` must be a whole number from 5"):
         with_settings(Experiment(), ['changes=[{"epoch": 5, "epochs": 4}]'])

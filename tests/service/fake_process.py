@@ -11,6 +11,7 @@ class FakeProcess(WorkerProcess):
     """Has no pipe; a test reads what it was sent."""
 
     pid = 1
+    memory = 0  # bytes of its own
 
     def __init__(self) -> None:
         self.sent: list[ToWorker] = []

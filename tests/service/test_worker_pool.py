@@ -1,11 +1,14 @@
 """Seats and their workers, by a clock of the test's own."""
 
+import os
 import signal
+import subprocess
 import sys
 
 import pytest
 
-from core.experiment.limits import WORKER_PROGRAMS_MAX
+from core.experiment.limits import WORKER_GROWTH_BYTES_MAX, WORKER_PROGRAMS_MAX
+from core.service.process import own_memory
 from core.service.worker_pool import QUIT_SECONDS, START_ATTEMPTS, Seat, WorkerPool, close
 from tests.service.fake_process import FakeProcess, a_task
 
@@ -153,6 +156,48 @@ def test_a_worker_full_of_programs_is_replaced_when_it_is_idle_and_another_is_re
     first.leave(1.0, "it was told to")
     assert first in pool.empty(1.0)
     assert (first.full, pool.losses.count) == (False, 0)
+
+
+def test_a_worker_whose_memory_has_grown_too_much_is_replaced_after_its_task(
+    pool: WorkerPool,
+) -> None:
+    processes = [FakeProcess(), FakeProcess()]
+    for seat, process in zip(pool.seats, processes, strict=True):
+        seat.take(process, 0.0)
+        seat.ready, process.memory = True, 300 * 2**20
+        seat.add_programs("first")
+    seat, process = pool.seats[0], processes[0]
+    process.memory += WORKER_GROWTH_BYTES_MAX
+    pool.retire(now=0.0)
+    assert not process.told_to_quit
+    process.memory += 1
+    seat.tasks = {"1": a_task()}
+    pool.retire(now=0.0)
+    assert not process.told_to_quit
+    seat.tasks = {}
+    pool.retire(now=0.0)
+    assert [process.told_to_quit for process in processes] == [True, False]
+    seat.leave(1.0, "it was told to")
+    seat.take(process, 2.0)
+    assert not seat.full  # what the next one needs at all is not known yet
+
+
+def test_what_a_worker_needs_for_its_first_program_does_not_count_as_growth() -> None:
+    seat, process = Seat(), FakeProcess()
+    seat.take(process, 0.0)
+    process.memory = 10 * WORKER_GROWTH_BYTES_MAX  # as beside a GPU
+    assert not seat.full
+    seat.add_programs("first")
+    assert not seat.full
+
+
+def test_a_process_is_asked_how_much_memory_is_its_own() -> None:
+    before, size = own_memory(os.getpid()), 64 * 2**20
+    held = b"1" * size
+    assert own_memory(os.getpid()) - before > len(held) / 2
+    with subprocess.Popen((sys.executable, "-c", "")) as ended:
+        ended.wait()
+    assert own_memory(ended.pid) == 0
 
 
 def test_closing_waits_for_all_processes_together_no_longer_than_it_may(pool: WorkerPool) -> None:

@@ -24,7 +24,15 @@ from core.experiment import Experiment
 from core.experiment.changes import Changes
 from core.experiment.field_types import Integer, Integers, Number, Rule, accept
 from core.experiment.limits import AXIS_VALUES_MAX
-from core.experiment.numbers import has_leading_zero, items, looks_decimal, pieces, with_points
+from core.experiment.numbers import (
+    between,
+    has_leading_zero,
+    items,
+    looks_decimal,
+    may_be_decimal,
+    pieces,
+    with_points,
+)
 from core.experiment.refusals import FieldError, Typed, because
 from core.experiment.settings import read, rule, split
 
@@ -50,11 +58,8 @@ def axis_of(base: Experiment, setting: str) -> Axis:
     """
     path, text = split(setting)
     holds_number = isinstance(rule(base, path), Number | Integer)
-    return (
-        axis_of_range(base, path, text)
-        if holds_number and ":" in text
-        else axis_of_list(base, path, text)
-    )
+    is_range = holds_number and len(between(":", text)) > 1
+    return (axis_of_range if is_range else axis_of_list)(base, path, text)
 
 
 def axis_of_list(base: Experiment, path: str, text: str) -> Axis:
@@ -68,16 +73,18 @@ def axis_of_list(base: Experiment, path: str, text: str) -> Axis:
     """
     wanted = rule(base, path)
     if isinstance(wanted, Changes):
-        raise FieldError("Study", path, because("one_value"), path)
-    words = text.replace("；", ";").split(";") if isinstance(wanted, Integers) else items(text)
-    check_count(path, len(words))
+        raise FieldError("Study", path, because("one_value"), Typed(text))
+    words = between(";", text) if isinstance(wanted, Integers) else items(text)
+    if not 1 <= len(words) <= AXIS_VALUES_MAX:
+        reason = because("other_count_of_values", most=AXIS_VALUES_MAX, count=len(words))
+        raise FieldError("Study", path, reason, Typed(text))
     if isinstance(wanted, Number | Integer):
-        refuse_decimal_commas(base, path, wanted, text)
+        refuse_other_separators(base, path, wanted, text)
     return axis(path, (read(base, path, word.strip()) for word in words))
 
 
-def refuse_decimal_commas(base: Experiment, path: str, rule: Number | Integer, text: str) -> None:
-    """Raise `FieldError` for a list whose commas cannot be those between values.
+def refuse_other_separators(base: Experiment, path: str, rule: Number | Integer, text: str) -> None:
+    """Raise `FieldError` for a list whose commas may be decimal ones, and for semicolons.
 
     >>> axis_of_list(Experiment(), "optimizer.learning_rate", "0,1; 0,01")
     Traceback (most recent call last):
@@ -85,15 +92,20 @@ def refuse_decimal_commas(base: Experiment, path: str, rule: Number | Integer, t
     core.experiment.refusals.FieldError: Experiment: `optimizer.learning_rate` must be numbers \
 with points, and commas between them (did you mean 0.1, 0.01?), got "0,1; 0,01".
     """
+    parted = pieces(text) if len(between(";", text)) > 1 else None
     if isinstance(rule, Integer):
         for piece in filter(has_leading_zero, pieces(text)):
             read(base, path, piece)  # "1,000" has two readings and neither is a list
-        return
-    meant = with_points(text)
+    listed = items(text)
+    meant = parted if isinstance(rule, Integer) else with_points(text) or parted
     if meant is None or not all(is_read(rule, item) for item in meant):
         return
-    if looks_decimal(text) or not all(is_read(rule, item) for item in items(text)):
+    if looks_decimal(text) or not all(is_read(rule, item) for item in listed):
         reason = because("decimal_commas", meant=tuple(meant))
+        raise FieldError("Experiment", path, reason, Typed(text), rule)
+    if may_be_decimal(meant):
+        one, other = ", ".join(meant), ", ".join(listed)
+        reason = because("ambiguous_number", one=one, other=other)
         raise FieldError("Experiment", path, reason, Typed(text), rule)
 
 
@@ -113,7 +125,7 @@ def axis_of_range(base: Experiment, path: str, text: str) -> Axis:
     >>> axis_of_range(Experiment(), "optimizer.learning_rate", "1e-3:1:4").values
     (0.001, 0.01, 0.1, 1.0)
     """
-    parts = text.split(":")
+    parts = between(":", text)
     if len(parts) != 3:
         raise FieldError("Study", path, because("values_or_range"), Typed(text))
     first, last = (read(base, path, part) for part in parts[:2])

@@ -70,6 +70,7 @@ def test_a_range_of_whole_numbers_is_rounded_without_repeats():
         (f"{RATE}=0.1, 0.01", (0.1, 0.01)),
         (f"{RATE} = 1e-3:1:4", (0.001, 0.01, 0.1, 1.0)),
         (f"{RATE}=1:1e-3:4", (1.0, 0.1, 0.01, 0.001)),
+        (f"{RATE}=1e-3：１：4", (0.001, 0.01, 0.1, 1.0)),
         (f"{RATE}=0.1:0.5:1", (0.1,)),
         (f"{MOMENTUM}=0:0.9:4", (0.0, 0.3, 0.6, 0.9)),
         ("epochs=10:1000:3", (10, 100, 1000)),
@@ -100,6 +101,35 @@ def test_two_fields_make_every_combination():
     assert study.axis(MOMENTUM) == (0.0, 0.5, 0.9)
 
 
+@pytest.mark.parametrize(
+    ("varied", "batches"),
+    [
+        (Axis("data.samples", (100, 1000)), [50, 500]),
+        (Axis("data.train_fraction", (0.1, 0.9)), [100, 900]),
+        (Axis("data.kind", ("moons", "digits")), [500, 898]),
+        (Axis(RATE, (0.1, 0.01)), [500, 500]),
+    ],
+)
+def test_a_batch_of_all_rows_is_all_of_each_cell(varied, batches):
+    base = Experiment.from_json('{"batch_size": "all"}').replace({"epochs": 20})
+    study = grid(base, [varied])
+    assert [one.batch_size for one in study.experiments(seeds=2)[::2]] == batches
+    assert all(cell.experiment.updates_per_epoch == 1 for cell in study.cells)
+    of = size(base, {varied.path: varied.values}, times=1)
+    assert of.seconds == pytest.approx(sum(seconds(one, 1) for one in study.experiments()))
+
+
+def test_a_batch_of_as_many_rows_as_there_are_stays_as_it_was_given():
+    study = grid(BASE.replace({"batch_size": 500}), [Axis("data.samples", (100, 5000))])
+    assert [cell.experiment.batch_size for cell in study.cells] == [500, 500]
+
+
+def test_a_batch_that_is_varied_is_what_each_cell_says():
+    base = BASE.replace({"batch_size": "all"})
+    study = grid(base, [Axis("batch_size", (32, "all")), Axis("data.samples", (100, 1000))])
+    assert [cell.experiment.batch_size for cell in study.cells] == [32, 32, 50, 500]
+
+
 def test_a_kind_changes_its_part_before_its_fields_do():
     study = grid(BASE, [Axis(RATE, (0.1,)), Axis("optimizer.kind", ("adam",))])
     assert study.cells[0].experiment.optimizer.kind == "adam"
@@ -117,11 +147,11 @@ def test_a_kind_changes_its_part_before_its_fields_do():
             lambda: axis_of_list(BASE, MOMENTUM, "0, 7"),
             "`optimizer.momentum` must be a number .* got 7",
         ),
-        (lambda: axis_of_list(BASE, MOMENTUM, ""), "must be given 1 to 100 values, got 0"),
-        (
-            lambda: axis_of_list(BASE, MOMENTUM, "0 " * 101),
-            "must be given 1 to 100 values, got 101",
-        ),
+        (lambda: axis_of_list(BASE, MOMENTUM, ""), '1 to 100 values, not 0, got ""'),
+        (lambda: axis_of_list(BASE, MOMENTUM, "0 " * 101), '100 values, not 101, got "0 0 0'),
+        (lambda: axis_of_list(BASE, "changes", "[]"), r'field that holds one value, got "\[\]"'),
+        (lambda: axis_of(BASE, f"{RATE}=1：２"), 'or a range LOW:HIGH:N, got "1：２"'),
+        (lambda: axis_of(BASE, f"{RATE}=1：ａ：2"), 'at most 10, got "ａ"'),
         (
             lambda: axis_of_list(BASE, "schedule.decay", "0.1"),
             "schedule.kind, schedule.warmup_epochs",
