@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -230,15 +229,6 @@ def looks_decimal(text: str) -> bool:
     numbers = [part for part in parts if DECIMAL_COMMA.fullmatch(part)]
     several = len(parts) > 1 and bool(numbers) and all(NUMBER.fullmatch(part) for part in parts)
     return several or any(map(has_leading_zero, parts))
-
-
-def may_be_decimal(meant: Sequence[str]) -> bool:
-    """Whether values with points are as likely meant as a list that begins with 0: 0,5.
-
-    >>> may_be_decimal(["0.5"]), may_be_decimal(["0.1", "2"])
-    (True, False)
-    """
-    return all(number.startswith("0.") for number in meant)
 
 
 def has_leading_zero(piece: str) -> bool:

@@ -29,7 +29,6 @@ from core.experiment.numbers import (
     has_leading_zero,
     items,
     looks_decimal,
-    may_be_decimal,
     pieces,
     with_points,
 )
@@ -102,10 +101,6 @@ with points, and commas between them (did you mean 0.1, 0.01?), got "0,1; 0,01".
         return
     if looks_decimal(text) or not all(is_read(rule, item) for item in listed):
         reason = because("decimal_commas", meant=tuple(meant))
-        raise FieldError("Experiment", path, reason, Typed(text), rule)
-    if may_be_decimal(meant):
-        one, other = ", ".join(meant), ", ".join(listed)
-        reason = because("ambiguous_number", one=one, other=other)
         raise FieldError("Experiment", path, reason, Typed(text), rule)
 
 
