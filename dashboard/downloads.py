@@ -1,24 +1,28 @@
-"""What a visitor takes home from a run: its records, its settings, and the program."""
+"""What a visitor takes home: records, and of one run its settings and the program."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Sequence
+from functools import partial
 
 import streamlit as st
 
 from core.experiment import Experiment
-from core.experiment.records import to_csv
+from core.experiment.records import Run, to_csv
 from core.export import keras_script
-from dashboard import training
+from core.service import QueueFull
+from dashboard import session, training
 from dashboard.text import Words
 
 
 def take_home(experiment: Experiment, job: str | None, words: Words) -> None:
     """A button for each file; each is made when it is asked for."""
+    records = partial(records_csv, job or "", [experiment], session.visitor(), words)
     st.markdown(f"##### {words('explore.take_home')}")
     with st.container(key="take-home", horizontal=True):
         for kind, name, mime, content in (
-            ("csv", "run.csv", "text/csv", lambda: to_csv(training.runs_of(job))),
+            ("csv", "run.csv", "text/csv", records),
             ("json", "experiment.json", "application/json", lambda: pretty(experiment)),
             ("script", "train.py", "text/x-python", lambda: keras_script(experiment)),
         ):
@@ -31,6 +35,24 @@ def take_home(experiment: Experiment, job: str | None, words: Words) -> None:
                 on_click="ignore",
             )
     st.caption(words("explore.link_hint"))
+
+
+def records_csv(
+    job: str,
+    wanted: Sequence[Experiment],
+    visitor: str,
+    words: Words,
+    write: Callable[[list[Run]], str] = to_csv,
+) -> str:
+    """The records of a job's runs, made when a visitor asks for them.
+
+    They are trained again where the job is no longer kept; where there is no room for that, the
+    sentence that says so stands in their place.
+    """
+    try:
+        return write(training.kept_or_again(job, wanted, visitor))
+    except QueueFull as full:
+        return f"{training.worded(full.reason, words)}\n"
 
 
 def pretty(experiment: Experiment) -> str:

@@ -98,10 +98,7 @@ def runs(slot: str) -> list[Run]:
 
 
 def runs_of(job: str | None) -> list[Run]:
-    """The runs of a job as far as they have come; for a download, which is made when asked for.
-
-    Then the session is out of reach, so the job has to be known before.
-    """
+    """The runs of a job as far as they have come; none of one that is no longer kept."""
     return laboratory().runs(job) if job and is_kept(job) else []
 
 

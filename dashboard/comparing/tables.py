@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import html
+from collections.abc import Sequence
+from functools import partial
 
 import streamlit as st
 
-from core.experiment.records import to_csv
-from dashboard import training
+from core.experiment.records import Run, to_csv
+from dashboard import session, training
 from dashboard.comparing import current, results
 from dashboard.comparing.look import Look
 from dashboard.comparing.settings import Setting, settings
 from dashboard.comparing.tools import SLOT
+from dashboard.downloads import records_csv
 from dashboard.literal import for_spreadsheet
 from dashboard.tables.sortable import sortable
 from dashboard.text import Words
@@ -82,16 +85,22 @@ def results_table(look: Look, job: str) -> None:
         )
         st.download_button(
             words("compare.records_csv"),
-            lambda: records_csv(look, job),
+            partial(
+                records_csv,
+                job,
+                look.plan.experiments,
+                session.visitor(),
+                words,
+                partial(lines_csv, look),
+            ),
             file_name="records.csv",
             mime="text/csv",
             on_click="ignore",
         )
 
 
-def records_csv(look: Look, job: str) -> str:
+def lines_csv(look: Look, runs: Sequence[Run]) -> str:
     """Every epoch of every line, under the line's name."""
-    runs = training.runs_of(job)
     named = [
         (for_spreadsheet(name), run)
         for line, name in zip(look.plan.lines, look.lines, strict=True)

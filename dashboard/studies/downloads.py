@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import partial
 
 import streamlit as st
 
 from core.analysis.studies import Study, table_csv
-from core.experiment import Experiment
 from core.experiment.records import to_csv
-from core.service import QueueFull
 from dashboard import session, training
+from dashboard.downloads import records_csv
 from dashboard.navigation import go_to
 from dashboard.pins import pin_study_button
 from dashboard.settings import State
@@ -40,9 +38,10 @@ def buttons(asked: Asked, study: Study, words: Words) -> None:
 def files(job: str, study: Study, seeds: int, words: Words) -> None:
     """The table and all records as CSV; each is written when it is asked for."""
     rows, wanted = results(job, study).rows, experiments(study, seeds)
+    write = partial(to_csv, names=study.names(seeds))
     contents = {
         "table": lambda: table_csv(rows),
-        "records": partial(records, job, wanted, study.names(seeds), session.visitor(), words),
+        "records": partial(records_csv, job, wanted, session.visitor(), words, write),
     }
     for name, content in contents.items():
         st.download_button(
@@ -53,16 +52,6 @@ def files(job: str, study: Study, seeds: int, words: Words) -> None:
             help=words(f"studies.{name}_csv_help"),
             on_click="ignore",
         )
-
-
-def records(
-    job: str, wanted: Sequence[Experiment], names: Sequence[str], visitor: str, words: Words
-) -> str:
-    """All records as CSV; where there is no room to train them again, the sentence that says so."""
-    try:
-        return to_csv(training.kept_or_again(job, wanted, visitor), names)
-    except QueueFull as full:
-        return f"{training.worded(full.reason, words)}\n"
 
 
 def table(asked: Asked, study: Study, words: Words) -> None:

@@ -10,7 +10,7 @@ from core.experiment import Experiment
 from core.experiment.limits import EPOCHS_MAX, EPOCHS_WAITING_MAX, JOBS_PER_VISITOR_MAX
 from core.service import Laboratory
 from core.service.events import FULL, QueueFull
-from dashboard.studies.downloads import records
+from dashboard.downloads import records_csv
 from dashboard.text import LANGUAGES, Words
 from dashboard.training import worded
 from tests.dashboard.page_app import PageApp
@@ -67,10 +67,10 @@ def test_a_download_that_would_have_to_be_trained_again_says_that_there_is_no_ro
 ) -> None:
     """Everyone has a room of their own: it is asked for in the name of who wants the file."""
     wanted = [Experiment(epochs=3)]
-    said = records("forgotten", wanted, ["run"], ADA, EN)
+    said = records_csv("forgotten", wanted, ADA, EN)
     assert said.startswith("There is no room for this training now: each visitor may")
     assert said.count("\n") == 1
-    assert records("forgotten", wanted, ["run"], "bob", EN).count("\n") == 1 + 3
+    assert records_csv("forgotten", wanted, "bob", EN).count("\n") == 1 + 3
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
