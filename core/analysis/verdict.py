@@ -12,19 +12,20 @@ import numpy as np
 from core.analysis.attainable import Benchmarks
 from core.analysis.course import Course, until
 from core.analysis.decision import (
-    HALF,
     SHORT,
     Decision,
     OnItsWay,
     decision,
-    is_frozen,
+    is_back,
     on_its_way,
     was_lost,
 )
+from core.analysis.improvement import HALF, improvement, trends
 from core.analysis.next_step import FADED, next_step
 from core.analysis.rates import RunRates
 from core.analysis.scale import Scale, scale
-from core.analysis.trends import Values
+from core.analysis.too_large import BLOWN, is_dead, is_frozen, is_sure_of_mistakes
+from core.analysis.trends import SURE, Values, standard_error
 from core.experiment.data import Blobs
 from core.experiment.records import Run
 
@@ -33,7 +34,9 @@ Ended = Literal["diverged", "stopped", "interrupted", "failed"]
 Cause = Ended | Decision | OnItsWay
 
 SPIKE = 0.05  # of the loss of guessing above the epochs around: what the eye takes for a spike
-SPIKES_RARE = 0.02  # of the epochs: more of them are no spikes but a swing
+SPIKE_STEPS = 10  # times what the loss moves by from one epoch to the next: else it is a swing
+SPIKES_RARE = 0.02  # of the epochs, and at most `SPIKES_MAX`: more of them are no spikes
+SPIKES_MAX = 10
 AROUND = 10  # epochs on either side that a spike stands out of
 
 
@@ -48,6 +51,9 @@ class Evidence:
 
     def to_dict(self) -> dict[str, Any]:
         return {"column": self.column, "from": self.first, "to": self.last, "value": self.value}
+
+
+Marks = tuple[Evidence, ...]
 
 
 @dataclass(frozen=True)
@@ -65,6 +71,7 @@ class Figures:
 
     epoch: int = 0  # the last complete one; of a diverged run the one that was not
     epochs: int = 0  # that were asked for
+    rows: int = 0  # in the test set
     final: float = math.nan  # test accuracy of the last epoch,
     level: float = math.nan  # the median of the last quarter,
     swing: float = math.nan  # and the mean change from one epoch to the next in the last half
@@ -83,6 +90,7 @@ class Figures:
     possible: float = math.nan
     is_attainable: bool = True  # or else `possible` is what a reference reaches
     enough: float = math.nan
+    schedule: str = ""  # its kind
     spikes: Spikes | None = None
     why: str = ""  # a run failed or was interrupted
 
@@ -96,7 +104,7 @@ class Verdict:
 
     cause: Cause
     detail: str
-    evidence: tuple[Evidence, ...]
+    evidence: Marks
     next: dict[str, Any] | None
     figures: Figures
 
@@ -117,7 +125,8 @@ def judge(run: Run, known: Benchmarks) -> Verdict:
     cause, figures = cause_of(run, measure, rates), figures_of(run, known, course)
     detail = detail_of(cause, run, course, figures)
     step = next_step(run, cause, detail, figures.lowest_epoch)
-    return Verdict(cause, detail, evidence(cause, figures, course), step, figures)
+    marks = evidence(cause, detail, figures, course)
+    return Verdict(cause, detail, marks, step, figures)
 
 
 def cause_of(run: Run, measure: Scale, rates: RunRates) -> Cause:
@@ -135,18 +144,22 @@ def detail_of(cause: Cause, run: Run, course: Course, figures: Figures) -> str:
         case "diverged":
             return "at_once" if run.outcome.epoch <= 1 else ""
         case "too_large":
-            if course.learned < HALF * course.scale.room:
-                return "thrown"
-            return "frozen" if is_frozen(course) else ""
+            return too_large_detail(course)
+        case "nothing" | "good" if course.scale.is_hardly_any:
+            return "few" if has_few_rows(course.scale) else "hardly"
         case "nothing":
             return "known" if figures.before >= figures.enough else ""
         case "settled" | "too_small":
             return faded
+        case "good" if figures.level < figures.enough - half_a_row(figures):
+            return "slipped"
         case "good":
             return "tutorial" if run.experiment.data == Blobs() else ""
         case "overfits":
             if was_lost(course):
                 return "lost"
+            if is_back(course):
+                return "back"
             best = float(course.smooth(course.val_accuracy, AROUND).max())
             return "worse" if course.level < best - course.error else ""
         case "too_short":
@@ -154,11 +167,35 @@ def detail_of(cause: Cause, run: Run, course: Course, figures: Figures) -> str:
     return ""
 
 
+def too_large_detail(course: Course) -> str:
+    """How steps that are too large show at the end."""
+    if is_sure_of_mistakes(course):
+        return "sure"
+    if is_dead(course):
+        return "dead"
+    if course.learned < HALF * course.scale.room and course.blow > BLOWN:
+        return "thrown"
+    return "frozen" if is_frozen(course) else ""
+
+
+def has_few_rows(measure: Scale) -> bool:
+    """Whether there are too few test rows to tell any rule from guessing, chance taken off."""
+    best = 1 - measure.guessing if measure.guessing < HALF else HALF
+    return SURE * standard_error(measure.possible, measure.rows) > HALF * best
+
+
+def half_a_row(figures: Figures) -> float:
+    """What two accuracies of the same test rows may lie apart by rounding alone."""
+    return HALF / max(figures.rows, 1)
+
+
 def outset(run: Run, known: Benchmarks) -> Figures:
     """The figures of a run that has no records."""
     return Figures(
         epoch=run.outcome.epoch,
         epochs=run.experiment.length,
+        rows=run.experiment.data.rows - run.experiment.data.train_rows,
+        schedule=run.experiment.schedule.kind,
         rate=rate_asked_for(run),
         guessing=known.guessing,
         possible=known.possible,
@@ -196,22 +233,24 @@ def figures_of(run: Run, known: Benchmarks, course: Course) -> Figures:
         before=measure.start.val_accuracy,
         last_rate=float(run.column("learning_rate")[-1]),
         enough=measure.enough,
-        spikes=spikes(run.column("loss"), int(above[0]) if len(above) else len(accuracy), measure),
+        spikes=spikes(run.column("loss"), measure) if len(above) else None,
     )
 
 
-def spikes(loss: Values, since: int, measure: Scale) -> Spikes | None:
-    """Rare leaps of a loss after some epoch, counted from 0; neighbouring epochs make one."""
+def spikes(loss: Values, measure: Scale) -> Spikes | None:
+    """Rare leaps of a loss out of a calm curve; neighbouring epochs make one."""
+    if len(loss) < 2:
+        return None
+    step = float(np.median(np.abs(np.diff(loss))))
+    least = max(SPIKE * measure.guessing_loss, SPIKE_STEPS * step)
     leaps = [
-        epoch
-        for epoch in range(since + AROUND, len(loss))
-        if loss[epoch] - around(loss, epoch) > SPIKE * measure.guessing_loss
+        epoch for epoch in range(AROUND, len(loss)) if loss[epoch] - around(loss, epoch) > least
     ]
     if not 0 < len(leaps) <= SPIKES_RARE * len(loss):
         return None
     highest = max(leaps, key=lambda epoch: loss[epoch])
     count = 1 + sum(later - sooner > AROUND for sooner, later in pairwise(leaps))
-    return Spikes(count, float(loss[highest]), highest + 1)
+    return Spikes(count, float(loss[highest]), highest + 1) if count <= SPIKES_MAX else None
 
 
 def around(loss: Values, epoch: int) -> float:
@@ -220,16 +259,16 @@ def around(loss: Values, epoch: int) -> float:
     return float(max(np.median(part) for part in (before, after) if len(part)))
 
 
-def evidence(cause: Cause, figures: Figures, course: Course) -> tuple[Evidence, ...]:
+def evidence(cause: Cause, detail: str, figures: Figures, course: Course) -> Marks:
     """What bears a cause out, to be marked on the curve."""
     last = len(course.loss)
-    half, quarter = last - len(course.late) + 1, last - course.part(4) + 1
+    quarter = last - course.part(4) + 1
     level = Evidence("val_accuracy", quarter, last, figures.level)
-    found: dict[str, tuple[Evidence, ...]] = {
+    found: dict[str, Marks] = {
         "diverged": (Evidence("loss", last, last, figures.loss),),
-        "too_large": (Evidence("val_accuracy", half, last, figures.swing), level),
+        "too_large": (*unrest_of(detail, figures, course), level),
         "nothing": (Evidence("val_accuracy", 0, 0, figures.before), level),
-        "too_small": (Evidence("val_accuracy", half, last, course.error_trend.fall), level),
+        "too_small": (*gain(course), level),
         "lost": (
             Evidence("val_accuracy", figures.best_epoch, figures.best_epoch, figures.best),
             level,
@@ -238,7 +277,7 @@ def evidence(cause: Cause, figures: Figures, course: Course) -> tuple[Evidence, 
             Evidence("val_loss", figures.lowest_epoch, figures.lowest_epoch, figures.lowest),
             Evidence("val_loss", last, last, figures.val_loss),
         ),
-        "still_improving": (Evidence("val_accuracy", half, last, course.error_trend.fall), level),
+        "still_improving": (*gain(course), level),
         "never_warmed": (Evidence("learning_rate", last, last, figures.last_rate),),
         "settled": (level,),
         "good": (level,),
@@ -247,3 +286,24 @@ def evidence(cause: Cause, figures: Figures, course: Course) -> tuple[Evidence, 
     more = figures.spikes
     spiked = (Evidence("loss", more.epoch, more.epoch, more.highest),) if more else ()
     return found.get(cause, ()) + spiked
+
+
+def gain(course: Course) -> Marks:
+    """The change of the figure that gets better: an accuracy rises, a loss falls."""
+    figure = improvement(course)
+    if figure is None:
+        return ()
+    last, fall = len(course.loss), trends(course)[figure].fall
+    change = fall if figure == "val_accuracy" else -fall
+    return (Evidence(figure, last - len(course.late) + 1, last, change),)
+
+
+def unrest_of(detail: str, figures: Figures, course: Course) -> Marks:
+    """Where a loss was highest of a run that was thrown off, else how the accuracy moves."""
+    if detail in ("thrown", "frozen"):
+        highest = {"loss": course.loss, "val_loss": course.val_loss}
+        column = max(highest, key=lambda name: float(highest[name].max()))
+        at = int(np.argmax(highest[column])) + 1
+        return (Evidence(column, at, at, figures.highest),)
+    last = len(course.loss)
+    return (Evidence("val_accuracy", last - len(course.late) + 1, last, figures.swing),)
