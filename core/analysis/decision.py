@@ -16,6 +16,7 @@ import numpy as np
 from core.analysis.course import LOUD, WINDOW_MIN, Course, until
 from core.analysis.improvement import (
     BACK,
+    BLOWN,
     LONG,
     clear_improvement,
     has_settled,
@@ -26,7 +27,7 @@ from core.analysis.improvement import (
 )
 from core.analysis.rates import RunRates
 from core.analysis.scale import Scale
-from core.analysis.too_large import BLOWN, MANY, SOME, WRONG_ROWS, is_too_large
+from core.analysis.too_large import MANY, SOME, WRONG_ROWS, is_sure_of_mistakes, is_too_large
 from core.analysis.trends import CLEAR, SURE, unrest
 from core.experiment.limits import EPOCHS_MAX
 from core.experiment.records import Run
@@ -83,7 +84,8 @@ def first_decision(course: Course, rate_will_fall: bool) -> Decision | None:
         return "good"
     if was_lost(course) and is_undone(course):
         return "lost"
-    return "settled" if has_settled(course) else None
+    is_calm = has_settled(course) and not was_lost(course) and not is_sure_of_mistakes(course)
+    return "settled" if is_calm else None
 
 
 def is_good(course: Course) -> bool:
@@ -182,3 +184,10 @@ def overfits(course: Course) -> bool:
         and float(loss[-1]) < UNLEARNED * float(loss[at])
         and not is_back(course)
     )
+
+
+def falls_on(course: Course) -> bool:
+    """Whether the training loss is below what it was at the lowest test loss, and at its lowest."""
+    val_loss = course.smooth(course.val_loss, WINDOW_MIN)
+    loss = course.smooth(course.loss, WINDOW_MIN)
+    return bool(loss[-1] < UNLEARNED * loss[np.argmin(val_loss)]) and not is_back(course)

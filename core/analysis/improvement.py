@@ -10,6 +10,7 @@ from core.analysis.trends import CLEAR, Trend
 Figure = Literal["val_accuracy", "val_loss", "loss"]
 
 FAINT = 1.5  # of Student's t, p = 0.09: below it no trend is to be seen
+BLOWN = 1.5  # times the loss before the first update, or that of guessing: a leap of no use
 LOSS_STEP = 0.01  # of itself, in a quarter of the epochs: a training loss always falls a little
 VAL_LOSS_STEP = 0.001  # the test loss does not
 ERROR_STEP = 0.1  # standard errors of the test accuracy
@@ -42,11 +43,15 @@ def clear_improvement(course: Course) -> Figure | None:
 
 
 def newest_improvement(course: Course) -> Figure | None:
-    """A figure that is better than ever before, and that is no news of long ago."""
+    """A figure that is better than ever before, and that is no news of long ago.
+
+    After the loss has leapt up there must be a sign besides: it comes down a while, come what may.
+    """
     loss, val_loss, accuracy = course.ages
     ages: dict[Figure, float] = {"val_accuracy": accuracy, "val_loss": val_loss, "loss": loss}
     rising = trends(course)
-    fresh = [name for name in ages if ages[name] < RECENT and rising[name].fall > 0]
+    least = FAINT if course.blow > BLOWN else 0.0
+    fresh = [name for name in ages if ages[name] < RECENT and rising[name].sureness > least]
     if fresh == ["loss"] and has_worse_tests(course):
         return None
     return min(fresh, key=lambda name: ages[name], default=None) if course.epochs >= FEW else None
@@ -67,11 +72,14 @@ def improvement(course: Course) -> Figure | None:
 
 def is_descending(course: Course) -> bool:
     """Whether a good part of the loss that bad first weights made is gone, and more of it goes."""
+    return is_down(course) and course.loss_trend.is_clear(LOSS_STEP * course.late_loss)
+
+
+def is_down(course: Course) -> bool:
+    """Whether a good part of the loss that bad first weights made is gone."""
     start = course.scale.start
     return (
-        course.late_loss < FALLEN * start.loss
-        and course.late_val_loss < FALLEN * start.val_loss
-        and course.loss_trend.is_clear(LOSS_STEP * course.late_loss)
+        course.late_loss < FALLEN * start.loss and course.late_val_loss < FALLEN * start.val_loss
     )
 
 
@@ -106,5 +114,7 @@ def has_settled(course: Course) -> bool:
     if course.swings or clear_improvement(course) is not None:
         return False
     val_loss, error = course.val_loss_trend, course.error_trend
+    if error.sureness < -FAINT and error.fall < -HALF * course.error:  # it goes down
+        return False
     is_old = min(course.ages[1:]) > HALF
     return stands_still(course) or (is_old and max(val_loss.sureness, error.sureness) < FAINT)

@@ -58,7 +58,9 @@ def proposal(
             return larger(rate)
         case "still_improving", _ if epochs == EPOCHS_MAX:
             return larger(rate)
-        case ("still_improving", _) | ("too_short", "unclear"):
+        case "too_short", "restless":
+            return {RATE: three_digits(rate / STEP)}
+        case ("still_improving", _) | ("too_short", "unclear") | ("nothing", "down"):
             return {"epochs": min(2 * epochs, EPOCHS_MAX)}
         case "too_short", _:
             return {"epochs": min(round(STEP * epochs), EPOCHS_MAX)}

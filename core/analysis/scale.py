@@ -30,6 +30,7 @@ class Scale:
 
     rows: int  # in the test set,
     train_rows: int  # and in that to train on
+    classes: int
     guessing: float
     possible: float
     enough: float  # an accuracy from which nothing is left to wish for
@@ -56,6 +57,7 @@ def scale(run: Run, known: Benchmarks) -> Scale:
     return Scale(
         rows,
         data.train_rows,
+        data.classes,
         known.guessing,
         known.possible,
         enough(data, known),

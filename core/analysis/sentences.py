@@ -18,6 +18,7 @@ WORDS = {
     "too_large_dead": "Too large: the steps have thrown the network off, and it does no better than guessing: {level} of test points, {guessing} by guessing.",
     "nothing": "Learns nothing: {level} of test points after {epochs} epochs, {before} before them, {guessing} by guessing.",
     "nothing_known": "Learns nothing: {before} of test points were right before the first update, and nothing is gained.",
+    "nothing_down": "Learns nothing yet: the test loss came down from {first_val_loss} to {val_loss}, where guessing has {guessing_loss}; {level} of test points after {epochs} epochs, {before} before them, {guessing} by guessing.",
     "nothing_hardly": "Hardly anything to learn: {possible} of test points are possible, {guessing} by guessing; {level} after {epochs} epochs.",
     "nothing_few": "Nothing can be said by so few test rows ({rows}): {level} of them are right, {guessing} by guessing.",
     "too_small": "Too small: {level} of test points after {epochs} epochs; at this pace ten times as many would not reach {enough}.",
@@ -34,10 +35,11 @@ WORDS = {
     "overfits": "Overfits: the test loss was lowest at epoch {lowest_epoch} ({lowest}) and is {val_loss} now, the training loss falls on; the test accuracy is still at its best.",
     "overfits_worse": "Overfits: the test loss was lowest at epoch {lowest_epoch} ({lowest}) and is {val_loss} now, the training loss falls on; the test accuracy went from {best} to {level}.",
     "overfits_lost": "Overfits: the test loss was lowest at epoch {lowest_epoch} ({lowest}) and rose while the training loss fell on; then what was learned was lost again, from {best} of test points to {level}.",
-    "overfits_back": "Overfits: the test loss was lowest at epoch {lowest_epoch} ({lowest}) and rose while the training loss fell; it is {val_loss} now, and the training loss has risen as well.",
+    "overfits_back": "Overfits: the test loss was lowest at epoch {lowest_epoch} ({lowest}) and rose while the training loss fell; it is {val_loss} now, and the training loss no longer falls.",
     "too_short": "Too short to judge: {final} of test points after {epochs} epochs.",
     "too_short_one": "Too short to judge: {final} of test points after one epoch.",
     "too_short_unclear": "Not clear yet: after {epochs} epochs the test accuracy moves by {swing} points an epoch, around {level}, in no direction.",
+    "too_short_restless": "No end in sight: after {epochs} epochs the test accuracy still moves by {swing} points an epoch, around {level}, in no direction; {beside}.",
     "never_warmed": "Never leaves the warm-up: the rate ends at {last_rate} of {rate}.",
     "stopped": "Stopped after epoch {epoch} of {epochs}.",
     "interrupted": "This training was interrupted after epoch {epoch}: {why}",
@@ -57,6 +59,9 @@ WORDS = {
     "try_optimizer.weight_decay": "Try a weight decay of {value}.",
     "try_schedule.warmup_epochs": "Try a warm-up of {value} epochs.",
 }
+
+
+START = ("first_val_loss", "guessing_loss")  # before the first update, and by guessing
 
 
 class Phrase(NamedTuple):
@@ -105,7 +110,7 @@ def parameters(verdict: Verdict) -> dict[str, str]:
     """All that a sentence may fill in, as it is written."""
     figures = verdict.figures
     shares = ("final", "level", "best", "before", "guessing", "possible", "enough")
-    numbers = ("highest", "lowest", "val_loss", "rate", "last_rate")
+    numbers = ("highest", "lowest", "val_loss", "rate", "last_rate", *START)
     counts = ("epoch", "epochs", "rows", "best_epoch", "reached", "lowest_epoch", "why")
     return {
         **{name: percent(getattr(figures, name)) for name in shares},

@@ -11,8 +11,9 @@ import math
 import numpy as np
 
 from core.analysis.course import Course
-from core.analysis.improvement import HALF, has_settled, has_stalled, stands_still
-from core.analysis.trends import SURE, unrest
+from core.analysis.improvement import BLOWN, HALF, LONG, has_settled, has_stalled, stands_still
+from core.analysis.scale import NEARLY
+from core.analysis.trends import SURE, standard_error, unrest
 
 SOME = 20  # epochs before anything is called too large,
 MANY = 50  # or a run that was not thrown off at once
@@ -20,13 +21,13 @@ SOME_UPDATES = 16 * MANY  # the same in the updates that the tutorial's run make
 MANY_UPDATES = 32 * MANY  # a run with few updates an epoch is still on its way
 
 WIDE = 2.0  # large swings: now and then a figure is as good as never before by chance alone
-BLOWN = 1.5  # times the loss before the first update, or that of guessing: a leap of no use
-EXPLODED = 2.0  # the same, and so much that it is told without waiting for a trend
+EXPLODED = 2.0  # times the loss before the first update: a leap told without waiting for a trend
 SATURATED = 24 * math.log(2)  # cross-entropy: the right class is given float32's 2⁻²⁴ or less
 SURELY_WRONG = 0.95  # of the squared error that the wrong rows make if the network is sure of them
 WRONG_ROWS = SURE**2  # whose share of all is known to one in two
 WORSE = 1.003  # times the loss of guessing: what is no better, and yet moves,
 REST = 5e-4  # by more than so much of itself an epoch, is moved by its steps
+LITTLE = 0.2  # of what can be learned: nothing to speak of
 OLD = 0.4  # of the epochs: a best value so long ago is no longer being worked on
 
 
@@ -38,13 +39,24 @@ def is_too_large(course: Course) -> bool:
 
 
 def is_exploded(course: Course) -> bool:
-    """Whether the loss once leapt far up, and even of the training rows nothing is known since."""
+    """Whether the loss once leapt far up, and the run has come to nothing since.
+
+    Soon where even the training loss is above that of guessing, unless few updates were made by
+    which it could come back; and where a lower one brings the test rows nothing, after a while.
+    """
     if course.epochs < MANY or course.blow <= EXPLODED or course.level >= course.scale.enough:
         return False
-    guessing = course.scale.guessing_loss
-    return course.late_loss > guessing and (
-        not course.has_gained or course.late_val_loss > guessing
-    )
+    guessing, is_chance = course.scale.guessing_loss, course.learned <= course.error
+    if not has_stalled(course) and course.late_val_loss <= guessing:
+        return False
+    if course.late_loss > guessing:
+        return course.updates >= SOME_UPDATES or course.late_loss > EXPLODED * guessing
+    if course.epochs < LONG:
+        return False
+    if min(2 * course.late_loss, course.late_val_loss / EXPLODED) > guessing and is_chance:
+        return True
+    is_near = course.late_loss > NEARLY * guessing and course.learned < LITTLE * course.scale.room
+    return is_near and course.updates >= MANY_UPDATES and has_stalled(course)
 
 
 def is_frozen(course: Course) -> bool:
@@ -56,9 +68,8 @@ def is_frozen(course: Course) -> bool:
     if course.epochs < MANY or course.level >= course.scale.enough:
         return False
     was_thrown = course.blow > EXPLODED and course.highest > SATURATED
-    return (was_thrown or is_sure_of_mistakes(course)) and (
-        stands_still(course) or (was_thrown and has_settled(course))
-    )
+    is_sure = course.updates >= MANY_UPDATES and is_sure_of_mistakes(course)
+    return (was_thrown or is_sure) and (stands_still(course) or has_settled(course))
 
 
 def is_sure_of_mistakes(course: Course) -> bool:
@@ -90,7 +101,15 @@ def is_dead(course: Course) -> bool:
     half = max(course.epochs // 2, 1)
     moves = max(unrest(course.loss[-half:]), unrest(course.val_loss[-half:])) > REST * guessing
     is_worse = min(course.late_loss, course.late_val_loss) > WORSE * guessing
-    return (is_worse and moves) or (course.blow > BLOWN and course.epochs >= MANY)
+    is_blown = course.blow > BLOWN and course.epochs >= MANY
+    return is_blown or (is_worse and moves and knows_nothing(course))
+
+
+def knows_nothing(course: Course) -> bool:
+    """Whether no more training rows are right than by chance."""
+    guessing = 1 / course.scale.classes
+    right = float(np.median(course.accuracy[-course.part(4) :]))
+    return right <= guessing + SURE * standard_error(guessing, course.scale.train_rows)
 
 
 def is_thrown_about(course: Course) -> bool:
@@ -102,7 +121,8 @@ def is_thrown_about(course: Course) -> bool:
     """
     if course.epochs < MANY or course.updates < MANY_UPDATES or not has_stalled(course):
         return False
-    restless = course.swings or course.loud >= course.scale.enough
+    is_at_times = course.loud >= course.scale.enough and course.swing > course.error
+    restless = course.swings or is_at_times
     lamed = course.blow > BLOWN and course.learned < HALF * course.scale.room
     is_wide = course.swing > WIDE * course.large_swing
     is_old = (course.newest if is_wide else min(course.ages)) > OLD

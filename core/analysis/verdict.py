@@ -16,15 +16,15 @@ from core.analysis.decision import (
     Decision,
     OnItsWay,
     decision,
-    is_back,
+    falls_on,
     on_its_way,
     was_lost,
 )
-from core.analysis.improvement import HALF, improvement, trends
+from core.analysis.improvement import BLOWN, HALF, LONG, has_stalled, improvement, is_down, trends
 from core.analysis.next_step import FADED, next_step
 from core.analysis.rates import RunRates
 from core.analysis.scale import Scale, scale
-from core.analysis.too_large import BLOWN, is_dead, is_frozen, is_sure_of_mistakes
+from core.analysis.too_large import is_dead, is_frozen, is_sure_of_mistakes
 from core.analysis.trends import SURE, Values, standard_error
 from core.experiment.data import Blobs
 from core.experiment.records import Run
@@ -83,7 +83,9 @@ class Figures:
     highest: float = math.nan  # training or test loss of any epoch
     lowest: float = math.nan  # test loss of any epoch
     lowest_epoch: int = 0
-    before: float = math.nan  # test accuracy before the first update
+    before: float = math.nan  # test accuracy before the first update,
+    first_val_loss: float = math.nan  # and test loss
+    guessing_loss: float = math.nan
     rate: float = math.nan  # that was asked for
     last_rate: float = math.nan
     guessing: float = math.nan
@@ -147,6 +149,8 @@ def detail_of(cause: Cause, run: Run, course: Course, figures: Figures) -> str:
             return too_large_detail(course)
         case "nothing" | "good" if course.scale.is_hardly_any:
             return "few" if has_few_rows(course.scale) else "hardly"
+        case "nothing" if is_down(course) and figures.before < figures.enough:
+            return "down"
         case "nothing":
             return "known" if figures.before >= figures.enough else ""
         case "settled" | "too_small":
@@ -158,12 +162,15 @@ def detail_of(cause: Cause, run: Run, course: Course, figures: Figures) -> str:
         case "overfits":
             if was_lost(course):
                 return "lost"
-            if is_back(course):
+            if not falls_on(course):
                 return "back"
             best = float(course.smooth(course.val_accuracy, AROUND).max())
             return "worse" if course.level < best - course.error else ""
         case "too_short":
-            return "unclear" if course.epochs >= 2 * SHORT else ""
+            if course.epochs < 2 * SHORT:
+                return ""
+            is_restless = course.swings and course.epochs >= LONG and has_stalled(course)
+            return "restless" if is_restless else "unclear"
     return ""
 
 
@@ -231,6 +238,8 @@ def figures_of(run: Run, known: Benchmarks, course: Course) -> Figures:
         lowest=float(val_loss[lowest]),
         lowest_epoch=lowest + 1,
         before=measure.start.val_accuracy,
+        first_val_loss=measure.start.val_loss,
+        guessing_loss=measure.guessing_loss,
         last_rate=float(run.column("learning_rate")[-1]),
         enough=measure.enough,
         spikes=spikes(run.column("loss"), measure) if len(above) else None,
