@@ -17,6 +17,7 @@ from core.analysis.course import LOUD, WINDOW_MIN, Course, until
 from core.analysis.improvement import (
     BACK,
     BLOWN,
+    FAINT,
     LONG,
     clear_improvement,
     has_settled,
@@ -27,7 +28,7 @@ from core.analysis.improvement import (
 )
 from core.analysis.rates import RunRates
 from core.analysis.scale import Scale
-from core.analysis.too_large import MANY, SOME, WRONG_ROWS, is_sure_of_mistakes, is_too_large
+from core.analysis.too_large import SOME, WRONG_ROWS, is_sure_of_mistakes, is_too_large
 from core.analysis.trends import CLEAR, SURE, unrest
 from core.experiment.limits import EPOCHS_MAX
 from core.experiment.records import Run
@@ -46,6 +47,7 @@ OVERFITTED = 1.15  # test loss over its lowest, both smoothed,
 KEPT = 1.05  # and that of all late epochs but the lowest `QUIET`,
 QUIET = 0.1
 EARLY = 0.6  # with the lowest in so much of the epochs
+SHAKY = 0.05  # of the loss of guessing, an epoch: such a training loss is moved by its steps
 RISEN = 0.01  # of the loss of guessing: a rise below it is none
 UNLEARNED = 0.95  # training loss over what it was at the lowest test loss
 
@@ -89,14 +91,13 @@ def first_decision(course: Course, rate_will_fall: bool) -> Decision | None:
 
 
 def is_good(course: Course) -> bool:
-    """Whether a run has learned what there is, and quietly; once thrown off, for a while."""
-    is_safe = course.blow < BLOWN or course.epochs >= MANY
-    return is_safe and course.is_enough and course.has_gained and not course.swings
+    """Whether a run has learned what there is, and quietly."""
+    return course.is_enough and course.has_gained and not course.swings
 
 
 def is_undone(course: Course) -> bool:
     """Whether a run quietly stays where it is worse than it was."""
-    return course.epochs >= MANY and has_stalled(course) and not course.swings
+    return course.epochs >= LONG and has_stalled(course) and not course.swings
 
 
 def change_for_the_worse(course: Course) -> Decision | None:
@@ -183,6 +184,8 @@ def overfits(course: Course) -> bool:
         and now - lowest > unrest(late)
         and float(loss[-1]) < UNLEARNED * float(loss[at])
         and not is_back(course)
+        and course.loss_trend.sureness >= FAINT
+        and unrest(course.loss[-course.part(4) :]) < SHAKY * measure.guessing_loss
     )
 
 

@@ -18,7 +18,7 @@ STILL = 0.005  # of a loss, in a quarter of the epochs: what stands still falls 
 HALF = 0.5
 RECENT = 1 / 4  # of the epochs: a best value that is no older is news
 BACK = 1.05  # times its lowest, both smoothed: a loss above it has risen again
-FALLEN = 2 / 3  # of the loss before the first update: less is left, and something was learned
+FALLEN = 0.85  # of the loss before the first update: less is left, and something was learned
 FEW = 10  # epochs before a best value says anything
 LONG = 100  # epochs before it is said that a run has come to its end
 
@@ -111,7 +111,8 @@ def has_settled(course: Course) -> bool:
     """
     if course.epochs < LONG or course.level >= course.scale.enough or not course.has_gained:
         return False
-    if course.swings or clear_improvement(course) is not None:
+    falls = course.loss_trend.is_clear(LOSS_STEP * course.late_loss)
+    if course.swings or falls or clear_improvement(course) is not None:
         return False
     val_loss, error = course.val_loss_trend, course.error_trend
     if error.sureness < -FAINT and error.fall < -HALF * course.error:  # it goes down

@@ -11,6 +11,7 @@ from core.experiment.refusals import FieldError
 
 FADED = 0.1  # of the rate that was asked for: less is left, and the schedule is the reason
 RATE = "optimizer.learning_rate"
+CLIPNORM = "optimizer.clipnorm"
 STEP = 10.0  # between two rates that are worth a try
 HEAVY = 0.01  # a decay of the weights that may be too much; AdamW's own is 0.004
 LARGE = 0.1  # a rate that may be too large for anything; a larger one is never proposed
@@ -49,6 +50,10 @@ def proposal(
         case ("lost", "") | ("settled", "") if lighter(experiment):
             return lighter(experiment)
         case (("diverged" | "too_large" | "lost"), _):
+            return {RATE: three_digits(rate / STEP)}
+        case ("nothing" | "too_small"), _ if experiment.optimizer.clipnorm > 0:
+            return {CLIPNORM: three_digits(experiment.optimizer.clipnorm * STEP)}
+        case "settled", "" if rate > LARGE:
             return {RATE: three_digits(rate / STEP)}
         case "nothing", "":
             return {RATE: three_digits(min(rate * STEP**2, LARGE))} if rate < LARGE / STEP else None

@@ -159,6 +159,8 @@ def detail_of(cause: Cause, run: Run, course: Course, figures: Figures) -> str:
             return "slipped"
         case "good":
             return "tutorial" if run.experiment.data == Blobs() else ""
+        case "still_improving" if (figure := improvement(course)) in ("loss", "val_loss"):
+            return figure
         case "overfits":
             if was_lost(course):
                 return "lost"
@@ -248,12 +250,12 @@ def figures_of(run: Run, known: Benchmarks, course: Course) -> Figures:
 
 def spikes(loss: Values, measure: Scale) -> Spikes | None:
     """Rare leaps of a loss out of a calm curve; neighbouring epochs make one."""
-    if len(loss) < 2:
-        return None
-    step = float(np.median(np.abs(np.diff(loss))))
-    least = max(SPIKE * measure.guessing_loss, SPIKE_STEPS * step)
+    least = SPIKE * measure.guessing_loss
     leaps = [
-        epoch for epoch in range(AROUND, len(loss)) if loss[epoch] - around(loss, epoch) > least
+        epoch
+        for epoch in range(AROUND, len(loss))
+        if (leap := loss[epoch] - around(loss, epoch)) > least
+        and leap > SPIKE_STEPS * median_step(loss, epoch)
     ]
     if not 0 < len(leaps) <= SPIKES_RARE * len(loss):
         return None
@@ -266,6 +268,12 @@ def around(loss: Values, epoch: int) -> float:
     """The higher of the medians before and after an epoch."""
     before, after = loss[epoch - AROUND : epoch], loss[epoch + 1 : epoch + 1 + AROUND]
     return float(max(np.median(part) for part in (before, after) if len(part)))
+
+
+def median_step(loss: Values, epoch: int) -> float:
+    """By how much a loss moves from one epoch to the next before and after an epoch."""
+    steps = np.abs(np.diff(loss[max(epoch - AROUND, 0) : epoch + AROUND + 1]))
+    return float(np.median(steps))
 
 
 def evidence(cause: Cause, detail: str, figures: Figures, course: Course) -> Marks:
