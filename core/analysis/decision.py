@@ -28,7 +28,14 @@ from core.analysis.improvement import (
 )
 from core.analysis.rates import RunRates
 from core.analysis.scale import Scale
-from core.analysis.too_large import SOME, WRONG_ROWS, is_sure_of_mistakes, is_too_large
+from core.analysis.too_large import (
+    SHAKY,
+    SOME,
+    WRONG_ROWS,
+    is_sure_of_mistakes,
+    is_too_large,
+    leaps,
+)
 from core.analysis.trends import CLEAR, SURE, unrest
 from core.experiment.limits import EPOCHS_MAX
 from core.experiment.records import Run
@@ -47,7 +54,6 @@ OVERFITTED = 1.15  # test loss over its lowest, both smoothed,
 KEPT = 1.05  # and that of all late epochs but the lowest `QUIET`,
 QUIET = 0.1
 EARLY = 0.6  # with the lowest in so much of the epochs
-SHAKY = 0.05  # of the loss of guessing, an epoch: such a training loss is moved by its steps
 RISEN = 0.01  # of the loss of guessing: a rise below it is none
 UNLEARNED = 0.95  # training loss over what it was at the lowest test loss
 
@@ -92,7 +98,7 @@ def first_decision(course: Course, rate_will_fall: bool) -> Decision | None:
 
 def is_good(course: Course) -> bool:
     """Whether a run has learned what there is, and quietly."""
-    return course.is_enough and course.has_gained and not course.swings
+    return course.is_enough and course.has_gained and not course.swings and not leaps(course)
 
 
 def is_undone(course: Course) -> bool:

@@ -78,9 +78,7 @@ def is_descending(course: Course) -> bool:
 def is_down(course: Course) -> bool:
     """Whether a good part of the loss that bad first weights made is gone."""
     start = course.scale.start
-    return (
-        course.late_loss < FALLEN * start.loss and course.late_val_loss < FALLEN * start.val_loss
-    )
+    return course.late_loss < FALLEN * start.loss and course.late_val_loss < FALLEN * start.val_loss
 
 
 def is_rising(course: Course) -> bool:

@@ -51,7 +51,7 @@ def proposal(
             return lighter(experiment)
         case (("diverged" | "too_large" | "lost"), _):
             return {RATE: three_digits(rate / STEP)}
-        case ("nothing" | "too_small"), _ if experiment.optimizer.clipnorm > 0:
+        case (("nothing" | "too_small"), _) if experiment.optimizer.clipnorm > 0:
             return {CLIPNORM: three_digits(experiment.optimizer.clipnorm * STEP)}
         case "settled", "" if rate > LARGE:
             return {RATE: three_digits(rate / STEP)}

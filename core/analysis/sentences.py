@@ -14,6 +14,7 @@ WORDS = {
     "too_large": "Too large: the test accuracy still moves by {swing} points an epoch, around {level}; {beside}.",
     "too_large_thrown": "Too large: the network is thrown about, with a loss of up to {highest}: {level} of test points, {guessing} by guessing.",
     "too_large_frozen": "Too large: the network was thrown off, with a loss of up to {highest}, and stands still where it landed: {level} of test points, {beside}.",
+    "too_large_leaps": "Too large: the loss was thrown up to {highest}, and that of the training rows still moves by {leap} an epoch; {level} of test points, {beside}.",
     "too_large_sure": "Too large: the steps have made the network sure of its mistakes, and it hardly learns from them any more: {level} of test points, {beside}.",
     "too_large_dead": "Too large: the steps have thrown the network off, and it does no better than guessing: {level} of test points, {guessing} by guessing.",
     "nothing": "Learns nothing: {level} of test points after {epochs} epochs, {before} before them, {guessing} by guessing.",
@@ -113,7 +114,7 @@ def parameters(verdict: Verdict) -> dict[str, str]:
     """All that a sentence may fill in, as it is written."""
     figures = verdict.figures
     shares = ("final", "level", "best", "before", "guessing", "possible", "enough")
-    numbers = ("highest", "lowest", "val_loss", "rate", "last_rate", *START)
+    numbers = ("highest", "lowest", "val_loss", "leap", "rate", "last_rate", *START)
     counts = ("epoch", "epochs", "rows", "best_epoch", "reached", "lowest_epoch", "why")
     return {
         **{name: percent(getattr(figures, name)) for name in shares},

@@ -22,6 +22,10 @@ MANY_UPDATES = 32 * MANY  # a run with few updates an epoch is still on its way
 
 WIDE = 2.0  # large swings: now and then a figure is as good as never before by chance alone
 EXPLODED = 2.0  # times the loss before the first update: a leap told without waiting for a trend
+FAR = 10.0  # the same, of a run whose accuracy does not tell
+SHAKY = 0.05  # of the loss of guessing, an epoch: such a training loss is moved by its steps
+LEAP = 0.3  # of itself, an epoch
+TINY = float(np.finfo(np.float32).tiny)
 SATURATED = 24 * math.log(2)  # cross-entropy: the right class is given float32's 2⁻²⁴ or less
 SURELY_WRONG = 0.95  # of the squared error that the wrong rows make if the network is sure of them
 WRONG_ROWS = SURE**2  # whose share of all is known to one in two
@@ -33,9 +37,21 @@ OLD = 0.4  # of the epochs: a best value so long ago is no longer being worked o
 
 def is_too_large(course: Course) -> bool:
     """Whether the steps keep the run from what could be learned, beyond doubt."""
+    if course.epochs >= MANY and course.updates >= MANY_UPDATES and leaps(course):
+        return True
     if course.epochs < SOME or course.may_be_enough:
         return False
     return is_exploded(course) or is_frozen(course) or is_dead(course) or is_thrown_about(course)
+
+
+def leaps(course: Course) -> bool:
+    """Whether the loss leapt up many times over, and that of the training rows still leaps.
+
+    However many test rows are right by then: the next epoch may be a wrong one.
+    """
+    late = course.loss[-course.part(4) :]
+    moves = unrest(late) > SHAKY * course.scale.guessing_loss
+    return course.blow > FAR and moves and unrest(np.log(np.maximum(late, TINY))) > LEAP
 
 
 def is_exploded(course: Course) -> bool:

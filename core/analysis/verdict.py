@@ -24,7 +24,7 @@ from core.analysis.improvement import BLOWN, HALF, LONG, has_stalled, improvemen
 from core.analysis.next_step import FADED, next_step
 from core.analysis.rates import RunRates
 from core.analysis.scale import Scale, scale
-from core.analysis.too_large import is_dead, is_frozen, is_sure_of_mistakes
+from core.analysis.too_large import is_dead, is_frozen, is_sure_of_mistakes, leaps
 from core.analysis.trends import SURE, Values, standard_error
 from core.experiment.data import Blobs
 from core.experiment.records import Run
@@ -75,6 +75,7 @@ class Figures:
     final: float = math.nan  # test accuracy of the last epoch,
     level: float = math.nan  # the median of the last quarter,
     swing: float = math.nan  # and the mean change from one epoch to the next in the last half
+    leap: float = math.nan  # and that of the training loss
     best: float = math.nan
     best_epoch: int = 0  # the first with the best test accuracy
     reached: int = 0  # the first with `enough`
@@ -184,7 +185,9 @@ def too_large_detail(course: Course) -> str:
         return "dead"
     if course.learned < HALF * course.scale.room and course.blow > BLOWN:
         return "thrown"
-    return "frozen" if is_frozen(course) else ""
+    if is_frozen(course):
+        return "frozen"
+    return "leaps" if leaps(course) else ""
 
 
 def has_few_rows(measure: Scale) -> bool:
@@ -230,7 +233,8 @@ def figures_of(run: Run, known: Benchmarks, course: Course) -> Figures:
         epoch=run.outcome.epoch if run.outcome.kind == "diverged" else len(run.records),
         final=float(accuracy[-1]),
         level=course.level,
-        swing=float(np.abs(np.diff(course.late)).mean()) if len(course.late) > 1 else math.nan,
+        swing=mean_step(course.late),
+        leap=mean_step(course.loss[-len(course.late) :]),
         best=float(accuracy[best]),
         best_epoch=best + 1,
         reached=int(above[0]) + 1 if len(above) else 0,
@@ -246,6 +250,11 @@ def figures_of(run: Run, known: Benchmarks, course: Course) -> Figures:
         enough=measure.enough,
         spikes=spikes(run.column("loss"), measure) if len(above) else None,
     )
+
+
+def mean_step(values: Values) -> float:
+    """By how much a figure moves from one epoch to the next, on average; NaN of a single one."""
+    return float(np.abs(np.diff(values)).mean()) if len(values) > 1 else math.nan
 
 
 def spikes(loss: Values, measure: Scale) -> Spikes | None:
@@ -317,7 +326,7 @@ def gain(course: Course) -> Marks:
 
 def unrest_of(detail: str, figures: Figures, course: Course) -> Marks:
     """Where a loss was highest of a run that was thrown off, else how the accuracy moves."""
-    if detail in ("thrown", "frozen"):
+    if detail in ("thrown", "frozen", "leaps"):
         highest = {"loss": course.loss, "val_loss": course.val_loss}
         column = max(highest, key=lambda name: float(highest[name].max()))
         at = int(np.argmax(highest[column])) + 1
