@@ -196,5 +196,6 @@ class Course:
 
 def until(run: Run, epoch: int, skipped: int, measure: Scale) -> Course:
     """A run as it stood after an epoch."""
-    names = ("loss", "accuracy", "val_loss", "val_accuracy")
-    return Course(*(run.column(name)[:epoch] for name in names), skipped, measure)
+    loss, accuracy = run.column("loss")[:epoch], run.column("accuracy")[:epoch]
+    val_loss, val_accuracy = run.column("val_loss")[:epoch], run.column("val_accuracy")[:epoch]
+    return Course(loss, accuracy, val_loss, val_accuracy, skipped, measure)

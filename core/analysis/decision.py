@@ -29,6 +29,7 @@ from core.analysis.improvement import (
 from core.analysis.rates import RunRates
 from core.analysis.scale import Scale
 from core.analysis.too_large import (
+    FAR,
     SHAKY,
     SOME,
     WRONG_ROWS,
@@ -97,8 +98,9 @@ def first_decision(course: Course, rate_will_fall: bool) -> Decision | None:
 
 
 def is_good(course: Course) -> bool:
-    """Whether a run has learned what there is, and quietly."""
-    return course.is_enough and course.has_gained and not course.swings and not leaps(course)
+    """Whether a run has learned what there is, and quietly; if it leapt far up, then for long."""
+    is_calm = course.blow < FAR or (course.epochs >= LONG and not leaps(course))
+    return is_calm and course.is_enough and course.has_gained and not course.swings
 
 
 def is_undone(course: Course) -> bool:
@@ -140,7 +142,7 @@ def is_too_small(course: Course, rates: RunRates) -> bool:
     half = max(course.epochs // 2, 1)
     rise = 2 * (course.error_trend.fall + SURE * course.error_trend.error)  # over the last half
     ahead = rise * rates.outlook(len(course.loss), half)
-    return course.level + ahead < course.scale.enough
+    return course.level + max(ahead, 0.0) < course.scale.enough
 
 
 def was_lost(course: Course) -> bool:

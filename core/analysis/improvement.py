@@ -54,7 +54,9 @@ def newest_improvement(course: Course) -> Figure | None:
     fresh = [name for name in ages if ages[name] < RECENT and rising[name].sureness > least]
     if fresh == ["loss"] and has_worse_tests(course):
         return None
-    return min(fresh, key=lambda name: ages[name], default=None) if course.epochs >= FEW else None
+    if not fresh or course.epochs < FEW:
+        return None
+    return min(fresh, key=lambda name: ages[name])
 
 
 def has_worse_tests(course: Course) -> bool:

@@ -49,7 +49,7 @@ def leaps(course: Course) -> bool:
 
     However many test rows are right by then: the next epoch may be a wrong one.
     """
-    late = course.loss[-course.part(4) :]
+    late = course.loss[-len(course.late) :]
     moves = unrest(late) > SHAKY * course.scale.guessing_loss
     return course.blow > FAR and moves and unrest(np.log(np.maximum(late, TINY))) > LEAP
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
-from itertools import pairwise
 from typing import Any, Literal
 
 import numpy as np
@@ -24,6 +23,7 @@ from core.analysis.improvement import BLOWN, HALF, LONG, has_stalled, improvemen
 from core.analysis.next_step import FADED, next_step
 from core.analysis.rates import RunRates
 from core.analysis.scale import Scale, scale
+from core.analysis.spikes import AROUND, Spikes, spikes
 from core.analysis.too_large import is_dead, is_frozen, is_sure_of_mistakes, leaps
 from core.analysis.trends import SURE, Values, standard_error
 from core.experiment.data import Blobs
@@ -32,12 +32,6 @@ from core.experiment.records import Run
 # How a run ended goes first, then what was decided of it, then what it is short of.
 Ended = Literal["diverged", "stopped", "interrupted", "failed"]
 Cause = Ended | Decision | OnItsWay
-
-SPIKE = 0.05  # of the loss of guessing above the epochs around: what the eye takes for a spike
-SPIKE_STEPS = 10  # times what the loss moves by from one epoch to the next: else it is a swing
-SPIKES_RARE = 0.02  # of the epochs, and at most `SPIKES_MAX`: more of them are no spikes
-SPIKES_MAX = 10
-AROUND = 10  # epochs on either side that a spike stands out of
 
 
 @dataclass(frozen=True)
@@ -54,15 +48,6 @@ class Evidence:
 
 
 Marks = tuple[Evidence, ...]
-
-
-@dataclass(frozen=True)
-class Spikes:
-    """Rare leaps of the training loss: how many, and the highest."""
-
-    count: int
-    highest: float
-    epoch: int
 
 
 @dataclass(frozen=True)
@@ -248,41 +233,13 @@ def figures_of(run: Run, known: Benchmarks, course: Course) -> Figures:
         guessing_loss=measure.guessing_loss,
         last_rate=float(run.column("learning_rate")[-1]),
         enough=measure.enough,
-        spikes=spikes(run.column("loss"), measure) if len(above) else None,
+        spikes=spikes(run.column("loss"), measure.guessing_loss) if len(above) else None,
     )
 
 
 def mean_step(values: Values) -> float:
     """By how much a figure moves from one epoch to the next, on average; NaN of a single one."""
     return float(np.abs(np.diff(values)).mean()) if len(values) > 1 else math.nan
-
-
-def spikes(loss: Values, measure: Scale) -> Spikes | None:
-    """Rare leaps of a loss out of a calm curve; neighbouring epochs make one."""
-    least = SPIKE * measure.guessing_loss
-    leaps = [
-        epoch
-        for epoch in range(AROUND, len(loss))
-        if (leap := loss[epoch] - around(loss, epoch)) > least
-        and leap > SPIKE_STEPS * median_step(loss, epoch)
-    ]
-    if not 0 < len(leaps) <= SPIKES_RARE * len(loss):
-        return None
-    highest = max(leaps, key=lambda epoch: loss[epoch])
-    count = 1 + sum(later - sooner > AROUND for sooner, later in pairwise(leaps))
-    return Spikes(count, float(loss[highest]), highest + 1) if count <= SPIKES_MAX else None
-
-
-def around(loss: Values, epoch: int) -> float:
-    """The higher of the medians before and after an epoch."""
-    before, after = loss[epoch - AROUND : epoch], loss[epoch + 1 : epoch + 1 + AROUND]
-    return float(max(np.median(part) for part in (before, after) if len(part)))
-
-
-def median_step(loss: Values, epoch: int) -> float:
-    """By how much a loss moves from one epoch to the next before and after an epoch."""
-    steps = np.abs(np.diff(loss[max(epoch - AROUND, 0) : epoch + AROUND + 1]))
-    return float(np.median(steps))
 
 
 def evidence(cause: Cause, detail: str, figures: Figures, course: Course) -> Marks:
