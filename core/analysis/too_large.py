@@ -84,10 +84,17 @@ def is_frozen(course: Course) -> bool:
     if course.epochs < MANY or course.level >= course.scale.enough:
         return False
     was_thrown = course.blow > EXPLODED and course.highest > SATURATED
-    is_sure = course.updates >= MANY_UPDATES and is_sure_of_mistakes(course)
+    is_sure = is_sure_of_mistakes(course) and (course.updates >= MANY_UPDATES or is_at_rest(course))
     return ((was_thrown or is_sure) and stands_still(course)) or (
         was_thrown and has_settled(course)
     )
+
+
+def is_at_rest(course: Course) -> bool:
+    """Whether neither loss moves any more: then it does not take many updates to be sure of it."""
+    half = max(course.epochs // 2, 1)
+    losses = (course.loss, course.late_loss), (course.val_loss, course.late_val_loss)
+    return all(unrest(values[-half:]) < REST * late for values, late in losses)
 
 
 def is_sure_of_mistakes(course: Course) -> bool:
