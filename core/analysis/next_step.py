@@ -49,7 +49,7 @@ def proposal(
     match cause, detail:
         case ("lost", "") | ("settled", "") if lighter(experiment):
             return lighter(experiment)
-        case (("diverged" | "too_large" | "lost"), _):
+        case (("diverged" | "too_large" | "lost"), _) | ("good", "slipped"):
             return {RATE: three_digits(rate / STEP)}
         case (("nothing" | "too_small"), _) if experiment.optimizer.clipnorm > 0:
             return {CLIPNORM: three_digits(experiment.optimizer.clipnorm * STEP)}

@@ -32,6 +32,7 @@ WORDS = {
     "good": "Learns well: {level} of test points, {beside}; {enough}, which is enough, at epoch {reached}.",
     "good_tutorial": "Learns well: {level} of test points, {beside}; the tutorial’s bar of 80 % at epoch {reached}.",
     "good_slipped": "Learned well, and fell back: {level} of test points in the end, {best} at epoch {best_epoch}; {enough} is enough, {beside}.",
+    "good_near": "Learns well: {level} of test points, within chance of the {enough} that is enough; {beside}; {enough} at epoch {reached}.",
     "good_hardly": "Learns what little there is: {level} of test points, {beside}, {guessing} by guessing.",
     "good_few": "Nothing can be said by so few test rows ({rows}): {level} of them are right, {guessing} by guessing.",
     "lost": "Learned it and lost it again: {best} of test points at epoch {best_epoch}, {level} in the end.",

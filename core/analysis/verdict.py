@@ -142,7 +142,7 @@ def detail_of(cause: Cause, run: Run, course: Course, figures: Figures) -> str:
         case "settled" | "too_small":
             return faded
         case "good" if figures.level < figures.enough - half_a_row(figures):
-            return "slipped"
+            return "slipped" if is_below_best(course) else "near"
         case "good":
             return "tutorial" if run.experiment.data == Blobs() else ""
         case "still_improving" if (figure := improvement(course)) in ("loss", "val_loss"):
@@ -152,8 +152,7 @@ def detail_of(cause: Cause, run: Run, course: Course, figures: Figures) -> str:
                 return "lost"
             if not falls_on(course):
                 return "back"
-            best = float(course.smooth(course.val_accuracy, AROUND).max())
-            return "worse" if course.level < best - course.error else ""
+            return "worse" if is_below_best(course) else ""
         case "too_short":
             if course.epochs < 2 * SHORT:
                 return ""
@@ -173,6 +172,12 @@ def too_large_detail(course: Course) -> str:
     if is_frozen(course):
         return "frozen"
     return "leaps" if leaps(course) else ""
+
+
+def is_below_best(course: Course) -> bool:
+    """Whether the test accuracy is below its best by more than chance, single epochs left out."""
+    best = float(course.smooth(course.val_accuracy, AROUND).max())
+    return course.level < best - course.error
 
 
 def has_few_rows(measure: Scale) -> bool:

@@ -24,6 +24,7 @@ WORDS = {
     "good": "学得好：测试准确率 {level}，{beside}；第 {reached} 个 epoch 达到 {enough}，已经足够。",
     "good_tutorial": "学得好：测试准确率 {level}，{beside}；第 {reached} 个 epoch 达到教程要求的 80 %。",
     "good_slipped": "学会过，后来有所退步：最后测试准确率 {level}，第 {best_epoch} 个 epoch 曾是 {best}；达到 {enough} 就已足够，{beside}。",
+    "good_near": "学得好：测试准确率 {level}，与足够的 {enough} 只差偶然误差；{beside}；第 {reached} 个 epoch 达到 {enough}。",
     "good_hardly": "能学的不多，都学到了：测试准确率 {level}，{beside}，乱猜也有 {guessing}。",
     "good_few": "测试数据只有 {rows} 行，太少，什么也说明不了：测试准确率 {level}，乱猜也有 {guessing}。",
     "lost": "学会了又丢了：第 {best_epoch} 个 epoch 测试准确率 {best}，最后是 {level}。",
