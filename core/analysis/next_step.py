@@ -63,7 +63,7 @@ def proposal(
             return larger(rate)
         case "still_improving", _ if epochs == EPOCHS_MAX:
             return larger(rate)
-        case "too_short", "restless":
+        case "too_short", ("restless" | "falls"):
             return {RATE: three_digits(rate / STEP)}
         case ("still_improving", _) | ("too_short", "unclear") | ("nothing", "down"):
             return {"epochs": min(2 * epochs, EPOCHS_MAX)}

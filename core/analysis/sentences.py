@@ -43,6 +43,7 @@ WORDS = {
     "too_short": "Too short to judge: {final} of test points after {epochs} epochs.",
     "too_short_one": "Too short to judge: {final} of test points after one epoch.",
     "too_short_unclear": "Not clear yet: after {epochs} epochs the test accuracy moves by {swing} points an epoch, around {level}, in no direction.",
+    "too_short_falls": "Not clear yet: after {epochs} epochs the test accuracy is on its way down, from {best} at epoch {best_epoch} to {level}; {beside}.",
     "too_short_restless": "No end in sight: after {epochs} epochs the test accuracy still moves by {swing} points an epoch, around {level}, in no direction; {beside}.",
     "never_warmed": "Never leaves the warm-up: the rate ends at {last_rate} of {rate}.",
     "stopped": "Stopped after epoch {epoch} of {epochs}.",

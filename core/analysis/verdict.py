@@ -19,7 +19,16 @@ from core.analysis.decision import (
     on_its_way,
     was_lost,
 )
-from core.analysis.improvement import BLOWN, HALF, LONG, has_stalled, improvement, is_down, trends
+from core.analysis.improvement import (
+    BLOWN,
+    FAINT,
+    HALF,
+    LONG,
+    has_stalled,
+    improvement,
+    is_down,
+    trends,
+)
 from core.analysis.next_step import FADED, next_step
 from core.analysis.rates import RunRates
 from core.analysis.scale import Scale, scale
@@ -142,7 +151,8 @@ def detail_of(cause: Cause, run: Run, course: Course, figures: Figures) -> str:
         case "settled" | "too_small":
             return faded
         case "good" if figures.level < figures.enough - half_a_row(figures):
-            return "slipped" if is_below_best(course) else "near"
+            is_near = course.level >= figures.enough - SURE * course.error
+            return "near" if is_near and not is_below_best(course) else "slipped"
         case "good":
             return "tutorial" if run.experiment.data == Blobs() else ""
         case "still_improving" if (figure := improvement(course)) in ("loss", "val_loss"):
@@ -156,8 +166,7 @@ def detail_of(cause: Cause, run: Run, course: Course, figures: Figures) -> str:
         case "too_short":
             if course.epochs < 2 * SHORT:
                 return ""
-            is_restless = course.swings and course.epochs >= LONG and has_stalled(course)
-            return "restless" if is_restless else "unclear"
+            return unclear_detail(course)
     return ""
 
 
@@ -172,6 +181,14 @@ def too_large_detail(course: Course) -> str:
     if is_frozen(course):
         return "frozen"
     return "leaps" if leaps(course) else ""
+
+
+def unclear_detail(course: Course) -> str:
+    """Why a run of some length is still undecided: it goes down, swings for long, or neither."""
+    if is_below_best(course) and course.error_trend.sureness < -FAINT:
+        return "falls"
+    is_restless = course.swings and course.epochs >= LONG and has_stalled(course)
+    return "restless" if is_restless else "unclear"
 
 
 def is_below_best(course: Course) -> bool:

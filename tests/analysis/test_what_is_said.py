@@ -46,6 +46,17 @@ def test_a_saturated_softmax_is_too_large_though_the_squared_error_has_a_bound(c
     assert said.next == {RATE: pytest.approx(changes[RATE] / 10)}
 
 
+def test_a_saturated_softmax_that_does_not_move_needs_few_updates_to_be_known():
+    """All rows in one batch make 200 updates; each wrong row makes an error of 2 / 3."""
+    wrong = np.full(200, 0.658)
+    frozen = run(2 / 3 * wrong, 1 - wrong)
+    squared = frozen.experiment.replace({"loss": "squared_error", "batch_size": 500})
+    said = judge(replace(frozen, experiment=squared), KNOWN)
+    assert (said.cause, said.detail) == ("too_large", "sure")
+    calm = run(1 / 3 * wrong, 1 - wrong)  # half of it: the network doubts
+    assert judge(replace(calm, experiment=squared), KNOWN).cause != "too_large"
+
+
 @pytest.mark.parametrize("seed", [0, 1, 2, 3])
 def test_a_training_loss_that_leapt_and_leaps_is_too_large_at_any_accuracy(seed):
     said = of({"data.kind": "circles", "optimizer.kind": "rmsprop", RATE: 1.0}, seed=seed)
@@ -131,6 +142,13 @@ def test_what_is_below_the_bar_by_chance_is_told_so():
     said = judge(run(approach(1.1, 0.4, 8), accuracy), KNOWN)
     assert (said.cause, said.detail, said.next) == ("good", "near", None)
     assert "79.5 % of test points, within chance of the 80.0 %" in sentence(said)
+
+
+def test_a_short_run_that_goes_down_is_not_said_to_go_nowhere():
+    few = np.linspace(0.7, 0.5, 24)
+    said = judge(run(np.linspace(0.7, 0.8, 24), few, np.linspace(0.7, 1.0, 24)), KNOWN)
+    assert (said.cause, said.detail, said.next) == ("too_short", "falls", {RATE: 0.001})
+    assert "on its way down, from 70.0 % at epoch 1 to" in sentence(said)
 
 
 def test_overfitting_says_that_the_training_loss_falls_on_only_where_it_does():

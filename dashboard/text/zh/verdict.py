@@ -35,6 +35,7 @@ WORDS = {
     "too_short": "太短，无法判断：{epochs} 个 epoch 之后测试准确率 {final}。",
     "too_short_one": "太短，无法判断：一个 epoch 之后测试准确率 {final}。",
     "too_short_unclear": "还看不清楚：{epochs} 个 epoch 之后，测试准确率每个 epoch 变动 {swing} 个百分点，在 {level} 上下，没有明显的方向。",
+    "too_short_falls": "还看不清楚：{epochs} 个 epoch 之后，测试准确率在下降，从第 {best_epoch} 个 epoch 的 {best} 降到 {level}；{beside}。",
     "too_short_restless": "看不到尽头：{epochs} 个 epoch 之后，测试准确率每个 epoch 仍变动 {swing} 个百分点，在 {level} 上下，没有明显的方向；{beside}。",
     "never_warmed": "一直没走出预热：学习率到最后是 {last_rate}，没到 {rate}。",
     "stopped": "已停止：完成了 {epochs} 个 epoch 中的 {epoch} 个。",
