@@ -180,7 +180,9 @@ def too_large_detail(course: Course) -> str:
         return "thrown"
     if is_frozen(course):
         return "frozen"
-    return "leaps" if leaps(course) else ""
+    if leaps(course):
+        return "leaps"
+    return "late" if course.is_enough and not course.swings else ""
 
 
 def unclear_detail(course: Course) -> str:

@@ -92,6 +92,15 @@ def test_a_run_on_its_way_through_a_rough_start_is_not_given_up(seed):
     ]
 
 
+def test_a_run_that_comes_to_it_late_is_not_said_to_move_still():
+    noise = np.concatenate([NOISE, np.zeros(600)])
+    swung = np.arange(800) < 200
+    made = run(np.where(swung, 0.9 + 0.1 * noise, 0.4), np.where(swung, 0.6 + 0.08 * noise, 0.83))
+    said = judge(made, KNOWN)
+    assert (said.cause, said.detail) == ("too_large", "late")
+    assert "83.0 % of test points by now" in sentence(said)
+
+
 # What gets better
 
 

@@ -7,6 +7,7 @@ WORDS = {
     "too_large_thrown": "学习率太大：网络被甩来甩去，损失曾高达 {highest}；测试准确率 {level}，乱猜也有 {guessing}。",
     "too_large_frozen": "学习率太大：网络被甩了出去，损失曾高达 {highest}，之后停在落下的地方不动；测试准确率 {level}，{beside}。",
     "too_large_leaps": "学习率太大：损失曾被甩到 {highest}，训练损失每个 epoch 仍变动 {leap}；测试准确率 {level}，{beside}。",
+    "too_large_late": "学习率太大：步子太大，耽搁了很久；现在测试准确率 {level}，{beside}。",
     "too_large_sure": "学习率太大：网络对自己的错误深信不疑，几乎不再从中学习；测试准确率 {level}，{beside}。",
     "too_large_dead": "学习率太大：网络被甩了出去，不比乱猜强；测试准确率 {level}，乱猜也有 {guessing}。",
     "nothing": "什么也没学到：{epochs} 个 epoch 之后测试准确率 {level}，训练前 {before}，乱猜也有 {guessing}。",
