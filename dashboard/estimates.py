@@ -5,10 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 
-from core.analysis.statistics import Estimate
+from core.analysis.statistics import FEW, Estimate
 from dashboard.text import Words
-
-FEW = 2  # values: an interval of theirs is twelve times their deviation, and they say more
 
 
 def written(of: Estimate, write: Callable[[float], str], half: Callable[[float], str]) -> str:

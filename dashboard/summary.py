@@ -6,12 +6,13 @@ from concurrent.futures import TimeoutError
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from core.analysis.attainable import Benchmarks
-from core.analysis.scale import TARGET
+from core.analysis.scale import TARGET, enough
 from core.analysis.sentences import phrases
 from core.analysis.verdict import judge
-from core.experiment.data import Data
+from core.experiment.data import Blobs, Data
 from core.experiment.records import Run
 from core.service import Laboratory, Progress
 from dashboard.numbers import figure, percent
@@ -27,9 +28,12 @@ def summarise(laboratory: Laboratory, job: str, language: str) -> Json:
     words = Words(language)
     progress, runs = laboratory.progress(job), laboratory.runs(job)
     if progress.state != "done" or len(runs) != 1:
-        return {"sentence": under_way(progress, runs, words), "figures": figures(runs, words)}
+        known = benchmarks(laboratory, runs[0].experiment.data, 0) if len(runs) == 1 else None
+        said = under_way(progress, runs, words)
+        return {"sentence": said, "figures": figures(runs, known, words)}
     known = benchmarks(laboratory, runs[0].experiment.data)
-    return {"sentence": sentence(runs[0], known, words), "figures": figures(runs, words)}
+    said = sentence(runs[0], known, words)
+    return {"sentence": said, "figures": figures(runs, known, words)}
 
 
 def benchmarks(
@@ -72,32 +76,59 @@ def sentence(run: Run, known: Benchmarks | None, words: Words) -> str:
     return words("explore.between_sentences").join(said)
 
 
-def figures(runs: list[Run], words: Words) -> list[Json]:
-    """Final, best, epoch to 80 % and loss of a single run; dashes while there is nothing."""
+def figures(runs: list[Run], known: Benchmarks | None, words: Words) -> list[Json]:
+    """Final, best, epoch to the bar and loss of a single run; dashes while there is nothing."""
     if len(runs) != 1:
         return []
-    values = figure_values(runs[0], words) if len(runs[0].records) else ["–"] * 4
-    names = ("final", "best", "reached", "loss")
+    least = bar(runs[0], known)
+    values = figure_values(runs[0], least, words) if len(runs[0].records) else ["–"] * 4
+    tutorials = runs[0].experiment.data == Blobs()
+    labels = {
+        "final": words("explore.figure_final"),
+        "best": words("explore.figure_best"),
+        "reached": words("explore.figure_reached", bar=words("explore.bar_unknown"))
+        if least is None
+        else words("explore.figure_reached", bar=percent(least, 0 if tutorials else 1)),
+        "loss": words("explore.figure_loss"),
+    }
     return [
         {
-            "label": words(f"explore.figure_{name}"),
+            "label": label,
             "value": value,
-            "title": words(f"explore.figure_{name}_help"),
+            "title": words(f"explore.figure_{name}_help{'' if tutorials else '_enough'}")
+            if name == "reached"
+            else words(f"explore.figure_{name}_help"),
         }
-        for name, value in zip(names, values, strict=True)
+        for (name, label), value in zip(labels.items(), values, strict=True)
     ]
 
 
-def figure_values(run: Run, words: Words) -> list[str]:
+def bar(run: Run, known: Benchmarks | None) -> float | None:
+    """The accuracy that the sentence calls enough; None while it is not known."""
+    data = run.experiment.data
+    if known is not None:
+        return enough(data, known)
+    return TARGET if data == Blobs() else None
+
+
+def figure_values(run: Run, least: float | None, words: Words) -> list[str]:
     accuracy = run.column("val_accuracy")
-    best, above = int(np.argmax(accuracy)), np.flatnonzero(accuracy >= TARGET)
+    best = int(np.argmax(accuracy))
     best_at = words("explore.at_epoch", epoch=best + 1)
     losses = (figure(float(run.column(name)[-1])) for name in ("loss", "val_loss"))
     return [
         percent(float(accuracy[-1])),
         words("explore.value_at", value=percent(float(accuracy[best])), epoch=best_at),
-        words("explore.at_epoch", epoch=int(above[0]) + 1)
-        if len(above)
-        else words("explore.never"),
+        reached(accuracy, least, words),
         " · ".join(losses),
     ]
+
+
+def reached(accuracy: npt.NDArray[np.float64], least: float | None, words: Words) -> str:
+    """The first epoch with at least so much accuracy."""
+    if least is None:
+        return "–"
+    above = np.flatnonzero(accuracy >= least)
+    return (
+        words("explore.at_epoch", epoch=int(above[0]) + 1) if len(above) else words("explore.never")
+    )

@@ -23,6 +23,7 @@ from core.analysis.trends import (
 from core.experiment.records import Run
 
 WINDOW_MIN = 3  # epochs that a median takes at least, so that one of them alone says nothing
+SWING = 0.1  # of what was learned: a deviation that makes it matter when one stops
 LOUD = 0.9  # the share of the late epochs that stay below what a run shows now and then
 
 
@@ -35,6 +36,7 @@ class Course:
     """
 
     loss: Values
+    accuracy: Values
     val_loss: Values
     val_accuracy: Values
     skipped: int
@@ -43,6 +45,10 @@ class Course:
     @property
     def epochs(self) -> int:
         return len(self.loss) - self.skipped
+
+    @property
+    def updates(self) -> int:
+        return self.epochs * self.scale.updates
 
     def part(self, share: int) -> int:
         """How many epochs the last half (2), quarter (4) or tenth (10) is."""
@@ -66,9 +72,21 @@ class Course:
     @cached_property
     def is_enough(self) -> bool:
         """Whether the mean of the last quarter is enough, its own standard error taken off."""
+        mean, error = self.mean
+        return mean - error >= self.scale.enough
+
+    @cached_property
+    def may_be_enough(self) -> bool:
+        """Whether it may be, the error put on; or the late median is."""
+        mean, error = self.mean
+        return max(mean + error, self.level) >= self.scale.enough
+
+    @cached_property
+    def mean(self) -> tuple[float, float]:
+        """The mean test accuracy of the last quarter, and its own standard error."""
         late = self.val_accuracy[-self.part(4) :]
         error = unrest(self.val_accuracy[-max(self.part(4), 4) :]) / math.sqrt(len(late))
-        return bool(late.mean() - error >= self.scale.enough)
+        return float(late.mean()), error
 
     @cached_property
     def learned(self) -> float:
@@ -112,6 +130,15 @@ class Course:
         slope = float(epochs @ late) / max(float(epochs @ epochs), 1.0)
         straight = late - late.mean() - slope * epochs
         return max(float(straight.std()), unrest(late))
+
+    @property
+    def large_swing(self) -> float:
+        """A swing from which on it matters: a share of what was learned, and more than chance."""
+        return max(SWING * self.learned, self.error)
+
+    @property
+    def swings(self) -> bool:
+        return self.swing > self.large_swing
 
     @cached_property
     def loss_trend(self) -> Trend:
@@ -169,5 +196,6 @@ class Course:
 
 def until(run: Run, epoch: int, skipped: int, measure: Scale) -> Course:
     """A run as it stood after an epoch."""
-    loss, val_loss, accuracy = map(run.column, ("loss", "val_loss", "val_accuracy"))
-    return Course(loss[:epoch], val_loss[:epoch], accuracy[:epoch], skipped, measure)
+    loss, accuracy = run.column("loss")[:epoch], run.column("accuracy")[:epoch]
+    val_loss, val_accuracy = run.column("val_loss")[:epoch], run.column("val_accuracy")[:epoch]
+    return Course(loss, accuracy, val_loss, val_accuracy, skipped, measure)

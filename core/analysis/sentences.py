@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from core.analysis.verdict import Verdict
+from core.analysis.verdict import Verdict, half_a_row
 
 WORDS = {
     "diverged": "Diverged at epoch {epoch}: the loss is no longer a number.",
@@ -14,22 +14,38 @@ WORDS = {
     "too_large": "Too large: the test accuracy still moves by {swing} points an epoch, around {level}; {beside}.",
     "too_large_thrown": "Too large: the network is thrown about, with a loss of up to {highest}: {level} of test points, {guessing} by guessing.",
     "too_large_frozen": "Too large: the network was thrown off, with a loss of up to {highest}, and stands still where it landed: {level} of test points, {beside}.",
+    "too_large_leaps": "Too large: the loss was thrown up to {highest}, and that of the training rows still moves by {leap} an epoch; {level} of test points, {beside}.",
+    "too_large_late": "Too large: the steps kept the run from it for long; {level} of test points by now, {beside}.",
+    "too_large_sure": "Too large: the steps have made the network sure of its mistakes, and it hardly learns from them any more: {level} of test points, {beside}.",
+    "too_large_dead": "Too large: the steps have thrown the network off, and it does no better than guessing: {level} of test points, {guessing} by guessing.",
     "nothing": "Learns nothing: {level} of test points after {epochs} epochs, {before} before them, {guessing} by guessing.",
     "nothing_known": "Learns nothing: {before} of test points were right before the first update, and nothing is gained.",
+    "nothing_down": "Learns nothing yet: the test loss came down from {first_val_loss} to {val_loss}, where guessing has {guessing_loss}; {level} of test points after {epochs} epochs, {before} before them, {guessing} by guessing.",
+    "nothing_hardly": "Hardly anything to learn: {possible} of test points are possible, {guessing} by guessing; {level} after {epochs} epochs.",
+    "nothing_few": "Nothing can be said by so few test rows ({rows}): {level} of them are right, {guessing} by guessing.",
     "too_small": "Too small: {level} of test points after {epochs} epochs; at this pace ten times as many would not reach {enough}.",
     "too_small_faded": "Too small: the rate has fallen to {last_rate} of {rate}, at {level} of test points; ten times the epochs would not reach {enough}.",
     "still_improving": "Still improving: {level} of test points after {epochs} epochs, {beside}.",
+    "still_improving_loss": "Still improving: the training loss falls, at {level} of test points after {epochs} epochs, {beside}.",
+    "still_improving_val_loss": "Still improving: the test loss falls, at {level} of test points after {epochs} epochs, {beside}.",
     "settled": "Settles early: nothing improves any more, at {level} of test points, {beside}.",
     "settled_faded": "Settles early: the rate has fallen to {last_rate} of {rate}, at {level} of test points, {beside}.",
     "good": "Learns well: {level} of test points, {beside}; {enough}, which is enough, at epoch {reached}.",
     "good_tutorial": "Learns well: {level} of test points, {beside}; the tutorial’s bar of 80 % at epoch {reached}.",
+    "good_slipped": "Learned well, and fell back: {level} of test points in the end, {best} at epoch {best_epoch}; {enough} is enough, {beside}.",
+    "good_near": "Learns well: {level} of test points, within chance of the {enough} that is enough; {beside}; {enough} at epoch {reached}.",
+    "good_hardly": "Learns what little there is: {level} of test points, {beside}, {guessing} by guessing.",
+    "good_few": "Nothing can be said by so few test rows ({rows}): {level} of them are right, {guessing} by guessing.",
     "lost": "Learned it and lost it again: {best} of test points at epoch {best_epoch}, {level} in the end.",
     "overfits": "Overfits: the test loss was lowest at epoch {lowest_epoch} ({lowest}) and is {val_loss} now, the training loss falls on; the test accuracy is still at its best.",
     "overfits_worse": "Overfits: the test loss was lowest at epoch {lowest_epoch} ({lowest}) and is {val_loss} now, the training loss falls on; the test accuracy went from {best} to {level}.",
     "overfits_lost": "Overfits: the test loss was lowest at epoch {lowest_epoch} ({lowest}) and rose while the training loss fell on; then what was learned was lost again, from {best} of test points to {level}.",
+    "overfits_back": "Overfits: the test loss was lowest at epoch {lowest_epoch} ({lowest}) and rose while the training loss fell; it is {val_loss} now, and the training loss no longer falls.",
     "too_short": "Too short to judge: {final} of test points after {epochs} epochs.",
     "too_short_one": "Too short to judge: {final} of test points after one epoch.",
     "too_short_unclear": "Not clear yet: after {epochs} epochs the test accuracy moves by {swing} points an epoch, around {level}, in no direction.",
+    "too_short_falls": "Not clear yet: after {epochs} epochs the test accuracy is on its way down, from {best} at epoch {best_epoch} to {level}; {beside}.",
+    "too_short_restless": "No end in sight: after {epochs} epochs the test accuracy still moves by {swing} points an epoch, around {level}, in no direction; {beside}.",
     "never_warmed": "Never leaves the warm-up: the rate ends at {last_rate} of {rate}.",
     "stopped": "Stopped after epoch {epoch} of {epochs}.",
     "interrupted": "This training was interrupted after epoch {epoch}: {why}",
@@ -44,8 +60,15 @@ WORDS = {
     "try_schedule.decay": "Try a decay of {value}.",
     "try_schedule.patience": "Try a patience of {value}.",
     "try_schedule.every_epochs": "Try a cut every {value} epochs.",
+    "try_schedule.every_epochs_exponential": "Try {value} epochs for each fall to the decay rate.",
+    "try_optimizer.clipnorm": "Try a clipnorm of {value}.",
+    "try_model.l2": "Try an L2 penalty of {value}.",
+    "try_optimizer.weight_decay": "Try a weight decay of {value}.",
     "try_schedule.warmup_epochs": "Try a warm-up of {value} epochs.",
 }
+
+
+START = ("first_val_loss", "guessing_loss")  # before the first update, and by guessing
 
 
 class Phrase(NamedTuple):
@@ -76,7 +99,8 @@ def phrases(verdict: Verdict) -> tuple[Phrase, ...]:
         leap = {"count": str(spikes.count), "epoch": str(spikes.epoch)}
         said.append(Phrase(code, {**leap, "highest": short(spikes.highest)}))
     for path, value in (verdict.next or {}).items():
-        said.append(Phrase(f"try_{path}", {"value": short(value)}))
+        kind = f"try_{path}_{figures.schedule}"  # an exponential schedule has no cuts
+        said.append(Phrase(kind if kind in WORDS else f"try_{path}", {"value": short(value)}))
     return tuple(said)
 
 
@@ -85,15 +109,16 @@ def beside(verdict: Verdict) -> str:
     figures = verdict.figures
     if not figures.is_attainable:
         return "beside_reference"
-    return "beside_above" if figures.level > figures.possible else "beside_possible"
+    is_above = figures.level > figures.possible + half_a_row(figures)
+    return "beside_above" if is_above else "beside_possible"
 
 
 def parameters(verdict: Verdict) -> dict[str, str]:
     """All that a sentence may fill in, as it is written."""
     figures = verdict.figures
     shares = ("final", "level", "best", "before", "guessing", "possible", "enough")
-    numbers = ("highest", "lowest", "val_loss", "rate", "last_rate")
-    counts = ("epoch", "epochs", "best_epoch", "reached", "lowest_epoch", "why")
+    numbers = ("highest", "lowest", "val_loss", "leap", "rate", "last_rate", *START)
+    counts = ("epoch", "epochs", "rows", "best_epoch", "reached", "lowest_epoch", "why")
     return {
         **{name: percent(getattr(figures, name)) for name in shares},
         **{name: short(getattr(figures, name)) for name in numbers},

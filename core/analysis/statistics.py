@@ -17,6 +17,7 @@ from core.experiment.records import Run
 Values = npt.NDArray[np.float64]
 
 CONFIDENCE = 0.95  # of every interval here; what the pages and the tables say
+FEW = 2  # values: an interval of theirs is twelve times their deviation, and they say more
 UNIFORM = 12  # a value anywhere on a stretch of length h has a variance of h² / 12
 
 

@@ -258,16 +258,16 @@ def test_the_table_has_a_line_a_pin_with_intervals_and_outcomes() -> None:
 
 
 def test_the_tables_csv_gives_every_figure_with_the_ends_of_its_interval() -> None:
-    of = plan((A, B), 2)
-    runs = made_up.runs(of, [[0.7, 0.8], [0.9, 0.9]])
+    of = plan((A, B), 3)
+    runs = made_up.runs(of, [[0.7, 0.8, 0.9], [0.9, 0.9, 0.9]])
     [first, second] = csv.DictReader(io.StringIO(results.to_csv(results.results(of, NAMES, runs))))
-    assert (first["run"], first["runs"], first["finished"]) == ("A", "2", "2")
-    assert float(first["final"]) == pytest.approx(0.75)
-    # t of one degree of freedom, 12.706, times 0.070711 / √2
-    assert float(first["final_high"]) == pytest.approx(0.75 + 0.6353, abs=1e-4)
+    assert (first["run"], first["runs"], first["finished"]) == ("A", "3", "3")
+    assert float(first["final"]) == pytest.approx(0.8)
+    # t of two degrees of freedom, 4.3027, times 0.1 / √3
+    assert float(first["final_high"]) == pytest.approx(0.8 + 0.2484, abs=1e-4)
     assert float(first["final_min"]) == pytest.approx(0.7)
-    assert float(first["final_max"]) == pytest.approx(0.8)
-    assert (first["final_n"], second["val_loss_n"]) == ("2", "2")
+    assert float(first["final_max"]) == pytest.approx(0.9)
+    assert (first["final_n"], second["val_loss_n"]) == ("3", "3")
     assert second["epochs_to_80"] == "3.0"
     assert second["reached"] == "1.0"
 

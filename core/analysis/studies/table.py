@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
+import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import get_args
 
 from core.analysis.statistics import (
+    FEW,
     Estimate,
     Share,
     best,
@@ -107,7 +109,12 @@ def table_csv(rows: Iterable[Row]) -> str:
 
 
 def bounds(of: Estimate) -> tuple[float, float, float]:
-    return of.mean, of.low, of.high
+    """A mean and the ends of its interval; of two values there is none, they say more themselves.
+
+    Student's t of one degree of freedom is 12.7: it would reach far beyond what is possible.
+    """
+    ends = (of.low, of.high) if of.count > FEW else (math.nan, math.nan)
+    return of.mean, *ends
 
 
 def spread_of(of: Estimate) -> tuple[float, float, float, int]:

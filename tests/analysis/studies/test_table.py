@@ -71,6 +71,20 @@ def test_the_table_tells_the_spread_of_the_values_behind_a_mean():
     assert [read[3][f"final_{name}"] for name in SPREAD] == ["", "", "", "0"]
 
 
+@pytest.mark.parametrize(("seeds", "is_known"), [(2, False), (3, True)])
+def test_an_interval_is_that_of_three_values_or_more(seeds, is_known):
+    """Of 1 and 137 Student's would be from below -600 to above 700 epochs."""
+    epochs = (1, 137, 80)
+    made = [
+        made_up(e, val_accuracy=climbing_to(0.9, at=epochs[e.seed]))
+        for e in SHOWN.experiments(seeds)
+    ]
+    _, read = read_table(table(SHOWN, made))
+    for name in ("final", "best", "epochs_to_80", "rises", "swing"):
+        assert all((read[0][name + end] != "") is is_known for end in ("_low", "_high"))
+        assert read[0][name] != ""
+
+
 def test_only_finished_runs_have_an_end():
     made = [made_up(e, val_accuracy=0.8) for e in SHOWN.experiments(2)]
     made[0] = made_up(made[0].experiment, val_accuracy=0.3, epochs=9, outcome="stopped")
