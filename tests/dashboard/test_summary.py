@@ -16,7 +16,7 @@ from core.service import Laboratory
 from dashboard.summary import benchmarks, figures, sentence, summarise
 from dashboard.text import Words
 from tests.analysis.test_verdict import KNOWN, MADE_UP
-from tests.service.waiting import FAKE, experiment, until_done
+from tests.service.waiting import FAKE, PATIENCE, experiment, until_done
 
 ENGLISH, CHINESE = Words("en"), Words("zh")
 
@@ -85,6 +85,7 @@ def test_a_sentence_does_not_wait_for_ever() -> None:
 def test_a_job_of_one_run_is_judged_when_it_is_done(laboratory: Laboratory) -> None:
     job = laboratory.submit([experiment()])
     until_done(laboratory, job)
+    laboratory.benchmarks(experiment().data).result(PATIENCE)  # what the sentence would wait for
     assert "So far" not in summarise(laboratory, job, "en")["sentence"]
 
 
