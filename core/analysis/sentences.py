@@ -15,7 +15,7 @@ WORDS = {
     "too_large_thrown": "Too large: the network is thrown about, with a loss of up to {highest}: {level} of test points, {guessing} by guessing.",
     "too_large_frozen": "Too large: the network was thrown off, with a loss of up to {highest}, and stands still where it landed: {level} of test points, {beside}.",
     "too_large_leaps": "Too large: the loss was thrown up to {highest}, and that of the training rows still moves by {leap} an epoch; {level} of test points, {beside}.",
-    "too_large_late": "Too large: the steps kept the run from it for long; {level} of test points by now, {beside}.",
+    "too_large_late": "Too large: the steps held the learning up for long; {level} of test points by now, {beside}.",
     "too_large_sure": "Too large: the steps have made the network sure of its mistakes, and it hardly learns from them any more: {level} of test points, {beside}.",
     "too_large_dead": "Too large: the steps have thrown the network off, and it does no better than guessing: {level} of test points, {guessing} by guessing.",
     "nothing": "Learns nothing: {level} of test points after {epochs} epochs, {before} before them, {guessing} by guessing.",
