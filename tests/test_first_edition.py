@@ -21,8 +21,8 @@ from core.engine import train
 from core.experiment import Experiment
 from core.experiment.records import COLUMNS, Outcome, Run, to_csv
 from core.export import experiments_json
-from core.service.database import FIRST_VERSION, Version
 from core.service.store import Store
+from core.service.version import FIRST_VERSION, Version
 from dashboard import settings
 from dashboard.claims import asked as claims
 from dashboard.comparing import comparison

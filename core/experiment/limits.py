@@ -45,10 +45,10 @@ FIT_JOB_SECONDS_MAX = 180.0  # by plain `fit`, by estimate: a long run, or a doz
 EPOCHS_WAITING_MAX = 2_000_000  # over all visitors; their records take about 120 MB
 
 # Workers, jobs and the store
-WORKERS_MAX = 16  # one loads in seconds and holds 360 MB or more, beside 450 MB that all share
+WORKERS_MAX = 16  # one loads in seconds and holds 345 MB or more, beside 450 MB that all share
 WORKERS_PER_GPU = 2  # each keeps its own context in the GPU's memory
 # What a worker may compile before it is replaced. By `python -m tests.service.memory` on two cores
-# it holds 254 MB of its own when loaded, 300 with its first program and 360 with the tutorial's
+# it holds 241 MB of its own when loaded, 288 with its first program and 346 with the tutorial's
 # four. Another dense network adds 20 MB, with dropout 40; a convolution 70, and with batch
 # normalisation, dropout, L2 and Muon 190.
 WORKER_GROWTH_BYTES_MAX = 300 * 2**20  # since its first program

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import sqlalchemy as sql
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from core.experiment.records import COLUMNS
+from core.service.version import Version
 
 KEYS_PER_QUERY = 500
 NEW_COLUMNS = ("columns", "start")  # of the table, since the first edition
@@ -49,16 +50,6 @@ INSERTS: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.ins
 PRAGMAS = ("journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=30000")
 
 StoredRow = dict[str, Any]
-
-
-class Version(NamedTuple):
-    """Which engine, and which edition of it, a row's numbers come from."""
-
-    engine: str
-    fingerprint: str
-
-
-FIRST_VERSION = "1"  # the fingerprint of whatever the first edition wrote
 
 
 class Database:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
 from functools import partial
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from core.analysis.attainable import Benchmarks
 from core.engine.columns import check_extra
@@ -24,9 +24,12 @@ from core.service.machine import COMMAND, workers
 from core.service.messages import ENGINES, EngineName, FromWorker
 from core.service.process import WorkerProcess
 from core.service.registry import Bounds, JobRegistry
-from core.service.store import Store, version_of
+from core.service.version import version_of
 from core.service.watchers import Watcher, Watchers
 from core.service.worker_pool import Seat, WorkerPool, close
+
+if TYPE_CHECKING:  # it brings SQLAlchemy, which workers have no need of
+    from core.service.store import Store
 
 BOUNDS = Bounds()
 CLOSED = "The laboratory was closed."

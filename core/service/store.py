@@ -18,7 +18,6 @@ from typing import NamedTuple, Self, TypeVar
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from core.engine.fingerprint import device_class, fingerprint
 from core.experiment import Experiment
 from core.experiment.limits import STORE_BYTES_MAX
 from core.experiment.records import (
@@ -31,7 +30,8 @@ from core.experiment.records import (
     unpack_rows,
 )
 from core.experiment.refusals import FieldError
-from core.service.database import FIRST_VERSION, Database, StoredRow, Version
+from core.service.database import Database, StoredRow
+from core.service.version import FIRST_VERSION, Version, version_of
 
 log = logging.getLogger(__name__)
 
@@ -66,11 +66,6 @@ class StoredRun(NamedTuple):
             return Experiment.from_json(self.description)
         except FieldError:
             return None
-
-
-def version_of(engine: str = "compiled", device: str | None = None) -> Version:
-    """Of an engine as it is now, on a class of device; left out, on what is in sight here."""
-    return Version(engine, fingerprint(device or device_class()))
 
 
 class Store:

@@ -17,8 +17,8 @@ import pytest
 from core.cli.stored import HEADER, show
 from core.experiment import Experiment
 from core.experiment.records import COLUMNS, to_csv
-from core.service.database import Version
-from core.service.store import STORE_VARIABLE, Store, version_of
+from core.service.store import STORE_VARIABLE, Store
+from core.service.version import Version, version_of
 from tests.analysis.studies.made_up import made_up
 
 ROOT = Path(__file__).parents[2]

@@ -17,8 +17,9 @@ import pytest
 
 from core.experiment import Experiment
 from core.experiment.records import COLUMNS, Outcome, Run, to_csv
-from core.service.database import FIRST_VERSION, ROWS_MOVED, Version
+from core.service.database import ROWS_MOVED
 from core.service.store import Store
+from core.service.version import FIRST_VERSION, Version
 
 FOLDER = Path(__file__).parents[1] / "data" / "first_edition"
 WRITTEN: list[dict[str, Any]] = json.loads((FOLDER / "store.json").read_text("utf-8"))

@@ -21,7 +21,8 @@ from core.experiment.records import COLUMNS, Columns, Outcome, Run
 from core.service import Bounds, Laboratory, QueueFull
 from core.service.fit_pool import fit_seconds
 from core.service.fit_session import FitSession
-from core.service.store import Store, version_of
+from core.service.store import Store
+from core.service.version import version_of
 from tests.service import fake_worker
 from tests.service.fake_worker import DIES, GATED, RAISES, SLOW, expected, expected_start, figures
 from tests.service.waiting import (

@@ -15,7 +15,7 @@ import pytest
 
 from core.experiment import Experiment
 from core.experiment.records import COLUMNS, Columns, Outcome, Run
-from core.service.database import Database, Version
+from core.service.database import Database
 from core.service.machine import surroundings
 from core.service.store import (
     BATCH_ROWS,
@@ -24,9 +24,9 @@ from core.service.store import (
     TROUBLED_SECONDS,
     Store,
     open_store,
-    version_of,
     where_to_keep,
 )
+from core.service.version import Version, version_of
 
 WIDE = (*COLUMNS, "gradient_norm", "sharpness")
 T = TypeVar("T")

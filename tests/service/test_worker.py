@@ -1,7 +1,10 @@
 """A worker by itself, spoken to in messages."""
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from itertools import count
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -30,7 +33,13 @@ from tests.service.fake_worker import COMPILES, SLOW, expected, expected_start
 from tests.service.waiting import ATTEMPTS, FAKE, PATIENCE, experiment
 from tests.service.wire import Wire, rows, wired
 
+ROOT = Path(__file__).parents[2]
 PROMPT = 0.2  # seconds until a stop is in force
+
+
+def test_a_worker_has_no_database_in_its_memory():
+    program = "import sys, core.service.worker; sys.exit('sqlalchemy' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", program], cwd=ROOT).returncode == 0
 
 
 @pytest.fixture
