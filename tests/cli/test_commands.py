@@ -5,9 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from dataclasses import replace
 
-import numpy as np
 import pyarrow.parquet as pq
 import pytest
 
@@ -15,30 +13,8 @@ from core.analysis.claims import CLAIMS
 from core.analysis.studies import study
 from core.cli.commands import FILES
 from core.cli.program import main
-from core.cli.training import Trained
 from core.experiment import Experiment
-from tests.analysis.studies.made_up import made_up
-
-START = np.array([0, 0, 0.01, 1.5, 0.3, 1.6, 0.2])  # the row of epoch 0
-HEADER = "run,seed,epoch,updates,learning_rate,loss,accuracy,val_loss,val_accuracy"
-
-
-class Trainer:
-    """Makes up the records of what it is given, and remembers it."""
-
-    def __init__(self, outcome="finished", epochs=3, interrupted=False):
-        self.outcome, self.epochs, self.interrupted = outcome, epochs, interrupted
-
-    def __call__(self, experiments, engine, columns):
-        self.experiments, self.engine, self.columns = list(experiments), engine, columns
-        runs = [made_up(e, epochs=self.epochs, outcome=self.outcome) for e in experiments]
-        return Trained([replace(run, start=START) for run in runs], self.interrupted)
-
-
-def rows(text):
-    header, *read = csv.reader(io.StringIO(text))
-    assert header == HEADER.split(",")
-    return [dict(zip(header, row, strict=True)) for row in read]
+from tests.cli.trainer import Trainer, rows
 
 
 def test_run_is_the_tutorials_experiment(capsys):
@@ -282,57 +258,3 @@ def test_claims_are_told_as_json(capsys):
     assert (known["rate-0.1-learns"]["agree"], known["rate-0.1-learns"]["seeds"]) == (0, 2)
     assert known["no-momentum-needs-200"]["figures"][0]["median"] is None
     assert known["decay-0.1-ends-at-3.1e-05"]["seeds"] is None
-
-
-def test_a_diverged_run_is_told_and_is_no_failure(capsys):
-    trainer = Trainer("diverged", epochs=2)
-    assert main(["study", "momentum"], train=trainer) == 0
-    out, err = capsys.readouterr()
-    assert len(rows(out)) == 8
-    assert "4 runs in 1 s: 4 diverged." in err
-    assert "momentum=0.99, seed 0: diverged at epoch 3." in err
-
-
-def test_a_network_that_only_plain_keras_can_train_is_not_said_to_be_written(capsys, tmp_path):
-    """Here what the compiled engine makes of it diverges, and the trainer is made up."""
-    file = tmp_path / "net.keras"
-    wild = ("--set", "optimizer.learning_rate=10", "--set", "data.noise=10")
-    assert main(["run", "--engine", "keras", *wild, "--model", str(file)], train=Trainer()) == 1
-    said = f"No network is written, since the compiled engine diverges: {file} is as it was."
-    assert said in capsys.readouterr().err
-    assert not file.exists()
-
-
-def test_a_run_that_does_not_finish_is_said_to_leave_no_network(capsys, tmp_path):
-    file = tmp_path / "net.keras"
-    assert main(["run", "--model", str(file)], train=Trainer("diverged")) == 0
-    said = f"No network is written, since the run has not finished: {file} is as it was."
-    assert said in capsys.readouterr().err
-
-
-def test_a_failed_run_is_a_failure_and_keeps_what_there_is(capsys):
-    assert main(["run"], train=Trainer("failed", epochs=2)) == 1
-    assert len(rows(capsys.readouterr().out)) == 2
-
-
-def test_an_interrupted_command_writes_what_was_finished(capsys):
-    trainer = Trainer("stopped", epochs=2, interrupted=True)
-    assert main(["study", "momentum"], train=trainer) == 130
-    out, err = capsys.readouterr()
-    assert len(rows(out)) == 8
-    assert "Interrupted: the 8 epochs that were finished are written." in err
-
-
-def test_interrupted_claims_say_how_many_runs_they_are_by(capsys):
-    assert main(["claims", "--seeds", "2"], train=Trainer("stopped", interrupted=True)) == 130
-    _, err = capsys.readouterr()
-    assert "Interrupted: the verdicts are by the 0 of " in err
-    assert "epochs" not in err
-
-
-def test_an_interrupt_that_cannot_wait_is_a_sentence(capsys):
-    def impatient(experiments, engine, columns):
-        raise KeyboardInterrupt
-
-    assert main(["run"], train=impatient) == 130
-    assert capsys.readouterr().err == "Interrupted before anything could be written.\n"
