@@ -14,10 +14,10 @@ from streamlit.runtime.pages_manager import PagesManager
 
 from core.experiment.data import Split
 from dashboard import laboratory
-from dashboard.figures import data_figure
-from dashboard.live.routes import routes
+from dashboard.components.live.routes import routes
+from dashboard.lines.figures import data_figure
+from dashboard.lines.summary import summarise
 from dashboard.navigation import PAGES
-from dashboard.summary import summarise
 from dashboard.text import Words
 
 # `dashboard/pages` holds modules. Streamlit would run them as scripts of their own, for the first

@@ -10,8 +10,8 @@ from pathlib import Path
 import streamlit as st
 
 from dashboard import session
+from dashboard.components.live.assets import PLOTLY, asset_url, scripts
 from dashboard.laboratory import laboratory
-from dashboard.live.assets import PLOTLY, asset_url, scripts
 from dashboard.text import LANGUAGES
 
 STYLE = Path(__file__).with_name("style.css")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard import failure, frame, link
+from dashboard import failure, frame
 from dashboard.navigation import PAGES, place
 from dashboard.session import words
+from dashboard.settings import link
 
 WORDS = words()
 

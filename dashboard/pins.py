@@ -14,7 +14,7 @@ from dashboard.comparing import current
 from dashboard.comparing.comparison import PINS_MAX, Comparison
 from dashboard.comparing.pin import Pin
 from dashboard.navigation import lead_to
-from dashboard.refusals import cannot_be
+from dashboard.settings.refusals import cannot_be
 from dashboard.studies.asked import OWN, Asked
 from dashboard.text import Words
 

@@ -8,10 +8,10 @@ from typing import Any
 import streamlit as st
 
 from core.experiment.refusals import FieldError
-from dashboard.desk import Desk
-from dashboard.link import Link
-from dashboard.refusals import refused
-from dashboard.settings import State, from_query, name_of
+from dashboard.settings.form import Form
+from dashboard.settings.link import Link
+from dashboard.settings.refusals import refused
+from dashboard.settings.state import State, from_query, name_of
 from dashboard.text import LANGUAGES, Words, preferred
 
 LINK = Link("state", from_query)
@@ -57,9 +57,9 @@ def change(path: str, value: Any) -> None:
         LINK.refuse(error)
 
 
-def desk() -> Desk:
+def form() -> Form:
     """The settings of the page of one run, for the controls that change them."""
-    return Desk(words(), state(), change, LINK.refuse, LINK.forgive, LINK.refusals())
+    return Form(words(), state(), change, LINK.refuse, LINK.forgive, LINK.refusals())
 
 
 def set_language(chosen: str) -> None:

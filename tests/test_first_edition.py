@@ -23,9 +23,9 @@ from core.experiment.records import COLUMNS, Outcome, Run, to_csv
 from core.export import experiments_json
 from core.service.store import Store
 from core.service.version import FIRST_VERSION, Version
-from dashboard import settings
 from dashboard.claims import asked as claims
 from dashboard.comparing import comparison
+from dashboard.settings import state as settings
 from dashboard.studies import asked as studies
 from dashboard.studies.plan import plan
 

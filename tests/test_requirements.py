@@ -13,7 +13,9 @@ from tests.test_imports import MODULES, ROOT, imports, tops
 FOLDER = ROOT / "requirements"
 OURS = {"app", "core", "dashboard"}
 PACKAGES = {"sklearn": "scikit-learn"}  # modules that are not called as their package is
-NOT_IMPORTED = {"plotly"}  # the browser's plotly.js is taken from it: dashboard/live/assets.py
+NOT_IMPORTED = {
+    "plotly"
+}  # the browser's plotly.js is taken from it: dashboard/components/live/assets.py
 TENSORFLOW = (ROOT / "requirements.txt", FOLDER / "cpu.txt", FOLDER / "gpu.txt")
 
 

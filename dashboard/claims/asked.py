@@ -12,7 +12,7 @@ from core.analysis.studies.tutorial import KERAS_2
 from core.experiment.field_types import Choice, Rule
 from core.experiment.optimizers import PRESETS
 from core.experiment.refusals import FieldError
-from dashboard.parameters import read_all
+from dashboard.settings.parameters import read_all
 from dashboard.text import LANGUAGES
 
 FIELDS: dict[str, Rule] = {

@@ -9,11 +9,11 @@ from itertools import groupby
 from core.analysis.claims import Claim, ClaimFigure, ClaimVerdict
 from core.analysis.statistics import Share
 from core.analysis.studies.tutorial import KERAS_2
-from dashboard.estimates import FEW, written
-from dashboard.numbers import percent, rate
+from dashboard.lines.estimates import FEW, written
 from dashboard.studies.names import spoken
 from dashboard.studies.rows import share_interval
 from dashboard.text import Words
+from dashboard.text.numbers import percent, rate
 
 SHAPES = {"holds": "✓", "depends": "◐", "fails": "✕", "waiting": "…"}
 IN_PER_CENT = {"end", "train_end", "gain", "late_swing", "test_swing", "rate_after_50"}

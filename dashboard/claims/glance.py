@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dashboard import palette
 from dashboard.claims.job import Whole
-from dashboard.figures import LiveFigure
+from dashboard.lines import palette
+from dashboard.lines.figures import LiveFigure
 from dashboard.studies.curves import scales
 from dashboard.studies.lines import Drawn, Style, line, split
 from dashboard.studies.names import cell_name
-from dashboard.studies.sheet import Form, Sheet
+from dashboard.studies.panel_grid import Arrangement, PanelGrid
 from dashboard.text import Words
 
 FIELD = "val_accuracy"
@@ -18,22 +18,22 @@ def glance(whole: Whole, words: Words) -> LiveFigure:
     """The test accuracy of every study, mean over the seeds, a hue a value."""
     names = list(whole.studies)
     titles = [f"<b>{words(f'studies.study_{name}')}</b>" for name in names]
-    sheet = Sheet(
+    grid = PanelGrid(
         stacks=len(names),
         scales=scales(whole.studies[names[0]], words),
         versions=1,
-        wide=Form(titles, len(names), 150, 0, 56, ticks=3),
-        narrow=Form(titles, 2, 96, 0, 46, gap=0.08, ticks=3),
+        wide=Arrangement(titles, len(names), 150, 0, 56, ticks=3),
+        narrow=Arrangement(titles, 2, 96, 0, 46, gap=0.08, ticks=3),
     )
     drawn = [
         one
         for stack, name in enumerate(names)
-        for one in lines(whole, name, sheet.axes(stack, 0), words)
+        for one in lines(whole, name, grid.axes(stack, 0), words)
     ]
     traces, binds = split(drawn)
     epochs = whole.experiments[0].length
-    layout = {**sheet.layout(words, epochs), "showlegend": False, "uirevision": "claims"}
-    narrow = sheet.placed(sheet.narrow, words, epochs)
+    layout = {**grid.layout(words, epochs), "showlegend": False, "uirevision": "claims"}
+    narrow = grid.placed(grid.narrow, words, epochs)
     return LiveFigure({"data": traces, "layout": layout, "narrow": narrow}, binds, [])
 
 

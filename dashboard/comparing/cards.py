@@ -7,7 +7,6 @@ import html
 import streamlit as st
 
 from core.experiment.optimizers import PRESETS
-from dashboard import controls
 from dashboard.comparing import current
 from dashboard.comparing.comparison import Comparison
 from dashboard.comparing.curves import CURVES_MAX
@@ -16,6 +15,7 @@ from dashboard.comparing.labels import cell_name
 from dashboard.comparing.look import Look
 from dashboard.comparing.pin import NAME_CHARACTERS_MAX, Pin
 from dashboard.navigation import lead_to
+from dashboard.settings import controls
 from dashboard.text import Words
 
 
@@ -48,7 +48,7 @@ def card(look: Look, place: int, name: str) -> None:
     if pin.study:
         study_controls(pin, place, words)
     else:
-        controls.five_controls(current.desk(place))
+        controls.five_controls(current.form(place))
 
 
 def menu(now: Comparison, place: int, words: Words) -> None:
@@ -103,7 +103,7 @@ def study_controls(pin: Pin, place: int, words: Words) -> None:
         format_func=lambda preset: words(f"compare.{preset}"),
         key=key,
         required=True,
-        on_change=lambda: current.desk(place).change("preset", st.session_state[key]),
+        on_change=lambda: current.form(place).change("preset", st.session_state[key]),
     )
 
 

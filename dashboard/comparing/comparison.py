@@ -11,7 +11,7 @@ from core.experiment.field_types import Choice, Flag, Integer, Rule, accept
 from core.experiment.limits import SEEDS_MAX
 from core.experiment.refusals import FieldError, Typed, because
 from dashboard.comparing.pin import RULES, Pin, from_text
-from dashboard.parameters import read_all
+from dashboard.settings.parameters import read_all
 from dashboard.text import LANGUAGES
 
 PINS_MAX = 8  # as many as have a colour that can be told from the others

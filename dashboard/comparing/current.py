@@ -12,10 +12,10 @@ from core.experiment.refusals import FieldError
 from dashboard import session
 from dashboard.comparing.comparison import FIELDS, Comparison, PinError, from_query
 from dashboard.comparing.history import History
-from dashboard.controls import ON_TOP
-from dashboard.desk import Desk
-from dashboard.link import Link, hear
-from dashboard.settings import name_of
+from dashboard.settings.controls import ON_TOP
+from dashboard.settings.form import Form
+from dashboard.settings.link import Link, hear
+from dashboard.settings.state import name_of
 
 LINK = Link("comparison", from_query, repeated=("pin",))
 HISTORY = "comparison-history"  # in the session
@@ -93,7 +93,7 @@ def history() -> History:
     return held
 
 
-def desk(place: int) -> Desk:
+def form(place: int) -> Form:
     """One pin's settings, for the controls that change its run in place."""
 
     def moved(now: Comparison, path: str, value: Any) -> Comparison:
@@ -102,7 +102,7 @@ def desk(place: int) -> Desk:
         except FieldError as error:
             raise PinError(place + 1, error) from None
 
-    return Desk(
+    return Form(
         words=session.words(),
         state=comparison().pins[place].state,
         change=lambda path, value: change_pin(place, lambda now: moved(now, path, value)),

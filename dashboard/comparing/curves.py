@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from dashboard import palette
 from dashboard.comparing.plan import Line, Paired, Plan
+from dashboard.lines import palette
 
 CURVES_MAX = 8  # in one picture; as many have a hue that all eyes can tell from the others
 

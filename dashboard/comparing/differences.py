@@ -7,10 +7,9 @@ from dataclasses import dataclass
 
 from core.analysis.statistics import Estimate, difference_of_finals
 from core.experiment.records import Run
-from dashboard import numbers
 from dashboard.comparing.plan import Line, Plan
 from dashboard.comparing.sentences import counted
-from dashboard.text import Words
+from dashboard.text import Words, numbers
 
 LINES_TOLD_MAX = 8  # of one pin, a sentence each; more are counted
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from dashboard.comparing.traces import Json, axes_of
-from dashboard.figures import axis_scale
-from dashboard.literal import for_plotly
+from dashboard.lines.figures import axis_scale
 from dashboard.text import Words
+from dashboard.text.literal import for_plotly
 
 TITLE_LINE = 16  # px
 TITLE_LINES_MAX = 2
@@ -21,7 +21,7 @@ RIGHT = 12  # px, for half of the last epoch's number
 
 
 @dataclass(frozen=True)
-class Form:
+class Arrangement:
     """How the panels stand on one kind of screen."""
 
     most: int  # panels in a row
@@ -33,8 +33,8 @@ class Form:
 
 
 # The gap is as wide as that between the cards below; titles also fit on a screen of 800 px.
-WIDE = Form(4, (220, 160), 62, 0.0226, 5, {1: 90, 2: 48, 3: 32, 4: 24})
-NARROW = Form(2, (150, 120, 120, 120), 48, 0.1, 3, {1: 48, 2: 20})
+WIDE = Arrangement(4, (220, 160), 62, 0.0226, 5, {1: 90, 2: 48, 3: 32, 4: 24})
+NARROW = Arrangement(2, (150, 120, 120, 120), 48, 0.1, 3, {1: 48, 2: 20})
 
 
 def columns(pins: int, most: int = WIDE.most) -> int:
@@ -49,14 +49,14 @@ def columns(pins: int, most: int = WIDE.most) -> int:
 
 @dataclass(frozen=True)
 class Grid:
-    """The panels of pins of these names, in one form."""
+    """The panels of pins of these names, in one arrangement."""
 
     names: Sequence[str]
-    form: Form
+    arrangement: Arrangement
 
     @property
     def across(self) -> int:
-        return columns(len(self.names), self.form.most)
+        return columns(len(self.names), self.arrangement.most)
 
     @property
     def rows(self) -> int:
@@ -65,12 +65,12 @@ class Grid:
     @property
     def panel(self) -> int:
         """How high each panel is, in px."""
-        return self.form.panels[self.rows - 1]
+        return self.arrangement.panels[self.rows - 1]
 
     @cached_property
     def titles(self) -> list[list[str]]:
         """The names, on two lines where one is too short."""
-        width = self.form.title[self.across]
+        width = self.arrangement.title[self.across]
         wrapped = (
             textwrap.wrap(name, width, max_lines=TITLE_LINES_MAX, placeholder="…")
             for name in self.names
@@ -84,7 +84,7 @@ class Grid:
     @property
     def margin(self) -> Json:
         top = LEGEND + self.title_height
-        return {"l": self.form.left, "r": RIGHT, "t": top, "b": TICKS}
+        return {"l": self.arrangement.left, "r": RIGHT, "t": top, "b": TICKS}
 
     @property
     def row_gap(self) -> int:
@@ -112,13 +112,13 @@ class Grid:
         """The epoch axis of a panel; only the lowest of a column has numbers."""
         is_lowest = number + self.across >= len(self.names)
         return {
-            "domain": share(number % self.across, self.across, self.form.gap),
+            "domain": share(number % self.across, self.across, self.arrangement.gap),
             "anchor": axes_of(number)["yaxis"],
             "range": [0, epochs + max(1, epochs * 0.01)],
             "showticklabels": is_lowest,
             "ticklabelstandoff": 4,  # below the 0 % of the other axis
             "title": {"text": words("explore.epoch") if is_lowest else "", "standoff": 4},
-            "nticks": self.form.ticks,
+            "nticks": self.arrangement.ticks,
             "zeroline": False,
             "hoverformat": "d",
             **({"matches": "x"} if number else {}),

@@ -9,14 +9,13 @@ from typing import Any
 from core.experiment import PARTS, Experiment
 from core.experiment.records import flat
 from core.experiment.schedules import Plateau, TimeDecay
-from dashboard import numbers
-from dashboard.changes import changes_text
 from dashboard.comparing.pin import Pin
 from dashboard.comparing.plan import Line
-from dashboard.settings import name_of
+from dashboard.settings.changes import changes_text
+from dashboard.settings.state import name_of
 from dashboard.studies.asked import OWN
 from dashboard.studies.names import varied_name
-from dashboard.text import Words
+from dashboard.text import Words, numbers
 
 PIECES_MAX = 3  # of what distinguishes a run; the tab of settings has all
 TELLS_ITS_KIND = {TimeDecay.kind: "decay", Plateau.kind: "patience"}  # a field, better than a name

@@ -17,8 +17,8 @@ from dashboard.comparing.labels import cell_name, line_names, pin_names
 from dashboard.comparing.overlay import difference_figure, overlay_figure
 from dashboard.comparing.panels import NO_GHOSTS, Ghosts, panels_figure
 from dashboard.comparing.plan import Plan
-from dashboard.figures import LiveFigure
-from dashboard.summary import sentence
+from dashboard.lines.figures import LiveFigure
+from dashboard.lines.summary import sentence
 from dashboard.text import Words
 
 NOTHING = LiveFigure({"data": [], "layout": {"uirevision": "nothing"}}, [], [])

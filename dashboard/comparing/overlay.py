@@ -8,9 +8,9 @@ from core.analysis.statistics import rounding_of
 from dashboard.comparing.curves import CURVES_MAX, Curve, differing, overlaid
 from dashboard.comparing.plan import Plan
 from dashboard.comparing.traces import TRAIN_DASH, Drawn, Json, axes_of, band_of, mean_line
-from dashboard.figures import LiveFigure, axis_scale, bind
-from dashboard.literal import for_plotly
+from dashboard.lines.figures import LiveFigure, axis_scale, bind
 from dashboard.text import Words
+from dashboard.text.literal import for_plotly
 
 NARROW_HEIGHT = 300  # px, on a phone
 MARGIN = {"l": 62, "r": 10, "t": 10, "b": 38}  # px

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 
-from dashboard import palette
 from dashboard.comparing.curves import Curve, in_panel
 from dashboard.comparing.grid import NARROW, WIDE, Grid
 from dashboard.comparing.labels import cell_name
 from dashboard.comparing.plan import Line, Plan
 from dashboard.comparing.traces import Drawn, Json, axes_of, band_of, mean_line
-from dashboard.figures import LiveFigure, bind
+from dashboard.lines import palette
+from dashboard.lines.figures import LiveFigure, bind
 from dashboard.text import Words
 
 Ghosts = Mapping[int, Line]  # by the place of a pin, its run of the job before

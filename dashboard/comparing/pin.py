@@ -20,7 +20,7 @@ from core.experiment.fields import rules
 from core.experiment.optimizers import OPTIMIZERS
 from core.experiment.refusals import FieldError, Reason, Typed, because
 from core.experiment.schedules import SCHEDULES
-from dashboard.settings import State, from_query, name_of
+from dashboard.settings.state import State, from_query, name_of
 from dashboard.studies.asked import AXES, OWN, axes_of
 from dashboard.studies.axis import AskedAxis, on_base
 from dashboard.studies.plan import planned

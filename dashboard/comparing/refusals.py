@@ -5,7 +5,7 @@ from __future__ import annotations
 from core.experiment.refusals import FieldError
 from dashboard.comparing.comparison import FIELDS, PinError
 from dashboard.comparing.pin import RULES
-from dashboard.refusals import MARKDOWN, Marks, cannot_be, refused
+from dashboard.settings.refusals import MARKDOWN, Marks, cannot_be, refused
 from dashboard.text import Words
 
 SENTENCES_MAX = 8

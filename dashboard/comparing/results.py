@@ -11,13 +11,12 @@ from typing import NamedTuple
 from core.analysis.statistics import Estimate, estimate, final
 from core.analysis.studies.table import OUTCOMES, SPREAD, Row, bounds, row, spread_of
 from core.experiment.records import Run
-from dashboard import numbers
 from dashboard.comparing.comparison import COLUMNS
 from dashboard.comparing.plan import Plan
-from dashboard.estimates import FEW, of_runs, written
-from dashboard.literal import for_spreadsheet
-from dashboard.tables.sortable import Column, Entry, Line
-from dashboard.text import Words
+from dashboard.components.table.sortable import Column, Entry, Line
+from dashboard.lines.estimates import FEW, of_runs, written
+from dashboard.text import Words, numbers
+from dashboard.text.literal import for_spreadsheet
 
 FIGURES = COLUMNS[:-1]  # all that are estimated
 

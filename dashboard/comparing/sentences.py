@@ -6,10 +6,9 @@ from collections.abc import Sequence
 
 from core.analysis.statistics import Estimate, difference_of_finals, mean_of_finals
 from core.experiment.records import Run
-from dashboard import numbers
 from dashboard.comparing.plan import Plan
-from dashboard.estimates import of_runs
-from dashboard.text import Words
+from dashboard.lines.estimates import of_runs
+from dashboard.text import Words, numbers
 
 UNFINISHED = ("stopped", "interrupted", "failed")
 NAMES_MAX = 3  # in a sentence that lists lines

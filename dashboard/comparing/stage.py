@@ -12,9 +12,9 @@ from dashboard.comparing.ghosts import Shown, shown_next
 from dashboard.comparing.look import Look
 from dashboard.comparing.refusals import too_much
 from dashboard.comparing.tools import SLOT
+from dashboard.components.live.chart import live_chart
 from dashboard.laboratory import laboratory
-from dashboard.live.chart import live_chart
-from dashboard.summary import benchmarks
+from dashboard.lines.summary import benchmarks
 
 SHOWN_NOW = "comparison-shown"  # in the session: what the chart shows
 

@@ -14,10 +14,10 @@ from dashboard.comparing import current, results
 from dashboard.comparing.look import Look
 from dashboard.comparing.settings import Setting, settings
 from dashboard.comparing.tools import SLOT
+from dashboard.components.table.sortable import sortable
 from dashboard.downloads import records_csv
-from dashboard.literal import for_spreadsheet
-from dashboard.tables.sortable import sortable
 from dashboard.text import Words
+from dashboard.text.literal import for_spreadsheet
 
 
 def tables(look: Look) -> None:

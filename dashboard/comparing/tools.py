@@ -11,10 +11,10 @@ from dashboard.comparing import current
 from dashboard.comparing.comparison import SHOWN, TABS, Comparison
 from dashboard.comparing.look import Look
 from dashboard.comparing.refusals import sentence
-from dashboard.refusals import UNMARKED
-from dashboard.sliders.slider import slider
+from dashboard.components.slider.slider import slider
+from dashboard.settings.refusals import UNMARKED
+from dashboard.settings.widgets import stop_or_go_on
 from dashboard.text import Words
-from dashboard.widgets import stop_or_go_on
 
 SLOT = "compare-job"  # the place of the page's job in the session
 

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from core.analysis.statistics import half_width
-from dashboard import palette
 from dashboard.comparing.curves import Curve
-from dashboard.figures import HOVER, LINE, bind
-from dashboard.literal import for_plotly
+from dashboard.lines import palette
+from dashboard.lines.figures import HOVER, LINE, bind
+from dashboard.text.literal import for_plotly
 
 Json = dict[str, Any]
 

@@ -14,14 +14,14 @@ from dashboard.claims.asked import Judging, from_query
 from dashboard.claims.cards import card
 from dashboard.claims.glance import glance
 from dashboard.claims.job import TRAINED, by_study, milestones, verdicts, whole
-from dashboard.link import Link, stay
-from dashboard.live.chart import live_chart
+from dashboard.components.live.chart import live_chart
 from dashboard.navigation import lead_to
 from dashboard.pins import are_pinned, of_study, press_to_pin
-from dashboard.refusals import refused
+from dashboard.settings.link import Link, stay
+from dashboard.settings.refusals import refused
+from dashboard.settings.widgets import shows, stop_or_go_on
 from dashboard.studies.asked import Asked
 from dashboard.text import Words
-from dashboard.widgets import shows, stop_or_go_on
 
 KINDS = ("holds", "depends", "fails", "waiting")
 LINK: Link[Judging] = Link("claims", from_query)

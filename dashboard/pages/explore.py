@@ -7,16 +7,17 @@ from functools import partial
 import streamlit as st
 
 from core.experiment.notes import notes
-from dashboard import controls, session, training
-from dashboard.changes import changes_text
-from dashboard.data_picture import data_picture
+from dashboard import session, training
+from dashboard.components.data_picture import data_picture
+from dashboard.components.live.chart import live_chart
 from dashboard.downloads import take_home
-from dashboard.figures import explore_figure
-from dashboard.link import stay
-from dashboard.live.chart import live_chart
+from dashboard.lines.figures import explore_figure
 from dashboard.pins import pin_button
+from dashboard.settings import controls
+from dashboard.settings.changes import changes_text
+from dashboard.settings.link import stay
+from dashboard.settings.widgets import folded
 from dashboard.text import Words
-from dashboard.widgets import folded
 
 SLOT = "explore-job"
 CHART_HEIGHT = 590  # px; with the words above it the page fits 1440 × 900
@@ -39,8 +40,8 @@ def page() -> None:
 
 def settings(words: Words) -> None:
     """All controls, the five of the laboratory open and on top."""
-    desk = session.desk()
-    controls.optimizer_controls(desk)
+    form = session.form()
+    controls.optimizer_controls(form)
     groups = {
         "schedule": controls.schedule_controls,
         "data": controls.data_controls,
@@ -48,7 +49,7 @@ def settings(words: Words) -> None:
         "training": controls.training_controls,
     }
     for name, draw in groups.items():
-        folded(words(f"explore.{name}_group"), f"group-{name}", partial(draw, desk))
+        folded(words(f"explore.{name}_group"), f"group-{name}", partial(draw, form))
 
 
 def stage(words: Words) -> None:

@@ -22,9 +22,9 @@ from core.experiment.limits import (
 from core.experiment.optimizers import PRESETS
 from core.experiment.records import flat
 from core.experiment.refusals import FieldError, Typed, because
-from dashboard import settings
-from dashboard.parameters import read_all
-from dashboard.settings import name_of, written
+from dashboard.settings import state as settings
+from dashboard.settings.parameters import read_all
+from dashboard.settings.state import name_of, written
 from dashboard.studies.axis import AXES_MAX, DEFAULT_AXES, AskedAxis
 
 OWN = "own"  # the study of one's own

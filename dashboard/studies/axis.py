@@ -18,7 +18,7 @@ from core.experiment.numbers import between
 from core.experiment.refusals import FieldError, Typed, because
 from core.experiment.schedules import Plateau, TimeDecay
 from core.experiment.settings import paths
-from dashboard.settings import name_of, written
+from dashboard.settings.state import name_of, written
 
 AXES_MAX = 2
 LISTED, LINEAR, LOGARITHMIC = SPACINGS = ("list", "linear", "log")

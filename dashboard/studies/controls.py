@@ -12,9 +12,10 @@ from core.experiment.field_types import Integer
 from core.experiment.limits import DECAY_MAX, LEARNING_RATE_MAX, LEARNING_RATE_MIN
 from core.experiment.optimizers import PRESETS
 from core.experiment.refusals import FieldError
-from dashboard.link import Link, hear
-from dashboard.refusals import MARKDOWN, UNMARKED, Marks, cannot_be, refused
-from dashboard.sliders.slider import slider
+from dashboard.components.slider.slider import slider
+from dashboard.settings.link import Link, hear
+from dashboard.settings.refusals import MARKDOWN, UNMARKED, Marks, cannot_be, refused
+from dashboard.settings.widgets import shows
 from dashboard.studies.asked import (
     BANDS,
     BOTH,
@@ -26,7 +27,6 @@ from dashboard.studies.asked import (
     from_query,
 )
 from dashboard.text import Words
-from dashboard.widgets import shows
 
 LINK: Link[Asked] = Link("studies", from_query)
 SMALLEST_DECAY = 1e-6  # left end of the slider; less can be typed

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from core.analysis.studies import Study
-from dashboard import palette
-from dashboard.figures import Json, LiveFigure
+from dashboard.lines import palette
+from dashboard.lines.figures import Json, LiveFigure
 from dashboard.studies.groups import Group, groups
 from dashboard.studies.lines import (
     NEUTRAL,
@@ -20,7 +20,7 @@ from dashboard.studies.lines import (
     split,
 )
 from dashboard.studies.names import varied_name
-from dashboard.studies.sheet import Form, Scale, Sheet
+from dashboard.studies.panel_grid import Arrangement, PanelGrid, Scale
 from dashboard.text import Words
 
 TEST_PREFIX = "val_"
@@ -40,14 +40,14 @@ class Drawing(NamedTuple):
 def panels(study: Study, drawing: Drawing) -> LiveFigure:
     """Small multiples as the tutorial draws them: a panel a value, train and test, shared axes."""
     found, words = groups(study, drawing.seeds, drawing.words), drawing.words
-    sheet = panel_sheet(study, found, words)
+    grid = panel_grid(study, found, words)
     drawn: list[Drawn] = []
     for stack, group in enumerate(found):
         for number, fields in enumerate(study.figures):
-            axes = sheet.axes(stack, number)
+            axes = grid.axes(stack, number)
             drawn += panel(group, fields, axes, drawing)
     drawn += bands_said(found, drawing)
-    return assembled(drawn, sheet, study, words, f"panels {study.name}")
+    return assembled(drawn, grid, study, words, f"panels {study.name}")
 
 
 def panel(
@@ -75,16 +75,16 @@ def style(field: str, words: Words) -> Style:
 def overlay(study: Study, drawing: Drawing) -> LiveFigure:
     """All values in one chart, a hue each: test solid on its band, train dashed."""
     found, words = groups(study, drawing.seeds, drawing.words), drawing.words
-    sheet = overlay_sheet(study, found, words)
+    grid = overlay_grid(study, found, words)
     drawn: list[Drawn] = []
     versions = list(dict.fromkeys(group.version for group in found))
     for group in found:
         stack = versions.index(group.version)
         for number, fields in enumerate(study.figures):
-            axes = sheet.axes(stack, number)
+            axes = grid.axes(stack, number)
             drawn += hue(group, fields, axes, drawing)
     drawn += [sample(one) for one in kinds_of_line(study, words)] + bands_said(found, drawing)
-    live = assembled(drawn, sheet, study, words, f"overlay {study.name}")
+    live = assembled(drawn, grid, study, words, f"overlay {study.name}")
     title = {"text": varied_name(study.varied, words), "font": {"size": 13}}
     live.figure["layout"]["legend"]["title"] = title
     return live
@@ -122,7 +122,7 @@ def kinds_of_line(study: Study, words: Words) -> list[Style]:
     return [Style(NEUTRAL, test), Style(NEUTRAL, train, dash="dash")]
 
 
-def panel_sheet(study: Study, found: Sequence[Group], words: Words) -> Sheet:
+def panel_grid(study: Study, found: Sequence[Group], words: Words) -> PanelGrid:
     versions = len({group.version for group in found})
     values, one = len(found) // versions, len(study.figures) == 1
     most = 4 if not one or versions > 1 or values > 6 else 3 if values > 4 else 2
@@ -130,24 +130,24 @@ def panel_sheet(study: Study, found: Sequence[Group], words: Words) -> Sheet:
     titles = [titled(group) for group in found]
     if versions == 1:
         titles = [f"<b>{field} {title}</b>" for title in titles]
-    return Sheet(
+    return PanelGrid(
         stacks=len(found),
         scales=scales(study, words),
         versions=versions,
-        wide=Form(titles, min(values, most), 178 if one else 138, LEGEND, LEFT),
-        narrow=Form(titles, min(len(found), 2), 118, LEGEND, NARROW_LEFT, NARROW_GAP, 3),
+        wide=Arrangement(titles, min(values, most), 178 if one else 138, LEGEND, LEFT),
+        narrow=Arrangement(titles, min(len(found), 2), 118, LEGEND, NARROW_LEFT, NARROW_GAP, 3),
     )
 
 
-def overlay_sheet(study: Study, found: Sequence[Group], words: Words) -> Sheet:
+def overlay_grid(study: Study, found: Sequence[Group], words: Words) -> PanelGrid:
     versions = list(dict.fromkeys(group.version for group in found))
     one, names = len(study.figures) == 1, [version and f"<b>{version}</b>" for version in versions]
-    return Sheet(
+    return PanelGrid(
         stacks=len(versions),
         scales=scales(study, words),
         versions=len(versions),
-        wide=Form(names, len(versions), 430 if one else 138, LEGEND, LEFT),
-        narrow=Form(names, 1, 280 if one else 150, VALUES_LEGEND, NARROW_LEFT),
+        wide=Arrangement(names, len(versions), 430 if one else 138, LEGEND, LEFT),
+        narrow=Arrangement(names, 1, 280 if one else 150, VALUES_LEGEND, NARROW_LEFT),
     )
 
 
@@ -191,13 +191,13 @@ def highest_rate(study: Study) -> float:
 
 
 def assembled(
-    drawn: Sequence[Drawn], sheet: Sheet, study: Study, words: Words, revision: str
+    drawn: Sequence[Drawn], grid: PanelGrid, study: Study, words: Words, revision: str
 ) -> LiveFigure:
     """The figure, with its other form on a phone."""
     traces, binds = split(named_once(drawn))
     epochs = max(cell.experiment.length for cell in study.cells)
     legend = {"orientation": "h", "x": 1, "xanchor": "right", "y": 1, "yref": "container"}
     legend["yanchor"] = "top"
-    layout = {**sheet.layout(words, epochs), "legend": legend, "uirevision": revision}
-    narrow = {**sheet.placed(sheet.narrow, words, epochs), "legend": {**legend}}
+    layout = {**grid.layout(words, epochs), "legend": legend, "uirevision": revision}
+    narrow = {**grid.placed(grid.narrow, words, epochs), "legend": {**legend}}
     return LiveFigure({"data": traces, "layout": layout, "narrow": narrow}, binds, [])

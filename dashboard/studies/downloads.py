@@ -9,20 +9,20 @@ import streamlit as st
 from core.analysis.studies import Study, table_csv
 from core.experiment.records import to_csv
 from dashboard import session, training
+from dashboard.components.table.plain import plain_table
+from dashboard.components.table.sortable import sortable
 from dashboard.downloads import records_csv
 from dashboard.navigation import go_to
 from dashboard.pins import pin_study_button
-from dashboard.settings import State
+from dashboard.settings.state import State
+from dashboard.settings.widgets import stop_or_go_on
 from dashboard.studies import controls, versions
 from dashboard.studies import rows as in_words
 from dashboard.studies.asked import Asked
 from dashboard.studies.plan import experiments
 from dashboard.studies.results import results
 from dashboard.studies.stage import OPEN, SLOT, remember
-from dashboard.tables.plain import plain_table
-from dashboard.tables.sortable import sortable
 from dashboard.text import Words
-from dashboard.widgets import stop_or_go_on
 
 
 def buttons(asked: Asked, study: Study, words: Words) -> None:

@@ -7,8 +7,8 @@ from typing import Any
 
 from core.analysis.statistics import rounding_of
 from core.analysis.studies import Study
-from dashboard import palette
-from dashboard.figures import Json, LiveFigure
+from dashboard.lines import palette
+from dashboard.lines.figures import Json, LiveFigure
 from dashboard.studies.asked import INTERVAL
 from dashboard.studies.curves import Drawing
 from dashboard.studies.groups import by_version, unversioned

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from core.analysis.statistics import half_width
-from dashboard import palette
-from dashboard.figures import HOVER, Json, bind
+from dashboard.lines import palette
+from dashboard.lines.figures import HOVER, Json, bind
 from dashboard.studies.asked import SPREAD
 
 NEUTRAL = "#7F7F7F"  # of legend entries that stand for a kind of line, whatever its hue

@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from typing import Any
 
 from core.analysis.studies import Cell
-from dashboard.changes import changes_text
-from dashboard.numbers import rate
-from dashboard.settings import name_of
+from dashboard.settings.changes import changes_text
+from dashboard.settings.state import name_of
 from dashboard.text import Words
+from dashboard.text.numbers import rate
 
 BETWEEN = " · "
 DIGITS, DIGITS_MAX = 3, 17  # of a number that is read; with 17 no two numbers look the same

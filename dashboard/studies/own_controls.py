@@ -15,8 +15,8 @@ from core.experiment.records import flat, varying
 from core.experiment.refusals import FieldError
 from dashboard import session
 from dashboard.failure import tried
-from dashboard.link import hear
-from dashboard.numbers import exact
+from dashboard.settings.link import hear
+from dashboard.settings.widgets import holds_text, shows
 from dashboard.studies.axis import (
     AXES_MAX,
     COUNT,
@@ -33,7 +33,7 @@ from dashboard.studies.axis import (
 from dashboard.studies.controls import LINK, asked
 from dashboard.studies.names import field_name, value_name
 from dashboard.text import Words
-from dashboard.widgets import holds_text, shows
+from dashboard.text.numbers import exact
 
 FIRST, SECOND = range(AXES_MAX)
 FIRST_FREE = ("learning_rate", "momentum", "decay", "batch_size")  # for a second field

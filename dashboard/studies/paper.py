@@ -9,11 +9,11 @@ from typing import NamedTuple
 from core.analysis.studies import rates, study
 from core.experiment import Experiment
 from core.experiment.schedules import Rates, TimeDecay
-from dashboard import palette
-from dashboard.figures import Json
-from dashboard.numbers import rate as written
+from dashboard.lines import palette
+from dashboard.lines.figures import Json
 from dashboard.studies.asked import ON_PAPER, Paper
 from dashboard.text import Words
+from dashboard.text.numbers import rate as written
 
 HEIGHT = 480  # px; less on a phone
 SHOWN_UPDATE = 50  # that the tutorial speaks of

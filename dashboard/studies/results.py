@@ -13,11 +13,11 @@ from core.analysis.statistics import difference_of_finals, epochs_to, final
 from core.analysis.studies import Cell, Row, Study, table
 from core.experiment.records import Run
 from dashboard.laboratory import laboratory
-from dashboard.numbers import percent
 from dashboard.studies.groups import unversioned
 from dashboard.studies.names import spoken, telling_digits
 from dashboard.studies.rows import share_figure
 from dashboard.text import Words
+from dashboard.text.numbers import percent
 
 RESULTS_KEPT = 64  # of all visitors; the largest takes about 0.2 MB
 NAMED_MOST = 2  # values in a sentence; of more the first, and how many others

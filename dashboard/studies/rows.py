@@ -7,11 +7,11 @@ from dataclasses import replace
 
 from core.analysis.statistics import Estimate, Share, wilson
 from core.analysis.studies import Row, Study
-from dashboard.estimates import FEW, of_runs, written
-from dashboard.numbers import percent
+from dashboard.components.table.sortable import Column, Entry, Line
+from dashboard.lines.estimates import FEW, of_runs, written
 from dashboard.studies.names import cell_name, telling_digits, varied_name
-from dashboard.tables.sortable import Column, Entry, Line
 from dashboard.text import Words
+from dashboard.text.numbers import percent
 
 FALLING = ("final", "best", "reached", "outcomes")  # where more is better
 

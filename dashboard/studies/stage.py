@@ -8,13 +8,13 @@ import streamlit as st
 
 from core.analysis.studies import Study
 from dashboard import training
-from dashboard.data_picture import data_picture
+from dashboard.components.data_picture import data_picture
+from dashboard.components.live.chart import live_chart
+from dashboard.components.live.picture import picture
+from dashboard.components.table.plain import plain_table
 from dashboard.failure import tried
-from dashboard.figures import LiveFigure
-from dashboard.link import stay
-from dashboard.live.chart import live_chart
-from dashboard.live.picture import picture
-from dashboard.numbers import rate
+from dashboard.lines.figures import LiveFigure
+from dashboard.settings.link import stay
 from dashboard.studies.asked import OVERLAY, OWN, PANELS, RESULTS, Asked
 from dashboard.studies.curves import Drawing, overlay, panels
 from dashboard.studies.ends import ending, fields
@@ -24,8 +24,8 @@ from dashboard.studies.paper import HEIGHT as PAPER_HEIGHT
 from dashboard.studies.paper import SHOWN_UPDATE, on_paper, paper_figure
 from dashboard.studies.plan import AT_ONCE_SECONDS, experiments, size
 from dashboard.studies.results import finding, results
-from dashboard.tables.plain import plain_table
 from dashboard.text import Words
+from dashboard.text.numbers import rate
 
 SLOT = "studies-job"
 CHART = "studies-chart"

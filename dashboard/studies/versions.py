@@ -6,9 +6,9 @@ from typing import Any
 
 from core.analysis.studies import Study, differences
 from core.experiment.optimizers import PRESETS
-from dashboard.numbers import rate
 from dashboard.studies.groups import by_version, unversioned
 from dashboard.text import Words
+from dashboard.text.numbers import rate
 
 # Of which no experiment is made.
 CALLS = ("decay_argument", "lr_argument", "integers", "plateau", "cross_entropy")

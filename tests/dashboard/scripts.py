@@ -11,7 +11,7 @@ from playwright._impl._driver import compute_driver_executable
 
 ROOT = Path(__file__).parents[2]
 PROGRAM = """
-import { NAME } from "./dashboard/live/MODULE.js";
+import { NAME } from "./dashboard/components/live/MODULE.js";
 const [bind, found] = JSON.parse(process.argv[1]);
 const run = ({ kind, columns }) => ({
   outcome: { kind },
@@ -26,7 +26,7 @@ console.log(JSON.stringify(NAME(bind, { runs }), plain));
 
 
 def asked(module: str, name: str, bind: dict[str, Any], found: list[dict[str, Any]]) -> Any:
-    """What `name` of `dashboard/live/<module>.js` makes of a bind and these runs.
+    """What `name` of `dashboard/components/live/<module>.js` makes of a bind and these runs.
 
     A run is `{"kind": how it ended, "columns": {field: values by epoch}}`. Playwright brings the
     Node.js that this takes.

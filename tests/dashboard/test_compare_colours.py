@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from dashboard import palette
+from dashboard.lines import palette
 
 Vector = npt.NDArray[np.float64]
 

@@ -10,7 +10,6 @@ import pytest
 
 from core.analysis.statistics import band, half_width, rounding_of
 from core.experiment import Experiment
-from dashboard import palette
 from dashboard.comparing.cards import heading
 from dashboard.comparing.comparison import SHOWN, Comparison
 from dashboard.comparing.labels import line_names, pin_names
@@ -19,7 +18,8 @@ from dashboard.comparing.overlay import difference_figure, overlay_figure
 from dashboard.comparing.panels import panels_figure
 from dashboard.comparing.pin import Pin
 from dashboard.comparing.plan import Plan, plan
-from dashboard.figures import LiveFigure
+from dashboard.lines import palette
+from dashboard.lines.figures import LiveFigure
 from dashboard.text import LANGUAGES, Words
 from tests.dashboard.made_up import line, seeds
 from tests.dashboard.scripts import asked

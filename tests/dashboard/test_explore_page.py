@@ -6,7 +6,7 @@ import pytest
 
 from core.experiment import Experiment
 from core.service import Laboratory
-from dashboard.settings import State
+from dashboard.settings.state import State
 from dashboard.text import LANGUAGES, Words
 from tests.dashboard.page_app import PageApp
 from tests.experiment.kinds import FORK, each_kind

@@ -10,8 +10,8 @@ import plotly.graph_objects as go
 import pytest
 
 from core.experiment.data import DATA
-from dashboard import palette
-from dashboard.figures import data_figure, explore_figure
+from dashboard.lines import palette
+from dashboard.lines.figures import data_figure, explore_figure
 from dashboard.text import LANGUAGES, Words
 
 

@@ -13,14 +13,14 @@ from hypothesis import strategies as st
 from core.experiment import Experiment
 from core.experiment.field_types import Integer, Number
 from core.experiment.refusals import FieldError
-from dashboard import settings
 from dashboard.comparing import pin
-from dashboard.controls import PATIENCE_MAX
-from dashboard.desk import Desk
-from dashboard.numbers import exact
-from dashboard.refusals import MARKDOWN, UNMARKED, refused
-from dashboard.settings import State, known_fields, written
+from dashboard.settings import state as settings
+from dashboard.settings.controls import PATIENCE_MAX
+from dashboard.settings.form import Form
+from dashboard.settings.refusals import MARKDOWN, UNMARKED, refused
+from dashboard.settings.state import State, known_fields, written
 from dashboard.text import LANGUAGES, Words
+from dashboard.text.numbers import exact
 from tests.dashboard.scripts import answer
 from tests.experiment.numbers import FIELDS, TEXTS, meant
 
@@ -40,14 +40,14 @@ def by_pin(field: str, text: str) -> tuple[Experiment, list[FieldError]]:
 def by_hand(field: str, text: str) -> tuple[Experiment, list[FieldError]]:
     """As the typed field of a slider and a text box do it."""
     states, told = [State()], []
-    desk = Desk(
+    form = Form(
         EN,
         states[0],
         change=lambda path, value: states.append(states[0].with_value(path, value)),
         refuse=lambda error: told.append(error),
         forgive=lambda: told.clear(),
     )
-    desk.change_typed(FIELDS[field], text)
+    form.change_typed(FIELDS[field], text)
     return states[-1].experiment, told
 
 
@@ -124,13 +124,13 @@ SLIDERS = {
     "epochs": {"scale": "linear", "minimum": 1, "maximum": PATIENCE_MAX},
 }
 TYPED = """
-import { Scale } from "./dashboard/sliders/scale.js";
+import { Scale } from "./dashboard/components/slider/scale.js";
 const [data, texts] = JSON.parse(process.argv[1]);
 const scale = new Scale({ step: 1, off: null, ...data });
 console.log(JSON.stringify(texts.map((text) => scale.typed(text) ?? null)));
 """
 WRITTEN = """
-import { read, written } from "./dashboard/sliders/scale.js";
+import { read, written } from "./dashboard/components/slider/scale.js";
 const values = JSON.parse(process.argv[1]);
 console.log(JSON.stringify(values.map((value) => [written(value), read(written(value))])));
 """

@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 
 from core.service import Laboratory
-from dashboard import settings
 from dashboard.claims import asked as claims
 from dashboard.comparing import comparison
 from dashboard.comparing.comparison import Comparison
-from dashboard.parameters import STRANGERS, is_strange
+from dashboard.settings import state as settings
+from dashboard.settings.parameters import STRANGERS, is_strange
 from dashboard.studies import asked as studies
 from tests.dashboard.page_app import PageApp
 

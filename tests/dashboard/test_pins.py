@@ -16,7 +16,7 @@ from dashboard.comparing.pin import TRAINED, Pin, from_text
 from dashboard.comparing.plan import plan
 from dashboard.comparing.refusals import SENTENCES_MAX, sentences
 from dashboard.pins import of_study, with_pins
-from dashboard.settings import known_fields
+from dashboard.settings.state import known_fields
 from dashboard.studies.asked import BOTH, OWN, Asked
 from dashboard.studies.axis import AskedAxis
 from dashboard.text import LANGUAGES, Words

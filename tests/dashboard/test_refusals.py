@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from core.experiment.field_types import Integer
 from core.experiment.limits import SHOWN_CHARACTERS_MAX
 from core.experiment.refusals import ENGLISH, FieldError, Typed, because
-from dashboard.literal import for_markdown
-from dashboard.refusals import UNMARKED, refused
+from dashboard.settings.refusals import UNMARKED, refused
 from dashboard.text import LANGUAGES, Words, sentences
+from dashboard.text.literal import for_markdown
 
 ROOT = Path(__file__).parents[2]
 EN = Words("en")

@@ -14,8 +14,8 @@ from core.experiment import PARTS, Experiment
 from core.experiment.network import Dense
 from core.experiment.optimizers import PRESETS
 from core.experiment.refusals import FieldError
-from dashboard.refusals import refused
-from dashboard.settings import Reading, State, from_query, known_fields
+from dashboard.settings.refusals import refused
+from dashboard.settings.state import Reading, State, from_query, known_fields
 from dashboard.text import LANGUAGES, Words
 from tests.experiment.first_edition import ROWS
 from tests.experiment.kinds import FORK, each_kind

@@ -16,10 +16,10 @@ from core.analysis.statistics import band as band_of
 from core.analysis.statistics import estimate, rounding_of
 from core.analysis.studies import Study
 from core.experiment import Experiment
-from dashboard import palette
 from dashboard.claims.glance import glance
 from dashboard.claims.job import whole
-from dashboard.figures import Json, LiveFigure
+from dashboard.lines import palette
+from dashboard.lines.figures import Json, LiveFigure
 from dashboard.studies.asked import BANDS, BOTH, INTERVAL, OWN, SPREAD, Asked, Paper
 from dashboard.studies.axis import AskedAxis
 from dashboard.studies.curves import Drawing, overlay, panels

@@ -6,7 +6,7 @@ import pytest
 
 from core.analysis.studies import STUDIES
 from core.service import Laboratory
-from dashboard.settings import State
+from dashboard.settings.state import State
 from dashboard.studies.asked import OWN, VIEWS
 from dashboard.text import LANGUAGES, Words
 from tests.dashboard.page_app import PageApp

@@ -13,7 +13,7 @@ from core.analysis.attainable import Benchmarks
 from core.experiment import Experiment
 from core.experiment.records import Outcome, Run
 from core.service import Laboratory
-from dashboard.summary import benchmarks, figures, sentence, summarise
+from dashboard.lines.summary import benchmarks, figures, sentence, summarise
 from dashboard.text import Words
 from tests.analysis.test_verdict import KNOWN, MADE_UP
 from tests.service.waiting import FAKE, PATIENCE, experiment, until_done

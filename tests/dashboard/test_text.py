@@ -10,7 +10,7 @@ from string import Formatter
 import pytest
 
 from core.experiment.field_types import Choice
-from dashboard.settings import known_fields
+from dashboard.settings.state import known_fields
 from dashboard.text import LANGUAGES, Words, sentences
 
 FILLED_LATER = ("hover_", "note_")  # by the browser

@@ -10,7 +10,7 @@ import pytest
 import uvicorn
 from starlette.applications import Starlette
 
-from dashboard.live.routes import routes
+from dashboard.components.live.routes import routes
 from tests.live.fake import FakeLaboratory
 
 

@@ -9,7 +9,15 @@ import urllib.request
 
 import pytest
 
-from dashboard.live.assets import DASHBOARD, FOLDERS, PLOTLY, asset_url, files, loader, plotly_path
+from dashboard.components.live.assets import (
+    COMPONENTS,
+    FOLDERS,
+    PLOTLY,
+    asset_url,
+    files,
+    loader,
+    plotly_path,
+)
 
 
 def get(url, **headers):
@@ -27,7 +35,7 @@ def get(url, **headers):
 def test_a_versioned_address_is_kept_for_good(server):
     headers, body = get(f"{server.url}/{asset_url('live/chart.js')}")
     assert "immutable" in headers["Cache-Control"]
-    assert body == (DASHBOARD / "live" / "chart.js").read_bytes()
+    assert body == (COMPONENTS / "live" / "chart.js").read_bytes()
 
 
 def test_a_plain_or_outdated_address_is_asked_for_again(server):
@@ -64,7 +72,7 @@ def test_every_import_between_scripts_is_served():
 
 def test_nothing_comes_from_another_server():
     for folder in FOLDERS:
-        for path in (DASHBOARD / folder).iterdir():
+        for path in (COMPONENTS / folder).iterdir():
             if path.suffix in (".js", ".css"):
                 assert "//" not in re.sub(
                     r"^\s*//.*|\s//\s.*|\*/|/\*", "", path.read_text(), flags=re.M

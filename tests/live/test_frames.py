@@ -8,7 +8,7 @@ import numpy as np
 
 from core.experiment.records import COLUMNS
 from core.service.events import Event
-from dashboard.live.frames import messages, stretches
+from dashboard.components.live.frames import messages, stretches
 from tests.live.fake import made_up
 from tests.live.reading import unpacked
 

@@ -10,7 +10,7 @@ from urllib.parse import quote
 import pytest
 
 from core.experiment.data import Blobs, Moons
-from dashboard.live.points import CHARACTERS_MAX, points_url
+from dashboard.components.live.points import CHARACTERS_MAX, points_url
 
 
 def get(url: str, header: str = "Cache-Control") -> tuple[int, str, str]:

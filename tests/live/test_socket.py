@@ -11,7 +11,7 @@ import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import connect
 
-from dashboard.live.socket import FLUSH_SECONDS
+from dashboard.components.live.socket import FLUSH_SECONDS
 from tests.live.fake import made_up
 from tests.live.reading import unpacked
 

@@ -6,7 +6,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from core.experiment.records import COLUMNS
-from dashboard.live.routes import routes
+from dashboard.components.live.routes import routes
 from tests.browser.apps.gates import GATES
 from tests.live.fake import FakeLaboratory, made_up
 

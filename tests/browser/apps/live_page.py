@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard.live.chart import live_chart
+from dashboard.components.live.chart import live_chart
 from tests.browser.apps.gates import GATES
 
 GATE_SECONDS = 60

@@ -2,6 +2,6 @@
 
 import streamlit as st
 
-from dashboard.live.assets import asset_routes
+from dashboard.components.live.assets import asset_routes
 
 app = st.App("sliders_page.py", routes=asset_routes())

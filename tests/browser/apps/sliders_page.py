@@ -3,7 +3,7 @@
 import streamlit as st
 
 from core.experiment.numbers import read_number, read_whole
-from dashboard.sliders.slider import slider
+from dashboard.components.slider.slider import slider
 
 TUTORIAL = {"rate": 0.01, "momentum": 0.0, "decay": 0.0, "patience": 0}
 held = st.session_state.setdefault("held", dict(TUTORIAL))

@@ -18,11 +18,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-DASHBOARD = Path(__file__).parent.parent
+COMPONENTS = Path(__file__).parents[1]
 FOLDERS = (
     "live",
-    "sliders",
-    "tables",
+    "slider",
+    "table",
 )  # whose files the browser gets
 TYPES = {".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8"}
 FOR_GOOD = "public, max-age=31536000, immutable"
@@ -43,7 +43,7 @@ def files() -> dict[str, Path]:
     ours = {
         f"{folder}/{path.name}": path
         for folder in FOLDERS
-        for path in sorted((DASHBOARD / folder).iterdir())
+        for path in sorted((COMPONENTS / folder).iterdir())
         if path.suffix in TYPES
     }
     return {PLOTLY: plotly_path(), **ours}

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from dashboard.live.assets import PLOTLY, asset_url
-from dashboard.live.component import component
+from dashboard.components.live.assets import PLOTLY, asset_url
+from dashboard.components.live.component import component
 
 show = component("picture", "live/picture")
 

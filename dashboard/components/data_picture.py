@@ -5,8 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from core.experiment.data import Data
-from dashboard.live.picture import fetched_picture
-from dashboard.live.points import points_url
+from dashboard.components.live.picture import fetched_picture
+from dashboard.components.live.points import points_url
 from dashboard.text import Words
 
 

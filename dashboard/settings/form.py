@@ -8,18 +8,18 @@ from typing import Any
 
 from core.experiment.field_types import Rule
 from core.experiment.refusals import FieldError
-from dashboard.link import hear
-from dashboard.refusals import UNMARKED, refused
-from dashboard.settings import State, known_fields, name_of
+from dashboard.settings.link import hear
+from dashboard.settings.refusals import UNMARKED, refused
+from dashboard.settings.state import State, known_fields, name_of
 from dashboard.text import Words
 
 
 @dataclass(frozen=True)
-class Desk:
+class Form:
     """Whose settings some controls show, and who hears what a visitor sets.
 
     `change` takes a path and a value, and refuses by itself what cannot be; `refuse` takes what
-    could not even be read, and `forgive` forgets it. `place` tells the desks of one page apart.
+    could not even be read, and `forgive` forgets it. `place` tells the forms of one page apart.
     """
 
     words: Words

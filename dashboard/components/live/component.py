@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard.live.assets import loader
+from dashboard.components.live.assets import loader
 
 
 def component(name: str, script: str, html: str = "<div></div>") -> Callable[..., Any]:

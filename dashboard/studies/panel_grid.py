@@ -1,11 +1,11 @@
-"""Where panels stand on one sheet, on a wide screen and on a phone; they share their axes."""
+"""Where panels stand on one grid, on a wide screen and on a phone; they share their axes."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dashboard.figures import Json
+from dashboard.lines.figures import Json
 from dashboard.text import Words
 
 TITLE = 22  # px above the panels of a stack
@@ -24,8 +24,8 @@ class Scale:
 
 
 @dataclass(frozen=True)
-class Form:
-    """How a sheet stands on one kind of screen; all measures in pixels."""
+class Arrangement:
+    """How a grid stands on one kind of screen; all measures in pixels."""
 
     titles: Sequence[str]  # of the stacks, as Plotly writes text; empty for none
     across: int  # stacks beside each other
@@ -37,7 +37,7 @@ class Form:
 
 
 @dataclass(frozen=True)
-class Sheet:
+class PanelGrid:
     """Stacks of panels, one under the other in a stack; a stack a value and Keras version.
 
     Stacks of one version follow each other. Where two versions are shown, the same value of both
@@ -47,8 +47,8 @@ class Sheet:
     stacks: int
     scales: Sequence[Scale]
     versions: int
-    wide: Form
-    narrow: Form
+    wide: Arrangement
+    narrow: Arrangement
 
     @property
     def values(self) -> int:
@@ -58,30 +58,30 @@ class Sheet:
         """The names of the axes of a panel, as a trace carries them."""
         return numbered("x", stack), numbered("y", stack * len(self.scales) + figure)
 
-    def spot(self, stack: int, form: Form) -> tuple[int, int]:
+    def spot(self, stack: int, screen: Arrangement) -> tuple[int, int]:
         """The row and the column of a stack."""
         version, value = divmod(stack, self.values)
         if self.versions == 1:
-            return divmod(value, form.across)
-        if form.across <= self.versions:
-            row, column = (value, version) if form.across > 1 else (stack, 0)
+            return divmod(value, screen.across)
+        if screen.across <= self.versions:
+            row, column = (value, version) if screen.across > 1 else (stack, 0)
             return row, column
-        block, column = divmod(value, form.across)
+        block, column = divmod(value, screen.across)
         return block * self.versions + version, column
 
-    def rows(self, form: Form) -> int:
-        return 1 + max(self.spot(stack, form)[0] for stack in range(self.stacks))
+    def rows(self, screen: Arrangement) -> int:
+        return 1 + max(self.spot(stack, screen)[0] for stack in range(self.stacks))
 
-    def columns(self, form: Form) -> int:
-        return 1 + max(self.spot(stack, form)[1] for stack in range(self.stacks))
+    def columns(self, screen: Arrangement) -> int:
+        return 1 + max(self.spot(stack, screen)[1] for stack in range(self.stacks))
 
-    def height(self, form: Form) -> int:
-        rows = self.rows(form)
-        return form.top + rows * self.stack_height(form) + (rows - 1) * ROW_GAP + BOTTOM
+    def height(self, screen: Arrangement) -> int:
+        rows = self.rows(screen)
+        return screen.top + rows * self.stack_height(screen) + (rows - 1) * ROW_GAP + BOTTOM
 
-    def stack_height(self, form: Form) -> int:
+    def stack_height(self, screen: Arrangement) -> int:
         figures = len(self.scales)
-        return TITLE + figures * form.panel + (figures - 1) * FIGURE_GAP
+        return TITLE + figures * screen.panel + (figures - 1) * FIGURE_GAP
 
     def layout(self, words: Words, epochs: int) -> Json:
         """The whole as on a wide screen; `placed` says what differs on a phone."""
@@ -92,28 +92,28 @@ class Sheet:
             "dragmode": "zoom",
         }
 
-    def placed(self, form: Form, words: Words, epochs: int) -> Json:
-        """The axes and titles of one form of the sheet, with margins and height."""
+    def placed(self, screen: Arrangement, words: Words, epochs: int) -> Json:
+        """The axes and titles of one arrangement of the grid, with margins and height."""
         axes: Json = {}
         for stack in range(self.stacks):
-            axes |= self.stack_axes(stack, form, words, epochs)
-        titles = [self.title(number, text) for number, text in enumerate(form.titles) if text]
-        margin = {"l": form.left, "r": RIGHT, "t": form.top, "b": BOTTOM}
-        return {**axes, "annotations": titles, "margin": margin, "height": self.height(form)}
+            axes |= self.stack_axes(stack, screen, words, epochs)
+        titles = [self.title(number, text) for number, text in enumerate(screen.titles) if text]
+        margin = {"l": screen.left, "r": RIGHT, "t": screen.top, "b": BOTTOM}
+        return {**axes, "annotations": titles, "margin": margin, "height": self.height(screen)}
 
-    def stack_axes(self, stack: int, form: Form, words: Words, epochs: int) -> Json:
-        row, column = self.spot(stack, form)
-        is_lowest = (row + 1, column) not in self.taken(form)
+    def stack_axes(self, stack: int, screen: Arrangement, words: Words, epochs: int) -> Json:
+        row, column = self.spot(stack, screen)
+        is_lowest = (row + 1, column) not in self.taken(screen)
         x, lowest = self.axes(stack, len(self.scales) - 1)
         axes: Json = {
             axis_key(x): {
-                "domain": self.across(column, form),
+                "domain": self.across(column, screen),
                 "anchor": lowest,
                 "range": [0, epochs + max(1, epochs * 0.01)],
                 "showticklabels": is_lowest,
                 "title": {"text": words("studies.epoch") if is_lowest else "", "standoff": 4},
                 "zeroline": False,
-                "nticks": form.ticks,
+                "nticks": screen.ticks,
                 "ticklabelstandoff": 4,  # clear of the y axis's lowest label
                 "hoverformat": "d",
                 "unifiedhovertitle": {"text": words("studies.hover_epoch")},
@@ -122,7 +122,7 @@ class Sheet:
         }
         for figure, scale in enumerate(self.scales):
             axes[axis_key(self.axes(stack, figure)[1])] = {
-                "domain": self.down(row, figure, form),
+                "domain": self.down(row, figure, screen),
                 "anchor": x,
                 "showticklabels": column == 0,
                 "title": {"text": scale.title if column == 0 else "", "standoff": 6},
@@ -132,22 +132,22 @@ class Sheet:
             }
         return axes
 
-    def taken(self, form: Form) -> set[tuple[int, int]]:
-        return {self.spot(stack, form) for stack in range(self.stacks)}
+    def taken(self, screen: Arrangement) -> set[tuple[int, int]]:
+        return {self.spot(stack, screen) for stack in range(self.stacks)}
 
-    def across(self, column: int, form: Form) -> list[float]:
+    def across(self, column: int, screen: Arrangement) -> list[float]:
         """The part of the width that a column takes."""
-        columns = self.columns(form)
-        width = (1 - (columns - 1) * form.gap) / columns
-        left = column * (width + form.gap)
+        columns = self.columns(screen)
+        width = (1 - (columns - 1) * screen.gap) / columns
+        left = column * (width + screen.gap)
         return [round(left, 4), round(min(left + width, 1.0), 4)]
 
-    def down(self, row: int, figure: int, form: Form) -> list[float]:
+    def down(self, row: int, figure: int, screen: Arrangement) -> list[float]:
         """The part of the height that a panel takes, counted from below."""
-        whole = self.height(form) - form.top - BOTTOM
-        top = row * (self.stack_height(form) + ROW_GAP) + TITLE
-        top += figure * (form.panel + FIGURE_GAP)
-        return [round(1 - (top + form.panel) / whole, 4), round(1 - top / whole, 4)]
+        whole = self.height(screen) - screen.top - BOTTOM
+        top = row * (self.stack_height(screen) + ROW_GAP) + TITLE
+        top += figure * (screen.panel + FIGURE_GAP)
+        return [round(1 - (top + screen.panel) / whole, 4), round(1 - top / whole, 4)]
 
     def title(self, stack: int, text: str) -> Json:
         """The name of a stack, above its first panel."""

@@ -11,14 +11,14 @@ from typing import Any, Literal
 
 import streamlit as st
 
-from dashboard.live.component import component
+from dashboard.components.live.component import component
 from dashboard.session import words
 
 Scale = Literal["linear", "log", "zero-log", "near-one"]
 
 show = component(
     "slider",
-    "sliders/slider",
+    "slider/slider",
     html='<div style="min-height: 3.75rem"></div>',  # until the script is here: nothing jumps
 )
 

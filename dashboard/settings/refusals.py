@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 from core.experiment.limits import SHOWN_CHARACTERS_MAX
 from core.experiment.refusals import FieldError, shown
-from dashboard.literal import for_markdown
-from dashboard.settings import known_fields, name_of
+from dashboard.settings.state import known_fields, name_of
 from dashboard.text import Words
+from dashboard.text.literal import for_markdown
 
 PAGE_FIELDS = ("preset", "live", "lang")
 # Whose sentences say themselves what holds instead.

@@ -9,7 +9,7 @@ import streamlit as st
 
 from dashboard import training
 from dashboard.failure import tried
-from dashboard.link import BOX, REFUSED, stay
+from dashboard.settings.link import BOX, REFUSED, stay
 from dashboard.text import Words
 
 

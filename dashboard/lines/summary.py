@@ -15,8 +15,8 @@ from core.analysis.verdict import judge
 from core.experiment.data import Blobs, Data
 from core.experiment.records import Run
 from core.service import Laboratory, Progress
-from dashboard.numbers import figure, percent
 from dashboard.text import Words
+from dashboard.text.numbers import figure, percent
 
 Json = dict[str, Any]
 

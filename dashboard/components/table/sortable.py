@@ -10,9 +10,9 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard.live.component import component
+from dashboard.components.live.component import component
 
-show = component("sortable_table", "tables/sortable")
+show = component("sortable_table", "table/sortable")
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ from core.experiment.optimizers import PRESETS, preset
 from core.experiment.records import flat
 from core.experiment.refusals import FieldError, because
 from core.experiment.schedules import Constant, Plateau, TimeDecay
-from dashboard.parameters import read_all
+from dashboard.settings.parameters import read_all
 from dashboard.text import LANGUAGES
 
 LIMITS_ON_ALL = 6  # of an experiment as a whole: kind and size of its network, changes, work

@@ -7,10 +7,10 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard.link import stay
-from dashboard.live.assets import PLOTLY, asset_url
-from dashboard.live.component import component
-from dashboard.live.routes import SOCKET
+from dashboard.components.live.assets import PLOTLY, asset_url
+from dashboard.components.live.component import component
+from dashboard.components.live.routes import SOCKET
+from dashboard.settings.link import stay
 from dashboard.text import Words
 
 Json = Mapping[str, Any]

@@ -9,10 +9,10 @@ from starlette.routing import Route, WebSocketRoute
 from streamlit import config
 from streamlit.web.server.server_util import allowlisted_origins
 
-from dashboard.live import points, socket
-from dashboard.live.assets import asset_routes
-from dashboard.live.points import Draw, points_route
-from dashboard.live.socket import LiveSocket, Summarise
+from dashboard.components.live import points, socket
+from dashboard.components.live.assets import asset_routes
+from dashboard.components.live.points import Draw, points_route
+from dashboard.components.live.socket import LiveSocket, Summarise
 
 SOCKET = "live"  # relative to the page, like the addresses of the assets
 

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from core.experiment.data import Split
-from dashboard import palette
+from dashboard.lines import palette
 from dashboard.text import Words
 
 Json = dict[str, Any]

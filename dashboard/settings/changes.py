@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from core.experiment import PARTS
-from dashboard.numbers import exact
-from dashboard.settings import name_of
+from dashboard.settings.state import name_of
 from dashboard.text import Words
+from dashboard.text.numbers import exact
 
 SAID_MAX = 5  # changes in a sentence; a link holds all
 

@@ -1,7 +1,7 @@
 """The live socket: a browser names a job, and is sent what happens to it as it happens.
 
 The browser sends `{"watch": job, "since": seq, "language": "en"}`, and may name another job at any
-time. What it is sent is described in `dashboard/live/frames.py`; nothing polls.
+time. What it is sent is described in `dashboard/components/live/frames.py`; nothing polls.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from urllib.parse import urlsplit
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from core.service.events import Event, Progress, Status
-from dashboard.live.frames import messages, text_message
+from dashboard.components.live.frames import messages, text_message
 
 log = logging.getLogger(__name__)
 

@@ -12,7 +12,7 @@ import streamlit as st
 
 from core.experiment.field_types import Rule, accept, read
 from core.experiment.refusals import FieldError
-from dashboard.settings import name_of
+from dashboard.settings.state import name_of
 
 
 class Settings(Protocol):
@@ -134,7 +134,7 @@ class Link(Generic[S]):
 
 
 class Hearer(Protocol):
-    """Who hears what becomes of a control: the link of a page, or the desk of some controls."""
+    """Who hears what becomes of a control: the link of a page, or the form of some controls."""
 
     def refuse(self, *errors: FieldError) -> None: ...
 
