@@ -1,15 +1,15 @@
 """Layers of a traced model that take from the batch what Keras's own have as constants.
 
 That is dropout's rate, which is a number of the run; and, where a smaller last batch is filled up,
-which rows count. Dropout then draws for so many rows as there are, since its numbers depend on the
-shape they are drawn in; batch normalisation masks the others, by Keras's own `mask`.
+which rows count: batch normalisation takes its moments over these.
 """
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
-from core.engine.dropout import ThreefryDropout, drop
+from core.engine.dropout import ThreefryDropout
 from core.engine.with_keras import keras, tf
 
 Tensor = Any
@@ -18,29 +18,22 @@ Tensor = Any
 class Batch:
     """What such layers read while they are traced; Keras leaves it as it is."""
 
-    def __init__(self, padding: int = 0) -> None:
-        self.padding = padding  # rows that fill up the last batch
+    def __init__(self, size: int) -> None:
+        self.size = size  # rows of all batches but the last
         self.dropout: Tensor = None
         self.present: Tensor = None  # 1 for rows that count, 0 for others, (rows,); None for all
 
 
 class BatchDropout(ThreefryDropout):
-    """Dropout at the batch's rate, of the rows that it has."""
+    """Dropout at the batch's rate."""
 
     def __init__(self, batch: Batch) -> None:
-        super().__init__(0.5, seed=0)
+        super().__init__(0.5, size=batch.size, seed=0)
         self._batch = batch
 
-    def call(self, inputs: Tensor, training: bool = False) -> Tensor:
-        if not training:
-            return inputs
-        rate, present, seed = self._batch.dropout, self._batch.present, self.next_seed()
-        whole = drop(inputs, rate, seed)
-        if present is None:
-            return whole
-        rows = inputs.shape[0] - self._batch.padding
-        last = tf.concat([drop(inputs[:rows], rate, seed), inputs[rows:]], 0)
-        return tf.where(present[-1] > 0, whole, last)
+    @property
+    def share(self) -> Tensor:
+        return self._batch.dropout
 
 
 class MaskedBatchNormalization(keras.layers.BatchNormalization):  # type: ignore[misc]
@@ -51,8 +44,41 @@ class MaskedBatchNormalization(keras.layers.BatchNormalization):  # type: ignore
         self._batch = batch
 
     def call(self, inputs: Tensor, training: bool | None = None) -> Tensor:
-        mask = self._batch.present if training else None
-        if mask is not None:
-            ones = [1] * (len(inputs.shape) - 2)
-            mask = tf.broadcast_to(tf.reshape(mask > 0, [-1, *ones]), inputs.shape[:-1])
-        return super().call(inputs, training=training, mask=mask)
+        present = self._batch.present if training else None
+        if present is None:
+            return super().call(inputs, training=training)
+        outputs, mean, variance = normalize(inputs, self.gamma, self.beta, present, self.epsilon)
+        for moving, value in ((self.moving_mean, mean), (self.moving_variance, variance)):
+            moving.assign(moving * self.momentum + value * (1 - self.momentum))
+        return outputs
+
+
+def normalize(
+    inputs: Tensor, gamma: Tensor, beta: Tensor, present: Tensor, epsilon: float
+) -> tuple[Tensor, Tensor, Tensor]:
+    """Inputs (rows, …, channels) normalised by the mean and variance of the rows that are present.
+
+    The gradient is written out, since what a tape makes of moments over a mask takes XLA three
+    times as long to compile: Ioffe and Szegedy, "Batch normalization", ICML 2015, section 3.
+    """
+    over = list(range(len(inputs.shape) - 1))
+    counts = tf.reshape(present, [-1, *([1] * (len(inputs.shape) - 1))])
+    total = tf.reduce_sum(present) * math.prod(inputs.shape[1:-1])
+
+    @tf.custom_gradient  # type: ignore[untyped-decorator]
+    def normal(x: Tensor, gamma: Tensor, beta: Tensor) -> Any:
+        mean = tf.reduce_sum(x * counts, over) / total
+        centred = x - mean
+        variance = tf.reduce_sum(tf.square(centred) * counts, over) / total
+        inverse = tf.math.rsqrt(variance + epsilon)
+        scaled = centred * inverse
+
+        def gradient(above: Tensor, _mean: Tensor, _variance: Tensor) -> Any:
+            to_beta, to_gamma = tf.reduce_sum(above, over), tf.reduce_sum(above * scaled, over)
+            shared = (to_beta + scaled * to_gamma) / total * counts
+            return gamma * inverse * (above - shared), to_gamma, to_beta
+
+        return (scaled * gamma + beta, mean, variance), gradient
+
+    found: tuple[Tensor, Tensor, Tensor] = normal(inputs, gamma, beta)
+    return found

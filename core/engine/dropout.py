@@ -17,15 +17,26 @@ LARGEST_SEED = 2**31 - 1  # TensorFlow's stateless draws take 32 bits
 
 
 class ThreefryDropout(keras.layers.Dropout):  # type: ignore[misc]
-    """`keras.layers.Dropout` by ThreeFry, which TensorFlow has in programs compiled by XLA only."""
+    """`keras.layers.Dropout` by ThreeFry, which TensorFlow has in programs compiled by XLA only.
+
+    Its numbers depend on the shape that they are drawn in: a smaller last batch takes the first
+    ones of those of a whole batch of `size` rows.
+    """
+
+    def __init__(self, rate: float, *, size: int, **arguments: Any) -> None:
+        super().__init__(rate, **arguments)
+        self._size = size
+
+    @property
+    def share(self) -> Tensor:
+        """How many of the inputs are dropped."""
+        return self.rate
 
     def call(self, inputs: Tensor, training: bool = False) -> Tensor:
-        return drop(inputs, self.rate, self.next_seed()) if training else inputs
-
-    def next_seed(self) -> Tensor:
-        return tf.cast(tf.math.floormod(self.seed_generator.next(), LARGEST_SEED), tf.int32)
-
-
-def drop(inputs: Tensor, rate: Tensor, seed: Tensor) -> Tensor:
-    """Inputs of which a share is 0 and the others are 1 / (1 − rate) times as large."""
-    return tf.nn.experimental.stateless_dropout(inputs, rate, seed, rng_alg="threefry")
+        if not training:
+            return inputs
+        seed = tf.cast(tf.math.floormod(self.seed_generator.next(), LARGEST_SEED), tf.int32)
+        shape = [self._size, *inputs.shape[1:]]
+        chances = tf.random.stateless_uniform(shape, seed, alg="threefry")[: tf.shape(inputs)[0]]
+        kept = inputs * (1 / (1 - self.share))
+        return tf.where(chances >= self.share, kept, tf.zeros_like(inputs))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -58,7 +59,7 @@ def compiled_model(experiment: Experiment) -> tuple[Any, list[Any]]:
     optimizer = experiment.stages[0].optimizer
     if len(experiment.stages) > 1:
         optimizer = with_velocity(optimizer)
-    model = keras_model(experiment, ThreefryDropout)
+    model = keras_model(experiment, partial(ThreefryDropout, size=experiment.batch_size))
     model.compile(
         keras_optimizer(optimizer, rate),
         getattr(keras.losses, KERAS_LOSSES[experiment.loss])(),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from core.engine.with_keras import keras
@@ -10,11 +10,13 @@ from core.experiment import Experiment
 from core.experiment.network import Layer
 from core.experiment.randomness import dropout_seed, initial_weights
 
+MakesLayer = Callable[..., Any]
 
-def keras_model(experiment: Experiment, dropout: type = keras.layers.Dropout) -> Any:
+
+def keras_model(experiment: Experiment, dropout: MakesLayer = keras.layers.Dropout) -> Any:
     """A `keras.Sequential` that ends in its softmax, with the experiment's initial weights.
 
-    `dropout` is the class of its layers of that kind.
+    `dropout` makes its layers of that kind.
 
     >>> keras_model(Experiment()).count_params()
     303
@@ -26,7 +28,7 @@ def keras_model(experiment: Experiment, dropout: type = keras.layers.Dropout) ->
     return model
 
 
-def sequential(layers: Sequence[Layer], features: int, seed: int, dropout: type) -> Any:
+def sequential(layers: Sequence[Layer], features: int, seed: int, dropout: MakesLayer) -> Any:
     model = keras.Sequential([keras.Input((features,))])
     for place, layer in enumerate(layers):
         if layer.kind == "Dropout":

@@ -90,12 +90,12 @@ class TracedModel:
 
     def __init__(self, key: ProgramKey, twins: bool = True) -> None:
         """Without `twins` all but dropout are Keras's own, which have second derivatives."""
-        self._batch = Batch(key.padding)
+        self._batch = Batch(key.batch_size)
         self._twins = TWINS if twins else {}
         *hidden, _ = key.layers
         self._hidden = keras.Sequential([keras.Input((key.features,))])
         for layer in hidden:
-            self._hidden.add(self._layer(layer))
+            self._hidden.add(self._layer(layer, key))
         self._has_hidden = bool(hidden)
         self._has_l2 = key.has_l2
         self._is_dense = all(kind in ("Dense", "Dropout") for kind, _ in hidden)
@@ -110,12 +110,12 @@ class TracedModel:
     def _is(layer: Any) -> bool:
         return isinstance(layer, keras.layers.Dense)
 
-    def _layer(self, layer: LayerKey) -> Any:
+    def _layer(self, layer: LayerKey, key: ProgramKey) -> Any:
         kind, named = layer
         arguments = {n: value for n, value in named if n not in ("rate", "kernel_regularizer")}
         if kind == "Dropout":
             return BatchDropout(self._batch)
-        if kind == "BatchNormalization" and self._batch.padding:
+        if kind == "BatchNormalization" and key.padding:
             return MaskedBatchNormalization(self._batch, **arguments)
         if twin := self._twins.get(kind):
             return twin(**arguments)

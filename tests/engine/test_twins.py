@@ -69,7 +69,7 @@ def test_every_twin_is_tried():
 
 def masks(layer, rate, calls=3):
     """What is left of ones by a layer that drops some, in so many calls one after the other."""
-    ones, run = tf.ones((40, 10)), Batch()
+    ones, run = tf.ones((40, 10)), Batch(40)
     layer = layer(run)
     layer.build(ones.shape)
 
@@ -89,7 +89,7 @@ def masks(layer, rate, calls=3):
 @pytest.mark.parametrize("rate", [0.1, 0.5, 0.9])
 def test_dropout_of_a_batch_draws_the_masks_of_plain_fit_from_the_same_seed(rate):
     ours, theirs = (
-        masks(layer, rate) for layer in (BatchDropout, lambda run: ThreefryDropout(rate))
+        masks(layer, rate) for layer in (BatchDropout, lambda run: ThreefryDropout(rate, size=40))
     )
     np.testing.assert_array_equal(ours == 0, theirs == 0)
     np.testing.assert_allclose(ours, theirs, rtol=1e-6)
@@ -103,7 +103,8 @@ def test_dropout_by_threefry_is_that_of_keras_but_for_its_random_numbers():
     Shares of 12,000 draws of 0.3 are within four standard errors, correlations of neighbours too.
     """
     ours, theirs = (
-        masks(layer, 0.3, calls=30) for layer in (lambda run: ThreefryDropout(0.3), keras_dropout)
+        masks(layer, 0.3, calls=30)
+        for layer in (lambda run: ThreefryDropout(0.3, size=40), keras_dropout)
     )
     np.testing.assert_array_equal(np.unique(ours), np.unique(theirs))
     for found in (ours == 0, theirs == 0):
@@ -121,14 +122,13 @@ def trained_call(layer, inputs, weights, others):
 
 @pytest.mark.parametrize("rows", [3, 5])
 def test_what_fills_up_a_batch_is_seen_neither_by_dropout_nor_by_batch_normalisation(rows):
-    padding = len(IMAGES) - 3
     full = np.concatenate([IMAGES[:rows], np.zeros_like(IMAGES[rows:])])
-    batch = Batch(padding)
+    batch = Batch(len(IMAGES))
     batch.dropout, batch.present = 0.3, tf.constant([1.0] * rows + [0.0] * (5 - rows))
     seed, moments = [tf.constant([5, 0], tf.int64)], [np.float32([0, 1]), np.float32([1, 2])]
     scale = [np.float32([2, 3]), np.float32([0.5, -0.5])]
     for ours, theirs, weights, others in (
-        (BatchDropout(batch), ThreefryDropout(0.3), [], seed),
+        (BatchDropout(batch), ThreefryDropout(0.3, size=len(IMAGES)), [], seed),
         (MaskedBatchNormalization(batch), keras.layers.BatchNormalization(), scale, moments),
     ):
         found, after = trained_call(ours, full, weights, others)
@@ -143,7 +143,7 @@ def keras_dropout(run):
 
 
 def test_dropout_of_a_batch_lets_all_through_where_it_does_not_train():
-    layer = BatchDropout(Batch())
+    layer = BatchDropout(Batch(len(ROWS)))
     np.testing.assert_array_equal(layer(ROWS, training=False), ROWS)
 
 
