@@ -7,14 +7,12 @@ from typing import Any
 
 import streamlit as st
 
-from core.experiment.refusals import FieldError
-from dashboard.settings.form import Form
+from dashboard.components.controls.form import Form
 from dashboard.settings.link import Link
-from dashboard.settings.refusals import refused
-from dashboard.settings.state import State, from_query, name_of
+from dashboard.settings.state import State
 from dashboard.text import LANGUAGES, Words, preferred
 
-LINK = Link("state", from_query)
+LINK = Link("state", State)
 
 
 def language() -> str:
@@ -40,40 +38,16 @@ def state() -> State:
     return LINK.held() or State(language=language())
 
 
-def read_link() -> None:
-    """Take the state from the link, if it is not the link that this session wrote itself."""
-    LINK.take(language())
-
-
-def write_link() -> None:
-    LINK.write()
-
-
 def change(path: str, value: Any) -> None:
     """One control was moved. What the experiment refuses is said and changes nothing."""
-    try:
-        LINK.hold(state().with_value(path, value))
-    except FieldError as error:
-        LINK.refuse(error)
+    LINK.change(lambda now: now.with_value(path, value, LINK.steps()), language())
 
 
 def form() -> Form:
     """The settings of the page of one run, for the controls that change them."""
-    return Form(words(), state(), change, LINK.refuse, LINK.forgive, LINK.refusals())
+    return Form(words(), state(), LINK, change, before=LINK.steps())
 
 
 def set_language(chosen: str) -> None:
     """Every page speaks this language from now on."""
     st.query_params["lang"] = chosen
-
-
-def reset() -> None:
-    """All settings as in the tutorial; the language stays."""
-    LINK.hold(State(language=language()))
-
-
-def refusals(own: tuple[str, ...] = ()) -> list[str]:
-    """What was refused last, one sentence each; of the fields in `own`, their controls tell."""
-    held = LINK.refusals()
-    told = [(error, link) for error, link in held if link or name_of(error.path) not in own]
-    return [refused(error, words(), link) for error, link in told]

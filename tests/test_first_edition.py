@@ -23,10 +23,11 @@ from core.experiment.records import COLUMNS, Outcome, Run, to_csv
 from core.export import experiments_json
 from core.service.store import Store
 from core.service.version import FIRST_VERSION, Version
-from dashboard.claims import asked as claims
-from dashboard.comparing import comparison
-from dashboard.settings import state as settings
-from dashboard.studies import asked as studies
+from dashboard.claims.asked import Judging
+from dashboard.comparing.comparison import SEEDS, SEEDS_OF_OLD, Comparison
+from dashboard.settings.experiment import name_of
+from dashboard.settings.state import State
+from dashboard.studies.asked import Asked
 from dashboard.studies.plan import plan
 
 FOLDER = Path(__file__).parent / "data" / "first_edition"
@@ -60,29 +61,38 @@ def keyed(cells):
 
 
 def explore(query):
-    read, refused = settings.from_query(query)
+    read, refused = State.from_query(query)
     means = {name: getattr(read, name) for name in ("preset", "live", "language")}
     return read, refused, means | {"experiment": read.experiment.to_json()}
 
 
+PAPER = ("paper_rate", "paper_updates", *(f"paper_decay_{n}" for n in range(1, 5)))
+
+
+def by_its_old_name(axis):
+    path, _, values = axis.partition(":")
+    return f"{name_of(path)}:{values}"
+
+
 def studied(query):
-    read, refused = studies.from_query(query)
+    read, refused = Asked.from_query(query)
     names = ("study", "preset", "seeds", "view", "band", "sort", "language")
     means = {name: getattr(read, name) for name in names}
-    means["paper"] = read.paper.to_query()
-    means["axes"] = [axis.to_text() for axis in read.axes]
+    paper = (read.paper_rate, read.paper_updates, *read.paper.decays)
+    means["paper"] = dict(zip(PAPER, map(str, paper), strict=True))
+    means["axes"] = [by_its_old_name(axis.to_text()) for axis in read.axes]
     means["base"] = read.base.to_json()
     means["cells"] = keyed(plan(read).cells)
     return read, refused, means
 
 
 def compared(query):
-    read, refused = comparison.from_query(query)
+    read, refused = Comparison.from_query(query)
     names = ("seeds", "tab", "show", "reference", "all", "sort", "language")
     means = {name: getattr(read, name) for name in names}
     if not read.pins and "seeds" not in query:  # nothing is compared yet: it begins with more now
-        assert means["seeds"] == comparison.SEEDS
-        means["seeds"] = comparison.SEEDS_OF_OLD
+        assert means["seeds"] == SEEDS
+        means["seeds"] = SEEDS_OF_OLD
     means["pins"] = [
         {"name": pin.name, "study": pin.study, "preset": pin.preset, "cells": keyed(pin.cells())}
         for pin in read.pins
@@ -91,7 +101,7 @@ def compared(query):
 
 
 def claimed(query):
-    read, refused = claims.from_query(query)
+    read, refused = Judging.from_query(query)
     return read, refused, dataclasses.asdict(read)
 
 

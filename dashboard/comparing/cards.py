@@ -6,7 +6,6 @@ import html
 
 import streamlit as st
 
-from core.experiment.optimizers import PRESETS
 from dashboard.comparing import current
 from dashboard.comparing.comparison import Comparison
 from dashboard.comparing.curves import CURVES_MAX
@@ -14,8 +13,9 @@ from dashboard.comparing.grid import columns
 from dashboard.comparing.labels import cell_name
 from dashboard.comparing.look import Look
 from dashboard.comparing.pin import NAME_CHARACTERS_MAX, Pin
+from dashboard.components.controls.experiment import five_controls
+from dashboard.components.controls.widgets import segmented
 from dashboard.navigation import lead_to
-from dashboard.settings import controls
 from dashboard.text import Words
 
 
@@ -48,7 +48,7 @@ def card(look: Look, place: int, name: str) -> None:
     if pin.study:
         study_controls(pin, place, words)
     else:
-        controls.five_controls(current.form(place))
+        five_controls(current.pin_form(place))
 
 
 def menu(now: Comparison, place: int, words: Words) -> None:
@@ -63,7 +63,7 @@ def menu(now: Comparison, place: int, words: Words) -> None:
     if now.pins[place].study:
         step(words, "apart", place, lambda now: now.taken_apart(place))
     else:
-        query = now.pins[place].state.to_query() | {"lang": now.language}
+        query = now.pins[place].state.replaced(language=now.language).to_query()
         lead_to("explore", words, words("compare.open_explore"), query)
     step(words, "remove", place, lambda now: now.removed(place))
 
@@ -95,15 +95,11 @@ def rename(pin: Pin, place: int, words: Words) -> None:
 
 def study_controls(pin: Pin, place: int, words: Words) -> None:
     """A study varies its own settings; what can be chosen is the version of Keras."""
-    key = f"version-{place}"
-    st.session_state[key] = pin.preset
-    st.segmented_control(
-        words("compare.version"),
-        list(PRESETS),
+    segmented(
+        current.pin_form(place),
+        "preset",
+        label=words("compare.version"),
         format_func=lambda preset: words(f"compare.{preset}"),
-        key=key,
-        required=True,
-        on_change=lambda: current.form(place).change("preset", st.session_state[key]),
     )
 
 

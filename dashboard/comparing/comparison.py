@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
 from core.experiment.field_types import Choice, Flag, Integer, Rule, accept
 from core.experiment.limits import SEEDS_MAX
 from core.experiment.refusals import FieldError, Typed, because
 from dashboard.comparing.pin import RULES, Pin, from_text
-from dashboard.settings.parameters import read_all
-from dashboard.text import LANGUAGES
+from dashboard.settings.page import Given, Query, Settings, Single, carried, setting, spoken
+from dashboard.settings.refusals import PinError
 
 PINS_MAX = 8  # as many as have a colour that can be told from the others
 TABS = ("side-by-side", "overlay", "difference", "settings", "table")
@@ -20,33 +20,69 @@ SHOWN = ("accuracy", "loss", "learning_rate")
 SEEDS = 5  # so that what is compared is not a matter of chance; fewer can still be asked for
 SEEDS_OF_OLD = 1  # of a link that has pins and does not say: the first edition left out its one
 COLUMNS = ("final", "best", "epochs_to_80", "loss", "val_loss", "outcome")  # of the table
-FIELDS: dict[str, Rule] = {
-    "seeds": Integer(1, SEEDS_MAX),
-    "tab": Choice(TABS),
-    "show": Choice(SHOWN),
-    "reference": Integer(1, PINS_MAX),
-    "all": Flag(),
-    "sort": Choice(tuple(sign + name for name in ("pin", *COLUMNS) for sign in ("", "-"))),
-    "lang": Choice(tuple(LANGUAGES)),
-}
+SORTS = tuple(sign + name for name in ("pin", *COLUMNS) for sign in ("", "-"))
 
 
 @dataclass(frozen=True)
-class Comparison:
+class PinsInLink:
+    """Pins as a link carries them: a parameter each, all of one name."""
+
+    def knows(self, name: str) -> bool:
+        return name == "pin"
+
+    def read(self, query: Query, usual: Any, given: Given, refusals: list[FieldError]) -> Any:
+        return read_pins(query.get("pin", []), refusals)
+
+    def write(self, value: tuple[Pin, ...], settings: Any) -> Query:
+        return {"pin": [pin.to_text() for pin in value]} if value else {}
+
+
+@dataclass(frozen=True)
+class PlaceInLink:
+    """The place of a pin, which a link counts from 1; the first one's is left out."""
+
+    name: str
+
+    def knows(self, name: str) -> bool:
+        return name == self.name
+
+    def read(self, query: Query, usual: int, given: Given, refusals: list[FieldError]) -> int:
+        rule = Integer(1, max(len(given["pins"]), 1))
+        number: int = Single(self.name, rule).read(query, usual + 1, given, refusals)
+        return number - 1
+
+    def write(self, value: int, settings: Any) -> Query:
+        return {self.name: str(value + 1)} if value else {}
+
+
+def has_usual_seeds(seeds: int, settings: Any) -> bool:
+    return seeds == SEEDS and not settings.pins
+
+
+@dataclass(frozen=True)
+class Comparison(Settings):
     """What is pinned, in order, and how it is looked at.
 
     `seeds` runs are trained for each experiment, the same seeds for all that start from the same
     one. `reference` is the place of the pin that the others are compared to.
     """
 
-    pins: tuple[Pin, ...] = ()
-    seeds: int = SEEDS
-    tab: str = TABS[0]
-    show: str = SHOWN[0]
-    reference: int = 0
-    all: bool = False  # whether settings that do not differ are shown as well
-    sort: str = "pin"  # the column that orders the table, "-" in front for falling
-    language: str = "en"
+    pins: tuple[Pin, ...] = carried(PinsInLink(), default=())
+    seeds: int = carried(
+        Single("seeds", Integer(1, SEEDS_MAX), left_out=has_usual_seeds),
+        usual=lambda given: SEEDS_OF_OLD if given["pins"] else SEEDS,
+        default=SEEDS,
+    )
+    tab: str = setting(TABS[0], Choice(TABS), brief=True, looks=True)
+    show: str = setting(SHOWN[0], Choice(SHOWN), brief=True, looks=True)
+    reference: int = carried(PlaceInLink("reference"), default=0)
+    all: bool = setting(False, Flag(), brief=True, looks=True)  # also settings that do not differ
+    sort: str = setting("pin", Choice(SORTS), brief=True, looks=True)  # "-" in front for falling
+    language: str = spoken()
+
+    def rule(self, name: str) -> Rule:
+        """What a field of one parameter must be."""
+        return Integer(0, PINS_MAX - 1) if name == "reference" else super().rule(name)
 
     def added(self, pin: Pin) -> Comparison:
         """With one pin more. Raises `FieldError` when there is no room."""
@@ -97,51 +133,6 @@ class Comparison:
             count = len(self.pins) + more
             raise FieldError("Pins", "pins", because("too_many_pins", most=PINS_MAX), count)
 
-    def to_query(self) -> dict[str, Any]:
-        """As the parameters of a link: what is pinned, and what differs from a new page."""
-        new = Comparison()
-        differing: dict[str, Any] = {
-            "seeds": str(self.seeds) if self.pins or self.seeds != new.seeds else "",
-            "tab": self.tab if self.tab != new.tab else "",
-            "show": self.show if self.show != new.show else "",
-            "reference": str(self.reference + 1) if self.reference else "",
-            "all": "true" if self.all else "",
-            "sort": self.sort if self.sort != new.sort else "",
-        }
-        pins = {"pin": [pin.to_text() for pin in self.pins]} if self.pins else {}
-        differing = {name: value for name, value in differing.items() if value}
-        return {**pins, **differing, "lang": self.language}
-
-
-class PinError(FieldError):
-    """What a pin of a link was refused; `pin` is its number, counted from 1."""
-
-    def __init__(self, pin: int, error: FieldError) -> None:
-        self.pin = pin
-        super().__init__(f"Pin {pin}", error.path, error.why, error.got, error.rule)
-
-    def quoting(self, text: str) -> PinError:
-        return PinError(self.pin, super().quoting(text))
-
-
-class Reading(NamedTuple):
-    """What a link says: the comparison that applies, and what was refused of it."""
-
-    comparison: Comparison
-    refusals: list[FieldError]
-
-
-def from_query(query: Mapping[str, Any], language: str = "en") -> Reading:
-    """Read a link's parameters, `pin` as a list, the others as text. Never raises."""
-    refusals: list[FieldError] = []
-    pins = read_pins(query.get("pin", []), refusals)
-    others = {name: text for name, text in query.items() if name != "pin"}
-    seeds = SEEDS_OF_OLD if pins else SEEDS
-    given = {"lang": language, "seeds": seeds, **read_all(others, FIELDS, refusals)}
-    given["language"] = given.pop("lang")
-    given["reference"] = reference(given.get("reference", 1), len(pins), refusals)
-    return Reading(Comparison(pins=pins, **given), refusals)
-
 
 def read_pins(texts: Sequence[str], refusals: list[FieldError]) -> tuple[Pin, ...]:
     if len(texts) > PINS_MAX:
@@ -153,12 +144,3 @@ def read_pins(texts: Sequence[str], refusals: list[FieldError]) -> tuple[Pin, ..
         refusals += [PinError(number, error) for error in refused]
         pins.append(pin)
     return tuple(pins)
-
-
-def reference(number: int, pins: int, refusals: list[FieldError]) -> int:
-    """The place of the reference of that number; the first where there is no such pin."""
-    if number <= max(pins, 1):
-        return number - 1
-    rule = Integer(1, max(pins, 1))
-    refusals.append(FieldError("Link", "reference", rule.reason, number, rule))
-    return 0

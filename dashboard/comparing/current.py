@@ -1,24 +1,18 @@
-"""What a visitor's session holds of the comparison: the settings in force, and those before."""
+"""What a visitor's session holds of the comparison, and the steps that change it."""
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable
 from typing import Any
 
-import streamlit as st
-
 from core.experiment.refusals import FieldError
 from dashboard import session
-from dashboard.comparing.comparison import FIELDS, Comparison, PinError, from_query
-from dashboard.comparing.history import History
-from dashboard.settings.controls import ON_TOP
-from dashboard.settings.form import Form
-from dashboard.settings.link import Link, hear
-from dashboard.settings.state import name_of
+from dashboard.comparing.comparison import Comparison
+from dashboard.components.controls.form import Form
+from dashboard.settings.link import Link
+from dashboard.settings.refusals import PinError
 
-LINK = Link("comparison", from_query, repeated=("pin",))
-HISTORY = "comparison-history"  # in the session
+LINK = Link("comparison", Comparison, repeated=("pin",))
 
 Step = Callable[[Comparison], Comparison]
 
@@ -28,35 +22,9 @@ def comparison() -> Comparison:
     return LINK.held() or Comparison(language=session.language())
 
 
-def read_link() -> None:
-    """Take the comparison from the link, if it is not the link that this session wrote itself."""
-    LINK.take(session.language())
-
-
-def write_link() -> None:
-    LINK.write()
-
-
-def untold() -> list[tuple[FieldError, bool]]:
-    """What was refused last and no control tells."""
-    return [(error, link) for error, link in LINK.refusals() if link or not has_control(error)]
-
-
-def has_control(error: FieldError) -> bool:
-    """Whether what a visitor set is shown, with the refusal, where it was set."""
-    return error.path == "seeds" or name_of(error.path) in ON_TOP
-
-
 def change(step: Step) -> None:
     """One step of a visitor. What cannot be is said and changes nothing."""
-    before = comparison()
-    try:
-        now = step(before)
-    except FieldError as error:
-        LINK.refuse(error)
-        return
-    LINK.hold(now)
-    st.session_state[HISTORY] = history().after(before, now)
+    LINK.change(step, session.language())
 
 
 def change_pin(place: int, step: Step) -> None:
@@ -65,35 +33,12 @@ def change_pin(place: int, step: Step) -> None:
         change(step)
 
 
-def look(**how: Any) -> None:
-    """Look at the same pins in another way; nothing that would have to be undone."""
-    change(lambda now: dataclasses.replace(now, **how))
+def form() -> Form:
+    """The settings of the page, for the controls that change them."""
+    return Form.of(LINK, session.words(), "compare")
 
 
-def set_seeds(value: float | str) -> None:
-    """So many seeds, moved or typed."""
-    hear(
-        LINK,
-        "seeds",
-        FIELDS["seeds"],
-        value,
-        lambda count: change(lambda now: dataclasses.replace(now, seeds=count)),
-    )
-
-
-def undo() -> None:
-    """Back to what was pinned, and how it was set, before the last step; seen as it is now."""
-    back = history().back(comparison())
-    LINK.hold(back.comparison)
-    st.session_state[HISTORY] = back.history
-
-
-def history() -> History:
-    held: History = st.session_state.get(HISTORY, History())
-    return held
-
-
-def form(place: int) -> Form:
+def pin_form(place: int) -> Form:
     """One pin's settings, for the controls that change its run in place."""
 
     def moved(now: Comparison, path: str, value: Any) -> Comparison:
@@ -104,14 +49,8 @@ def form(place: int) -> Form:
 
     return Form(
         words=session.words(),
-        state=comparison().pins[place].state,
-        change=lambda path, value: change_pin(place, lambda now: moved(now, path, value)),
-        refuse=lambda error: LINK.refuse(PinError(place + 1, error)),
-        forgive=LINK.forgive,
-        refusals=[
-            (error, link)
-            for error, link in LINK.refusals()
-            if isinstance(error, PinError) and error.pin == place + 1
-        ],
+        settings=comparison().pins[place].state,
+        link=LINK,
+        apply=lambda path, value: change_pin(place, lambda now: moved(now, path, value)),
         place=f"pin-{place}",
     )

@@ -12,7 +12,7 @@ from core.experiment.schedules import Plateau, TimeDecay
 from dashboard.comparing.pin import Pin
 from dashboard.comparing.plan import Line
 from dashboard.settings.changes import changes_text
-from dashboard.settings.state import name_of
+from dashboard.settings.experiment import name_of
 from dashboard.studies.asked import OWN
 from dashboard.studies.names import varied_name
 from dashboard.text import Words, numbers

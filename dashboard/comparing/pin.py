@@ -1,8 +1,8 @@
 """One pin: a run, or a study, that a visitor set aside to compare.
 
 A link carries a pin as names and values with "~" between them, and of the experiment only what
-differs from the tutorial's: "momentum~0.9", "name~Fast~optimizer~adam", "study~decay~epochs~50",
-"study~own~vary~momentum:list:0, 0.9".
+differs from the tutorial's: "optimizer.momentum~0.9", "name~Fast~optimizer.kind~adam",
+"study~decay~epochs~50", "study~own~vary~optimizer.momentum:list:0, 0.9".
 """
 
 from __future__ import annotations
@@ -16,11 +16,9 @@ from typing import Any, NamedTuple
 from core.analysis.studies import STUDIES, Cell, study
 from core.experiment import Experiment
 from core.experiment.field_types import Choice, English, Rule, read
-from core.experiment.fields import rules
-from core.experiment.optimizers import OPTIMIZERS
 from core.experiment.refusals import FieldError, Reason, Typed, because
-from core.experiment.schedules import SCHEDULES
-from dashboard.settings.state import State, from_query, name_of
+from dashboard.settings.experiment import differing, path_of
+from dashboard.settings.state import State
 from dashboard.studies.asked import AXES, OWN, axes_of
 from dashboard.studies.axis import AskedAxis, on_base
 from dashboard.studies.plan import planned
@@ -31,7 +29,6 @@ NAME_CHARACTERS_MAX = 40
 TEXT_CHARACTERS_MAX = 3_000  # every field of an experiment takes about 400, a list of values more
 CELLS_MAX = 100  # of one pin; of a larger map single cells can be pinned
 TRAINED = tuple(name for name in STUDIES if study(name).shows == "training")
-KINDS = ("data", "optimizer", "schedule")  # the parts that come in kinds, as a link names them
 PAGE_ONLY = ("live", "lang")  # names that a page's link may carry, but not a pin
 
 
@@ -65,7 +62,7 @@ class Pin:
     The study "own" varies `axes`.
 
     >>> Pin(Experiment().replace({"optimizer.momentum": 0.9})).to_text()
-    'momentum~0.9'
+    'optimizer.momentum~0.9'
     >>> [cell.label for cell in Pin(study="momentum").cells()]
     ['momentum=0.0', 'momentum=0.5', 'momentum=0.9', 'momentum=0.99']
     """
@@ -79,7 +76,7 @@ class Pin:
     @property
     def state(self) -> State:
         """The settings of the run, as the controls of an experiment know them."""
-        return State(self.experiment, self.preset)
+        return State(self.preset, self.experiment)
 
     def with_value(self, path: str, value: Any) -> Pin:
         """The pin after one of its controls was moved. Raises `FieldError`."""
@@ -110,11 +107,9 @@ class Pin:
 
     def differing(self) -> dict[str, str]:
         """The fields that differ from the tutorial's run, or from the defaults of their kind."""
-        query, tutorial = self.state.to_query(), State().to_query()
-        kinds = {name: query[name] for name in (*KINDS, "preset")}
-        plain = from_query(kinds).state.to_query()
-        reference = {**plain, **{name: tutorial[name] for name in kinds}}
-        return {name: value for name, value in query.items() if reference.get(name) != value}
+        usual = State()
+        version = {"preset": self.preset} if self.preset != usual.preset else {}
+        return differing(self.experiment, usual.experiment, self.preset) | version
 
 
 def check_few(axes: tuple[AskedAxis, ...], base: Experiment) -> None:
@@ -150,9 +145,9 @@ def from_text(text: str) -> PinReading:
     axes = {axis: query.pop(axis) for axis in AXES if axis in query and own["study"] == OWN}
     if own["study"] in TRAINED:
         refuse_idle(own["study"], query, refusals)
-    reading = from_query(query)
+    reading = State.from_query(query)
     refusals += reading.refusals
-    pin = Pin(reading.state.experiment, reading.state.preset, **own)
+    pin = Pin(reading.settings.experiment, reading.settings.preset, **own)
     return PinReading(with_axes(pin, axes, refusals) if own["study"] == OWN else pin, refusals)
 
 
@@ -193,14 +188,10 @@ def accepted(name: str, text: str, refusals: list[FieldError]) -> str:
 
 def refuse_idle(name: str, query: dict[str, str], refusals: list[FieldError]) -> None:
     """Take out of a study's fields those that the study itself varies or holds."""
-    parts = {"optimizer": OPTIMIZERS}
-    if name in ("decay", "patience"):
-        parts |= {"schedule": SCHEDULES}
-    for part, kinds in parts.items():
-        fields = {name_of(f"{part}.{field}") for cls in kinds.values() for field in rules(cls)}
-        for idle in [key for key in query if key in fields | {part}]:
-            got = Typed(query.pop(idle))
-            refusals.append(FieldError("Link", idle, because("idle"), got))
+    parts = {"optimizer"} | ({"schedule"} if name in ("decay", "patience") else set())
+    for idle in [key for key in query if path_of(key).partition(".")[0] in parts]:
+        got = Typed(query.pop(idle))
+        refusals.append(FieldError("Link", idle, because("idle"), got))
 
 
 def escaped(word: str) -> str:

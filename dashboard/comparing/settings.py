@@ -9,7 +9,7 @@ from core.experiment import Experiment
 from core.experiment.records import flat
 from dashboard.comparing.labels import value_text
 from dashboard.comparing.pin import Pin
-from dashboard.settings.state import name_of
+from dashboard.settings.experiment import name_of
 from dashboard.text import Words
 
 VALUES_MAX = 12  # of a study, in one field

@@ -10,11 +10,11 @@ import streamlit as st
 from dashboard import training
 from dashboard.comparing.ghosts import Shown, shown_next
 from dashboard.comparing.look import Look
-from dashboard.comparing.refusals import too_much
 from dashboard.comparing.tools import SLOT
 from dashboard.components.live.chart import live_chart
 from dashboard.laboratory import laboratory
 from dashboard.lines.summary import benchmarks
+from dashboard.settings.refusals import cannot_be
 
 SHOWN_NOW = "comparison-shown"  # in the session: what the chart shows
 
@@ -49,7 +49,7 @@ def trained(look: Look) -> Shown | None:
     """The one job of all pins; None, with a sentence, where it cannot be handed in."""
     refusal, job = look.plan.refusal(), begun(look)
     if refusal:
-        st.warning(too_much(refusal, look.words))
+        st.warning(cannot_be(refusal, look.words, "compare") or str(refusal))
     elif job is None:
         st.warning(training.no_room(SLOT, look.words))
     if job is None:

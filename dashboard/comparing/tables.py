@@ -70,7 +70,7 @@ def results_table(look: Look, job: str) -> None:
         order=look.now.sort,
         sort_by=words("compare.sort_by"),
         key="compare-table",
-        on_order=lambda order: current.look(sort=order),
+        on_order=lambda order: current.change(lambda now: now.replaced(sort=order)),
         on_open=lambda _: None,
     )
     key = "table_help" if look.now.seeds > 1 else "table_help_one"

@@ -2,109 +2,57 @@
 
 from __future__ import annotations
 
-import dataclasses
-
 import streamlit as st
 
-from core.experiment.limits import SEEDS_MAX
 from dashboard.comparing import current
-from dashboard.comparing.comparison import SHOWN, TABS, Comparison
+from dashboard.comparing.comparison import SHOWN, TABS
 from dashboard.comparing.look import Look
-from dashboard.comparing.refusals import sentence
-from dashboard.components.slider.slider import slider
-from dashboard.settings.refusals import UNMARKED
-from dashboard.settings.widgets import stop_or_go_on
-from dashboard.text import Words
+from dashboard.components.controls import widgets
+from dashboard.components.controls.form import Form
+from dashboard.training_controls import stop_or_go_on
 
 SLOT = "compare-job"  # the place of the page's job in the session
 
 
-def tabs(now: Comparison, words: Words) -> None:
+def tabs(form: Form) -> None:
     """The strip of tabs. What they show is drawn below, so that the chart stays the same one."""
-    labels = {words(f"compare.tab_{tab}"): tab for tab in TABS}
-    st.session_state["compare-tab"] = words(f"compare.tab_{now.tab}")
+    labels = {form.option("tab", tab): tab for tab in TABS}
+    st.session_state["compare-tab"] = form.option("tab", form.get("tab"))
     st.tabs(
         list(labels),
         key="compare-tab",
-        on_change=lambda: current.look(tab=labels[st.session_state["compare-tab"]]),
+        on_change=lambda: form.change("tab", labels[st.session_state["compare-tab"]]),
     )
 
 
-def tools(look: Look) -> None:
+def tools(look: Look, form: Form) -> None:
     """What can be set about the way to look, and the way back."""
+    words = look.words
     with st.container(key="compare-tools", horizontal=True, vertical_alignment="center"):
         if look.now.tab in ("side-by-side", "overlay", "difference"):
-            figure_of_merit(look)
+            figure_of_merit(look, form)
         if look.now.tab == "difference":
-            reference(look)
-        seeds(look)
+            reference(look, form)
+        with st.container(key="compare-seeds-place", width=220):
+            widgets.seeds(form)
         if look.now.tab == "settings":
-            all_settings(look)
+            widgets.toggle(form, "all")
         with st.container(key="compare-undo", horizontal=True, vertical_alignment="center"):
-            stop_or_go_on(SLOT, look.words)
-            st.button(
-                look.words("compare.undo"),
-                key="undo",
-                icon=":material/undo:",
-                help=look.words("compare.undo_help"),
-                disabled=not current.history().steps,
-                on_click=current.undo,
-            )
+            stop_or_go_on(SLOT, words)
+            widgets.undo_button(current.LINK, words, "undo")
 
 
-def figure_of_merit(look: Look) -> None:
-    shown = SHOWN[:2] if look.now.tab == "difference" else SHOWN
-    st.session_state["compare-show"] = look.show
-    st.segmented_control(
-        look.words("compare.show"),
-        shown,
+def figure_of_merit(look: Look, form: Form) -> None:
+    st.session_state[form.key("show")] = look.show
+    widgets.segmented(
+        form,
+        "show",
+        SHOWN[:2] if look.now.tab == "difference" else SHOWN,
         format_func=lambda show: look.words(f"explore.{show}"),
-        key="compare-show",
-        required=True,
-        label_visibility="collapsed",
-        on_change=lambda: current.look(show=st.session_state["compare-show"]),
+        **widgets.HIDDEN,
     )
 
 
-def reference(look: Look) -> None:
+def reference(look: Look, form: Form) -> None:
     names = look.pins
-    st.session_state["compare-reference"] = look.now.reference
-    st.selectbox(
-        look.words("compare.reference"),
-        range(len(names)),
-        format_func=names.__getitem__,
-        key="compare-reference",
-        filter_mode=None,
-        width=240,
-        on_change=lambda: current.change(referred(st.session_state["compare-reference"])),
-    )
-
-
-def referred(place: int) -> current.Step:
-    return lambda now: dataclasses.replace(now, reference=place)
-
-
-def seeds(look: Look) -> None:
-    """How many seeds; the slider takes typed numbers as well."""
-    told = [error for error, link in current.LINK.refusals() if error.path == "seeds" and not link]
-    with st.container(key="compare-seeds-place", width=220):
-        slider(
-            look.words("compare.seeds"),
-            look.now.seeds,
-            key="compare-seeds",
-            minimum=1,
-            maximum=SEEDS_MAX,
-            help=look.words("compare.seeds_help"),
-            error=sentence(told[0], look.words, False, UNMARKED) if told else None,
-            on_change=current.set_seeds,
-        )
-
-
-def all_settings(look: Look) -> None:
-    st.session_state["compare-all"] = look.now.all
-    st.toggle(
-        look.words("compare.all_settings"),
-        key="compare-all",
-        help=look.words("compare.all_settings_help"),
-        on_change=lambda: current.look(all=st.session_state["compare-all"]),
-    )
+    widgets.select(form, "reference", range(len(names)), format_func=names.__getitem__, width=240)

@@ -7,24 +7,24 @@ from collections import Counter
 import streamlit as st
 
 from core.analysis.claims import CLAIMS, ClaimVerdict
-from core.analysis.studies.study import SEEDS
-from core.experiment.optimizers import PRESETS
 from dashboard import session, training
-from dashboard.claims.asked import Judging, from_query
+from dashboard.claims.asked import Judging
 from dashboard.claims.cards import card
 from dashboard.claims.glance import glance
 from dashboard.claims.job import TRAINED, by_study, milestones, verdicts, whole
+from dashboard.components.controls.form import Form
+from dashboard.components.controls.widgets import seeds, segmented, undo_button
 from dashboard.components.live.chart import live_chart
 from dashboard.navigation import lead_to
 from dashboard.pins import are_pinned, of_study, press_to_pin
 from dashboard.settings.link import Link, stay
-from dashboard.settings.refusals import refused
-from dashboard.settings.widgets import shows, stop_or_go_on
+from dashboard.settings.refusals import box
 from dashboard.studies.asked import Asked
 from dashboard.text import Words
+from dashboard.training_controls import stop_or_go_on
 
 KINDS = ("holds", "depends", "fails", "waiting")
-LINK: Link[Judging] = Link("claims", from_query)
+LINK = Link("claims", Judging)
 SLOT = "claims-job"
 SLIDER_WIDTH = 320  # px
 
@@ -34,9 +34,9 @@ def page() -> None:
     words = session.words()
     with st.container(key="claims"):
         st.caption(words("claims.about"))
-        for error, by_link in LINK.refusals():
-            st.warning(refused(error, words, by_link, {"seeds": words("claims.seeds")}))
-        settings(asked, words)
+        if told := box(LINK.refusals(), words, "claims"):
+            st.warning(told)
+        settings(words)
         wanted = whole(asked.seeds, asked.preset).experiments
         job = training.train(wanted, SLOT)
         if job is None:
@@ -49,31 +49,15 @@ def page() -> None:
     LINK.write()
 
 
-def settings(asked: Judging, words: Words) -> None:
+def settings(words: Words) -> None:
     """Seeds, version, and Stop while something runs."""
+    form = Form.of(LINK, words, "claims")
     with st.container(key="claims-settings", horizontal=True, vertical_alignment="bottom"):
-        st.slider(
-            words("claims.seeds"),
-            min_value=SEEDS.low,
-            max_value=SEEDS.high,
-            step=1,
-            help=words("claims.seeds_help"),
-            width=SLIDER_WIDTH,
-            **shows("claims-seeds", asked.seeds, lambda n: change("seeds", n)),
-        )
-        st.segmented_control(
-            words("studies.version"),
-            list(PRESETS),
-            format_func=lambda name: words(f"studies.version_{name}"),
-            required=True,
-            help=words("claims.version_help"),
-            **shows("claims-preset", asked.preset, lambda name: change("preset", name)),
-        )
+        with st.container(key="claims-seeds", width=SLIDER_WIDTH):
+            seeds(form)
+        segmented(form, "preset")
         stop_or_go_on(SLOT, words)
-
-
-def change(name: str, value: object) -> None:
-    LINK.hold((LINK.held() or Judging()).with_value(name, value))
+        undo_button(LINK, words, "claims-undo")
 
 
 def progress(asked: Judging, words: Words) -> None:

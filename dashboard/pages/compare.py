@@ -10,18 +10,18 @@ from dashboard.comparing.cards import cards
 from dashboard.comparing.empty import empty
 from dashboard.comparing.look import Look
 from dashboard.comparing.plan import plan
-from dashboard.comparing.refusals import sentences
 from dashboard.comparing.stage import begun, stage
 from dashboard.comparing.tables import tables
+from dashboard.settings.refusals import box
 
 
 def page() -> None:
-    current.read_link()
-    current.write_link()  # ahead of the chart, so that the address is new when the chart is
+    current.LINK.take(session.language())
+    current.LINK.write()  # ahead of the chart, so that the address is new when the chart is
     words = session.words()
     with st.container(key="compare"):
-        for sentence in sentences(current.untold(), words):
-            st.warning(sentence)
+        if told := box(current.LINK.refusals(), words, "compare"):
+            st.warning(told)
         now = current.comparison()
         if now.pins:
             compared(Look(now, plan(now.pins, now.seeds), words))
@@ -33,8 +33,9 @@ def compared(look: Look) -> None:
     """How to look, what is seen, and the pins themselves."""
     begun(look)  # ahead of what stops it, or goes on with it
     can_go_on = bool(training.unfinished(tools.SLOT))
-    tools.tabs(look.now, look.words)
-    tools.tools(look)
+    form = current.form()
+    tools.tabs(form)
+    tools.tools(look, form)
     seen(look, can_go_on)
     cards(look)
 

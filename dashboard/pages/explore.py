@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 import streamlit as st
 
 from core.experiment.notes import notes
 from dashboard import session, training
+from dashboard.components.controls.experiment import five_controls, groups
+from dashboard.components.controls.widgets import toggle, undo_button
 from dashboard.components.data_picture import data_picture
 from dashboard.components.live.chart import live_chart
 from dashboard.downloads import take_home
 from dashboard.lines.figures import explore_figure
 from dashboard.pins import pin_button
-from dashboard.settings import controls
 from dashboard.settings.changes import changes_text
 from dashboard.settings.link import stay
-from dashboard.settings.widgets import folded
+from dashboard.settings.refusals import box
 from dashboard.text import Words
 
 SLOT = "explore-job"
@@ -25,37 +24,30 @@ DATA_HEIGHT = 300  # px
 
 
 def page() -> None:
-    session.read_link()
-    session.write_link()  # ahead of the chart, so that the address is new when the chart is
+    session.LINK.take(session.language())
+    session.LINK.write()  # ahead of the chart, so that the address is new when the chart is
     words = session.words()
     with st.container(key="explore"):
         left, middle, right = st.columns([1.25, 3.1, 1.15], gap="medium")
         with middle, st.container(key="stage"):  # first: training begins while the rest is drawn
             stage(words)
         with left, st.container(key="controls"):
-            settings(words)
+            settings()
         with right, st.container(key="aside"):
             aside(words)
 
 
-def settings(words: Words) -> None:
+def settings() -> None:
     """All controls, the five of the laboratory open and on top."""
     form = session.form()
-    controls.optimizer_controls(form)
-    groups = {
-        "schedule": controls.schedule_controls,
-        "data": controls.data_controls,
-        "network": controls.network_controls,
-        "training": controls.training_controls,
-    }
-    for name, draw in groups.items():
-        folded(words(f"explore.{name}_group"), f"group-{name}", partial(draw, form))
+    five_controls(form)
+    groups(form)
 
 
 def stage(words: Words) -> None:
     """What was refused, the chart, and the buttons that start and stop."""
-    for sentence in session.refusals(own=tuple(controls.ON_TOP)):
-        st.warning(sentence)
+    if told := box(session.LINK.refusals(), words):
+        st.warning(told)
     experiment = session.state().experiment
     wanted = session.state().live or st.session_state.pop("train-now", False)
     if wanted and training.train([experiment], SLOT) is None:
@@ -79,13 +71,7 @@ def buttons(words: Words) -> None:
     """Live, Train, Stop and the way back to the tutorial."""
     state = session.state()
     with st.container(key="buttons", horizontal=True, vertical_alignment="center"):
-        st.session_state["live"] = state.live
-        st.toggle(
-            words("explore.live"),
-            key="live",
-            help=words("explore.live_help"),
-            on_change=lambda: session.change("live", st.session_state["live"]),
-        )
+        toggle(session.form(), "live")
         if not state.live or training.unfinished(SLOT):
             st.button(
                 words("explore.train_button"),
@@ -103,8 +89,9 @@ def buttons(words: Words) -> None:
             words("explore.reset_button"),
             type="tertiary",
             help=words("explore.reset_help"),
-            on_click=session.reset,
+            on_click=session.LINK.reset,
         )
+        undo_button(session.LINK, words, "explore-undo")
         if not training.is_current([state.experiment], SLOT):
             untrained = training.current(SLOT) is None
             st.caption(words("explore.untrained" if untrained else "explore.waiting_for_train"))

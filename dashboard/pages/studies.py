@@ -7,6 +7,7 @@ import streamlit as st
 from core.analysis.studies import Study
 from core.experiment.refusals import FieldError
 from dashboard import session
+from dashboard.settings.refusals import box
 from dashboard.studies import controls, downloads, stage
 from dashboard.studies.asked import BOTH, DATA, ON_PAPER, OWN, Asked
 from dashboard.studies.controls import LINK
@@ -57,15 +58,13 @@ def settings(asked: Asked, words: Words) -> None:
         return
     if asked.study == OWN:
         own(words)
-    controls.seeds(words)
-    controls.view(words)
-    controls.version(words)
+    controls.common(words)
 
 
 def shown(asked: Asked, study: Study | str, words: Words) -> None:
     """What was refused, and the study itself."""
-    for sentence in controls.refusals(words):
-        st.warning(sentence)
+    if told := box(controls.LINK.refusals(), words, "studies"):
+        st.warning(told)
     if isinstance(study, str):
         st.warning(study)
     elif study.shows == "data":

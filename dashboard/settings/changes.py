@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from core.experiment import PARTS
-from dashboard.settings.state import name_of
+from dashboard.settings.experiment import name_of
 from dashboard.text import Words
 from dashboard.text.numbers import exact
 

@@ -1,44 +1,59 @@
-"""A page's settings and the address bar: read from it when it changed, written back to it."""
+"""A page's settings in force: taken from the address bar, changed, taken back, written there."""
 
 from __future__ import annotations
 
-import dataclasses
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 import streamlit as st
 
-from core.experiment.field_types import Rule, accept, read
 from core.experiment.refusals import FieldError
-from dashboard.settings.state import name_of
-
-
-class Settings(Protocol):
-    """All that a visitor can set on one page; a frozen dataclass."""
-
-    @property
-    def language(self) -> str: ...
-
-    def to_query(self) -> Mapping[str, Any]:
-        """As the parameters of a link: texts, and of what may be repeated lists of texts."""
-        ...
-
+from dashboard.settings.experiment import name_of
+from dashboard.settings.page import Settings
 
 S = TypeVar("S", bound=Settings)
 STAYS = "link-stays"
-REFUSED = "refused-box"  # the box whose text was refused last, and stands there to be put right
-# While a callback hears of a typed text: the box that it is in, the name of its field, the text.
-BOX: ContextVar[str] = ContextVar("box", default="")
-TYPED: ContextVar[tuple[str, str]] = ContextVar("typed", default=("", ""))
+STEPS_MAX = 50  # that can be taken back
+
+
+class Touch(NamedTuple):
+    """A control that a visitor touched: its key, its field, and what was typed there."""
+
+    control: str = ""
+    field: str = ""
+    text: str = ""
+
+
+NOTHING = Touch()
+TOUCHED: ContextVar[Touch] = ContextVar("touched", default=NOTHING)  # while a callback hears of it
+
+
+@contextmanager
+def touched(touch: Touch) -> Iterator[None]:
+    """What is refused meanwhile is said beside that control."""
+    before = TOUCHED.set(touch)
+    try:
+        yield
+    finally:
+        TOUCHED.reset(before)
+
+
+class Refused(NamedTuple):
+    """What was refused, and the key of the control that was touched; empty of a link."""
+
+    error: FieldError
+    by_link: bool
+    control: str = ""
 
 
 def stay() -> None:
     """In this run of the script the address bar is not read: a control was used, not a link.
 
     What a browser says of its address with a control may be older than what was written last.
-    Every callback that keeps the page where it is calls this, by `hold`, by `refuse` or itself.
+    Every callback that keeps the page where it is calls this, by `change`, by `refuse` or itself.
     """
     st.session_state[STAYS] = True
 
@@ -52,13 +67,12 @@ def settle() -> None:
 class Link(Generic[S]):
     """The settings of one page, held in the visitor's session by `key` and nowhere else.
 
-    `read` makes them of a link's parameters and the language in force, tells besides what it
-    refused, and never raises. A parameter in `repeated` is a list of all its values; of any other
-    that a link says twice the last counts.
+    A parameter in `repeated` is a list of all its values; of any other that a link says twice the
+    last counts.
     """
 
     key: str
-    read: Callable[[Mapping[str, Any], str], tuple[S, list[FieldError]]]
+    page: type[S]
     repeated: tuple[str, ...] = ()
 
     def held(self) -> S | None:
@@ -66,11 +80,44 @@ class Link(Generic[S]):
         settings: S | None = st.session_state.get(self.key)
         return settings
 
+    def change(self, step: Callable[[S], S], language: str = "en") -> None:
+        """One step of a visitor. What cannot be is said and changes nothing."""
+        before = self.held() or self.page.from_query({}, language).settings
+        try:
+            now = step(before)
+        except FieldError as error:
+            self.refuse(error)
+            return
+        self.hold(now)
+        if not now.is_set_as(before):
+            self._keep((*self.steps(), before)[-STEPS_MAX:])
+
     def hold(self, settings: S) -> None:
         """Put new settings in force; nothing of them was refused."""
         stay()
         st.session_state[self.key] = settings
-        self._refusals([])
+        self._tell([])
+
+    def steps(self) -> tuple[S, ...]:
+        """What was set before each step, the latest last."""
+        steps: tuple[S, ...] = st.session_state.get(f"{self.key}-steps", ())
+        return steps
+
+    def undo(self) -> None:
+        """Back to what was set before the last step; looked at as it is now.
+
+        What the browser's own way back undid already is passed over.
+        """
+        now, steps = self.held(), self.steps()
+        while now and steps and steps[-1].is_set_as(now):
+            steps = steps[:-1]
+        if now and steps:
+            self.hold(now.restored(steps[-1]))
+        self._keep(steps[:-1])
+
+    def reset(self) -> None:
+        """All as on a new page; the ways to look stay, and it can be taken back."""
+        self.change(lambda now: now.restored(self.page.from_query({}, now.language).settings))
 
     def take(self, language: str) -> S:
         """The settings of the link, if it is not the link that this session wrote itself.
@@ -81,14 +128,14 @@ class Link(Generic[S]):
         held = self.held()
         ours = query == st.session_state.get(f"{self.key}-link") or st.session_state.get(STAYS)
         if held is None or (query and not ours):
-            read, refused = self.read(query, language)
+            read, refused = self.page.from_query(query, language)
             if held is None or not refused:
                 held = st.session_state[self.key] = read
-                self._refusals([(error, True) for error in refused])
+                self._tell([Refused(error, True) for error in refused])
             else:  # of the next page: on the way there it was left at this page's address
                 st.session_state[f"{self.key}-passing"] = query
         if held.language != language:
-            held = dataclasses.replace(held, language=language)
+            held = held.replaced(language=language)
             st.session_state[self.key] = held
         return held
 
@@ -97,7 +144,7 @@ class Link(Generic[S]):
         settings = self.held()
         if settings is None:
             return
-        query, here = dict(settings.to_query()), self.query()
+        query, here = settings.to_query(), self.query()
         unchanged = query == st.session_state.get(f"{self.key}-link")
         if unchanged and here and here == st.session_state.get(f"{self.key}-passing"):
             return  # another entry in the history would lead the back button in a circle
@@ -110,52 +157,30 @@ class Link(Generic[S]):
         lists = {name: st.query_params.get_all(name) for name in self.repeated}
         return {**st.query_params.to_dict(), **{k: values for k, values in lists.items() if values}}
 
-    def refuse(self, *errors: FieldError) -> None:
-        """Say what a control was refused; the settings stay as they are."""
+    def refuse(self, error: FieldError) -> None:
+        """Say what a control was refused, beside it; the settings stay as they are."""
         stay()
-        name, text = TYPED.get()
-        told = [e.quoting(text) if name == name_of(e.path) and text else e for e in errors]
-        self._refusals([(error, False) for error in told])
-        st.session_state[REFUSED] = BOX.get()
+        touch = TOUCHED.get()
+        of_its_own = touch.text and name_of(error.path) == name_of(touch.field)
+        told = error.quoting(touch.text) if of_its_own else error
+        self._tell([Refused(told, False, touch.control)])
 
     def forgive(self) -> None:
         """Say no more of what was refused: the field was emptied, and shows what holds."""
         stay()
-        self._refusals([])
+        self._tell([])
 
-    def refusals(self) -> list[tuple[FieldError, bool]]:
-        """What was refused last, and whether it came by a link."""
-        told: list[tuple[FieldError, bool]] = st.session_state.get(f"{self.key}-refusals", [])
+    def refusals(self) -> list[Refused]:
+        """What was refused last."""
+        told: list[Refused] = st.session_state.get(f"{self.key}-refusals", [])
         return told
 
-    def _refusals(self, told: list[tuple[FieldError, bool]]) -> None:
-        st.session_state[f"{self.key}-refusals"] = told
-        st.session_state.pop(REFUSED, None)
+    def refused_at(self, control: str) -> FieldError | None:
+        """What the control of that key was refused last."""
+        return next((one.error for one in self.refusals() if one.control == control), None)
 
+    def _tell(self, refused: list[Refused]) -> None:
+        st.session_state[f"{self.key}-refusals"] = refused
 
-class Hearer(Protocol):
-    """Who hears what becomes of a control: the link of a page, or the form of some controls."""
-
-    def refuse(self, *errors: FieldError) -> None: ...
-
-    def forgive(self) -> None: ...
-
-
-def hear(by: Hearer, name: str, rule: Rule, given: Any, change: Callable[[Any], object]) -> None:
-    """Change what a control was set to, or what was typed there and can be read.
-
-    What cannot be is said and kept out; an emptied field leaves what holds.
-    """
-    if isinstance(given, str) and not given.strip():
-        by.forgive()
-        return
-    try:
-        value = (read if isinstance(given, str) else accept)("Page", name, rule, given)
-    except FieldError as error:
-        by.refuse(error)
-        return
-    typed = TYPED.set((name, given if isinstance(given, str) else ""))
-    try:
-        change(value)
-    finally:
-        TYPED.reset(typed)
+    def _keep(self, steps: tuple[S, ...]) -> None:
+        st.session_state[f"{self.key}-steps"] = steps

@@ -1,219 +1,93 @@
-"""One typed state of the pages, to and from the address bar.
-
-The address bar carries every field of the experiment by its own name (`learning_rate=0.01`), the
-data's seed as `data_seed`; what a link gets wrong is refused field by field and the rest applies.
-"""
+"""What a visitor can set on the page of one run."""
 
 from __future__ import annotations
 
-import dataclasses
-import json
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from functools import lru_cache
-from typing import Any, NamedTuple
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+from typing import Any, Self
 
-from core.experiment import PARTS, Experiment
-from core.experiment.experiment import ALL
+from core.experiment import Experiment
 from core.experiment.field_types import Choice, Flag, Integer, Rule
-from core.experiment.fields import Description, rules
+from core.experiment.limits import EPOCHS_MAX
 from core.experiment.optimizers import PRESETS, preset
-from core.experiment.records import flat
-from core.experiment.refusals import FieldError, because
-from core.experiment.schedules import Constant, Plateau, TimeDecay
-from dashboard.settings.parameters import read_all
-from dashboard.text import LANGUAGES
+from core.experiment.schedules import SCHEDULES, Constant, Plateau, TimeDecay
+from dashboard.settings.experiment import InLink, rule_of
+from dashboard.settings.page import Settings, carried, setting, spoken
 
-LIMITS_ON_ALL = 6  # of an experiment as a whole: kind and size of its network, changes, work
-RENAMED = {"data.seed": "data_seed"}  # two fields are called `seed`
+NOTHING: Mapping[str, Any] = MappingProxyType({})
+OF_PAGE = ("preset", "live", "language")
+CHOOSE = {"decay": TimeDecay.kind, "patience": Plateau.kind}  # the schedule that each belongs to
 
 
 @dataclass(frozen=True)
-class State:
-    """Everything a visitor can set on the page of one run."""
+class State(Settings):
+    """Everything a visitor can set on the page of one run.
 
-    experiment: Experiment = field(default_factory=Experiment)
-    preset: str = "keras-2.3"
-    live: bool = True
-    language: str = "en"
+    >>> State().with_value("optimizer.momentum", 0.9).to_query()["optimizer.momentum"]
+    '0.9'
+    """
 
-    def with_value(self, path: str, value: Any) -> State:
+    preset: str = setting("keras-2.3", Choice(tuple(PRESETS)))
+    experiment: Experiment = carried(
+        InLink(version=lambda given: str(given["preset"])), default_factory=Experiment
+    )
+    live: bool = setting(True, Flag(), brief=True, looks=True)
+    language: str = spoken()
+
+    def get(self, name: str) -> Any:
+        """The value of a field of the page, or of the experiment by its path."""
+        if name in OF_PAGE:
+            return getattr(self, name)
+        if name in CHOOSE:  # 0 where another schedule holds
+            schedule = self.experiment.schedule
+            return getattr(schedule, name) if schedule.kind == CHOOSE[name] else 0
+        return self.experiment.get(name)
+
+    def rule(self, name: str) -> Rule:
+        """What such a field must be."""
+        if name in OF_PAGE:
+            return super().rule(name)
+        if name == "patience":
+            return Integer(0, EPOCHS_MAX)  # 0 is off
+        return rule_of(f"schedule.{name}" if name in CHOOSE else name, self.experiment)
+
+    def with_value(self, name: str, value: Any, before: Sequence[State] = ()) -> Self:
         """The state after one control was moved; what belongs together moves with it.
 
-        Raises `FieldError` when the experiment refuses the value.
+        `name` is a field of the page or a path of the experiment. A kind that the page had before
+        comes back as it was last. Raises `FieldError` when the experiment refuses the value.
         """
-        if path in ("preset", "live", "language"):
-            changed = dataclasses.replace(self, **{path: value})
-            if path == "preset":
-                return changed.with_optimizer(self.experiment.optimizer.kind)
-            return changed
-        if path == "optimizer.kind":
-            return self.with_optimizer(value)
-        if path == "decay":
-            return self.with_schedule(TimeDecay.kind if value else Constant.kind, {"decay": value})
-        if path == "patience":
-            kind = Plateau.kind if value else Constant.kind
-            return self.with_schedule(kind, {"patience": value})
-        return self.with_experiment(self.experiment.replace({path: value}))
+        if name in ("live", "language"):
+            return self.replaced(**{name: value})
+        if name == "preset":
+            changed = self.replaced(preset=value)
+            return changed.with_part("optimizer", preset(value, self.experiment.optimizer.kind))
+        if name == "optimizer.kind":
+            known = self.last(name, value, [one for one in before if one.preset == self.preset])
+            return self.with_part("optimizer", known or preset(self.preset, value))
+        if name == "schedule.kind":
+            return self.with_schedule(self.last(name, value, before) or SCHEDULES[value]())
+        if name in CHOOSE:
+            kind = CHOOSE[name] if value else Constant.kind
+            schedule = self.last("schedule.kind", kind, before) or SCHEDULES[kind]()
+            return self.with_schedule(schedule, {name: value} if value else {})
+        return self.with_experiment(self.experiment.replace({name: value}))
 
-    def with_experiment(self, experiment: Experiment) -> State:
-        return dataclasses.replace(self, experiment=experiment)
+    def last(self, path: str, kind: str, before: Sequence[State]) -> Any:
+        """The optimizer or schedule of that kind that is set, or was set last; None without one."""
+        for state in (self, *reversed(before)):
+            if state.experiment.get(path) == kind:
+                return getattr(state.experiment, path.partition(".")[0])
+        return None
 
-    def with_optimizer(self, kind: str) -> State:
-        """Another optimizer, or the same one anew, with all the values of the preset."""
-        optimizer = preset(self.preset, kind)
-        return self.with_experiment(self.experiment.replace({"optimizer": optimizer}))
+    def with_experiment(self, experiment: Experiment) -> Self:
+        return self.replaced(experiment=experiment)
 
-    def with_schedule(self, kind: str, numbers: Mapping[str, Any]) -> State:
-        """A schedule by kind; other numbers of the same kind, and the warm-up, stay as they are."""
+    def with_part(self, part: str, description: Any) -> Self:
+        return self.with_experiment(self.experiment.replace({part: description}))
+
+    def with_schedule(self, schedule: Any, numbers: Mapping[str, Any] = NOTHING) -> Self:
+        """Another schedule, with these numbers; the warm-up stays as it is."""
         warm = self.experiment.schedule.warmup_epochs
-        changes: dict[str, Any] = {"schedule.kind": kind, "schedule.warmup_epochs": warm}
-        if kind != Constant.kind:
-            changes |= {f"schedule.{name}": value for name, value in numbers.items()}
-        return self.with_experiment(self.experiment.replace(changes))
-
-    def to_query(self) -> dict[str, str]:
-        """The whole state as the parameters of a link."""
-        fields = {name_of(p): written(v) for p, v in flat(self.experiment.canonical()).items()}
-        fields |= {"batch_size": ALL} if self.experiment.whole_batch else {}
-        live = {} if self.live else {"live": "false"}
-        return {**fields, "preset": self.preset, **live, "lang": self.language}
-
-
-class Reading(NamedTuple):
-    """What a link says: the state that applies, and what of the link was refused."""
-
-    state: State
-    refusals: list[FieldError]
-
-
-def from_query(
-    query: Mapping[str, str], language: str = "en", extra: tuple[str, ...] = ()
-) -> Reading:
-    """Read a link's parameters; names in `extra` belong to others. Never raises."""
-    refusals: list[FieldError] = []
-    page = {"preset": Choice(tuple(PRESETS)), "live": Flag(), "lang": Choice(tuple(LANGUAGES))}
-    ours = {name: text for name, text in query.items() if name not in extra}
-    given = read_all(ours, fields_of(query) | page, refusals)
-    own = {"preset": given.pop("preset", "keras-2.3"), "live": given.pop("live", True)}
-    own["language"] = given.pop("lang", language)
-    more: list[FieldError] = []
-    experiment = assembled(given, own["preset"], more)
-    refusals += [
-        error.quoting(query[error.path]) if error.path in query else error for error in more
-    ]
-    return Reading(State(experiment=experiment, **own), refusals)
-
-
-def assembled(given: Mapping[str, Any], preset_name: str, refusals: list[FieldError]) -> Experiment:
-    """The experiment of the fields that apply; each one that does not is added to `refusals`."""
-    kind = given.get("optimizer", "sgd")
-    nested = Experiment(optimizer=preset(preset_name, kind)).to_dict()
-    for part in ("data", "model", "schedule"):
-        if part in given:
-            nested[part] = PARTS[part][given[part]]().to_dict()
-    for name, value in given.items():
-        path = path_of(name, nested)
-        part, _, field_name = path.rpartition(".")
-        if field_name == "kind":
-            continue
-        if not path:
-            refusals.append(FieldError("Link", name, because("left_out"), value))
-        elif part:
-            nested[part][field_name] = value
-        else:
-            nested[field_name] = value
-    return accepted(nested, refusals)
-
-
-def accepted(nested: dict[str, Any], refusals: list[FieldError]) -> Experiment:
-    """The experiment of these fields; one that it refuses as a whole takes its default."""
-    for _ in range(LIMITS_ON_ALL):
-        try:
-            return Experiment.from_dict(nested)
-        except FieldError as error:
-            name = error.path if error.path.startswith("changes.") else name_of(error.path)
-            refusals.append(error.at("Link", name))
-            put_right(nested, error)
-    return Experiment.from_dict(nested)
-
-
-def put_right(nested: dict[str, Any], error: FieldError) -> None:
-    """Give a refused field what stands in for it: of changes none, of a network a dense one."""
-    part, _, name = error.path.partition(".")
-    if part == "changes":
-        nested[part] = []
-    elif not name:
-        nested[part] = nearest(error, Experiment().to_dict()[part])
-    else:
-        default = PARTS[part][nested[part]["kind"]]().to_dict()
-        if name == "kind":
-            default = next(iter(PARTS[part].values()))().to_dict()
-            kept = {field: value for field, value in nested[part].items() if field in default}
-            nested[part] = {**default, **kept}
-        nested[part][name] = nearest(error, default[name])
-
-
-def nearest(error: FieldError, default: Any) -> Any:
-    """What stands in for a refused value: of a count the end of the range it missed."""
-    if isinstance(error.rule, Integer) and isinstance(error.got, int):
-        return min(max(error.got, error.rule.low), error.rule.high)
-    return default
-
-
-@lru_cache
-def known_fields() -> dict[str, Rule]:
-    """The rule of every name a link may carry for an experiment."""
-    fields: dict[str, Rule] = {}
-    for part, kinds in PARTS.items():
-        fields[part] = Choice(tuple(kinds))
-        for cls in kinds.values():
-            fields.update({name_of(f"{part}.{n}"): rule for n, rule in rules(cls).items()})
-    return {**fields, **rules(Experiment)}
-
-
-def fields_of(query: Mapping[str, str]) -> dict[str, Rule]:
-    """The rule of every name, of the kinds that a link chooses where it chooses any.
-
-    Kinds may bound a field of the same name differently.
-    """
-    fields = dict(known_fields())
-    for part, kinds in PARTS.items():
-        if cls := kinds.get(query.get(part, "").strip()):
-            fields.update({name_of(f"{part}.{n}"): rule for n, rule in rules(cls).items()})
-    return fields
-
-
-def name_of(path: str) -> str:
-    """How a link and the words call a field: "optimizer", "learning_rate", "data_seed".
-
-    >>> name_of("optimizer.kind"), name_of("changes.1.optimizer.momentum")
-    ('optimizer', 'changes')
-    """
-    if path.startswith("changes."):
-        return "changes"
-    part, _, name = path.rpartition(".")
-    return RENAMED.get(path) or (part if name == "kind" else name)
-
-
-def path_of(name: str, nested: Mapping[str, Any]) -> str:
-    """Where an experiment holds the field of that name; empty where it has none."""
-    return {name_of(path): path for path in flat(dict(nested))}.get(name, "")
-
-
-def rule_of(path: str, experiment: Experiment) -> Rule:
-    """The rule of a field of this experiment, for the control that sets it."""
-    part, _, name = path.rpartition(".")
-    owner: type[Description] = type(getattr(experiment, part)) if part else Experiment
-    return rules(owner)[name]
-
-
-def written(value: Any) -> str:
-    """A value as a link carries it: 0.01, true, "64,32", "none"; changes as JSON."""
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, list | tuple) and value and not isinstance(value[0], int):
-        return json.dumps(value, separators=(",", ":"))
-    if isinstance(value, list | tuple):
-        return ",".join(map(str, value)) or "none"
-    return str(value)
+        return self.with_part("schedule", replace(schedule, **numbers, warmup_epochs=warm))

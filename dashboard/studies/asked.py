@@ -1,30 +1,21 @@
-"""What a visitor asks of the page of studies, to and from the address bar."""
+"""What a visitor can set on the page of studies."""
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, NamedTuple, Self
 
 from core.analysis.studies import STUDIES
 from core.analysis.studies.study import SEEDS
 from core.analysis.studies.tutorial import DECAYS, HELD_RATE, KERAS_2, ON_PAPER_UPDATES
-from core.experiment import PARTS, Experiment
-from core.experiment.experiment import ALL
-from core.experiment.field_types import Choice, Integer, Number, Rule
-from core.experiment.limits import (
-    DECAY_MAX,
-    LEARNING_RATE_MAX,
-    LEARNING_RATE_MIN,
-    LINK_CHARACTERS_MAX,
-)
+from core.experiment import Experiment
+from core.experiment.field_types import Choice, Integer, Number
+from core.experiment.limits import DECAY_MAX, LEARNING_RATE_MAX, LEARNING_RATE_MIN
 from core.experiment.optimizers import PRESETS
-from core.experiment.records import flat
-from core.experiment.refusals import FieldError, Typed, because
-from dashboard.settings import state as settings
-from dashboard.settings.parameters import read_all
-from dashboard.settings.state import name_of, written
+from core.experiment.refusals import FieldError
+from dashboard.settings.experiment import InLink
+from dashboard.settings.page import Given, Query, Settings, carried, cut, setting, spoken
 from dashboard.studies.axis import AXES_MAX, DEFAULT_AXES, AskedAxis
 
 OWN = "own"  # the study of one's own
@@ -33,136 +24,105 @@ SPREAD, INTERVAL = BANDS = ("spread", "interval")
 PANELS, OVERLAY, RESULTS = VIEWS = ("panels", "overlay", "results")
 ON_PAPER, DATA = "decay-on-paper", "data"
 COLUMNS = ("value", "final", "best", "epochs_to_80", "reached", "swing", "rises", "outcomes")
+SORTS = tuple(sign + name for name in COLUMNS for sign in ("", "-"))
 
 UPDATES = Integer(10, 10_000)
 RATE = Number(LEARNING_RATE_MIN, LEARNING_RATE_MAX)
 DECAY = Number(0.0, DECAY_MAX)
-CHOICES: dict[str, Rule] = {
-    "study": Choice((*STUDIES, OWN)),
-    "preset": Choice((*PRESETS, BOTH)),
-    "seeds": SEEDS,
-    "view": Choice(VIEWS),
-    "band": Choice(BANDS),
-    "sort": Choice((*COLUMNS, *(f"-{name}" for name in COLUMNS))),
-}
-PAPER: dict[str, Rule] = {
-    "paper_rate": RATE,
-    "paper_updates": UPDATES,
-    **{f"paper_decay_{n}": DECAY for n in range(1, len(DECAYS) + 1)},
-}
 AXES = ("vary", "and_vary")[:AXES_MAX]
-NAMES = (*CHOICES, *PAPER, *AXES)  # all that a link may carry besides a base experiment
+
+
+def is_own(given: Given) -> bool:
+    return bool(given["study"] == OWN)
+
+
+def on_paper(default: Any, rule: Any, name: str) -> Any:
+    """A field of the study that is on paper alone."""
+    of_paper = {"applies": lambda given: given["study"] == ON_PAPER}
+    return setting(default, rule, name=f"paper.{name}", old=(f"paper_{name}",), **of_paper)
 
 
 @dataclass(frozen=True)
-class Paper:
+class Axes:
+    """What a study of one's own varies, as a link carries it."""
+
+    def knows(self, name: str) -> bool:
+        return name in AXES
+
+    def read(self, query: Query, usual: Any, given: Given, refusals: list[FieldError]) -> Any:
+        """The axes that can be read; the usual ones without any."""
+        return axes_of(query, given["base"], refusals) or usual
+
+    def write(self, value: tuple[AskedAxis, ...], settings: Any) -> Query:
+        return dict(zip(AXES, (axis.to_text() for axis in value), strict=False))
+
+
+def axes_of(
+    query: Mapping[str, Any], base: Experiment, refusals: list[FieldError]
+) -> tuple[AskedAxis, ...]:
+    """The axes of a link that can be read."""
+    axes: list[AskedAxis] = []
+    for name in AXES:
+        if name not in query:
+            continue
+        try:
+            axes.append(AskedAxis.from_text(cut(query[name]), base))
+        except FieldError as error:
+            refusals.append(error.at("Link", name))
+    return tuple(axes)
+
+
+class Paper(NamedTuple):
     """Decay on paper: the rate at first, for how many updates, and four decays."""
 
     rate: float = HELD_RATE
     updates: int = ON_PAPER_UPDATES
     decays: tuple[float, ...] = DECAYS
 
-    def to_query(self) -> dict[str, str]:
-        return dict(zip(PAPER, map(str, (self.rate, self.updates, *self.decays)), strict=True))
-
-    def with_value(self, name: str, value: Any) -> Paper:
-        """One of them changed, by its name in a link."""
-        if name.startswith("paper_decay_"):
-            place = int(name[-1]) - 1
-            return dataclasses.replace(
-                self, decays=(*self.decays[:place], value, *self.decays[place + 1 :])
-            )
-        return dataclasses.replace(self, **{name.removeprefix("paper_"): value})
-
 
 @dataclass(frozen=True)
-class Asked:
+class Asked(Settings):
     """Everything a visitor can set on the page of studies.
 
     `axes` and `base` are of the study of one's own: what it varies, and the experiment that it
     varies it on.
     """
 
-    study: str = "learning-rate"
-    preset: str = KERAS_2
-    seeds: int = 10
-    view: str = PANELS
-    band: str = SPREAD
-    sort: str = "value"
-    paper: Paper = field(default_factory=Paper)
-    axes: tuple[AskedAxis, ...] = DEFAULT_AXES
-    base: Experiment = field(default_factory=Experiment)
-    language: str = "en"
+    study: str = setting("learning-rate", Choice((*STUDIES, OWN)))
+    preset: str = setting(KERAS_2, Choice((*PRESETS, BOTH)))
+    seeds: int = setting(10, SEEDS)
+    view: str = setting(
+        PANELS,
+        Choice(VIEWS),
+        usual=lambda given: RESULTS if is_own(given) else PANELS,
+        looks=True,
+    )
+    band: str = setting(SPREAD, Choice(BANDS), looks=True)
+    sort: str = setting("value", Choice(SORTS), looks=True)
+    paper_rate: float = on_paper(HELD_RATE, RATE, "rate")
+    paper_updates: int = on_paper(ON_PAPER_UPDATES, UPDATES, "updates")
+    paper_decay_1: float = on_paper(DECAYS[0], DECAY, "decay_1")
+    paper_decay_2: float = on_paper(DECAYS[1], DECAY, "decay_2")
+    paper_decay_3: float = on_paper(DECAYS[2], DECAY, "decay_3")
+    paper_decay_4: float = on_paper(DECAYS[3], DECAY, "decay_4")
+    base: Experiment = carried(InLink(brief=True), applies=is_own, default_factory=Experiment)
+    axes: tuple[AskedAxis, ...] = carried(Axes(), applies=is_own, default=DEFAULT_AXES)
+    language: str = spoken()
 
     @property
     def versions(self) -> tuple[str, ...]:
         """The versions of Keras that are shown."""
         return tuple(PRESETS) if self.preset == BOTH else (self.preset,)
 
-    def with_value(self, name: str, value: Any) -> Asked:
-        """One setting changed, by its name in a link; a study of one's own brings its view."""
-        if name in PAPER:
-            return dataclasses.replace(self, paper=self.paper.with_value(name, value))
+    @property
+    def paper(self) -> Paper:
+        decays = (self.paper_decay_1, self.paper_decay_2, self.paper_decay_3, self.paper_decay_4)
+        return Paper(self.paper_rate, self.paper_updates, decays)
+
+    def with_value(self, name: str, value: Any) -> Self:
+        """One setting changed; a study of one's own brings its view."""
         if name == "study" and value != self.study:
             leaves = self.study == OWN and self.view == RESULTS
             view = RESULTS if value == OWN else PANELS if leaves else self.view
-            return dataclasses.replace(self, study=value, view=view, sort="value")
-        return dataclasses.replace(self, **{name: value})
-
-    def to_query(self) -> dict[str, str]:
-        """As the parameters of a link: what the study shown does not use is left out."""
-        query = {name: str(getattr(self, name)) for name in CHOICES}
-        if self.study == ON_PAPER:
-            query |= self.paper.to_query()
-        if self.study == OWN:
-            texts = [axis.to_text() for axis in self.axes]
-            query |= dict(zip(AXES, texts, strict=False)) | base_query(self.base)
-        return {**query, "lang": self.language}
-
-
-def base_query(base: Experiment) -> dict[str, str]:
-    """What of an experiment is not as in the tutorial, by the names of a link."""
-    kinds = {
-        name: str(base.get(f"{name}.kind"))
-        for name in PARTS
-        if base.get(f"{name}.kind") != Experiment().get(f"{name}.kind")
-    }
-    usual = flat(settings.from_query(kinds).state.experiment.to_dict())
-    fields = flat(base.to_dict()).items()
-    given = kinds | {name_of(p): written(v) for p, v in fields if v != usual[p]}
-    return given | ({"batch_size": ALL} if base.whole_batch else {})
-
-
-def from_query(query: Mapping[str, str], language: str = "en") -> tuple[Asked, list[FieldError]]:
-    """Read a link's parameters: what applies, and what was refused. Never raises."""
-    base, refusals = settings.from_query(query, language, extra=NAMES)
-    rules = {**CHOICES, **PAPER}
-    given = read_all({name: query[name] for name in rules if name in query}, rules, refusals)
-    asked = Asked(language=base.language).with_value("study", given.get("study", Asked.study))
-    used = {*CHOICES, *(PAPER if asked.study == ON_PAPER else ())}
-    if asked.study == OWN:
-        axes = axes_of(query, base.experiment, refusals)
-        asked = dataclasses.replace(asked, base=base.experiment, axes=axes)
-        used |= {*AXES, *settings.known_fields()}
-    for name in query:
-        if name not in used and name in (*NAMES, *settings.known_fields()):
-            refusals.append(FieldError("Link", name, because("left_out"), Typed(query[name])))
-    for name in (*CHOICES, *PAPER):
-        if name in given and name in used:
-            asked = asked.with_value(name, given[name])
-    return asked, refusals
-
-
-def axes_of(
-    query: Mapping[str, str], base: Experiment, refusals: list[FieldError]
-) -> tuple[AskedAxis, ...]:
-    """The axes of a link that can be read; the usual ones without any."""
-    axes: list[AskedAxis] = []
-    for name in AXES:
-        if name not in query:
-            continue
-        try:
-            axes.append(AskedAxis.from_text(query[name][:LINK_CHARACTERS_MAX], base))
-        except FieldError as error:
-            refusals.append(error.at("Link", name))
-    return tuple(axes) or DEFAULT_AXES
+            return self.replaced(study=value, view=view, sort="value")
+        return self.replaced(**{name: value})

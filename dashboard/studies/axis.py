@@ -18,7 +18,7 @@ from core.experiment.numbers import between
 from core.experiment.refusals import FieldError, Typed, because
 from core.experiment.schedules import Plateau, TimeDecay
 from core.experiment.settings import paths
-from dashboard.settings.state import name_of, written
+from dashboard.settings.experiment import name_of, path_of, written
 
 AXES_MAX = 2
 LISTED, LINEAR, LOGARITHMIC = SPACINGS = ("list", "linear", "log")
@@ -27,7 +27,7 @@ END = Number(-1e9, 1e9)  # of a range, before its field has a say
 HINTS = ("ambiguous_number", "separators", "per_cent")  # codes that say what is wrong with a number
 PAIRS_KEPT = 1024  # of two fields, whether they go together
 # Fields whose schedule is chosen with them, as the sliders of the first page do.
-BRINGS = {"decay": TimeDecay.kind, "patience": Plateau.kind}
+BRINGS = {"schedule.decay": TimeDecay.kind, "schedule.patience": Plateau.kind}
 # What is worth trying first; any other field starts from the values it may have.
 USUAL = {
     "learning_rate": "log:0.001:1:7",
@@ -67,13 +67,13 @@ USUAL = {
 
 @dataclass(frozen=True)
 class AskedAxis:
-    """A field by its name in a link, and values as a list or as a range of either kind.
+    """A field by its path, and values as a list or as a range of either kind.
 
     >>> AskedAxis.from_text("learning_rate:log:0.001:1:4", Experiment()).axis(Experiment()).values
     (0.001, 0.01, 0.1, 1.0)
     """
 
-    name: str
+    path: str
     spacing: str = LISTED
     values: str = ""
     first: float = 0.0
@@ -82,32 +82,32 @@ class AskedAxis:
 
     def axis(self, base: Experiment) -> Axis:
         """What it comes to on an experiment that has the field. Raises `FieldError`."""
-        path = fields(base)[self.name]
         if self.spacing == LISTED:
-            return axis_of_list(base, path, self.values)
+            return axis_of_list(base, self.path, self.values)
         spaced = linear if self.spacing == LINEAR else logarithmic
-        return spaced(base, path, self.first, self.last, self.count)
+        return spaced(base, self.path, self.first, self.last, self.count)
 
     def to_text(self) -> str:
         if self.spacing == LISTED:
-            return f"{self.name}:{self.spacing}:{self.values}"
-        return f"{self.name}:{self.spacing}:{self.first!r}:{self.last!r}:{self.count}"
+            return f"{self.path}:{self.spacing}:{self.values}"
+        return f"{self.path}:{self.spacing}:{self.first!r}:{self.last!r}:{self.count}"
 
     @classmethod
     def from_text(cls, text: str, base: Experiment) -> AskedAxis:
         """Raises `FieldError`, also for a field that such an experiment does not have."""
         name, _, rest = text.partition(":")
+        path = path_of(name)
         spacing, _, values = rest.partition(":")
-        if name not in fields(base) or spacing not in SPACINGS:
+        if path not in fields(base) or spacing not in SPACINGS:
             raise FieldError("Study", "vary", because("axis"), Typed(text))
         if spacing == LISTED:
-            return cls(name, LISTED, values)
-        return cls(name, LISTED).with_range(spacing, values, text)
+            return cls(path, LISTED, values)
+        return cls(path, LISTED).with_range(spacing, values, text)
 
     @classmethod
-    def usual(cls, name: str, base: Experiment) -> AskedAxis:
+    def usual(cls, path: str, base: Experiment) -> AskedAxis:
         """A field with values that are worth trying first."""
-        return cls.from_text(f"{name}:{USUAL.get(name) or possible(name, base)}", base)
+        return cls.from_text(f"{path}:{USUAL.get(name_of(path)) or possible(path, base)}", base)
 
     def with_range(self, spacing: str, values: str, text: str) -> AskedAxis:
         ends = zip((END, END, COUNT), (between(":", values) + [""] * 3)[:3], strict=True)
@@ -121,38 +121,37 @@ class AskedAxis:
         return dataclasses.replace(self, spacing=spacing, first=first, last=last, count=count)
 
 
-def fields(base: Experiment) -> dict[str, str]:
-    """The paths that a study may vary, by their names in a link; the seed is every study's.
+def fields(base: Experiment) -> tuple[str, ...]:
+    """The paths that a study may vary; the seed is every study's.
 
     Of networks other than dense ones there are any only for the digits.
     """
     left_out = {"seed", "changes"} | ({"model.kind"} if base.data.kind != Digits.kind else set())
-    known = {name_of(path): path for path in paths(base) if path not in left_out}
-    return {**known, **{name: f"schedule.{name}" for name in BRINGS}}
+    return tuple(dict.fromkeys([*(p for p in paths(base) if p not in left_out), *BRINGS]))
 
 
-def rule_of(name: str, base: Experiment) -> Rule:
+def rule_of(path: str, base: Experiment) -> Rule:
     """What a field that may be varied must be."""
-    return paths(bringing([name], base))[fields(base)[name]]
+    return paths(bringing([path], base))[path]
 
 
-def bringing(names: list[str], base: Experiment) -> Experiment:
+def bringing(varied: Sequence[str], base: Experiment) -> Experiment:
     """The experiment with the schedule that a varied field belongs to."""
-    for name in names:
-        if name in BRINGS and base.schedule.kind != BRINGS[name]:
-            base = base.replace({"schedule.kind": BRINGS[name]})
+    for path in varied:
+        if path in BRINGS and base.schedule.kind != BRINGS[path]:
+            base = base.replace({"schedule.kind": BRINGS[path]})
     return base
 
 
-def possible(name: str, base: Experiment) -> str:
+def possible(path: str, base: Experiment) -> str:
     """A list of all that a field may be, where that is little; else what it is."""
-    match rule_of(name, base):
+    match rule_of(path, base):
         case Choice(options):
             return f"{LISTED}:{', '.join(options)}"
         case Flag():
             return f"{LISTED}:false, true"
         case _:
-            value: Any = bringing([name], base).get(fields(base)[name])
+            value: Any = bringing([path], base).get(path)
             return f"{LISTED}:{written(value)}"
 
 
@@ -161,15 +160,15 @@ def on_base(asked: Sequence[AskedAxis], base: Experiment) -> tuple[Experiment, l
 
     Raises `FieldError`, also for fields that cannot be varied together.
     """
-    names = [one.name for one in asked]
-    if len(set(names)) < len(names):
-        raise FieldError("Study", "fields", because("same_field_twice"), names)
-    base = bringing(names, base)
-    if any(fields(base).get(name) not in paths(base) for name in names):
-        raise FieldError("Study", "fields", because("fields_apart"), names)
+    varied = [one.path for one in asked]
+    if len(set(varied)) < len(varied):
+        raise FieldError("Study", "fields", because("same_field_twice"), varied)
+    base = bringing(varied, base)
+    if any(path not in paths(base) for path in varied):
+        raise FieldError("Study", "fields", because("fields_apart"), varied)
     axes = [one.axis(base) for one in asked]
     if not all(keeps(one, other, base) for one, other in permutations(axes, 2)):
-        raise FieldError("Study", "fields", because("fields_apart"), names)
+        raise FieldError("Study", "fields", because("fields_apart"), varied)
     return base, axes
 
 
@@ -190,13 +189,13 @@ def go_together(one: AskedAxis, other: AskedAxis, base: Experiment) -> bool:
     return True
 
 
-def is_number(name: str, base: Experiment) -> bool:
+def is_number(path: str, base: Experiment) -> bool:
     """Whether ranges make sense for a field."""
-    return isinstance(rule_of(name, base), Number | Integer)
+    return isinstance(rule_of(path, base), Number | Integer)
 
 
-def is_layers(name: str, base: Experiment) -> bool:
-    return isinstance(rule_of(name, base), Integers)
+def is_layers(path: str, base: Experiment) -> bool:
+    return isinstance(rule_of(path, base), Integers)
 
 
 DEFAULT_AXES = (AskedAxis.usual("learning_rate", Experiment()),)

@@ -15,7 +15,6 @@ from dashboard.downloads import records_csv
 from dashboard.navigation import go_to
 from dashboard.pins import pin_study_button
 from dashboard.settings.state import State
-from dashboard.settings.widgets import stop_or_go_on
 from dashboard.studies import controls, versions
 from dashboard.studies import rows as in_words
 from dashboard.studies.asked import Asked
@@ -23,6 +22,7 @@ from dashboard.studies.plan import experiments
 from dashboard.studies.results import results
 from dashboard.studies.stage import OPEN, SLOT, remember
 from dashboard.text import Words
+from dashboard.training_controls import stop_or_go_on
 
 
 def buttons(asked: Asked, study: Study, words: Words) -> None:
@@ -70,7 +70,7 @@ def table(asked: Asked, study: Study, words: Words) -> None:
         order=asked.sort,
         sort_by=words("studies.sort_by"),
         key="studies-table",
-        on_order=lambda order: controls.change("sort", order),
+        on_order=lambda order: controls.LINK.change(lambda now: now.replaced(sort=order)),
         on_open=lambda place: remember(OPEN, place),
     )
     st.caption(words("studies.table_caption" if asked.seeds > 1 else "studies.table_caption_one"))

@@ -7,7 +7,7 @@ from typing import Any
 
 from core.analysis.studies import Cell
 from dashboard.settings.changes import changes_text
-from dashboard.settings.state import name_of
+from dashboard.settings.experiment import name_of
 from dashboard.text import Words
 from dashboard.text.numbers import rate
 

@@ -10,13 +10,14 @@ import streamlit as st
 
 from core.experiment import Experiment
 from core.experiment.experiment import ALL
-from core.experiment.field_types import Rule
+from core.experiment.field_types import Rule, read
 from core.experiment.records import flat, varying
 from core.experiment.refusals import FieldError
 from dashboard import session
+from dashboard.components.controls.widgets import holds_text, shows, told_beside
 from dashboard.failure import tried
-from dashboard.settings.link import hear
-from dashboard.settings.widgets import holds_text, shows
+from dashboard.settings.link import Touch, touched
+from dashboard.settings.refusals import UNMARKED, refused
 from dashboard.studies.axis import (
     AXES_MAX,
     COUNT,
@@ -36,7 +37,12 @@ from dashboard.text import Words
 from dashboard.text.numbers import exact
 
 FIRST, SECOND = range(AXES_MAX)
-FIRST_FREE = ("learning_rate", "momentum", "decay", "batch_size")  # for a second field
+FIRST_FREE = (
+    "optimizer.learning_rate",
+    "optimizer.momentum",
+    "schedule.decay",
+    "batch_size",
+)  # for a second field
 
 
 def own(words: Words) -> None:
@@ -54,16 +60,16 @@ def own(words: Words) -> None:
 def axis_controls(place: int, words: Words) -> None:
     """The field, how its values are given, and the values."""
     axis, base = asked().axes[place], asked().base
-    names = [name for name in fields(base) if is_free(name, place)]
-    widget = shows(f"studies-field-{place}", axis.name, lambda name: change_field(place, name))
+    key = f"studies-field-{place}"
     st.selectbox(
         words("studies.first_field" if place == FIRST else "studies.other_field"),
-        names,
-        format_func=lambda name: words(f"fields.{name}"),
+        [path for path in fields(base) if is_free(path, place)],
+        format_func=lambda path: field_name(path, words),
         filter_mode=None,
-        **widget,
+        **shows(key, axis.path, lambda path: change_field(place, path)),
     )
-    if is_number(axis.name, base):
+    told_below(key, words)
+    if is_number(axis.path, base):
         st.segmented_control(
             words("studies.spacing"),
             list(SPACINGS),
@@ -80,27 +86,37 @@ def axis_controls(place: int, words: Words) -> None:
 
 
 def values_control(place: int, axis: AskedAxis, words: Words) -> None:
-    layers = is_layers(axis.name, asked().base)
-    st.text_input(
-        words("studies.values"),
-        help=words("studies.values_layers_help" if layers else "studies.values_help"),
-        **holds_text(f"studies-values-{place}", axis.values, lambda text: list_values(place, text)),
-    )
+    layers = is_layers(axis.path, asked().base)
+    help = words("studies.values_layers_help" if layers else "studies.values_help")
+    box(place, "values", axis.values, words, lambda text: change(place, values=text), help=help)
 
 
 def range_controls(place: int, axis: AskedAxis, words: Words) -> None:
     with st.container(horizontal=True, key=f"range-{place}"):
         for end in ("first", "last"):
-            st.text_input(
-                words(f"studies.{end}"),
-                **holds_text(
-                    f"studies-{end}-{place}", exact(getattr(axis, end)), changer(place, end, END)
-                ),
-            )
-        st.text_input(
-            words("studies.count"),
-            **holds_text(f"studies-count-{place}", str(axis.count), changer(place, "count", COUNT)),
-        )
+            box(place, end, exact(getattr(axis, end)), words, changer(place, end, END))
+        box(place, "count", str(axis.count), words, changer(place, "count", COUNT))
+
+
+def box(
+    place: int, name: str, text: str, words: Words, act: Callable[[str], None], **more: Any
+) -> None:
+    """A box for one part of an axis; an emptied one leaves what holds."""
+    key = f"studies-{name}-{place}"
+
+    def changed(text: str) -> None:
+        with touched(Touch(key, asked().axes[place].path, text)):
+            act(text) if text.strip() else LINK.forgive()
+
+    label = words(f"studies.{name}")
+    st.text_input(label, **holds_text(LINK, key, text, changed), **more)
+    told_below(key, words)
+
+
+def told_below(key: str, words: Words) -> None:
+    """What the control of that key was refused last."""
+    if error := LINK.refused_at(key):
+        told_beside(refused(error, words, False, "studies", UNMARKED))
 
 
 def base_controls(words: Words) -> None:
@@ -126,36 +142,36 @@ def base_said(base: Experiment, words: Words) -> str:
     return words("studies.base_changed", changes=words("studies.comma").join(said))
 
 
-def is_free(name: str, place: int) -> bool:
+def is_free(path: str, place: int) -> bool:
     """Whether a field may be chosen: it can be varied together with that of the other axis."""
     base = asked().base
     others = [axis for n, axis in enumerate(asked().axes) if n != place]
-    return all(go_together(other, AskedAxis.usual(name, base), base) for other in others)
+    return all(go_together(other, AskedAxis.usual(path, base), base) for other in others)
 
 
 def add_second() -> None:
-    names = [name for name in (*FIRST_FREE, *fields(asked().base)) if is_free(name, SECOND)]
-    name = next(name for name in names if name in fields(asked().base))
-    hold_axes((*asked().axes, AskedAxis.usual(name, asked().base)))
+    base = asked().base
+    path = next(p for p in (*FIRST_FREE, *fields(base)) if p in fields(base) and is_free(p, SECOND))
+    hold_axes((*asked().axes, AskedAxis.usual(path, base)))
 
 
-def change_field(place: int, name: str) -> None:
-    replace_axis(place, AskedAxis.usual(name, asked().base))
+def change_field(place: int, path: str) -> None:
+    replace_axis(place, AskedAxis.usual(path, asked().base))
 
 
 def change_spacing(place: int, spacing: str) -> None:
     """Another way to give the values: the same ones as far as it can say them."""
     axis = asked().axes[place]
-    values = values_of(axis, bringing([axis.name], asked().base))
+    values = values_of(axis, bringing([axis.path], asked().base))
     if spacing == LISTED:
-        replace_axis(place, AskedAxis(axis.name, LISTED, ", ".join(map(exact, values))))
+        replace_axis(place, AskedAxis(axis.path, LISTED, ", ".join(map(exact, values))))
         return
     low, high = min(values), max(values)
     if spacing == "log" and not low > 0:
         low = min((v for v in values if v > 0), default=high / 100 or 1e-3)
     count = len(values) if len(values) > 1 else 5
     high = high if high > low else 10 * low or 1.0
-    replace_axis(place, AskedAxis(axis.name, spacing, "", float(low), float(high), count))
+    replace_axis(place, AskedAxis(axis.path, spacing, "", float(low), float(high), count))
 
 
 def values_of(axis: AskedAxis, base: Experiment) -> tuple[Any, ...]:
@@ -163,25 +179,21 @@ def values_of(axis: AskedAxis, base: Experiment) -> tuple[Any, ...]:
     try:
         return axis.axis(base).values
     except FieldError:
-        return AskedAxis.usual(axis.name, base).axis(base).values
+        return AskedAxis.usual(axis.path, base).axis(base).values
 
 
 def changer(place: int, name: str, rule: Rule) -> Callable[[str], None]:
     """Who hears what is typed for an end of a range, or for how many values it has."""
 
     def changed(text: str) -> None:
-        field = asked().axes[place].name
-        hear(LINK, field, rule, text, lambda value: change(place, **{name: value}))
+        try:
+            value = read("Page", asked().axes[place].path, rule, text)
+        except FieldError as error:
+            LINK.refuse(error)
+        else:
+            change(place, **{name: value})
 
     return changed
-
-
-def list_values(place: int, text: str) -> None:
-    """Another list of values; an emptied one stays as it was."""
-    if text.strip():
-        change(place, values=text)
-    else:
-        LINK.forgive()
 
 
 def change(place: int, **values: Any) -> None:
@@ -193,7 +205,7 @@ def replace_axis(place: int, axis: AskedAxis) -> None:
     axes = list(asked().axes)
     axes[place] = axis
     try:
-        axis.axis(bringing([axis.name], asked().base))
+        axis.axis(bringing([axis.path], asked().base))
     except FieldError as error:
         LINK.refuse(error)
     else:
@@ -201,14 +213,14 @@ def replace_axis(place: int, axis: AskedAxis) -> None:
 
 
 def hold_axes(axes: tuple[AskedAxis, ...]) -> None:
-    LINK.hold(dataclasses.replace(asked(), axes=axes, sort="value"))
+    LINK.change(lambda now: now.replaced(axes=axes, sort="value"))
 
 
 def hold_base(base: Experiment) -> None:
     """Another base; an axis whose field it does not have gives way to the usual one."""
-    kept = tuple(axis for axis in asked().axes if axis.name in fields(base))
-    axes = kept or (AskedAxis.usual("learning_rate", base),)
-    LINK.hold(dataclasses.replace(asked(), base=base, axes=axes, sort="value"))
+    kept = tuple(axis for axis in asked().axes if axis.path in fields(base))
+    axes = kept or (AskedAxis.usual("optimizer.learning_rate", base),)
+    LINK.change(lambda now: now.replaced(base=base, axes=axes, sort="value"))
 
 
 def press(name: str, words: Words, act: Any) -> None:

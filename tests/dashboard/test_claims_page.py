@@ -9,7 +9,7 @@ import pytest
 from core.analysis.claims import CLAIMS, Claim, ClaimFigure, ClaimRuns, ClaimVerdict, judge
 from core.analysis.statistics import estimate, wilson
 from core.service import Laboratory
-from dashboard.claims.asked import Judging, from_query
+from dashboard.claims.asked import Judging
 from dashboard.claims.cards import SHAPES, agreeing, card, figures, share
 from dashboard.claims.job import TRAINED, by_study, judged, milestones, whole
 from dashboard.comparing.pin import Pin
@@ -32,11 +32,11 @@ def verdict(kind: str, agree: int, total: int, claim: Claim = CLAIM) -> ClaimVer
 
 def test_a_link_brings_everything_back() -> None:
     asked = Judging(seeds=7, preset="keras-3", language="zh")
-    assert from_query(asked.to_query(), "en") == (asked, [])
+    assert Judging.from_query(asked.to_query(), "en") == (asked, [])
 
 
 def test_a_bad_link_is_refused_field_by_field() -> None:
-    asked, refusals = from_query({"seeds": "0", "preset": "keras-3", "pi": "3"}, "en")
+    asked, refusals = Judging.from_query({"seeds": "0", "preset": "keras-3", "pi": "3"}, "en")
     assert asked == Judging(preset="keras-3")
     assert [error.path for error in refusals] == ["seeds", "pi"]
 

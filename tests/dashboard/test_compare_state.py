@@ -6,12 +6,12 @@ import dataclasses
 from itertools import pairwise
 
 import pytest
+from dashboard.comparing.history import STEPS_MAX, History
 
 from core.experiment import Experiment
 from core.experiment.refusals import FieldError
 from dashboard.comparing.comparison import PINS_MAX, Comparison
 from dashboard.comparing.ghosts import shown_next
-from dashboard.comparing.history import STEPS_MAX, History
 from dashboard.comparing.labels import line_names, pin_names
 from dashboard.comparing.pin import Pin
 from dashboard.comparing.plan import plan

@@ -136,7 +136,7 @@ GROUPS += tuple(f"group-{name}" for name in ("schedule", "data", "network", "tra
 @pytest.mark.parametrize("change", each_kind(), ids=lambda change: "-".join(change.values()))
 def test_every_kind_has_its_controls(lent: Laboratory, change: dict[str, str]) -> None:
     experiment = Experiment().replace(change)
-    page = PageApp("explore", lent, **State(experiment, live=False).to_query())
+    page = PageApp("explore", lent, **State(experiment=experiment, live=False).to_query())
     for group in GROUPS:
         page.app.session_state[group] = True
     page.run()
@@ -159,7 +159,7 @@ def test_every_kind_has_its_controls(lent: Laboratory, change: dict[str, str]) -
     ],
 )  # fmt: skip
 def test_changes_are_said_in_a_sentence(lent: Laboratory, language: str, sentence: str) -> None:
-    state = State(Experiment(changes=FORK), live=False, language=language)
+    state = State(experiment=Experiment(changes=FORK), live=False, language=language)
     page = PageApp("explore", lent, **state.to_query())
     assert page.warnings == []
     assert sentence in captions(page)

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from dashboard.settings.controls import PATIENCE_MAX
+from dashboard.settings.form import Form
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -14,13 +16,12 @@ from core.experiment import Experiment
 from core.experiment.field_types import Integer, Number
 from core.experiment.refusals import FieldError
 from dashboard.comparing import pin
-from dashboard.settings import state as settings
-from dashboard.settings.controls import PATIENCE_MAX
-from dashboard.settings.form import Form
+from dashboard.settings.experiment import written
 from dashboard.settings.refusals import MARKDOWN, UNMARKED, refused
-from dashboard.settings.state import State, known_fields, written
+from dashboard.settings.state import State
 from dashboard.text import LANGUAGES, Words
 from dashboard.text.numbers import exact
+from tests.dashboard.every_field import EVERY_FIELD
 from tests.dashboard.scripts import answer
 from tests.experiment.numbers import FIELDS, TEXTS, meant
 
@@ -28,8 +29,8 @@ EN = Words("en")
 
 
 def by_link(field: str, text: str) -> tuple[Experiment, list[FieldError]]:
-    reading = settings.from_query({field: text})
-    return reading.state.experiment, reading.refusals
+    reading = State.from_query({field: text})
+    return reading.settings.experiment, reading.refusals
 
 
 def by_pin(field: str, text: str) -> tuple[Experiment, list[FieldError]]:
@@ -70,7 +71,7 @@ def quoted(error: FieldError, text: str) -> None:
     line = re.sub(r"\s", " ", text)
     for words in map(Words, LANGUAGES):
         for marks in (MARKDOWN, UNMARKED):
-            sentence = refused(error, words, link=True, marks=marks)
+            sentence = refused(error, words, by_link=True, marks=marks)
             assert marks.quote(line) in sentence
             assert sentence.endswith(words("refusals.by_link"))
 
@@ -84,7 +85,7 @@ def test_both_readings_and_what_is_meant_are_in_the_sentence(language: str) -> N
         "12,345": ("12.345", "12345"),
     }.items():
         [error] = by_link("learning_rate", text)[1]
-        assert set(told) <= set(re.findall(r"[\d.]+\d|\d", refused(error, words, link=True)))
+        assert set(told) <= set(re.findall(r"[\d.]+\d|\d", refused(error, words, by_link=True)))
 
 
 def test_an_emptied_field_keeps_what_holds_and_says_nothing() -> None:
@@ -92,7 +93,7 @@ def test_an_emptied_field_keeps_what_holds_and_says_nothing() -> None:
     assert [error.code for error in by_link("learning_rate", " ")[1]] == ["number"]
 
 
-NUMBERS = [rule for rule in known_fields().values() if isinstance(rule, Number | Integer)]
+NUMBERS = [rule for rule in EVERY_FIELD.values() if isinstance(rule, Number | Integer)]
 
 
 @given(st.data(), st.sampled_from(NUMBERS))
@@ -114,7 +115,7 @@ def rule_of(rule: Number | Integer) -> Callable[[float], bool]:
 
 def test_every_digit_of_a_link_is_shown_in_its_box() -> None:
     query = {"schedule": "plateau", "min_delta": "0.000123456789"}
-    state = settings.from_query(query).state
+    state = State.from_query(query).settings
     assert exact(state.experiment.get("schedule.min_delta")) == "0.000123456789"
 
 

@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 
 from core.service import Laboratory
-from dashboard.claims import asked as claims
-from dashboard.comparing import comparison
+from dashboard.claims.asked import Judging
 from dashboard.comparing.comparison import Comparison
-from dashboard.settings import state as settings
-from dashboard.settings.parameters import STRANGERS, is_strange
-from dashboard.studies import asked as studies
+from dashboard.settings.experiment import known_paths, old_names
+from dashboard.settings.state import State
+from dashboard.settings.strangers import STRANGERS, is_strange
+from dashboard.studies.asked import Asked
 from tests.dashboard.page_app import PageApp
 
 HUNG_ON = {
@@ -29,14 +29,14 @@ HUNG_ON = {
     "embed_options": "show_toolbar",
 }
 READERS = [
-    settings.from_query,
-    studies.from_query,
-    comparison.from_query,
-    claims.from_query,
+    State.from_query,
+    Asked.from_query,
+    Comparison.from_query,
+    Judging.from_query,
 ]
 
 
-@pytest.mark.parametrize("read", READERS, ids=lambda read: read.__module__)
+@pytest.mark.parametrize("read", READERS, ids=lambda read: read.__self__.__name__)
 def test_what_others_hang_on_a_link_is_passed_over(read: Callable[..., Any]) -> None:
     assert read(HUNG_ON) == read({})
     _, refusals = read({**HUNG_ON, "haste": "1"})
@@ -46,9 +46,9 @@ def test_what_others_hang_on_a_link_is_passed_over(read: Callable[..., Any]) -> 
 
 
 def test_nothing_of_ours_is_passed_over() -> None:
-    ours = {*settings.known_fields(), *studies.NAMES, *comparison.FIELDS, *claims.FIELDS}
-    ours |= {*Comparison().to_query(), *settings.State().to_query(), "pin", "study", "live"}
-    assert not [name for name in ours if is_strange(name)]
+    pages = (State, Asked, Comparison, Judging)
+    assert not [name for name in STRANGERS if any(page.knows(name) for page in pages)]
+    assert not [name for name in (*known_paths(), *old_names()) if is_strange(name)]
     assert all(name == name.lower() for name in STRANGERS)
 
 

@@ -6,17 +6,18 @@ import random
 import string
 
 import pytest
+from dashboard.comparing.refusals import SENTENCES_MAX, sentences
 
 from core.experiment import Experiment
 from core.experiment.limits import SEED_MAX
 from core.experiment.refusals import FieldError
-from dashboard.comparing.comparison import PINS_MAX, SEEDS, Comparison, PinError, from_query
+from dashboard.comparing.comparison import PINS_MAX, SEEDS, Comparison
 from dashboard.comparing.labels import pin_names
 from dashboard.comparing.pin import TRAINED, Pin, from_text
 from dashboard.comparing.plan import plan
-from dashboard.comparing.refusals import SENTENCES_MAX, sentences
 from dashboard.pins import of_study, with_pins
-from dashboard.settings.state import known_fields
+from dashboard.settings.experiment import known_paths, old_names
+from dashboard.settings.refusals import PinError
 from dashboard.studies.asked import BOTH, OWN, Asked
 from dashboard.studies.axis import AskedAxis
 from dashboard.text import LANGUAGES, Words
@@ -77,30 +78,30 @@ def test_a_comparison_comes_back_with_all_that_can_be_set() -> None:
     whole = Comparison(
         tuple(pins()[:PINS_MAX]), 10, "difference", "loss", 3, True, "-best", language="zh"
     )
-    assert from_query(whole.to_query()) == (whole, [])
+    assert Comparison.from_query(whole.to_query()) == (whole, [])
 
 
 def test_a_new_comparison_has_seeds_enough_to_compare() -> None:
-    assert from_query({}).comparison.seeds == Comparison().seeds == SEEDS == 5
+    assert Comparison.from_query({}).settings.seeds == Comparison().seeds == SEEDS == 5
 
 
 def test_a_link_of_the_first_edition_that_says_nothing_of_seeds_has_one() -> None:
-    assert from_query({"pin": ["run", "momentum~0.9"]}).comparison.seeds == 1
+    assert Comparison.from_query({"pin": ["run", "momentum~0.9"]}).settings.seeds == 1
     assert Comparison((Pin(),)).to_query()["seeds"] == "5"
 
 
 def test_a_bad_field_is_refused_by_its_pin_and_the_rest_applies() -> None:
     texts = ["momentum~0.9", "epochs~50~momentum~7", "optimizer~adam"]
-    reading = from_query({"pin": texts, "seeds": "10"})
+    reading = Comparison.from_query({"pin": texts, "seeds": "10"})
     [error] = reading.refusals
     assert isinstance(error, PinError)
     assert (error.pin, error.path, error.got) == (2, "momentum", "7")
-    assert [pin.to_text() for pin in reading.comparison.pins] == [
+    assert [pin.to_text() for pin in reading.settings.pins] == [
         "momentum~0.9",
         "epochs~50",
         "optimizer~adam",
     ]
-    assert reading.comparison.seeds == 10
+    assert reading.settings.seeds == 10
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -108,7 +109,7 @@ def test_the_sentence_names_the_pin_the_field_what_it_must_be_and_what_it_got(
     language: str,
 ) -> None:
     words = Words(language)
-    refused = from_query({"pin": ["run", "momentum~7"]}).refusals
+    refused = Comparison.from_query({"pin": ["run", "momentum~7"]}).refusals
     [sentence] = sentences([(error, True) for error in refused], words)
     for part in ("2", words("fields.momentum"), "0.999", "`7`"):
         assert part in sentence
@@ -141,13 +142,13 @@ def test_the_sentence_names_the_pin_the_field_what_it_must_be_and_what_it_got(
 def test_each_kind_of_bad_link_has_its_sentence(
     query: dict[str, object], told: str, language: str
 ) -> None:
-    reading = from_query(query)
+    reading = Comparison.from_query(query)
     [sentence] = sentences([(error, True) for error in reading.refusals], Words(language))
     assert told in sentence
 
 
 def test_of_many_refusals_the_first_ones_are_told() -> None:
-    refused = from_query({f"field{n}": "" for n in range(30)}).refusals
+    refused = Comparison.from_query({f"field{n}": "" for n in range(30)}).refusals
     told = sentences([(error, True) for error in refused], Words("en"))
     assert len(told) == SENTENCES_MAX + 1
     assert "22" in told[-1]
@@ -163,7 +164,8 @@ def mutilated(rng: random.Random, texts: list[str]) -> dict[str, object]:
         for _ in range(rng.randint(0, 4)):
             place = rng.randrange(len(words))
             names = [
-                *known_fields(),
+                *known_paths(),
+                *old_names(),
                 "study",
                 "vary",
                 "and_vary",
@@ -192,8 +194,8 @@ def test_thousands_of_mutilated_links_are_read_without_an_exception() -> None:
     texts = [pin.to_text() for pin in pins()]
     bad = 0
     for _ in range(MUTILATED):
-        comparison, refusals = from_query(mutilated(rng, texts))
-        assert from_query(comparison.to_query()) == (comparison, [])
+        comparison, refusals = Comparison.from_query(mutilated(rng, texts))
+        assert Comparison.from_query(comparison.to_query()) == (comparison, [])
         bad += len(refusals)
         for one in words:
             assert all(sentences([(error, True) for error in refusals], one))
@@ -204,7 +206,7 @@ def test_whatever_is_pinned_can_be_planned() -> None:
     rng = random.Random(9)
     texts = [pin.to_text() for pin in pins()]
     for _ in range(100):
-        comparison = from_query(mutilated(rng, texts)).comparison
+        comparison = Comparison.from_query(mutilated(rng, texts)).settings
         asked = plan(comparison.pins, 3)
         assert len(asked.lines) == sum(len(pin.cells()) for pin in comparison.pins)
 
@@ -226,7 +228,7 @@ def test_a_study_is_pinned_as_it_is_seen_under_one_version_or_both() -> None:
     ]
     held = with_pins(Comparison(), pins, own.seeds)
     assert (len(held.pins), held.seeds) == (2, 3)
-    assert from_query(held.to_query()) == (held, [])
+    assert Comparison.from_query(held.to_query()) == (held, [])
     assert of_study(Asked(study="decay")) == [Pin(study="decay")]
 
 

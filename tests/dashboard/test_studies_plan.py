@@ -9,11 +9,11 @@ from core.experiment import Experiment
 from core.experiment.optimizers import preset
 from core.experiment.refusals import FieldError
 from dashboard.comparing.pin import Pin, from_text
-from dashboard.studies.asked import BOTH, OWN, Asked, from_query
+from dashboard.studies.asked import BOTH, OWN, Asked
 from dashboard.studies.axis import AskedAxis
 from dashboard.studies.plan import experiments, plan, size, translated
 
-KINDS = AskedAxis("optimizer", "list", "sgd, adagrad, rmsprop")
+KINDS = AskedAxis("optimizer.kind", "list", "sgd, adagrad, rmsprop")
 
 
 @pytest.mark.parametrize("name", STUDIES)
@@ -51,9 +51,9 @@ def test_a_value_that_is_varied_or_ones_own_does_not_follow_the_version() -> Non
 def test_a_batch_of_all_rows_is_all_of_each_cell() -> None:
     samples = "samples:list:100, 1000, 5000"
     link = {"study": OWN, "seeds": "1", "vary": samples, "schedule": "cosine"}
-    whole, refusals = from_query({**link, "batch_size": "all"})
-    again, _ = from_query({name: str(text) for name, text in whole.to_query().items()})
-    fixed, _ = from_query({**link, "batch_size": "500"})
+    whole, refusals = Asked.from_query({**link, "batch_size": "all"})
+    again, _ = Asked.from_query({name: str(text) for name, text in whole.to_query().items()})
+    fixed, _ = Asked.from_query({**link, "batch_size": "500"})
     assert refusals == []
     for asked, batches in ((fixed, [500] * 3), (whole, [50, 500, 2500]), (again, [50, 500, 2500])):
         cells = plan(asked).cells
@@ -71,9 +71,9 @@ def test_a_pin_of_a_study_keeps_a_batch_of_all_rows() -> None:
 
 
 def test_a_grid_that_makes_no_experiment_is_refused() -> None:
-    momenta = AskedAxis("momentum", "list", "0, 0.9")
+    momenta = AskedAxis("optimizer.momentum", "list", "0, 0.9")
     with pytest.raises(FieldError, match="momentum"):
-        plan(Asked(study=OWN, axes=(AskedAxis("optimizer", "list", "sgd, adam"), momenta)))
+        plan(Asked(study=OWN, axes=(AskedAxis("optimizer.kind", "list", "sgd, adam"), momenta)))
 
 
 def test_the_same_experiments_are_handed_in_again() -> None:

@@ -88,10 +88,10 @@ def test_every_second_field_that_is_offered_makes_a_grid(name: str) -> None:
 
 def short(axis: AskedAxis, base: Experiment) -> AskedAxis:
     """At most its first two values; of kinds all."""
-    if axis.spacing != "list" or axis.name in ("optimizer", "schedule", "data"):
+    if axis.spacing != "list" or axis.path in ("optimizer", "schedule", "data"):
         return axis
-    separator = ";" if axis.name == "hidden" else ","
-    return AskedAxis(axis.name, "list", separator.join(axis.values.split(separator)[:2]))
+    separator = ";" if axis.path == "hidden" else ","
+    return AskedAxis(axis.path, "list", separator.join(axis.values.split(separator)[:2]))
 
 
 @pytest.mark.parametrize("spacing", ["linear", "log"])

@@ -11,34 +11,41 @@ import pytest
 
 from core.analysis.studies import STUDIES
 from core.experiment import Experiment
+from dashboard.settings.refusals import refused
 from dashboard.studies.asked import (
+    AXES,
     BANDS,
     BOTH,
-    NAMES,
     ON_PAPER,
     OWN,
     RESULTS,
     VIEWS,
     Asked,
-    Paper,
-    from_query,
 )
 from dashboard.studies.axis import SPACINGS, AskedAxis, bringing, fields
-from dashboard.studies.controls import said
 from dashboard.studies.plan import plan, size
 from dashboard.text import LANGUAGES, Words
 from tests.experiment.kinds import FORK, each_kind
 
 MUTILATED = 5_000
-RATE = AskedAxis("learning_rate", "log", "", 1e-4, 1.0, 5)
-MOMENTUM = AskedAxis("momentum", "list", "0, 0.9")
+PAPER = Asked(
+    study=ON_PAPER,
+    paper_rate=0.5,
+    paper_updates=1000,
+    paper_decay_1=0.0,
+    paper_decay_2=1e-6,
+    paper_decay_3=0.3,
+    paper_decay_4=1.0,
+)
+RATE = AskedAxis("optimizer.learning_rate", "log", "", 1e-4, 1.0, 5)
+MOMENTUM = AskedAxis("optimizer.momentum", "list", "0, 0.9")
 
 
 def settings() -> list[Asked]:
     """Every study, and of one's own every kind of base, with values that are not the defaults."""
     shown = [Asked(study=name, preset="keras-3", seeds=3, language="zh") for name in STUDIES]
     shown += [Asked(view=view, band=band, sort="-final") for view in VIEWS for band in BANDS]
-    shown.append(Asked(study=ON_PAPER, paper=Paper(0.5, 1000, (0.0, 1e-6, 0.3, 1.0))))
+    shown.append(PAPER)
     bases = [Experiment().replace(change) for change in each_kind()]
     bases.append(Experiment(changes=FORK, loss="squared_error"))
     bases.append(Experiment().replace({"model.hidden": [], "epochs": 7, "seed": 9, "data.seed": 5}))
@@ -48,7 +55,7 @@ def settings() -> list[Asked]:
 
 @pytest.mark.parametrize("asked", settings(), ids=lambda asked: urlencode(asked.to_query()))
 def test_a_link_brings_everything_back(asked: Asked) -> None:
-    assert from_query(asked.to_query(), "en") == (asked, [])
+    assert Asked.from_query(asked.to_query(), "en") == (asked, [])
 
 
 def test_a_study_of_the_tutorial_has_a_short_link() -> None:
@@ -59,7 +66,7 @@ def test_a_study_of_the_tutorial_has_a_short_link() -> None:
 
 
 def test_one_bad_value_is_refused_and_the_rest_of_the_link_applies() -> None:
-    asked, refusals = from_query({"study": "momentum", "seeds": "51", "band": "interval"})
+    asked, refusals = Asked.from_query({"study": "momentum", "seeds": "51", "band": "interval"})
     assert [error.path for error in refusals] == ["seeds"]
     assert asked == Asked(study="momentum", band="interval")
 
@@ -68,23 +75,23 @@ def test_one_bad_value_is_refused_and_the_rest_of_the_link_applies() -> None:
     "text", ["", "momentum", "momentum:by ear:1", "seed:list:1", "x:log:1:2:3"]
 )
 def test_a_field_that_cannot_be_varied_is_refused_and_the_other_one_stays(text: str) -> None:
-    asked, refusals = from_query({"study": OWN, "vary": text, "and_vary": MOMENTUM.to_text()})
+    asked, refusals = Asked.from_query({"study": OWN, "vary": text, "and_vary": MOMENTUM.to_text()})
     assert [error.path for error in refusals] == ["vary"]
     assert asked.axes == (MOMENTUM,)
 
 
 @pytest.mark.parametrize("numbers", ["1:2", "1:2:0", "1:2:101", "a:2:3", "1:2:x", "nan:1:3", "::"])
 def test_a_range_without_two_ends_and_a_count_is_refused(numbers: str) -> None:
-    _, refusals = from_query({"study": OWN, "vary": f"learning_rate:log:{numbers}"})
+    _, refusals = Asked.from_query({"study": OWN, "vary": f"learning_rate:log:{numbers}"})
     assert [error.path for error in refusals] == ["vary"]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_refusal_names_the_setting_and_what_it_got(language: str) -> None:
     words = Words(language)
-    for name, label in (("seeds", "studies.seeds"), ("preset", "studies.version")):
-        _, [error] = from_query({name: "one million"})
-        sentence = said(error, words, by_link=True)
+    for name, label in (("seeds", "studies.field_seeds"), ("preset", "studies.field_preset")):
+        _, [error] = Asked.from_query({name: "one million"})
+        sentence = refused(error, words, by_link=True, section="studies")
         assert words(label) in sentence
         assert "one million" in sentence
 
@@ -95,7 +102,18 @@ def mutilated(rng: random.Random, queries: list[dict[str, str]]) -> dict[str, st
     junk = string.printable + "∞é\u0000中💥\ud800:,;"
     broken = ["", "nan", "-inf", "1e999", "-1", "[]", "9" * 5000, "::", "list:", "log:0:0:0"]
     for _ in range(rng.randint(1, 6)):
-        name = rng.choice([*query, *NAMES, "lang", "epochs", "__class__", ""])
+        name = rng.choice(
+            [
+                *query,
+                *Asked().to_query(),
+                *PAPER.to_query(),
+                *AXES,
+                "lang",
+                "epochs",
+                "__class__",
+                "",
+            ]
+        )
         match rng.randint(0, 4):
             case 0:
                 query.pop(name, None)
@@ -117,11 +135,11 @@ def test_mutilated_links_are_read_without_an_exception() -> None:
     words = [Words(language) for language in LANGUAGES]
     bad = 0
     for _ in range(MUTILATED):
-        asked, refusals = from_query(mutilated(rng, queries))
-        assert from_query(asked.to_query()) == (asked, [])
+        asked, refusals = Asked.from_query(mutilated(rng, queries))
+        assert Asked.from_query(asked.to_query()) == (asked, [])
         for error in refusals:
             bad += 1
-            assert all("`" in said(error, one, by_link=True) for one in words)
+            assert all("`" in refused(error, one, by_link=True, section="studies") for one in words)
     assert bad > MUTILATED / 2  # the links were bad indeed
 
 
@@ -139,19 +157,25 @@ def test_every_field_comes_with_values_that_can_be_tried(base: Experiment) -> No
 
 @pytest.mark.parametrize("spacing", SPACINGS)
 def test_an_axis_has_the_values_of_its_spacing(spacing: str) -> None:
-    axis = AskedAxis("learning_rate", spacing, "0.01, 0.1, 1", 0.01, 1.0, 3)
+    axis = AskedAxis("optimizer.learning_rate", spacing, "0.01, 0.1, 1", 0.01, 1.0, 3)
     expected = {"list": (0.01, 0.1, 1.0), "linear": (0.01, 0.505, 1.0), "log": (0.01, 0.1, 1.0)}
     assert axis.axis(Experiment()).values == expected[spacing]
 
 
 def test_decay_and_patience_bring_the_schedule_they_belong_to() -> None:
-    for name, kind in (("decay", "time_decay"), ("patience", "plateau")):
+    for name, kind in (("schedule.decay", "time_decay"), ("schedule.patience", "plateau")):
         study = plan(Asked(study=OWN, axes=(AskedAxis.usual(name, Experiment()),)))
         assert {cell.experiment.schedule.kind for cell in study.cells} == {kind}
 
 
+PATHS = ("optimizer.momentum", "data.train_fraction")
+
+
 def test_too_many_cells_are_counted_timed_and_limited() -> None:
-    sixty = [AskedAxis(name, "linear", "", 0.1, 0.9, 60) for name in ("momentum", "train_fraction")]
+    sixty = [
+        AskedAxis(name, "linear", "", 0.1, 0.9, 60)
+        for name in ("optimizer.momentum", "data.train_fraction")
+    ]
     of = size(Asked(study=OWN, axes=tuple(sixty), seeds=10))
     assert of.counts == (60, 60)
     assert of.runs == 36_000

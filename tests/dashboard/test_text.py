@@ -10,8 +10,8 @@ from string import Formatter
 import pytest
 
 from core.experiment.field_types import Choice
-from dashboard.settings.state import known_fields
 from dashboard.text import LANGUAGES, Words, sentences
+from tests.dashboard.every_field import EVERY_FIELD
 
 FILLED_LATER = ("hover_", "note_")  # by the browser
 DASHBOARD = Path(__file__).parents[2] / "dashboard"
@@ -41,7 +41,7 @@ def test_chinese_sentences_are_chinese() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_field_has_a_label_and_a_sentence_of_help(language: str) -> None:
     words = Words(language)
-    for name, rule in known_fields().items():
+    for name, rule in EVERY_FIELD.items():
         assert words(f"fields.{name}")
         assert words(f"fields.{name}_help").endswith((".", "。", "none”。", ")"))
         if isinstance(rule, Choice) and name != "monitor":

@@ -12,7 +12,7 @@ from typing import Any, Literal
 import streamlit as st
 
 from dashboard.components.live.component import component
-from dashboard.session import words
+from dashboard.text import Words
 
 Scale = Literal["linear", "log", "zero-log", "near-one"]
 
@@ -45,6 +45,7 @@ def slider(
     off_label: str | None = None,
     error: str | None = None,
     on_change: Callable[[float | str], None] | None = None,
+    words: Words,
 ) -> float:
     """Show a value and let it be changed; what it is now.
 
@@ -84,7 +85,7 @@ def slider(
             "help": help,
             "off": off_label,
             "error": error,
-            "words": words().section("sliders"),
+            "words": words.section("sliders"),
         },
         on_entry_change=changed,
     )

@@ -14,4 +14,8 @@ WORDS = {
     "of_runs": "{said} ({count} of {total})",
     "unknown_job": "This training is no longer kept. Change any control, or open the link again.",
     "page_failed": "Something went wrong on this page, and it is not your fault. Your settings are in the address bar: reload to go on.",
+    "undo": "Undo",
+    "undo_help": "Takes the last change of a setting back.",
+    "reset": "Back to the start",
+    "reset_help": "All settings of this page as they are at first. This can be undone.",
 }

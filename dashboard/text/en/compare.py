@@ -34,14 +34,8 @@ WORDS = {
     "tab_difference": "Difference",
     "tab_settings": "Settings",
     "tab_table": "Table",
-    "show": "Show",
-    "seeds": "Seeds",
     "seeds_help": "How many runs each pin is trained for. All pins share the seeds, so runs are compared pair by pair: same data, same first weights, same order of rows.",
-    "undo": "Undo",
-    "undo_help": "Takes the last change back: a pin that was removed, moved or renamed, a slider, the seeds.",
-    "reference": "Compared to",
-    "all_settings": "All settings",
-    "all_settings_help": "Off: only the settings in which the pins differ.",
+    "all_help": "Off: only the settings in which the pins differ.",
     # The figures
     "accuracy_difference": "difference in test accuracy, points",
     "loss_difference": "difference in test loss",
@@ -142,6 +136,4 @@ WORDS = {
     "field_and_vary": "What the study varies besides",
     "field_cells": "The number of values",
     "field_study": "Study",
-    "at_pin": "Pin {pin}: {sentence}",
-    "more_refused": "And {count} more parts of the link were left out.",
 }

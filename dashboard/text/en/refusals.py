@@ -32,4 +32,6 @@ WORDS = {
     "said_too_many_runs": "That would be {count} runs; at most {most} can be trained at once. Choose fewer seeds.",
     "said_too_many_epochs": "That would be {count} epochs over all runs; at most {most} can be trained at once. Choose fewer seeds or epochs.",
     "said_late_seed": "Seed {first} leaves too little room for that many seeds; choose one of at most {most}.",
+    "at_pin": "Pin {pin}: {sentence}",
+    "more": "And {count} more parts of the link were left out.",
 }

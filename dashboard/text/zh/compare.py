@@ -34,14 +34,8 @@ WORDS = {
     "tab_difference": "差值",
     "tab_settings": "设置",
     "tab_table": "表格",
-    "show": "显示",
-    "seeds": "种子数",
     "seeds_help": "每一项训练多少次。各项使用相同的种子，因此可以成对比较：数据、初始权重和样本顺序都相同。",
-    "undo": "撤销",
-    "undo_help": "撤回上一步：移除、移动、改名、滑块或种子数的改动。",
-    "reference": "对照",
-    "all_settings": "全部设置",
-    "all_settings_help": "关闭时只列出各项之间不同的设置。",
+    "all_help": "关闭时只列出各项之间不同的设置。",
     # The figures
     "accuracy_difference": "测试准确率之差（百分点）",
     "loss_difference": "测试损失之差",
@@ -142,6 +136,4 @@ WORDS = {
     "field_and_vary": "研究改变的第二项设置",
     "field_cells": "取值的个数",
     "field_study": "研究",
-    "at_pin": "第 {pin} 项：{sentence}",
-    "more_refused": "链接中还有 {count} 处被忽略。",
 }

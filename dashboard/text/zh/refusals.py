@@ -93,4 +93,6 @@ WORDS = {
     "said_too_many_runs": "这将是 {count} 次训练，一次最多 {most} 次。请减少种子数。",
     "said_too_many_epochs": "所有训练加起来将有 {count} 个 epoch，一次最多 {most} 个。请减少种子数或 epoch 数。",
     "said_late_seed": "种子 {first} 之后放不下这么多种子；请改用不超过 {most} 的种子。",
+    "at_pin": "第 {pin} 项：{sentence}",
+    "more": "链接中还有 {count} 处被忽略。",
 }

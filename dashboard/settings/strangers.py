@@ -1,13 +1,6 @@
-"""The parameters of a link: read by the rules of their fields; those of others are passed over."""
+"""What others hang on a link on its way, which is passed over in silence."""
 
 from __future__ import annotations
-
-from collections.abc import Mapping
-from typing import Any
-
-from core.experiment.field_types import Rule, read
-from core.experiment.limits import LINK_CHARACTERS_MAX
-from core.experiment.refusals import FieldError, Typed, because
 
 # What mail, search, advertisements, messengers and Streamlit itself hang on to a link.
 STRANGERS = {
@@ -31,20 +24,3 @@ def is_strange(name: str) -> bool:
     """
     lower = name.lower()
     return lower in STRANGERS or lower.startswith(STRANGE_BEGINNINGS)
-
-
-def read_all(
-    query: Mapping[str, Any], rules: Mapping[str, Rule], refusals: list[FieldError]
-) -> dict[str, Any]:
-    """What the parameters mean by their rules; what is wrong or unknown is added to `refusals`."""
-    values: dict[str, Any] = {}
-    for name, given in query.items():
-        text = str(given)[:LINK_CHARACTERS_MAX]
-        try:
-            if name in rules:
-                values[name] = read("Link", name, rules[name], text)
-            elif not is_strange(name):
-                raise FieldError("Link", name, because("unknown_parameter"), Typed(text))
-        except FieldError as error:
-            refusals.append(error)
-    return values

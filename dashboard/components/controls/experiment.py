@@ -1,0 +1,148 @@
+"""The controls of one experiment: what a visitor sets of optimizer, schedule, data and network."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.experiment import Experiment
+from core.experiment.data import Digits
+from core.experiment.field_types import Choice, Flag, Number
+from core.experiment.fields import rules
+from core.experiment.limits import LEARNING_RATE_MAX, LEARNING_RATE_MIN, MOMENTUM_MAX
+from core.experiment.optimizers import PRESETS
+from core.experiment.schedules import SCHEDULES
+from dashboard.components.controls.form import Form
+from dashboard.components.controls.widgets import (
+    folded,
+    number_slider,
+    segmented,
+    select,
+    steps,
+    text_box,
+    toggle,
+)
+from dashboard.settings.experiment import name_of
+from dashboard.settings.state import CHOOSE
+
+DECAY_MIN, DECAY_MAX = 1e-6, 1.0  # of the slider; more can be typed
+PATIENCE_MAX = 50  # of the slider; more can be typed
+SHARE_MAX = 5.0  # of the slider for noise; more can stand in a link
+ON_TOP = {"learning_rate", "momentum", "decay", "patience"}  # fields with a slider of their own
+KINDS_OF_DATA = ("blobs", "moons", "circles", "spirals", "digits")
+
+
+def experiment(form: Form) -> Experiment:
+    found: Experiment = form.settings.experiment
+    return found
+
+
+def five_controls(form: Form) -> None:
+    """Optimizer, rate, momentum, and what becomes of the rate: decay or patience."""
+    select(form, "optimizer.kind")
+    number_slider(
+        form,
+        "optimizer.learning_rate",
+        scale="log",
+        minimum=LEARNING_RATE_MIN,
+        maximum=LEARNING_RATE_MAX,
+    )
+    if "momentum" in rules(type(experiment(form).optimizer)):
+        number_slider(
+            form, "optimizer.momentum", scale="near-one", minimum=0.0, maximum=MOMENTUM_MAX
+        )
+    segmented(
+        form,
+        "schedule.kind",
+        list(SCHEDULES),
+        label=form.words("fields.the_rate"),
+        format_func=lambda kind: form.words(f"fields.rate_{kind}"),
+    )
+    schedule_sliders(form)
+
+
+def schedule_sliders(form: Form) -> None:
+    """Decay and patience; that of a schedule that does not hold is dim, and chosen by a touch."""
+    off = {"off_label": form.words("fields.off")}
+    scales = {
+        "decay": {"scale": "zero-log", "minimum": DECAY_MIN, "maximum": DECAY_MAX},
+        "patience": {"scale": "linear", "minimum": 1, "maximum": PATIENCE_MAX, **off},
+    }
+    for name, scale in scales.items():
+        holds = experiment(form).schedule.kind == CHOOSE[name]
+        with st.container(key="-".join(("holds" if holds else "dim", form.key(name)))):
+            number_slider(form, name, form.get(name) if holds else last(form, name), **scale)
+
+
+def last(form: Form, name: str) -> float:
+    """What a slider had when its schedule held last; 0 where that never was."""
+    schedule = form.settings.last("schedule.kind", CHOOSE[name], form.before)
+    return getattr(schedule, name) if schedule else 0
+
+
+def optimizer_details(form: Form) -> None:
+    """Whose values an optimizer has, and those that have no slider."""
+    select(form, "preset", list(PRESETS))
+    part_controls(form, "optimizer", leave_out=ON_TOP)
+
+
+def schedule_controls(form: Form) -> None:
+    """The schedule's own numbers, and the warm-up in front of it."""
+    part_controls(form, "schedule", leave_out=ON_TOP | {"warmup_epochs"})
+    control(form, "schedule.warmup_epochs")
+
+
+def network_controls(form: Form) -> None:
+    """The network's numbers; for the digits, which are images, also its kind."""
+    if isinstance(experiment(form).data, Digits):
+        select(form, "model.kind")
+    part_controls(form, "model")
+
+
+def data_controls(form: Form) -> None:
+    """The data set and its numbers."""
+    select(form, "data.kind", list(KINDS_OF_DATA))
+    first = ["noise"] if "noise" in rules(type(experiment(form).data)) else []
+    for name in first:
+        control(form, f"data.{name}")
+    part_controls(form, "data", leave_out=set(first))
+
+
+def training_controls(form: Form) -> None:
+    for path in ("loss", "epochs", "batch_size", "seed"):
+        control(form, path)
+
+
+def part_controls(form: Form, part: str, leave_out: set[str] | None = None) -> None:
+    """A control for each field of one part of the experiment."""
+    for name in rules(type(getattr(experiment(form), part))):
+        if name not in (leave_out or set()):
+            control(form, f"{part}.{name}")
+
+
+def control(form: Form, path: str) -> None:
+    """The control that suits a field's rule."""
+    match form.settings.rule(path):
+        case Choice():
+            select(form, path)
+        case Flag():
+            toggle(form, path)
+        case Number(low, high) if name_of(path) in ("noise", "train_fraction"):
+            most = min(high, SHARE_MAX) if form.get(path) <= SHARE_MAX else high
+            steps(form, path, low, most, 0.05)
+        case _:  # whole ones too: Streamlit's own box for numbers reads 1e2 as 1
+            text_box(form, path)
+
+
+GROUPS = {
+    "schedule": schedule_controls,
+    "optimizer": optimizer_details,
+    "data": data_controls,
+    "network": network_controls,
+    "training": training_controls,
+}
+
+
+def groups(form: Form) -> None:
+    """Everything else in groups, closed at first."""
+    for name, draw in GROUPS.items():
+        folded(form.words(f"explore.{name}_group"), f"group-{name}", lambda draw=draw: draw(form))

@@ -1,0 +1,105 @@
+"""Fields of a page, for the controls that show and change them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+
+from core.experiment.field_types import accept, read
+from core.experiment.refusals import FieldError
+from dashboard.failure import tried
+from dashboard.settings.experiment import name_of
+from dashboard.settings.link import Link, Touch, touched
+from dashboard.settings.page import Settings
+from dashboard.settings.refusals import UNMARKED, label_of, refused
+from dashboard.text import Words
+
+
+@dataclass(frozen=True)
+class Form:
+    """Whose fields some controls show, and what becomes of what a visitor sets.
+
+    `apply` changes one field, and refuses by the link what cannot be. `section` has the words of
+    the page's own fields; `place` tells the forms of one page apart.
+    """
+
+    words: Words
+    settings: Settings
+    link: Link[Any]
+    apply: Callable[[str, Any], object]
+    section: str = "fields"
+    place: str = ""
+    before: Sequence[Any] = ()  # settings of before, whose values come back with their kinds
+
+    @classmethod
+    def of(cls, link: Link[Any], words: Words, section: str) -> Form:
+        """The fields of a page itself."""
+        settings = link.held() or link.page.from_query({}, words.language).settings
+
+        def apply(name: str, value: Any) -> None:
+            link.change(lambda now: now.with_value(name, value), words.language)
+
+        return cls(words, settings, link, apply, section)
+
+    def get(self, name: str) -> Any:
+        return self.settings.get(name)
+
+    def change(self, name: str, given: Any) -> None:
+        """A control was set to a value, or a text typed there; what cannot be is kept out and said.
+
+        An emptied field leaves what holds.
+        """
+        text = given if isinstance(given, str) else ""
+        with touched(Touch(self.key(name), name, text)):
+            if isinstance(given, str) and not given.strip():
+                self.link.forgive()
+                return
+            try:
+                rule = self.settings.rule(name)
+                value = (read if isinstance(given, str) else accept)("Page", name, rule, given)
+            except FieldError as error:
+                self.link.refuse(error)
+            else:
+                self.apply(name, value)
+
+    def key(self, name: str) -> str:
+        """Of the widget that shows a field."""
+        kind = "control" if self.section == "fields" else self.section
+        return "-".join(filter(None, (kind, self.place, name_of(name) if "." in name else name)))
+
+    def label(self, name: str) -> str:
+        return label_of(name, self.words, self.section) or name
+
+    def help(self, name: str) -> str | None:
+        """One sentence on a field, where there is one."""
+        for section in (self.section, "fields"):
+            if self.words.has(key := f"{section}.{name_of(name)}_help"):
+                return self.words(key)
+        return None
+
+    def option(self, name: str, value: str) -> str:
+        """What one of a field's choices is called."""
+        for section in (self.section, "fields"):
+            if self.words.has(key := f"{section}.{name_of(name)}_{value}"):
+                return self.words(key)
+        return value
+
+    def refusal(self, name: str) -> str | None:
+        """What the control of a field was refused last."""
+        error = self.link.refused_at(self.key(name))
+        return refused(error, self.words, False, self.section, UNMARKED) if error else None
+
+    def widget(self, name: str) -> dict[str, Any]:
+        """Label, help, key and callback of a widget that shows a field."""
+        key = self.key(name)
+        st.session_state[key] = self.get(name)
+        change = lambda: tried(lambda: self.change(name, st.session_state[key]))  # noqa: E731
+        return {**self.named(name), "key": key, "on_change": change}
+
+    def named(self, name: str) -> dict[str, Any]:
+        """Label and help of a widget."""
+        help = self.help(name)
+        return {"label": self.label(name), **({"help": help} if help else {})}

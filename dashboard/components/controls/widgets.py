@@ -1,0 +1,168 @@
+"""Controls for a page's fields; what one was refused stands below it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from html import escape
+from typing import Any
+
+import streamlit as st
+
+from core.experiment.field_types import Choice, Integer, Integers, Rule
+from dashboard.components.controls.form import Form
+from dashboard.components.slider.slider import slider
+from dashboard.failure import tried
+from dashboard.settings.experiment import written
+from dashboard.settings.link import Link, stay
+from dashboard.text import Words
+from dashboard.text.numbers import exact
+
+HIDDEN: dict[str, Any] = {"label_visibility": "collapsed"}
+
+
+def select(form: Form, name: str, options: Sequence[Any] = (), **more: Any) -> None:
+    """A choice from a list that opens; in the words of the page where it has any."""
+    st.selectbox(
+        options=options or choices(form, name),
+        filter_mode=None,
+        **{"format_func": lambda value: form.option(name, value), **form.widget(name), **more},
+    )
+    below(form, name)
+
+
+def segmented(form: Form, name: str, options: Sequence[Any] = (), **more: Any) -> None:
+    """A choice among a few that stand beside each other."""
+    st.segmented_control(
+        options=options or choices(form, name),
+        required=True,
+        **{"format_func": lambda value: form.option(name, value), **form.widget(name), **more},
+    )
+    below(form, name)
+
+
+def radio(form: Form, name: str, options: Sequence[Any] = ()) -> None:
+    """A choice among a few that stand below each other."""
+    st.radio(
+        options=options or choices(form, name),
+        format_func=lambda value: form.option(name, value),
+        **form.widget(name),
+    )
+    below(form, name)
+
+
+def pills(form: Form, name: str, label: Callable[[str], str]) -> None:
+    """A choice among many that stand beside each other."""
+    st.pills(
+        options=choices(form, name), format_func=label, required=True, **form.widget(name), **HIDDEN
+    )
+    below(form, name)
+
+
+def toggle(form: Form, name: str) -> None:
+    st.toggle(**form.widget(name))
+    below(form, name)
+
+
+def steps(form: Form, name: str, low: float, high: float, step: float = 1, **more: Any) -> None:
+    """A slider in equal steps, as Streamlit draws it."""
+    st.slider(min_value=low, max_value=high, step=step, **form.widget(name), **more)
+    below(form, name)
+
+
+def number_slider(form: Form, name: str, value: float | None = None, **scale: Any) -> None:
+    """A slider on a scale of its own, with a typed value beside it."""
+    slider(
+        form.label(name),
+        form.get(name) if value is None else value,
+        key=form.key(name),
+        help=form.help(name) or "",
+        on_change=lambda moved: tried(lambda: form.change(name, moved)),
+        error=form.refusal(name),
+        words=form.words,
+        **scale,
+    )
+
+
+def text_box(form: Form, name: str) -> None:
+    """A value that is typed: 0.9, 1e-7, 200, "64,32"."""
+    value = form.get(name)
+    text = written(value) if isinstance(form.settings.rule(name), Integers) else exact(value)
+    widget = holds_text(form.link, form.key(name), text, lambda given: form.change(name, given))
+    st.text_input(**form.named(name), **widget)
+    below(form, name)
+
+
+def shows(key: str, value: Any, change: Callable[[Any], object]) -> dict[str, Any]:
+    """Key and callback of a widget that shows a value and hands on what it is set to."""
+    st.session_state[key] = value
+    return {"key": key, "on_change": lambda: tried(lambda: change(st.session_state[key]))}
+
+
+def holds_text(
+    link: Link[Any], key: str, text: str, change: Callable[[str], object]
+) -> dict[str, Any]:
+    """Key and callback of a box that shows a setting as text and hands on what is typed there.
+
+    Text that was refused stays in the box until it is put right, or another setting is.
+    """
+    if link.refused_at(key) is None or key not in st.session_state:
+        st.session_state[key] = text
+    return {"key": key, "on_change": lambda: tried(lambda: change(st.session_state[key]))}
+
+
+def below(form: Form, name: str) -> None:
+    """What a control was refused last."""
+    if told := form.refusal(name):
+        told_beside(told)
+
+
+def told_beside(sentence: str) -> None:
+    """A refusal, where it was caused."""
+    st.html(f'<p class="lrl-refused" role="alert">{escape(sentence)}</p>')
+
+
+def choices(form: Form, name: str) -> Sequence[str]:
+    rule: Rule = form.settings.rule(name)
+    assert isinstance(rule, Choice)
+    return rule.options
+
+
+def seeds(form: Form) -> None:
+    """How many seeds, which every page that compares asks alike."""
+    rule = form.settings.rule("seeds")
+    assert isinstance(rule, Integer)
+    number_slider(form, "seeds", minimum=rule.low, maximum=rule.high)
+
+
+def folded(label: str, key: str, draw: Callable[[], object]) -> None:
+    """A group that is closed at first; what is in it is drawn when it has been opened.
+
+    A page answers a slider the sooner, the less it draws that nobody sees.
+    """
+    with st.expander(label, key=key, on_change=stay) as group:
+        if group.open:
+            draw()
+
+
+def undo_button(link: Link[Any], words: Words, key: str) -> None:
+    """Takes a visitor's last step back."""
+    st.button(
+        words("common.undo"),
+        key=key,
+        icon=":material/undo:",
+        help=words("common.undo_help"),
+        type="tertiary",
+        disabled=not link.steps(),
+        on_click=lambda: tried(link.undo),
+    )
+
+
+def reset_button(link: Link[Any], words: Words, key: str) -> None:
+    """All settings of the page as they are at first; can be undone."""
+    st.button(
+        words("common.reset"),
+        key=key,
+        help=words("common.reset_help"),
+        type="tertiary",
+        on_click=lambda: tried(link.reset),
+    )

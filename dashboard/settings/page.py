@@ -1,0 +1,239 @@
+"""A page's settings: a frozen dataclass whose fields say how a link carries them.
+
+From that follow the link, both ways, what of a link is refused, reset, and what undo restores.
+
+>>> from dataclasses import dataclass
+>>> from core.experiment.field_types import Integer
+>>> @dataclass(frozen=True)
+... class Dice(Settings):
+...     count: int = setting(2, Integer(1, 9))
+...     sides: int = setting(6, Integer(2, 100), name="dice.sides", old=("sides",))
+...     language: str = spoken()
+>>> Dice(3).to_query()
+{'count': '3', 'dice.sides': '6', 'lang': 'en'}
+>>> reading = Dice.from_query({"count": "0", "sides": "8"})
+>>> reading.settings, [error.path for error in reading.refusals]
+(Dice(count=2, sides=8, language='en'), ['count'])
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Mapping
+from dataclasses import MISSING, dataclass
+from typing import Any, Generic, NamedTuple, Protocol, Self, TypeVar
+
+from core.experiment.field_types import Choice, Rule, read
+from core.experiment.limits import LINK_CHARACTERS_MAX
+from core.experiment.refusals import FieldError, Typed, because
+from dashboard.settings.strangers import is_strange
+from dashboard.text import LANGUAGES
+
+Given = Mapping[str, Any]  # what was read of the fields before, by their names
+Query = Mapping[str, Any]
+S = TypeVar("S", bound="Settings")
+
+
+def never(value: Any, settings: Any) -> bool:
+    return False
+
+
+class Carrier(Protocol):
+    """How a link carries a field."""
+
+    def knows(self, name: str) -> bool:
+        """Whether a parameter of that name is the field's."""
+        ...
+
+    def read(self, query: Query, usual: Any, given: Given, refusals: list[FieldError]) -> Any:
+        """What the field's parameters mean; `usual` where there are none.
+
+        What cannot be is added to `refusals`.
+        """
+        ...
+
+    def write(self, value: Any, settings: Any) -> Query:
+        """The value as parameters."""
+        ...
+
+
+@dataclass(frozen=True)
+class Single:
+    """A field with one parameter; `old` are names that it had in earlier links."""
+
+    name: str
+    rule: Rule
+    old: tuple[str, ...] = ()
+    left_out: Callable[[Any, Any], bool] = never
+
+    def knows(self, name: str) -> bool:
+        return name == self.name or name in self.old
+
+    def read(self, query: Query, usual: Any, given: Given, refusals: list[FieldError]) -> Any:
+        value = usual
+        for name, text in query.items():
+            try:
+                value = read("Link", name, self.rule, cut(text))
+            except FieldError as error:
+                refusals.append(error)
+        return value
+
+    def write(self, value: Any, settings: Any) -> Query:
+        return {} if self.left_out(value, settings) else {self.name: parameter(value)}
+
+
+def setting(
+    default: Any,
+    rule: Rule,
+    *,
+    name: str = "",
+    old: tuple[str, ...] = (),
+    brief: bool = False,
+    **more: Any,
+) -> Any:
+    """A field with one parameter, called as the field is unless `name` is given.
+
+    A `brief` one is left out of links where it has its usual value; `more` is that of `carried`.
+    """
+
+    def usual(value: Any, settings: Any) -> bool:
+        return bool(value == default)
+
+    def carrier(field: str) -> Single:
+        return Single(name or field, rule, old, usual if brief else never)
+
+    return carried(carrier, default=default, **more)
+
+
+def spoken() -> Any:
+    """The field of the language, which every page has."""
+    return setting("en", Choice(tuple(LANGUAGES)), name="lang", looks=True)
+
+
+def always(given: Given) -> bool:
+    return True
+
+
+def carried(
+    carrier: Carrier | Callable[[str], Carrier],
+    *,
+    applies: Callable[[Given], bool] = always,
+    usual: Callable[[Given], Any] | None = None,
+    looks: bool = False,
+    **default: Any,
+) -> Any:
+    """A field and its carrier, or what makes one of the field's name.
+
+    `applies` tells by the fields before whether this one means anything, `usual` what it is where
+    a link does not say. Fields that are ways to look (`looks`) stay as they are through an undo.
+    `default` and `default_factory` are those of a dataclass.
+    """
+    more = {"carrier": carrier, "applies": applies, "usual": usual, "looks": looks}
+    return dataclasses.field(**default, metadata=more)
+
+
+class Reading(NamedTuple, Generic[S]):
+    """What a link says: the settings that apply, and what was refused of it."""
+
+    settings: S
+    refusals: list[FieldError]
+
+
+class Settings:
+    """All that a visitor can set on one page; every field is made by `setting` or `carried`."""
+
+    language: str
+
+    @classmethod
+    def from_query(cls, query: Query, language: str = "en") -> Reading[Self]:
+        """Read a link's parameters, in the language in force. Never raises."""
+        refusals: list[FieldError] = []
+        given: dict[str, Any] = {}
+        known: set[str] = set()
+        for field in cls.fields():
+            own = {name: query[name] for name in query if carrier(field).knows(name)}
+            known |= own.keys()
+            usual = cls.usual(field, given, language)
+            if field.metadata["applies"](given):
+                given[field.name] = carrier(field).read(own, usual, given, refusals)
+            else:
+                refusals += [refusal("left_out", *one) for one in own.items()]
+                given[field.name] = usual
+        unknown = [name for name in query if name not in known and not is_strange(name)]
+        refusals += [refusal("unknown_parameter", name, query[name]) for name in unknown]
+        return Reading(cls(**given), refusals)
+
+    @classmethod
+    def fields(cls) -> tuple[Any, ...]:
+        return dataclasses.fields(cls)  # type: ignore[arg-type]
+
+    @classmethod
+    def usual(cls, field: Any, given: Given, language: str) -> Any:
+        """What a field is where a link does not say."""
+        if field.name == "language":
+            return language
+        if field.metadata["usual"]:
+            return field.metadata["usual"](given)
+        return field.default_factory() if field.default is MISSING else field.default
+
+    @classmethod
+    def knows(cls, name: str) -> bool:
+        """Whether a link of this page may carry a parameter of that name."""
+        return any(carrier(field).knows(name) for field in cls.fields())
+
+    def to_query(self) -> dict[str, Any]:
+        """As the parameters of a link: texts, and of what may be repeated lists of texts."""
+        query: dict[str, Any] = {}
+        values = {field.name: getattr(self, field.name) for field in self.fields()}
+        for field in self.fields():
+            if field.metadata["applies"](values):
+                query |= carrier(field).write(values[field.name], self)
+        return query
+
+    def get(self, name: str) -> Any:
+        """The value of a field."""
+        return getattr(self, name)
+
+    def rule(self, name: str) -> Rule:
+        """What a field of one parameter must be."""
+        return next(carrier(field).rule for field in self.fields() if field.name == name)  # type: ignore[attr-defined]
+
+    def with_value(self, name: str, value: Any) -> Self:
+        """One field changed. Raises `FieldError` for what cannot be."""
+        return self.replaced(**{name: value})
+
+    def replaced(self, **values: Any) -> Self:
+        return dataclasses.replace(self, **values)  # type: ignore[type-var]
+
+    def restored(self, before: Self) -> Self:
+        """What was set before, looked at as now."""
+        kept = {f.name: getattr(self, f.name) for f in self.fields() if f.metadata["looks"]}
+        return before.replaced(**kept)
+
+    def is_set_as(self, other: Self) -> bool:
+        """Whether another differs in ways to look at most."""
+        return other.restored(self) == other
+
+
+def carrier(field: Any) -> Carrier:
+    """The carrier of a field."""
+    found: Any = field.metadata["carrier"]
+    return found(field.name) if callable(found) else found  # type: ignore[no-any-return]
+
+
+def refusal(code: str, name: str, value: Any) -> FieldError:
+    return FieldError("Link", name, because(code), Typed(cut(value)))
+
+
+def cut(value: Any) -> str:
+    """A parameter's text, no longer than a link may be."""
+    return str(value)[:LINK_CHARACTERS_MAX]
+
+
+def parameter(value: Any) -> str:
+    """A value as a link carries it: 0.01, true.
+
+    >>> parameter(True), parameter(0.01)
+    ('true', '0.01')
+    """
+    return str(value).lower() if isinstance(value, bool) else str(value)

@@ -1,0 +1,30 @@
+"""Buttons that stop what a page trains, and go on with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from dashboard import training
+from dashboard.failure import tried
+from dashboard.settings.link import stay
+from dashboard.text import Words
+
+
+def stop_or_go_on(slot: str, words: Words) -> None:
+    """Stop what a place on the page trains; afterwards, go on with what was stopped."""
+    if not training.is_done(slot):
+        with st.container(key="stop", width="content"):
+            press("stop", slot, words, training.stop)
+    elif training.unfinished(slot):
+        press("train_on", slot, words, training.forget)
+
+
+def press(name: str, slot: str, words: Words, act: Callable[[str], object]) -> None:
+    st.button(
+        words(f"studies.{name}"),
+        help=words(f"studies.{name}_help"),
+        key=f"{slot}-{name}",
+        on_click=lambda: tried(lambda: (act(slot), stay())),
+    )
