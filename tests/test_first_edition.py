@@ -24,11 +24,11 @@ from core.export import experiments_json
 from core.service.store import Store
 from core.service.version import FIRST_VERSION, Version
 from dashboard.claims.asked import Judging
-from dashboard.comparing.comparison import SEEDS, SEEDS_OF_OLD, Comparison
+from dashboard.settings.asked import Asked
+from dashboard.settings.comparison import SEEDS, SEEDS_OF_OLD, Comparison
 from dashboard.settings.experiment import name_of
 from dashboard.settings.state import State
-from dashboard.studies.asked import Asked
-from dashboard.studies.plan import plan
+from dashboard.settings.study_plan import plan
 
 FOLDER = Path(__file__).parent / "data" / "first_edition"
 ENGINE = Version("compiled", FIRST_VERSION)

@@ -10,8 +10,8 @@ from core.analysis.claims import Claim, ClaimFigure, ClaimVerdict
 from core.analysis.statistics import Share
 from core.analysis.studies.tutorial import KERAS_2
 from dashboard.lines.estimates import FEW, written
-from dashboard.studies.names import spoken
-from dashboard.studies.rows import share_interval
+from dashboard.lines.names import spoken
+from dashboard.lines.rows import share_interval
 from dashboard.text import Words
 from dashboard.text.numbers import percent, rate
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dashboard.claims.job import Whole
 from dashboard.lines import palette
 from dashboard.lines.figures import LiveFigure
-from dashboard.studies.curves import scales
-from dashboard.studies.lines import Drawn, Style, line, split
-from dashboard.studies.names import cell_name
-from dashboard.studies.panel_grid import Arrangement, PanelGrid
+from dashboard.lines.names import cell_name
+from dashboard.lines.panel_grid import Arrangement, PanelGrid
+from dashboard.lines.study_curves import scales
+from dashboard.lines.study_traces import Drawn, Style, line, split
 from dashboard.text import Words
 
 FIELD = "val_accuracy"

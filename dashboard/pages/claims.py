@@ -16,12 +16,12 @@ from dashboard.components.controls.form import Form
 from dashboard.components.controls.widgets import seeds, segmented, undo_button
 from dashboard.components.live.chart import live_chart
 from dashboard.navigation import lead_to
-from dashboard.pins import are_pinned, of_study, press_to_pin
+from dashboard.pages.parts.pins import are_pinned, of_study, press_to_pin
+from dashboard.pages.parts.training_controls import stop_or_go_on
+from dashboard.settings.asked import Asked
 from dashboard.settings.link import Link, stay
 from dashboard.settings.refusals import box
-from dashboard.studies.asked import Asked
 from dashboard.text import Words
-from dashboard.training_controls import stop_or_go_on
 
 KINDS = ("holds", "depends", "fails", "waiting")
 LINK = Link("claims", Judging)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard import session, training
-from dashboard.comparing import current, tools
-from dashboard.comparing.cards import cards
-from dashboard.comparing.empty import empty
-from dashboard.comparing.look import Look
-from dashboard.comparing.plan import plan
-from dashboard.comparing.stage import begun, stage
-from dashboard.comparing.tables import tables
+from dashboard.lines.look import Look
+from dashboard.lines.plan import plan
+from dashboard.pages.parts import compare_tools as tools
+from dashboard.pages.parts import comparison as current
+from dashboard.pages.parts.compare_empty import empty
+from dashboard.pages.parts.compare_stage import begun, stage
+from dashboard.pages.parts.compare_tables import tables
+from dashboard.pages.parts.pin_cards import cards
 from dashboard.settings.refusals import box
 
 

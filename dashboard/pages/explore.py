@@ -10,9 +10,9 @@ from dashboard.components.controls.experiment import five_controls, groups
 from dashboard.components.controls.widgets import toggle, undo_button
 from dashboard.components.data_picture import data_picture
 from dashboard.components.live.chart import live_chart
-from dashboard.downloads import take_home
 from dashboard.lines.figures import explore_figure
-from dashboard.pins import pin_button
+from dashboard.pages.parts.downloads import take_home
+from dashboard.pages.parts.pins import pin_button
 from dashboard.settings.changes import changes_text
 from dashboard.settings.link import stay
 from dashboard.settings.refusals import box

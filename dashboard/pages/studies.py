@@ -7,12 +7,14 @@ import streamlit as st
 from core.analysis.studies import Study
 from core.experiment.refusals import FieldError
 from dashboard import session
+from dashboard.pages.parts import study_controls as controls
+from dashboard.pages.parts import study_downloads as downloads
+from dashboard.pages.parts import study_stage as stage
+from dashboard.pages.parts.own_study import own
+from dashboard.pages.parts.study_controls import LINK
+from dashboard.settings.asked import BOTH, DATA, ON_PAPER, OWN, Asked
 from dashboard.settings.refusals import box
-from dashboard.studies import controls, downloads, stage
-from dashboard.studies.asked import BOTH, DATA, ON_PAPER, OWN, Asked
-from dashboard.studies.controls import LINK
-from dashboard.studies.own_controls import own
-from dashboard.studies.plan import experiments, plan
+from dashboard.settings.study_plan import experiments, plan
 from dashboard.text import Words
 
 

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 import pytest
 from playwright.sync_api import Page, expect
 
-from dashboard.comparing.pin import escaped
+from dashboard.settings.pin import escaped
 from dashboard.text import Words
 from tests.browser.compare import (
     THREE,

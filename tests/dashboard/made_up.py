@@ -8,7 +8,7 @@ import numpy as np
 
 from core.experiment import Experiment
 from core.experiment.records import COLUMNS, Outcome, OutcomeKind, Run
-from dashboard.comparing.plan import Line, Plan
+from dashboard.lines.plan import Line, Plan
 
 EPOCHS = 3
 

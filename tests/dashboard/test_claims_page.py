@@ -12,8 +12,8 @@ from core.service import Laboratory
 from dashboard.claims.asked import Judging
 from dashboard.claims.cards import SHAPES, agreeing, card, figures, share
 from dashboard.claims.job import TRAINED, by_study, judged, milestones, whole
-from dashboard.comparing.pin import Pin
 from dashboard.pages.claims import counted
+from dashboard.settings.pin import Pin
 from dashboard.text import LANGUAGES, Words
 from tests.dashboard.page_app import PageApp
 

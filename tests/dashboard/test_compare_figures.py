@@ -10,16 +10,16 @@ import pytest
 
 from core.analysis.statistics import band, half_width, rounding_of
 from core.experiment import Experiment
-from dashboard.comparing.cards import heading
-from dashboard.comparing.comparison import SHOWN, Comparison
-from dashboard.comparing.labels import line_names, pin_names
-from dashboard.comparing.look import Look
-from dashboard.comparing.overlay import difference_figure, overlay_figure
-from dashboard.comparing.panels import panels_figure
-from dashboard.comparing.pin import Pin
-from dashboard.comparing.plan import Plan, plan
 from dashboard.lines import palette
 from dashboard.lines.figures import LiveFigure
+from dashboard.lines.labels import line_names, pin_names
+from dashboard.lines.look import Look
+from dashboard.lines.overlay import difference_figure, overlay_figure
+from dashboard.lines.pin_panels import panels_figure
+from dashboard.lines.plan import Plan, plan
+from dashboard.pages.parts.pin_cards import heading
+from dashboard.settings.comparison import SHOWN, Comparison
+from dashboard.settings.pin import Pin
 from dashboard.text import LANGUAGES, Words
 from tests.dashboard.made_up import line, seeds
 from tests.dashboard.scripts import asked

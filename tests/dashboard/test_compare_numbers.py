@@ -11,13 +11,13 @@ import pytest
 
 from core.analysis.studies import study, table
 from core.experiment import Experiment
-from dashboard.comparing import results
-from dashboard.comparing.differences import Compared, differences
-from dashboard.comparing.pin import Pin
-from dashboard.comparing.plan import Plan, plan
-from dashboard.comparing.sentences import leader, unfinished
-from dashboard.comparing.settings import settings
-from dashboard.studies.rows import share_figure
+from dashboard.lines import pin_table as results
+from dashboard.lines.differences import Compared, differences
+from dashboard.lines.plan import Plan, plan
+from dashboard.lines.rows import share_figure
+from dashboard.lines.sentences import leader, unfinished
+from dashboard.lines.settings_table import settings
+from dashboard.settings.pin import Pin
 from dashboard.text import LANGUAGES, Words
 from tests.dashboard import made_up
 

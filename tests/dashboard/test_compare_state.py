@@ -10,11 +10,11 @@ from dashboard.comparing.history import STEPS_MAX, History
 
 from core.experiment import Experiment
 from core.experiment.refusals import FieldError
-from dashboard.comparing.comparison import PINS_MAX, Comparison
-from dashboard.comparing.ghosts import shown_next
-from dashboard.comparing.labels import line_names, pin_names
-from dashboard.comparing.pin import Pin
-from dashboard.comparing.plan import plan
+from dashboard.lines.ghosts import shown_next
+from dashboard.lines.labels import line_names, pin_names
+from dashboard.lines.plan import plan
+from dashboard.settings.comparison import PINS_MAX, Comparison
+from dashboard.settings.pin import Pin
 from dashboard.text import Words
 
 MOMENTA = (0.0, 0.5, 0.9, 0.99)

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from core.experiment import Experiment
 from core.experiment.field_types import Integer, Number
 from core.experiment.refusals import FieldError
-from dashboard.comparing import pin
+from dashboard.settings import pin
 from dashboard.settings.experiment import written
 from dashboard.settings.refusals import MARKDOWN, UNMARKED, refused
 from dashboard.settings.state import State

@@ -9,11 +9,11 @@ import pytest
 
 from core.service import Laboratory
 from dashboard.claims.asked import Judging
-from dashboard.comparing.comparison import Comparison
+from dashboard.settings.asked import Asked
+from dashboard.settings.comparison import Comparison
 from dashboard.settings.experiment import known_paths, old_names
 from dashboard.settings.state import State
 from dashboard.settings.strangers import STRANGERS, is_strange
-from dashboard.studies.asked import Asked
 from tests.dashboard.page_app import PageApp
 
 HUNG_ON = {

@@ -11,15 +11,15 @@ from dashboard.comparing.refusals import SENTENCES_MAX, sentences
 from core.experiment import Experiment
 from core.experiment.limits import SEED_MAX
 from core.experiment.refusals import FieldError
-from dashboard.comparing.comparison import PINS_MAX, SEEDS, Comparison
-from dashboard.comparing.labels import pin_names
-from dashboard.comparing.pin import TRAINED, Pin, from_text
-from dashboard.comparing.plan import plan
-from dashboard.pins import of_study, with_pins
+from dashboard.lines.labels import pin_names
+from dashboard.lines.plan import plan
+from dashboard.pages.parts.pins import of_study, with_pins
+from dashboard.settings.asked import BOTH, OWN, Asked
+from dashboard.settings.axis import AskedAxis
+from dashboard.settings.comparison import PINS_MAX, SEEDS, Comparison
 from dashboard.settings.experiment import known_paths, old_names
+from dashboard.settings.pin import TRAINED, Pin, from_text
 from dashboard.settings.refusals import PinError
-from dashboard.studies.asked import BOTH, OWN, Asked
-from dashboard.studies.axis import AskedAxis
 from dashboard.text import LANGUAGES, Words
 from tests.experiment.kinds import FORK, each_kind
 

@@ -19,14 +19,14 @@ from core.experiment import Experiment
 from dashboard.claims.glance import glance
 from dashboard.claims.job import whole
 from dashboard.lines import palette
+from dashboard.lines.ends import ending
 from dashboard.lines.figures import Json, LiveFigure
-from dashboard.studies.asked import BANDS, BOTH, INTERVAL, OWN, SPREAD, Asked, Paper
-from dashboard.studies.axis import AskedAxis
-from dashboard.studies.curves import Drawing, overlay, panels
-from dashboard.studies.ends import ending
-from dashboard.studies.groups import MOST, groups
-from dashboard.studies.paper import on_paper, paper_figure
-from dashboard.studies.plan import plan
+from dashboard.lines.groups import MOST, groups
+from dashboard.lines.paper import on_paper, paper_figure
+from dashboard.lines.study_curves import Drawing, overlay, panels
+from dashboard.settings.asked import BANDS, BOTH, INTERVAL, OWN, SPREAD, Asked, Paper
+from dashboard.settings.axis import AskedAxis
+from dashboard.settings.study_plan import plan
 from dashboard.text import LANGUAGES, Words
 from tests.dashboard.scripts import asked
 

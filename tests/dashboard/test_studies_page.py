@@ -6,8 +6,8 @@ import pytest
 
 from core.analysis.studies import STUDIES
 from core.service import Laboratory
+from dashboard.settings.asked import OWN, VIEWS
 from dashboard.settings.state import State
-from dashboard.studies.asked import OWN, VIEWS
 from dashboard.text import LANGUAGES, Words
 from tests.dashboard.page_app import PageApp
 from tests.service.fake_worker import DIVERGES, RAISES, SLOW

@@ -8,10 +8,10 @@ from core.analysis.studies import STUDIES, Cell, seconds, study
 from core.experiment import Experiment
 from core.experiment.optimizers import preset
 from core.experiment.refusals import FieldError
-from dashboard.comparing.pin import Pin, from_text
-from dashboard.studies.asked import BOTH, OWN, Asked
-from dashboard.studies.axis import AskedAxis
-from dashboard.studies.plan import experiments, plan, size, translated
+from dashboard.settings.asked import BOTH, OWN, Asked
+from dashboard.settings.axis import AskedAxis
+from dashboard.settings.pin import Pin, from_text
+from dashboard.settings.study_plan import experiments, plan, size, translated
 
 KINDS = AskedAxis("optimizer.kind", "list", "sgd, adagrad, rmsprop")
 

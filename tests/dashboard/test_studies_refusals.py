@@ -8,9 +8,9 @@ from core.analysis.studies import seconds
 from core.experiment import Experiment
 from core.experiment.limits import EPOCHS_PER_JOB_MAX, SEED_MAX
 from core.service import Laboratory
-from dashboard.studies.asked import OWN, Asked
-from dashboard.studies.axis import AskedAxis, fields, go_together
-from dashboard.studies.plan import experiments, plan, size
+from dashboard.settings.asked import OWN, Asked
+from dashboard.settings.axis import AskedAxis, fields, go_together
+from dashboard.settings.study_plan import experiments, plan, size
 from dashboard.text import LANGUAGES, Words
 from tests.dashboard.page_app import PageApp
 

@@ -12,12 +12,12 @@ from core.analysis.studies import Study, study, table_csv
 from core.analysis.studies.tutorial import KERAS_2, KERAS_3
 from core.experiment import Experiment
 from core.experiment.records import Run
-from dashboard.studies import versions
-from dashboard.studies.asked import BOTH, COLUMNS, OWN, Asked
-from dashboard.studies.axis import AskedAxis
-from dashboard.studies.plan import plan
-from dashboard.studies.results import Results, finding, judged
-from dashboard.studies.rows import columns, lines
+from dashboard.lines import versions
+from dashboard.lines.findings import Results, finding, judged
+from dashboard.lines.rows import columns, lines
+from dashboard.settings.asked import BOTH, COLUMNS, OWN, Asked
+from dashboard.settings.axis import AskedAxis
+from dashboard.settings.study_plan import plan
 from dashboard.text import LANGUAGES, Words
 from tests.analysis.studies.made_up import climbing_to, made_up, seeded
 

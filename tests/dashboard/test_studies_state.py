@@ -11,8 +11,7 @@ import pytest
 
 from core.analysis.studies import STUDIES
 from core.experiment import Experiment
-from dashboard.settings.refusals import refused
-from dashboard.studies.asked import (
+from dashboard.settings.asked import (
     AXES,
     BANDS,
     BOTH,
@@ -22,8 +21,9 @@ from dashboard.studies.asked import (
     VIEWS,
     Asked,
 )
-from dashboard.studies.axis import SPACINGS, AskedAxis, bringing, fields
-from dashboard.studies.plan import plan, size
+from dashboard.settings.axis import SPACINGS, AskedAxis, bringing, fields
+from dashboard.settings.refusals import refused
+from dashboard.settings.study_plan import plan, size
 from dashboard.text import LANGUAGES, Words
 from tests.experiment.kinds import FORK, each_kind
 

@@ -10,7 +10,7 @@ from core.experiment import Experiment
 from core.experiment.limits import EPOCHS_MAX, EPOCHS_WAITING_MAX, JOBS_PER_VISITOR_MAX
 from core.service import Laboratory
 from core.service.events import FULL, QueueFull
-from dashboard.downloads import records_csv
+from dashboard.pages.parts.downloads import records_csv
 from dashboard.text import LANGUAGES, Words
 from dashboard.training import worded
 from tests.dashboard.page_app import PageApp

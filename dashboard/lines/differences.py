@@ -1,0 +1,141 @@
+"""Whether pins end differently from the one that they are compared to, in plain sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from core.analysis.statistics import Estimate, difference_of_finals
+from core.experiment.records import Run
+from dashboard.lines.plan import Line, Plan
+from dashboard.lines.sentences import counted
+from dashboard.text import Words, numbers
+
+LINES_TOLD_MAX = 8  # of one pin, a sentence each; more are counted
+
+
+@dataclass(frozen=True)
+class Compared:
+    """Lines, by `names`, and pins, with their runs: all compared to the pin `reference`.
+
+    `show` is what differs at the end: "accuracy" or "loss".
+    """
+
+    plan: Plan
+    names: Sequence[str]
+    pins: Sequence[str]
+    runs: Sequence[Run]
+    show: str
+    reference: int
+
+    def apart(self, line: Line, other: Line) -> Estimate:
+        """How far a line ends from another, paired seed by seed."""
+        ours, theirs = ([self.runs[n] for n in side] for side in line.paired(other))
+        apart = difference_of_finals(ours, theirs, f"val_{self.show}")
+        return apart.within(-1.0, 1.0) if self.show == "accuracy" else apart
+
+    def counterpart(self, line: Line) -> Line | None:
+        return self.plan.counterpart(line, self.reference)
+
+    def is_same(self, line: Line) -> bool:
+        other = self.counterpart(line)
+        return other is not None and line.numbers == other.numbers
+
+    def name(self, line: Line) -> str:
+        return self.names[self.plan.lines.index(line)]
+
+
+def differences(of: Compared, words: Words) -> list[str]:
+    """Of every line outside the reference, whether it ends differently.
+
+    What is to be said of all lines of a pin, or of more than one reads, is said at once.
+    """
+    said: list[str] = []
+    for place in range(len(of.pins)):
+        lines = of.plan.of_pin(place) if place != of.reference else []
+        both = {"name": of.pins[place], "reference": of.pins[of.reference]}
+        if len(lines) > 1 and all(of.is_same(line) for line in lines):
+            said.append(words("compare.same_experiments", **both))
+        elif len(lines) > LINES_TOLD_MAX:
+            said.append(words(f"compare.{of.show}_many", **both, **tally(of, lines)))
+        else:
+            said += [of_line(of, line, words) for line in lines]
+    return said
+
+
+def tally(of: Compared, lines: Sequence[Line]) -> dict[str, int]:
+    """How many lines end above their counterparts, how many below, and how many there are."""
+    others = [(line, of.counterpart(line)) for line in lines]
+    found = [of.apart(line, other) for line, other in others if other is not None]
+    apart = [one.mean for one in found if is_apart(one)]
+    above = sum(mean > 0 for mean in apart)
+    return {"above": above, "below": len(apart) - above, "total": len(lines)}
+
+
+def of_line(of: Compared, line: Line, words: Words) -> str:
+    """Whether one line ends differently from its counterpart."""
+    other = of.counterpart(line)
+    if other is None:
+        both = {"name": of.name(line), "reference": of.pins[of.reference]}
+        return words("compare.no_counterpart", **both)
+    both, paired = {"name": of.name(line), "reference": of.name(other)}, line.paired(other)
+    if not paired.runs:
+        return words("compare.no_shared_seed", **both)
+    if of.is_same(line):
+        return words("compare.same_experiment", **both)
+    apart = of.apart(line, other)
+    if not apart.count:
+        return words("compare.no_ends", **both)
+    said = [words(key_of(apart, of.show), **both, **sizes(apart, of.show))]
+    unpaired = len(paired.runs) - apart.count
+    if unpaired:
+        said.append(counted("compare.pairs_left_out", words, count=unpaired))
+    return words("compare.then").join(said)
+
+
+def is_apart(one: Estimate) -> bool:
+    """Whether an interval leaves 0 out; one pair says nothing."""
+    return one.count > 1 and not one.covers(0.0)
+
+
+def key_of(apart: Estimate, show: str) -> str:
+    """Which sentence fits: one pair says nothing, an interval around 0 shows no difference."""
+    if apart.count < 2:
+        return f"compare.{show}_one"
+    if not is_apart(apart):
+        return f"compare.{show}_none"
+    return f"compare.{show}_above" if apart.mean > 0 else f"compare.{show}_below"
+
+
+def sizes(apart: Estimate, show: str) -> dict[str, object]:
+    """The numbers of a sentence; where it says above or below, without their sign."""
+    sign = -1.0 if is_apart(apart) and apart.mean < 0 else 1.0
+    bounds = (apart.low, apart.high) if apart.count > 1 else (apart.mean, apart.mean)
+    low, high = sorted(sign * bound for bound in bounds)
+    write = points if show == "accuracy" else numbers.figure
+    return {
+        "size": write(abs(apart.mean)),
+        "difference": signed(apart.mean, write),
+        "low": minus(write(low)),
+        "high": minus(write(high)),
+        "pairs": apart.count,
+    }
+
+
+def points(value: float) -> str:
+    """A difference of shares in percentage points, with one digit.
+
+    >>> points(0.0123)
+    '1.2'
+    """
+    return f"{100 * value:.1f}"
+
+
+def signed(value: float, write: Callable[[float], str]) -> str:
+    text = write(value)
+    return minus(text) if value < 0 else f"+{text}"
+
+
+def minus(text: str) -> str:
+    """With a minus sign instead of a hyphen, and none before zero."""
+    return text.replace("-", "−", 1) if float(text) else text.lstrip("-")

@@ -1,0 +1,144 @@
+"""All pins in one picture: over each other, or as differences from one of them; pure functions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from core.analysis.statistics import rounding_of
+from dashboard.lines.curves import CURVES_MAX, Curve, differing, overlaid
+from dashboard.lines.figures import LiveFigure, axis_scale, bind
+from dashboard.lines.plan import Plan
+from dashboard.lines.traces import TRAIN_DASH, Drawn, Json, axes_of, band_of, mean_line
+from dashboard.text import Words
+from dashboard.text.literal import for_plotly
+
+NARROW_HEIGHT = 300  # px, on a phone
+MARGIN = {"l": 62, "r": 10, "t": 10, "b": 38}  # px
+LEGEND = {"orientation": "h", "x": 0, "xanchor": "left", "y": 1.0, "yanchor": "bottom"}
+ONE = axes_of(0)
+SIGNED = {"accuracy": "+.1~%", "loss": "+.3~g"}  # a difference, as d3 writes it
+# A difference of shares is told in points, for which d3 has no format: so every label that can be
+# is replaced by the same one without its sign of per cent.
+POINTS_MAX = 100
+POINTS = {
+    f"{text}%": text
+    for tenths in range(-10 * POINTS_MAX, 10 * POINTS_MAX + 1)
+    for text in [f"{tenths / 10:+g}".replace("-", "−")]
+} | {"+0%": "0"}
+
+
+def overlay_figure(
+    plan: Plan, names: Sequence[str], pins: Sequence[str], words: Words, show: str
+) -> LiveFigure:
+    """All lines on the same axes, a hue each: test solid, train dashed, a band of several seeds.
+
+    Of more lines than can be told apart, those of a pin are one, without train.
+    """
+    found = overlaid(plan, names, pins)
+    with_train = show != "learning_rate" and len(plan.lines) <= CURVES_MAX
+    drawn = [one for curve in found for one in traces(curve, words, show, with_train)]
+    axis = {"title": {"text": words(f"explore.{show}"), "standoff": 6}, **axis_scale(show)}
+    layout = layout_of(plan, words, axis, f"overlay {show}")
+    return LiveFigure(formed(drawn, layout), binds(drawn), notes(found, words))
+
+
+def traces(curve: Curve, words: Words, show: str, with_train: bool) -> list[Drawn]:
+    """The traces of one curve."""
+    rates = show == "learning_rate"
+    field = show if rates else f"val_{show}"
+    drawn = [] if rates and curve.is_line else band_of(curve, field, curve.runs, ONE)
+    if with_train:
+        train = f"{curve.name} · {words('explore.train')}"
+        drawn.append(mean_line(train, curve.colour, bind(show, curve.runs), ONE, dash=TRAIN_DASH))
+    drawn.append(mean_line(curve.name, curve.colour, bind(field, curve.runs), ONE))
+    return in_legend(drawn, curve)
+
+
+def in_legend(drawn: list[Drawn], curve: Curve) -> list[Drawn]:
+    """The last trace stands in the legend, and a click there takes the others along."""
+    drawn[-1].trace["showlegend"] = True
+    for one in drawn:
+        one.trace["legendgroup"] = f"{curve.lines[0].pin} {curve.lines[0].place}"
+    return drawn
+
+
+def difference_figure(
+    plan: Plan,
+    names: Sequence[str],
+    pins: Sequence[str],
+    words: Words,
+    show: str,
+    reference: int,
+) -> LiveFigure:
+    """Every other line minus its counterpart in the reference, seed by seed, with its interval."""
+    drawn: list[Drawn] = []
+    for curve in differing(plan, names, pins, reference):
+        drawn += subtracted(curve, plan, show, reference)
+    axis = {
+        "title": {"text": words(f"compare.{show}_difference"), "standoff": 6},
+        "zeroline": True,
+        "zerolinewidth": 2,
+        "tickformat": SIGNED[show],
+        "hoverformat": SIGNED[show],
+        "nticks": 7,
+        **({"labelalias": POINTS} if show == "accuracy" else {}),
+    }
+    layout = layout_of(plan, words, axis, f"difference {show} {reference}")
+    return LiveFigure(formed(drawn, layout), binds(drawn), [])
+
+
+def subtracted(curve: Curve, plan: Plan, show: str, reference: int) -> list[Drawn]:
+    """The traces of one curve minus its counterpart."""
+    field, (runs, minus) = f"val_{show}", curve.paired(plan, reference)
+    pair = [plan.experiments[number] for number in (*runs[:1], *minus[:1])]
+    rounding = sum(rounding_of(experiment, field) for experiment in pair)
+    bands = band_of(curve, field, runs, ONE, minus, rounding)
+    mean = mean_line(curve.name, curve.colour, bind(field, runs, minus), ONE)
+    name = for_plotly(curve.name)
+    mean.trace["hovertemplate"] = f"{name} %{{y}}<extra></extra>"  # as on the axis
+    return in_legend([*bands, mean], curve)
+
+
+def formed(drawn: Sequence[Drawn], layout: Json) -> Json:
+    """On a phone the cards below are the legend."""
+    narrow = {"showlegend": False, "height": NARROW_HEIGHT, "margin": {**MARGIN, "l": 58}}
+    return {"data": [one.trace for one in drawn], "layout": layout, "narrow": narrow}
+
+
+def binds(drawn: Sequence[Drawn]) -> list[Json]:
+    return [one.bind for one in drawn]
+
+
+def layout_of(plan: Plan, words: Words, axis: Json, revision: str) -> Json:
+    """One panel over all epochs, with a legend above it and one hover box for all lines."""
+    return {
+        "xaxis": {
+            "title": {"text": words("explore.epoch"), "standoff": 4},
+            "range": [0, plan.epochs + max(1, plan.epochs * 0.01)],
+            "ticklabelstandoff": 4,  # below the 0 % of the other axis
+            "zeroline": False,
+            "hoverformat": "d",
+            "unifiedhovertitle": {"text": words("explore.hover_epoch")},
+        },
+        "yaxis": {"zeroline": False, **axis},
+        "hovermode": "x unified",
+        "margin": MARGIN,
+        "legend": LEGEND,
+        "uirevision": revision,
+    }
+
+
+def notes(found: Sequence[Curve], words: Words) -> list[Json]:
+    """Where single runs diverge, by name; of several seeds the table tells."""
+    return [
+        {
+            "when": "diverged",
+            "run": curve.runs[0],
+            "xref": "x",
+            "yref": "y domain",
+            "text": words("compare.diverged_note", name=for_plotly(curve.name)),
+            "color": curve.colour,
+        }
+        for curve in found
+        if len(curve.runs) == 1
+    ]

@@ -1,0 +1,117 @@
+"""Side by side: a panel a pin, all with the same axes; pure functions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
+
+from dashboard.lines import palette
+from dashboard.lines.curves import Curve, in_panel
+from dashboard.lines.figures import LiveFigure, bind
+from dashboard.lines.labels import cell_name
+from dashboard.lines.pin_grid import NARROW, WIDE, Grid
+from dashboard.lines.plan import Line, Plan
+from dashboard.lines.traces import Drawn, Json, axes_of, band_of, mean_line
+from dashboard.text import Words
+
+Ghosts = Mapping[int, Line]  # by the place of a pin, its run of the job before
+NO_GHOSTS: Ghosts = MappingProxyType({})
+LEGEND = {
+    **{"orientation": "h", "x": 1, "xanchor": "right"},
+    **{"y": 1, "yref": "container", "yanchor": "top"},
+}
+
+
+def panels_figure(
+    plan: Plan, pins: Sequence[str], words: Words, show: str, ghosts: Ghosts = NO_GHOSTS
+) -> LiveFigure:
+    """A panel a pin, in order: train and test of a run, the test lines of a study's cells.
+
+    Of more cells than can be told apart it is the mean, in the band of their spread.
+
+    `show` is "accuracy", "loss" or "learning_rate". A run in `ghosts` is what a pin was before its
+    last change. All epoch axes go together, and all others; hovering one panel reads all.
+    """
+    cells = [cell_name(line, words) for line in plan.lines]
+    drawn = [
+        one
+        for place, pin in enumerate(pins)
+        for one in panel(in_panel(plan, place, cells, pin), place, words, show, ghosts.get(place))
+    ]
+    drawn = named(drawn)
+    wide, narrow = Grid(pins, WIDE), Grid(pins, NARROW)
+    layout = {"hovermode": "x", "legend": LEGEND, "uirevision": f"panels {show}"}
+    figure = {
+        "data": [one.trace for one in drawn],
+        "layout": {**layout, **wide.layout(words, show, plan.epochs)},
+        "narrow": {**narrow.layout(words, show, plan.epochs), "height": narrow.height},
+        "together": True,
+    }
+    return LiveFigure(figure, [one.bind for one in drawn], notes(plan, words))
+
+
+def panel(
+    curves: Sequence[Curve], place: int, words: Words, show: str, ghost: Line | None
+) -> Iterator[Drawn]:
+    """The traces of one pin: bands, then the ghost, then lines."""
+    axes = axes_of(place)
+    for curve in curves:
+        for field, _, colour in fields_of(curve, words, show):
+            if show != "learning_rate" or not curve.is_line:
+                yield from band_of(curve._replace(colour=colour), field, curve.runs, axes)
+    if ghost:
+        before = Curve("", "", (ghost,))
+        for field, _, colour in fields_of(before, words, show):
+            bound = bind(field, before.runs)
+            drawn = mean_line(words("explore.before"), colour, bound, axes, ghost=True)
+            yield grouped(drawn, "before", shown=field == show)
+    for curve in curves:
+        for field, name, colour in fields_of(curve, words, show):
+            drawn = mean_line(name, colour, bind(field, curve.runs), axes)
+            yield drawn if curve.name else grouped(drawn, field, shown=True)
+
+
+def named(drawn: Sequence[Drawn]) -> list[Drawn]:
+    """Every group in the legend once, by its first line."""
+    known: set[str] = set()
+    once = []
+    for one in drawn:
+        group = one.trace.get("legendgroup", "")
+        shown = one.trace["showlegend"] and group not in known
+        once.append(Drawn({**one.trace, "showlegend": shown}, one.bind))
+        known |= {group} if shown else set()
+    return once
+
+
+def grouped(drawn: Drawn, group: str, shown: bool) -> Drawn:
+    """A line that one entry of the legend hides and shows together with the others of its group."""
+    return Drawn({**drawn.trace, "legendgroup": group, "showlegend": shown}, drawn.bind)
+
+
+def fields_of(curve: Curve, words: Words, show: str) -> list[tuple[str, str, str]]:
+    """(field, name, colour) of what is drawn of a curve; one without a name is a run."""
+    if show == "learning_rate":
+        colour = curve.colour if curve.name else palette.RATE
+        return [(show, curve.name or words("explore.rate_line"), colour)]
+    if curve.name:
+        return [(f"val_{show}", curve.name, curve.colour)]
+    return [
+        (show, words("explore.train"), palette.TRAIN),
+        (f"val_{show}", words("explore.test"), palette.TEST),
+    ]
+
+
+def notes(plan: Plan, words: Words) -> list[Json]:
+    """Where the one run of a panel diverges; of several seeds the table tells."""
+    return [
+        {
+            "when": "diverged",
+            "run": line.numbers[0],
+            "xref": axes_of(line.pin)["xaxis"],
+            "yref": f"{axes_of(line.pin)['yaxis']} domain",
+            "text": words("explore.note_diverged"),
+            "color": palette.DIVERGED,
+        }
+        for line in plan.lines
+        if len(line.runs) == 1 and len(plan.of_pin(line.pin)) == 1
+    ]

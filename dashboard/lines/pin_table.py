@@ -1,0 +1,166 @@
+"""What the pins came to, as a table: means over seeds with their intervals; pure functions."""
+
+from __future__ import annotations
+
+import csv
+import io
+import math
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from core.analysis.statistics import Estimate, estimate, final
+from core.analysis.studies.table import OUTCOMES, SPREAD, Row, bounds, row, spread_of
+from core.experiment.records import Run
+from dashboard.components.table.sortable import Column, Entry, Line
+from dashboard.lines.estimates import FEW, of_runs, written
+from dashboard.lines.plan import Plan
+from dashboard.settings.comparison import COLUMNS
+from dashboard.text import Words, numbers
+from dashboard.text.literal import for_spreadsheet
+
+FIGURES = COLUMNS[:-1]  # all that are estimated
+
+
+def epoch(value: float) -> str:
+    return f"{value:.0f}"
+
+
+WRITTEN: dict[str, Callable[[float], str]] = {
+    "final": numbers.percent,
+    "best": numbers.percent,
+    "epochs_to_80": epoch,
+    "loss": numbers.figure,
+    "val_loss": numbers.figure,
+}
+
+
+class Result(NamedTuple):
+    """One line over its seeds: what a study's table has, and the losses at the end."""
+
+    name: str
+    row: Row
+    loss: Estimate
+    val_loss: Estimate
+
+    def estimates(self) -> dict[str, Estimate]:
+        return {
+            "final": self.row.final,
+            "best": self.row.best,
+            "epochs_to_80": self.row.epochs_to_80,
+            "loss": self.loss,
+            "val_loss": self.val_loss,
+        }
+
+
+def results(plan: Plan, names: Sequence[str], runs: Sequence[Run]) -> list[Result]:
+    """What each line has come to, of the runs of the plan's job."""
+    return [
+        Result(
+            name,
+            row(line.cell, line.of(runs)),
+            estimate(final(run, "loss") for run in line.of(runs)),
+            estimate(final(run, "val_loss") for run in line.of(runs)),
+        )
+        for line, name in zip(plan.lines, names, strict=True)
+    ]
+
+
+def columns(words: Words) -> list[Column]:
+    """The headings of the table; accuracies start with the highest."""
+    return [
+        Column("pin", words("compare.column_pin")),
+        *(
+            Column(
+                name,
+                words(f"compare.column_{name}"),
+                words(f"compare.column_{name}_help"),
+                falls=name in ("final", "best"),
+            )
+            for name in COLUMNS
+        ),
+    ]
+
+
+def lines(results: Sequence[Result], words: Words) -> list[Line]:
+    """The table's lines: a mean, and where several seeds bound it, half its interval."""
+    return [
+        Line(
+            (
+                Entry(one.name, number),
+                *(
+                    entry(of, possible(name, one.row), one.row.runs, WRITTEN[name], words)
+                    for name, of in one.estimates().items()
+                ),
+                ended(one.row, words),
+            )
+        )
+        for number, one in enumerate(results)
+    ]
+
+
+def possible(name: str, row: Row) -> tuple[float, float]:
+    """The least and the most that a figure can be."""
+    if name == "epochs_to_80":
+        return 1.0, float(row.cell.experiment.length)
+    return 0.0, 1.0 if name in ("final", "best") else math.inf
+
+
+def entry(
+    of: Estimate,
+    bounds: tuple[float, float],
+    runs: int,
+    write: Callable[[float], str],
+    words: Words,
+) -> Entry:
+    """A mean and half its interval; where that would leave what is possible, both its ends.
+
+    Of two runs it gives both values, and says of how many runs it is where not of all.
+    """
+    if math.isnan(of.mean):
+        return Entry(words("compare.unknown"))
+    said, title, shown = written(of, write, write), "", of.within(*bounds)
+    if of.count > FEW:
+        low, high = write(shown.low), write(shown.high)
+        title = words("compare.interval", low=low, high=high, count=of.count)
+        if shown.low > of.low or shown.high < of.high:
+            said = words("compare.from_to", mean=write(of.mean), low=low, high=high)
+    return Entry(of_runs(said, of, runs, words), of.mean, title, muted=of.count < runs)
+
+
+def ended(row: Row, words: Words) -> Entry:
+    """How the runs of a line ended: "finished", "8 finished, 2 diverged"; by those that did not."""
+    counts = [(kind, row.outcomes[kind]) for kind in OUTCOMES if row.outcomes.get(kind)]
+    texts = [
+        words("compare.counted", count=count, outcome=words(f"compare.{kind}"))
+        if row.runs > 1
+        else words(f"compare.{kind}")
+        for kind, count in counts
+    ]
+    finished = row.outcomes.get("finished", 0)
+    return Entry(words("compare.comma").join(texts), row.runs - finished)
+
+
+def to_csv(results: Sequence[Result]) -> str:
+    """The table as CSV: of every figure its mean and the ends of its interval, empty if unknown.
+
+    Behind the outcomes stands of every figure the spread of the values and how many they are.
+    """
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    ends = ("", "_low", "_high")
+    headings = [name + end for name in (*FIGURES, "reached") for end in ends]
+    spread = [f"{name}_{of}" for name in FIGURES for of in SPREAD]
+    writer.writerow(("run", "runs", *headings, *OUTCOMES, *spread))
+    for one in results:
+        reached = one.row.reached
+        figures = [n for of in one.estimates().values() for n in bounds(of)]
+        figures += [reached.share, reached.low, reached.high]
+        counts = [one.row.outcomes.get(kind, 0) for kind in OUTCOMES]
+        behind = [n for of in one.estimates().values() for n in spread_of(of)]
+        known, spread_known = map(written_in_full, (figures, behind))
+        writer.writerow((for_spreadsheet(one.name), one.row.runs, *known, *counts, *spread_known))
+    return out.getvalue()
+
+
+def written_in_full(values: Sequence[float]) -> list[str]:
+    return ["" if math.isnan(value) else repr(value) for value in values]

@@ -1,0 +1,120 @@
+"""The table of a study: every figure over the seeds with its interval, in words and numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from core.analysis.statistics import Estimate, Share, wilson
+from core.analysis.studies import Row, Study
+from dashboard.components.table.sortable import Column, Entry, Line
+from dashboard.lines.estimates import FEW, of_runs, written
+from dashboard.lines.names import cell_name, telling_digits, varied_name
+from dashboard.text import Words
+from dashboard.text.numbers import percent
+
+FALLING = ("final", "best", "reached", "outcomes")  # where more is better
+
+
+def columns(study: Study, words: Words) -> list[Column]:
+    """The headings, each with its help."""
+    value = Column("value", varied_name(study.varied, words), words("studies.column_value_help"))
+    names = ("final", "best", "epochs_to_80", "reached", "swing", "rises", "outcomes")
+    return [
+        value,
+        *(
+            Column(
+                name,
+                words(f"studies.column_{name}"),
+                words(f"studies.column_{name}_help"),
+                name in FALLING,
+            )
+            for name in names
+        ),
+    ]
+
+
+def lines(rows: Sequence[Row], words: Words) -> list[Line]:
+    """A line a cell, in the order of the cells."""
+    opens, digits = words("studies.open_run"), telling_digits(row.cell for row in rows)
+    names = [cell_name(row.cell, words, digits) for row in rows]
+    return [
+        Line((Entry(names[place], place), *figures(row, words)), opens)
+        for place, row in enumerate(rows)
+    ]
+
+
+def figures(row: Row, words: Words) -> tuple[Entry, ...]:
+    """All of a line but the name of its cell."""
+    epochs, runs = row.cell.experiment.length, row.runs
+    return (
+        share_figure(row.final, runs, words),
+        share_figure(row.best, runs, words),
+        epochs_figure(row.epochs_to_80, epochs, runs, words),
+        counted(row.reached, words),
+        share_figure(row.swing, runs, words),
+        share_figure(row.rises, runs, words),
+        outcomes(row, words),
+    )
+
+
+def share_figure(of: Estimate, runs: int, words: Words) -> Entry:
+    """A mean in per cent: "82.1 % ± 0.4", and of how many of the runs where not of all."""
+    low, high = map(percent, bounded(of, 0.0, 1.0))
+    said = written(of, percent, lambda half: f"{100 * half:.1f}")
+    entry = Entry(of_runs(said, of, runs, words), of.mean, spread(of, low, high, words))
+    return replace(entry, muted=of.count < runs)
+
+
+def epochs_figure(of: Estimate, epochs: int, runs: int, words: Words) -> Entry:
+    """A mean of epochs: "23 ± 3", or that none got there."""
+    if not of.count:
+        return Entry(words("studies.never"))
+    low, high = (f"{end:.0f}" for end in bounded(of, 1, epochs))
+    said = written(of, "{:.0f}".format, "{:.0f}".format)
+    return Entry(of_runs(said, of, runs, words), of.mean, spread(of, low, high, words))
+
+
+def bounded(of: Estimate, least: float, most: float) -> tuple[float, float]:
+    """The ends of an interval, as far as such figures can be.
+
+    >>> bounded(Estimate(mean=0.99, deviation=0.1, low=0.926, high=1.054, count=4), 0.0, 1.0)
+    (0.926, 1.0)
+    """
+    return max(of.low, least), min(of.high, most)
+
+
+def spread(of: Estimate, low: str, high: str, words: Words) -> str:
+    """What is said when one points at a mean."""
+    if of.count <= FEW:
+        return ""
+    return words("studies.interval_title", low=low, high=high, count=of.count)
+
+
+def counted(of: Share, words: Words) -> Entry:
+    """How many of how many, with the interval of the share: "7 of 10 (40–89 %)"."""
+    said = words("studies.count_of", count=of.count, total=of.total)
+    return Entry(f"{said}{bracketed(of, words)}", of.share)
+
+
+def bracketed(of: Share, words: Words) -> str:
+    """The interval of a share in brackets, "" of a single run."""
+    return "" if of.total < 2 else words("studies.brackets", text=percent_range(of))
+
+
+def share_interval(of: Share) -> str:
+    """The interval of a share in brackets for the cards of the claims."""
+    return "" if of.total < 2 else f" ({percent_range(of)})"
+
+
+def percent_range(of: Share) -> str:
+    return f"{100 * of.low:.0f}–{100 * of.high:.0f} %"
+
+
+def outcomes(row: Row, words: Words) -> Entry:
+    """How the runs ended, each kind with the interval of its share."""
+    said = [
+        words(f"studies.outcome_{kind}", count=count) + bracketed(wilson(count, row.runs), words)
+        for kind, count in sorted(row.outcomes.items(), key=lambda pair: -pair[1])
+    ]
+    return Entry(words("studies.comma").join(said), row.outcomes.get("finished", 0) / row.runs)

@@ -1,0 +1,203 @@
+"""The figures of a study that is trained: small multiples, or all values in one chart."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from core.analysis.studies import Study
+from dashboard.lines import palette
+from dashboard.lines.figures import Json, LiveFigure
+from dashboard.lines.groups import Group, groups
+from dashboard.lines.names import varied_name
+from dashboard.lines.panel_grid import Arrangement, PanelGrid, Scale
+from dashboard.lines.study_traces import (
+    NEUTRAL,
+    Drawn,
+    Style,
+    band,
+    band_sample,
+    line,
+    sample,
+    split,
+)
+from dashboard.text import Words
+
+TEST_PREFIX = "val_"
+LEFT, NARROW_LEFT = 56, 46  # px for the ticks and names of the y axes
+LEGEND, VALUES_LEGEND = 30, 96  # px; on a phone eight values take three lines
+NARROW_GAP = 0.08
+
+
+class Drawing(NamedTuple):
+    """What a figure is drawn of, besides the study."""
+
+    seeds: int
+    band: str  # spread or interval
+    words: Words
+
+
+def panels(study: Study, drawing: Drawing) -> LiveFigure:
+    """Small multiples as the tutorial draws them: a panel a value, train and test, shared axes."""
+    found, words = groups(study, drawing.seeds, drawing.words), drawing.words
+    grid = panel_grid(study, found, words)
+    drawn: list[Drawn] = []
+    for stack, group in enumerate(found):
+        for number, fields in enumerate(study.figures):
+            axes = grid.axes(stack, number)
+            drawn += panel(group, fields, axes, drawing)
+    drawn += bands_said(found, drawing)
+    return assembled(drawn, grid, study, words, f"panels {study.name}")
+
+
+def panel(
+    group: Group, fields: Sequence[str], axes: tuple[str, str], drawing: Drawing
+) -> Iterable[Drawn]:
+    """Train in blue and test in orange, each a line on its band."""
+    styles = {field: style(field, drawing.words) for field in fields}
+    for field, look in styles.items():
+        yield from band(
+            field, group.runs, axes, look._replace(name="", group=look.name), drawing.band
+        )
+    for field, look in styles.items():
+        yield line(field, group.runs, axes, look)
+
+
+def style(field: str, words: Words) -> Style:
+    """The colour and the name of a field where colour tells train from test."""
+    if field == "learning_rate":
+        return Style(palette.RATE, words("studies.rate_line"))
+    if field.startswith(TEST_PREFIX):
+        return Style(palette.TEST, words("studies.test"))
+    return Style(palette.TRAIN, words("studies.train"))
+
+
+def overlay(study: Study, drawing: Drawing) -> LiveFigure:
+    """All values in one chart, a hue each: test solid on its band, train dashed."""
+    found, words = groups(study, drawing.seeds, drawing.words), drawing.words
+    grid = overlay_grid(study, found, words)
+    drawn: list[Drawn] = []
+    versions = list(dict.fromkeys(group.version for group in found))
+    for group in found:
+        stack = versions.index(group.version)
+        for number, fields in enumerate(study.figures):
+            axes = grid.axes(stack, number)
+            drawn += hue(group, fields, axes, drawing)
+    drawn += [sample(one) for one in kinds_of_line(study, words)] + bands_said(found, drawing)
+    live = assembled(drawn, grid, study, words, f"overlay {study.name}")
+    title = {"text": varied_name(study.varied, words), "font": {"size": 13}}
+    live.figure["layout"]["legend"]["title"] = title
+    return live
+
+
+def hue(
+    group: Group, fields: Sequence[str], axes: tuple[str, str], drawing: Drawing
+) -> Iterable[Drawn]:
+    """One value: the field that counts on its band, and beside it the one of training, dashed."""
+    colour, main = palette.SERIES[group.place], fields[-1]
+    yield from band(main, group.runs, axes, Style(colour, group=group.name), drawing.band)
+    for field in fields:
+        dash = "dash" if is_training(field) else "solid"
+        name = group.name if field == main else ""
+        yield line(field, group.runs, axes, Style(colour, name, group.name, dash))
+
+
+def bands_said(found: Sequence[Group], drawing: Drawing) -> list[Drawn]:
+    """The legend's entry for the bands, where there are any."""
+    if all(len(group.runs) < 2 for group in found):
+        return []
+    return [band_sample(drawing.words(f"studies.legend_{drawing.band}"))]
+
+
+def is_training(field: str) -> bool:
+    return field in ("loss", "accuracy")
+
+
+def kinds_of_line(study: Study, words: Words) -> list[Style]:
+    """Legend entries for solid and dashed, where both are there."""
+    fields = {field for figure in study.figures for field in figure}
+    if not any(field.startswith(TEST_PREFIX) for field in fields):
+        return []
+    test, train = words("studies.test"), words("studies.train")
+    return [Style(NEUTRAL, test), Style(NEUTRAL, train, dash="dash")]
+
+
+def panel_grid(study: Study, found: Sequence[Group], words: Words) -> PanelGrid:
+    versions = len({group.version for group in found})
+    values, one = len(found) // versions, len(study.figures) == 1
+    most = 4 if not one or versions > 1 or values > 6 else 3 if values > 4 else 2
+    field = varied_name(study.varied, words) if len(plain(study)) == 1 else ""
+    titles = [titled(group) for group in found]
+    if versions == 1:
+        titles = [f"<b>{field} {title}</b>" for title in titles]
+    return PanelGrid(
+        stacks=len(found),
+        scales=scales(study, words),
+        versions=versions,
+        wide=Arrangement(titles, min(values, most), 178 if one else 138, LEGEND, LEFT),
+        narrow=Arrangement(titles, min(len(found), 2), 118, LEGEND, NARROW_LEFT, NARROW_GAP, 3),
+    )
+
+
+def overlay_grid(study: Study, found: Sequence[Group], words: Words) -> PanelGrid:
+    versions = list(dict.fromkeys(group.version for group in found))
+    one, names = len(study.figures) == 1, [version and f"<b>{version}</b>" for version in versions]
+    return PanelGrid(
+        stacks=len(versions),
+        scales=scales(study, words),
+        versions=len(versions),
+        wide=Arrangement(names, len(versions), 430 if one else 138, LEGEND, LEFT),
+        narrow=Arrangement(names, 1, 280 if one else 150, VALUES_LEGEND, NARROW_LEFT),
+    )
+
+
+def plain(study: Study) -> list[str]:
+    """What is varied, the version of Keras left out."""
+    return [path for path in study.varied if path != "preset"]
+
+
+def titled(group: Group) -> str:
+    """What stands above a panel: "0.9", and the version of Keras where two are shown."""
+    return f"<b>{group.name}</b> · {group.version}" if group.version else group.name
+
+
+def scales(study: Study, words: Words) -> list[Scale]:
+    """The y axis of each figure, linear as in the tutorial."""
+    return [scale(figure[-1].removeprefix(TEST_PREFIX), study, words) for figure in study.figures]
+
+
+def scale(field: str, study: Study, words: Words) -> Scale:
+    axes: dict[str, Json] = {
+        "accuracy": {"range": [0, 1.02], "tickformat": ".0%", "dtick": 0.25},
+        "loss": {"rangemode": "tozero", "nticks": 5},
+        "learning_rate": {"range": [0, 1.06 * highest_rate(study)], "nticks": 5},
+    }
+    only_training = (field,) in study.figures and field != "learning_rate"
+    return Scale(words(f"studies.{'training_' * only_training}{field}"), axes[field])
+
+
+def named_once(drawn: Iterable[Drawn]) -> Iterable[Drawn]:
+    """Every series in the legend once, by its first line."""
+    known: set[str] = set()
+    for one in drawn:
+        name = one.trace["name"] if one.trace.get("showlegend", True) else ""
+        shown = bool(name) and name not in known
+        known.add(name)
+        yield one._replace(trace={**one.trace, "showlegend": shown})
+
+
+def highest_rate(study: Study) -> float:
+    return max(cell.experiment.optimizer.learning_rate for cell in study.cells)
+
+
+def assembled(
+    drawn: Sequence[Drawn], grid: PanelGrid, study: Study, words: Words, revision: str
+) -> LiveFigure:
+    """The figure, with its other form on a phone."""
+    traces, binds = split(named_once(drawn))
+    epochs = max(cell.experiment.length for cell in study.cells)
+    legend = {"orientation": "h", "x": 1, "xanchor": "right", "y": 1, "yref": "container"}
+    legend["yanchor"] = "top"
+    layout = {**grid.layout(words, epochs), "legend": legend, "uirevision": revision}
+    narrow = {**grid.placed(grid.narrow, words, epochs), "legend": {**legend}}
+    return LiveFigure({"data": traces, "layout": layout, "narrow": narrow}, binds, [])

@@ -1,0 +1,74 @@
+"""The middle of the page that compares: what is seen in the runs, and the chart that shows them."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Sequence
+
+import streamlit as st
+
+from dashboard import training
+from dashboard.components.live.chart import live_chart
+from dashboard.laboratory import laboratory
+from dashboard.lines.ghosts import Shown, shown_next
+from dashboard.lines.look import Look
+from dashboard.lines.summary import benchmarks
+from dashboard.pages.parts.compare_tools import SLOT
+from dashboard.settings.refusals import cannot_be
+
+SHOWN_NOW = "comparison-shown"  # in the session: what the chart shows
+
+
+def stage(look: Look) -> None:
+    """The sentences, once all runs have ended, and the chart, while they are trained."""
+    shown = trained(look)
+    ended = shown is not None and training.is_done(SLOT)
+    st.html(sentences(seen(look) if ended else []))
+    live_chart(
+        shown.job if shown else None,
+        *(look.figure(shown.ghosts) if shown else look.figure()),
+        language=look.words.language,
+        height=look.height,
+        key="compare-chart",
+        on_finished=lambda: None,  # the fragment runs again, and there is what to tell
+    )
+    if look.key:
+        st.html(f'<p class="compare-key">{html.escape(look.key)}</p>')
+
+
+def seen(look: Look) -> list[str]:
+    """What is to be seen in the runs that have ended."""
+    runs = training.runs(SLOT)
+    alone = len(runs) == 1
+    return look.sentences(
+        runs, benchmarks(laboratory(), runs[0].experiment.data) if alone else None
+    )
+
+
+def trained(look: Look) -> Shown | None:
+    """The one job of all pins; None, with a sentence, where it cannot be handed in."""
+    refusal, job = look.plan.refusal(), begun(look)
+    if refusal:
+        st.warning(cannot_be(refusal, look.words, "compare") or str(refusal))
+    elif job is None:
+        st.warning(training.no_room(SLOT, look.words))
+    if job is None:
+        return None
+    before: Shown | None = st.session_state.get(SHOWN_NOW)
+    shown = shown_next(job, look.now.pins, look.plan, before)
+    st.session_state[SHOWN_NOW] = shown
+    return shown
+
+
+def begun(look: Look) -> str | None:
+    """The job of all pins, handed in if it is not yet; None where it cannot be."""
+    if look.plan.refusal():
+        training.forget(SLOT)
+        return None
+    return training.train(look.plan.experiments, SLOT)
+
+
+def sentences(said: Sequence[str]) -> str:
+    """As HTML, with room for one while there is none, so that nothing moves when it comes."""
+    lines = "".join(f"<p>{html.escape(one)}</p>" for one in said or [""])
+    return f'<div class="compare-said" aria-live="polite">{lines}</div>'

@@ -1,0 +1,110 @@
+"""What stands below the chart in numbers: the settings, and what the runs came to."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Sequence
+from functools import partial
+
+import streamlit as st
+
+from core.experiment.records import Run, to_csv
+from dashboard import session, training
+from dashboard.components.table.sortable import sortable
+from dashboard.lines import pin_table as results
+from dashboard.lines.look import Look
+from dashboard.lines.settings_table import Setting, settings
+from dashboard.pages.parts import comparison as current
+from dashboard.pages.parts.compare_tools import SLOT
+from dashboard.pages.parts.downloads import records_csv
+from dashboard.text import Words
+from dashboard.text.literal import for_spreadsheet
+
+
+def tables(look: Look) -> None:
+    """The table of the tab, where it has one."""
+    if look.now.tab == "settings":
+        settings_table(look)
+    elif look.now.tab == "table" and (job := job_of(look)):
+        results_table(look, job)
+
+
+def job_of(look: Look) -> str | None:
+    """The job of these pins; None where it could not be handed in."""
+    is_theirs = training.is_current(look.plan.experiments, SLOT)
+    return training.current(SLOT) if is_theirs else None
+
+
+def settings_table(look: Look) -> None:
+    rows = settings(look.now.pins, look.words, look.now.all)
+    if rows:
+        st.html(as_html(rows, look.pins, look.words))
+    else:
+        st.caption(look.words("compare.all_alike" if len(look.pins) > 1 else "compare.only_one"))
+
+
+def as_html(rows: list[Setting], pins: list[str], words: Words) -> str:
+    """A row a setting, a column a pin; where the pins differ, that is marked."""
+    headings = "".join(f'<th scope="col">{html.escape(pin)}</th>' for pin in pins)
+    mark = f'<i role="img" aria-label="{words("compare.differs")}">≠</i>'
+    body = "".join(
+        f'<tr class="{"differs" if row.differs else "alike"}">'
+        f'<th scope="row">{mark if row.differs else ""}{html.escape(row.label)}</th>'
+        + "".join(f"<td>{html.escape(value)}</td>" for value in row.values)
+        + "</tr>"
+        for row in rows
+    )
+    head = f'<tr><th scope="col">{words("compare.setting")}</th>{headings}</tr>'
+    return (
+        '<div class="compare-settings" tabindex="0">'
+        f'<table class="plain-table"><thead>{head}</thead><tbody>{body}</tbody></table></div>'
+    )
+
+
+def results_table(look: Look, job: str) -> None:
+    words = look.words
+    came_to = results.results(look.plan, look.lines, training.runs_of(job))
+    sortable(
+        results.columns(words),
+        results.lines(came_to, words),
+        label=words("compare.tab_table"),
+        order=look.now.sort,
+        sort_by=words("compare.sort_by"),
+        key="compare-table",
+        on_order=lambda order: current.change(lambda now: now.replaced(sort=order)),
+        on_open=lambda _: None,
+    )
+    key = "table_help" if look.now.seeds > 1 else "table_help_one"
+    st.caption(words(f"compare.{key}", seeds=look.now.seeds))
+    with st.container(horizontal=True):
+        st.download_button(
+            words("compare.table_csv"),
+            lambda: results.to_csv(came_to),
+            file_name="comparison.csv",
+            mime="text/csv",
+            on_click="ignore",
+        )
+        st.download_button(
+            words("compare.records_csv"),
+            partial(
+                records_csv,
+                job,
+                look.plan.experiments,
+                session.visitor(),
+                words,
+                partial(lines_csv, look),
+            ),
+            file_name="records.csv",
+            mime="text/csv",
+            on_click="ignore",
+        )
+
+
+def lines_csv(look: Look, runs: Sequence[Run]) -> str:
+    """Every epoch of every line, under the line's name."""
+    named = [
+        (for_spreadsheet(name), run)
+        for line, name in zip(look.plan.lines, look.lines, strict=True)
+        for run in line.of(runs)
+    ]
+    return to_csv([run for _, run in named], [name for name, _ in named])

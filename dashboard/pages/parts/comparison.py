@@ -1,0 +1,56 @@
+"""What a visitor's session holds of the comparison, and the steps that change it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from core.experiment.refusals import FieldError
+from dashboard import session
+from dashboard.components.controls.form import Form
+from dashboard.settings.comparison import Comparison
+from dashboard.settings.link import Link
+from dashboard.settings.refusals import PinError
+
+LINK = Link("comparison", Comparison, repeated=("pin",))
+
+Step = Callable[[Comparison], Comparison]
+
+
+def comparison() -> Comparison:
+    """The comparison in force; an empty one before anything was pinned."""
+    return LINK.held() or Comparison(language=session.language())
+
+
+def change(step: Step) -> None:
+    """One step of a visitor. What cannot be is said and changes nothing."""
+    LINK.change(step, session.language())
+
+
+def change_pin(place: int, step: Step) -> None:
+    """One step that is about a pin; of one that a quicker click has removed, nothing is left."""
+    if place < len(comparison().pins):
+        change(step)
+
+
+def form() -> Form:
+    """The settings of the page, for the controls that change them."""
+    return Form.of(LINK, session.words(), "compare")
+
+
+def pin_form(place: int) -> Form:
+    """One pin's settings, for the controls that change its run in place."""
+
+    def moved(now: Comparison, path: str, value: Any) -> Comparison:
+        try:
+            return now.with_pin(place, now.pins[place].with_value(path, value))
+        except FieldError as error:
+            raise PinError(place + 1, error) from None
+
+    return Form(
+        words=session.words(),
+        settings=comparison().pins[place].state,
+        link=LINK,
+        apply=lambda path, value: change_pin(place, lambda now: moved(now, path, value)),
+        place=f"pin-{place}",
+    )

@@ -1,0 +1,63 @@
+"""The controls of the page of studies."""
+
+from __future__ import annotations
+
+from core.analysis.studies import STUDIES
+from core.experiment.limits import DECAY_MAX, LEARNING_RATE_MAX, LEARNING_RATE_MIN
+from core.experiment.refusals import FieldError
+from dashboard.components.controls import widgets
+from dashboard.components.controls.form import Form
+from dashboard.settings.asked import UPDATES, Asked
+from dashboard.settings.link import Link
+from dashboard.settings.refusals import cannot_be
+from dashboard.text import Words
+
+LINK = Link("studies", Asked)
+SMALLEST_DECAY = 1e-6  # left end of the slider; less can be typed
+UPDATES_MOST = 1_000  # right end of the slider; more can be typed
+
+
+def asked() -> Asked:
+    return LINK.held() or Asked()
+
+
+def form(words: Words) -> Form:
+    return Form.of(LINK, words, "studies")
+
+
+def choose_study(words: Words) -> None:
+    """The tutorial's seven experiments by their numbers, and one's own."""
+    numbers = {name: number for number, name in enumerate(STUDIES, 1)}
+
+    def numbered(name: str) -> str:
+        called = words(f"studies.study_{name}")
+        number = numbers.get(name)
+        return words("studies.numbered", number=number, name=called) if number else called
+
+    widgets.pills(form(words), "study", numbered)
+
+
+def common(words: Words) -> None:
+    """What every study asks: seeds, view, band, version of Keras."""
+    of = form(words)
+    widgets.seeds(of)
+    widgets.segmented(of, "view")
+    widgets.radio(of, "band")
+    widgets.radio(of, "preset")
+
+
+def paper(words: Words) -> None:
+    """Rate, updates and four decays on paper."""
+    of = form(words)
+    scales = {
+        "paper_rate": ("log", LEARNING_RATE_MIN, LEARNING_RATE_MAX),
+        "paper_updates": ("linear", UPDATES.low, UPDATES_MOST),
+        **{f"paper_decay_{n}": ("zero-log", SMALLEST_DECAY, DECAY_MAX) for n in range(1, 5)},
+    }
+    for name, (scale, low, high) in scales.items():
+        widgets.number_slider(of, name, scale=scale, minimum=low, maximum=high)
+
+
+def unplanned(error: FieldError, words: Words) -> str:
+    """Why nothing can be made of what is asked."""
+    return cannot_be(error, words, "studies") or str(error)

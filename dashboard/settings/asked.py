@@ -1,0 +1,128 @@
+"""What a visitor can set on the page of studies."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple, Self
+
+from core.analysis.studies import STUDIES
+from core.analysis.studies.study import SEEDS
+from core.analysis.studies.tutorial import DECAYS, HELD_RATE, KERAS_2, ON_PAPER_UPDATES
+from core.experiment import Experiment
+from core.experiment.field_types import Choice, Integer, Number
+from core.experiment.limits import DECAY_MAX, LEARNING_RATE_MAX, LEARNING_RATE_MIN
+from core.experiment.optimizers import PRESETS
+from core.experiment.refusals import FieldError
+from dashboard.settings.axis import AXES_MAX, DEFAULT_AXES, AskedAxis
+from dashboard.settings.experiment import InLink
+from dashboard.settings.page import Given, Query, Settings, carried, cut, setting, spoken
+
+OWN = "own"  # the study of one's own
+BOTH = "both"  # versions of Keras side by side
+SPREAD, INTERVAL = BANDS = ("spread", "interval")
+PANELS, OVERLAY, RESULTS = VIEWS = ("panels", "overlay", "results")
+ON_PAPER, DATA = "decay-on-paper", "data"
+COLUMNS = ("value", "final", "best", "epochs_to_80", "reached", "swing", "rises", "outcomes")
+SORTS = tuple(sign + name for name in COLUMNS for sign in ("", "-"))
+
+UPDATES = Integer(10, 10_000)
+RATE = Number(LEARNING_RATE_MIN, LEARNING_RATE_MAX)
+DECAY = Number(0.0, DECAY_MAX)
+AXES = ("vary", "and_vary")[:AXES_MAX]
+
+
+def is_own(given: Given) -> bool:
+    return bool(given["study"] == OWN)
+
+
+def on_paper(default: Any, rule: Any, name: str) -> Any:
+    """A field of the study that is on paper alone."""
+    of_paper = {"applies": lambda given: given["study"] == ON_PAPER}
+    return setting(default, rule, name=f"paper.{name}", old=(f"paper_{name}",), **of_paper)
+
+
+@dataclass(frozen=True)
+class Axes:
+    """What a study of one's own varies, as a link carries it."""
+
+    def knows(self, name: str) -> bool:
+        return name in AXES
+
+    def read(self, query: Query, usual: Any, given: Given, refusals: list[FieldError]) -> Any:
+        """The axes that can be read; the usual ones without any."""
+        return axes_of(query, given["base"], refusals) or usual
+
+    def write(self, value: tuple[AskedAxis, ...], settings: Any) -> Query:
+        return dict(zip(AXES, (axis.to_text() for axis in value), strict=False))
+
+
+def axes_of(
+    query: Mapping[str, Any], base: Experiment, refusals: list[FieldError]
+) -> tuple[AskedAxis, ...]:
+    """The axes of a link that can be read."""
+    axes: list[AskedAxis] = []
+    for name in AXES:
+        if name not in query:
+            continue
+        try:
+            axes.append(AskedAxis.from_text(cut(query[name]), base))
+        except FieldError as error:
+            refusals.append(error.at("Link", name))
+    return tuple(axes)
+
+
+class Paper(NamedTuple):
+    """Decay on paper: the rate at first, for how many updates, and four decays."""
+
+    rate: float = HELD_RATE
+    updates: int = ON_PAPER_UPDATES
+    decays: tuple[float, ...] = DECAYS
+
+
+@dataclass(frozen=True)
+class Asked(Settings):
+    """Everything a visitor can set on the page of studies.
+
+    `axes` and `base` are of the study of one's own: what it varies, and the experiment that it
+    varies it on.
+    """
+
+    study: str = setting("learning-rate", Choice((*STUDIES, OWN)))
+    preset: str = setting(KERAS_2, Choice((*PRESETS, BOTH)))
+    seeds: int = setting(10, SEEDS)
+    view: str = setting(
+        PANELS,
+        Choice(VIEWS),
+        usual=lambda given: RESULTS if is_own(given) else PANELS,
+        looks=True,
+    )
+    band: str = setting(SPREAD, Choice(BANDS), looks=True)
+    sort: str = setting("value", Choice(SORTS), looks=True)
+    paper_rate: float = on_paper(HELD_RATE, RATE, "rate")
+    paper_updates: int = on_paper(ON_PAPER_UPDATES, UPDATES, "updates")
+    paper_decay_1: float = on_paper(DECAYS[0], DECAY, "decay_1")
+    paper_decay_2: float = on_paper(DECAYS[1], DECAY, "decay_2")
+    paper_decay_3: float = on_paper(DECAYS[2], DECAY, "decay_3")
+    paper_decay_4: float = on_paper(DECAYS[3], DECAY, "decay_4")
+    base: Experiment = carried(InLink(brief=True), applies=is_own, default_factory=Experiment)
+    axes: tuple[AskedAxis, ...] = carried(Axes(), applies=is_own, default=DEFAULT_AXES)
+    language: str = spoken()
+
+    @property
+    def versions(self) -> tuple[str, ...]:
+        """The versions of Keras that are shown."""
+        return tuple(PRESETS) if self.preset == BOTH else (self.preset,)
+
+    @property
+    def paper(self) -> Paper:
+        decays = (self.paper_decay_1, self.paper_decay_2, self.paper_decay_3, self.paper_decay_4)
+        return Paper(self.paper_rate, self.paper_updates, decays)
+
+    def with_value(self, name: str, value: Any) -> Self:
+        """One setting changed; a study of one's own brings its view."""
+        if name == "study" and value != self.study:
+            leaves = self.study == OWN and self.view == RESULTS
+            view = RESULTS if value == OWN else PANELS if leaves else self.view
+            return self.replaced(study=value, view=view, sort="value")
+        return self.replaced(**{name: value})
