@@ -8,7 +8,7 @@ from dashboard.lines.figures import LiveFigure
 from dashboard.lines.names import cell_name
 from dashboard.lines.panel_grid import Arrangement, PanelGrid
 from dashboard.lines.study_curves import scales
-from dashboard.lines.study_traces import Drawn, Style, line, split
+from dashboard.lines.traces import Drawn, Style, line, split
 from dashboard.text import Words
 
 FIELD = "val_accuracy"

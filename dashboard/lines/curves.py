@@ -1,22 +1,27 @@
-"""What is drawn as one curve: a line, or together more lines than can be told apart."""
+"""What is drawn as one curve: a line; of more than can be drawn, neighbours together."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from dashboard.lines import palette
 from dashboard.lines.plan import Line, Paired, Plan
+from dashboard.lines.traces import Axes, Drawn, Style, band
+from dashboard.settings.asked import INTERVAL
 
-CURVES_MAX = 8  # in one picture; as many have a hue that all eyes can tell from the others
+CURVES_MAX = 8  # in one picture, each of a hue that all eyes can tell from the others
+SHADES_MAX = 64  # in one picture, each a shade of its pin's hue
 
 
 class Curve(NamedTuple):
-    """One line over its seeds, or several of one pin over all their runs."""
+    """One line over its seeds, or several neighbours of one pin over all their runs."""
 
     name: str
     colour: str
     lines: tuple[Line, ...]
+    is_shade: bool = False  # thin, without a band and without train, one of many
 
     @property
     def is_line(self) -> bool:
@@ -35,45 +40,82 @@ class Curve(NamedTuple):
         )
 
 
-def overlaid(plan: Plan, names: Sequence[str], pins: Sequence[str]) -> list[Curve]:
-    """A curve a line; where these are too many, a curve a pin."""
-    return curves(plan.lines, names, pins, range(len(plan.lines)))
+def overlaid(plan: Plan, names: Sequence[str]) -> list[Curve]:
+    """All lines of a plan in one picture."""
+    return curves(plan, names, range(len(plan.lines)))
 
 
-def differing(plan: Plan, names: Sequence[str], pins: Sequence[str], reference: int) -> list[Curve]:
+def differing(plan: Plan, names: Sequence[str], reference: int) -> list[Curve]:
     """The same of the lines that have something to be compared to in the reference.
 
-    A line has the hue that it has among all of them, if they are few.
+    A line has the colour that it has among all of them.
     """
     apart = [n for n, line in enumerate(plan.lines) if compared(plan, line, reference)]
-    hues = apart if len(plan.lines) <= CURVES_MAX else range(len(apart))
-    return curves([plan.lines[n] for n in apart], [names[n] for n in apart], pins, hues)
+    return curves(plan, names, apart)
 
 
-def in_panel(plan: Plan, place: int, names: Sequence[str], pin: str) -> list[Curve]:
+def in_panel(plan: Plan, place: int, names: Sequence[str]) -> list[Curve]:
     """The curves of one pin in a panel of its own."""
     ours = [n for n, line in enumerate(plan.lines) if line.pin == place]
-    lines = [plan.lines[n] for n in ours]
-    if len(lines) > CURVES_MAX:
-        return [Curve(pin, palette.TEST, tuple(lines))]
-    return curves(lines, [names[n] for n in ours], (), range(len(ours)))
+    alone = Plan((), tuple(plan.lines[n] for n in ours), plan.seeds, plan.runs)
+    return curves(alone, [names[n] for n in ours], range(len(ours)))
 
 
-def curves(
-    lines: Sequence[Line], names: Sequence[str], pins: Sequence[str], hues: Iterable[int]
-) -> list[Curve]:
-    if len(lines) <= CURVES_MAX:
-        colours = [palette.SERIES[hue] for hue in hues]
-        each = zip(names, colours, lines, strict=True)
-        return [Curve(name, colour, (line,)) for name, colour, line in each]
-    together: dict[int, list[Line]] = {}
-    for line in lines:
-        together.setdefault(line.pin, []).append(line)
-    return [Curve(pins[pin], palette.SERIES[pin], tuple(of)) for pin, of in together.items()]
+def curves(plan: Plan, names: Sequence[str], places: Sequence[int]) -> list[Curve]:
+    """A hue a line where these are few; else shades of a hue a pin; else neighbours together."""
+    if len(plan.lines) <= CURVES_MAX:
+        return [Curve(names[n], palette.SERIES[n], (plan.lines[n],)) for n in places]
+    if len(places) <= CURVES_MAX:
+        hues = zip(palette.SERIES, places, strict=False)
+        return [Curve(names[n], hue, (plan.lines[n],)) for hue, n in hues]
+    if len(places) <= SHADES_MAX:
+        colours = shades(plan)
+        return [Curve(names[n], colours[n], (plan.lines[n],), is_shade=True) for n in places]
+    return together(plan, names, set(places))
+
+
+def shades(plan: Plan) -> list[str]:
+    """The colour of each line: of the hue of its pin, from dark to light."""
+    counts = [len(plan.of_pin(place)) for place in range(len(plan.sources))]
+    return [
+        palette.shade(palette.SERIES[line.pin % len(palette.SERIES)], line.place, counts[line.pin])
+        for line in plan.lines
+    ]
+
+
+def together(plan: Plan, names: Sequence[str], places: set[int]) -> list[Curve]:
+    """Neighbours of each pin, as few curves as can be drawn; told by the first and the last."""
+    most = max(SHADES_MAX // max(len(plan.sources), 1), 1)
+    found = []
+    for pin in plan.sources:
+        ours = [n for n in sorted(places) if plan.lines[n].pin == pin]
+        parts = min(most, len(ours))
+        ends = [round(n * len(ours) / parts) for n in range(parts + 1)] if parts else [0]
+        for place, (first, last) in enumerate(pairwise(ends)):
+            chunk = ours[first:last]
+            colour = palette.shade(palette.SERIES[pin % len(palette.SERIES)], place, parts)
+            name = names[chunk[0]] if len(chunk) == 1 else f"{names[chunk[0]]} – {names[chunk[-1]]}"
+            found.append(Curve(name, colour, tuple(plan.lines[n] for n in chunk), True))
+    return found
 
 
 def compared(plan: Plan, line: Line, reference: int) -> Paired | None:
     """The runs of a line and of its counterpart in the reference; None where there are none."""
-    other = None if line.pin == reference else plan.counterpart(line, reference)
-    found = line.paired(other) if other else None
+    other = plan.counterpart(line, reference)
+    found = line.paired(other) if other and other is not line else None
     return found if found and found.runs else None
+
+
+def band_of(
+    curve: Curve,
+    field: str,
+    runs: Sequence[int],
+    axes: Axes,
+    minus: Sequence[int] = (),
+    rounding: float = 0.0,
+) -> list[Drawn]:
+    """The interval of a line's mean; many lines have none, nor do rates, which all seeds share."""
+    if curve.is_shade or field == "learning_rate":
+        return []
+    style = Style(curve.colour, group=curve.name)
+    return band(field, runs, axes, style, INTERVAL, minus=minus, rounding=rounding)

@@ -11,8 +11,6 @@ from dashboard.lines.plan import Line, Plan
 from dashboard.lines.sentences import counted
 from dashboard.text import Words, numbers
 
-LINES_TOLD_MAX = 8  # of one pin, a sentence each; more are counted
-
 
 @dataclass(frozen=True)
 class Compared:
@@ -41,26 +39,28 @@ class Compared:
         other = self.counterpart(line)
         return other is not None and line.numbers == other.numbers
 
+    @property
+    def others(self) -> list[Line]:
+        """All lines but those that the others are compared to."""
+        return [line for line in self.plan.lines if self.counterpart(line) is not line]
+
     def name(self, line: Line) -> str:
         return self.names[self.plan.lines.index(line)]
 
 
-def differences(of: Compared, words: Words) -> list[str]:
-    """Of every line outside the reference, whether it ends differently.
-
-    What is to be said of all lines of a pin, or of more than one reads, is said at once.
-    """
-    said: list[str] = []
-    for place in range(len(of.pins)):
-        lines = of.plan.of_pin(place) if place != of.reference else []
-        both = {"name": of.pins[place], "reference": of.pins[of.reference]}
-        if len(lines) > 1 and all(of.is_same(line) for line in lines):
-            said.append(words("compare.same_experiments", **both))
-        elif len(lines) > LINES_TOLD_MAX:
-            said.append(words(f"compare.{of.show}_many", **both, **tally(of, lines)))
-        else:
-            said += [of_line(of, line, words) for line in lines]
-    return said
+def headline(of: Compared, words: Words) -> str:
+    """Whether the one other line ends differently; of several, how many end above and below."""
+    lines = of.others
+    if not lines:
+        return words("compare.nothing_to_compare")
+    if len(lines) == 1:
+        return of_line(of, lines[0], words)
+    reference = of.pins[of.reference]
+    if of.plan.seeds == 1:
+        return words("compare.headline_one", count=len(lines), reference=reference)
+    counts = tally(of, lines)
+    alike = counts["total"] - counts["above"] - counts["below"]
+    return words(f"compare.headline_{of.show}", reference=reference, **counts, alike=alike)
 
 
 def tally(of: Compared, lines: Sequence[Line]) -> dict[str, int]:

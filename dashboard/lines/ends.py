@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from core.analysis.statistics import rounding_of
-from core.analysis.studies import Study
 from dashboard.lines import palette
 from dashboard.lines.figures import Json, LiveFigure
-from dashboard.lines.groups import by_version, unversioned
-from dashboard.lines.names import field_name, telling_digits, value_name
-from dashboard.lines.study_curves import Drawing
-from dashboard.lines.study_traces import factors, translucent
+from dashboard.lines.layout import Layout
+from dashboard.lines.plan import Line
+from dashboard.lines.traces import factors, translucent
 from dashboard.settings.asked import INTERVAL
 from dashboard.text import Words
+from dashboard.text.literal import for_plotly
+
+SERIES_HUES = (palette.TEST, palette.RATE, *palette.SERIES[3:])
 
 FIELD = "val_accuracy"  # the figure of a study's end
 POINTS_HEIGHT, ROW_HEIGHT, MAP_HEIGHT_MIN = 480, 34, 380  # px
@@ -24,72 +25,84 @@ SCALE = "Cividis"  # made for the colour-blind (Nuñez, Anderton and Renslow, 20
 LABELLED_MOST = 120  # cells whose figures can be read in them
 
 
-def ending(study: Study, drawing: Drawing) -> LiveFigure:
-    """The final test accuracy of every cell, as soon as its runs have ended."""
-    drawn = points if len(fields(study)) == 1 else maps
-    return drawn(study, drawing)
+class Drawing(NamedTuple):
+    """How ends are drawn: in which words, with which band, and the lines in their order."""
+
+    words: Words
+    band: str
+    lines: Sequence[Line]
+
+    def places(self, lines: Sequence[Line]) -> list[int]:
+        """Where lines stand among all, which a click on one of them tells."""
+        return [self.lines.index(line) for line in lines]
 
 
-def fields(study: Study) -> list[str]:
-    """What is varied, the version of Keras left out."""
-    return [path for path in study.varied if path != "preset"]
+def ending(of: Layout, drawing: Drawing) -> LiveFigure:
+    """The final test accuracy of every line, as soon as its runs have ended."""
+    return maps(of, drawing) if of.is_map else points(of, drawing)
 
 
-def points(study: Study, drawing: Drawing) -> LiveFigure:
-    """One field: a point a value, a hue and a shape each version."""
-    [path], words = fields(study), drawing.words
-    values = [value for _, value in axis_values(study, 0)]
-    x, axis = scaled(values, label(study, 0, words))
+def points(of: Layout, drawing: Drawing) -> LiveFigure:
+    """One field: a point a value, a hue and a shape each series."""
+    words = drawing.words
+    values = of.values(0)
+    x, axis = scaled(values, of.labels(0, words))
+    places = dict(zip(values, x, strict=True))
     traces, binds = [], []
-    for place, (version, cells) in enumerate(by_version(study).items()):
-        colour = (palette.TEST, palette.RATE)[place]
+    for place, (name, lines) in enumerate(of.series.items()):
+        colour = SERIES_HUES[place % len(SERIES_HUES)]
         traces.append(
             {
                 "type": "scatter",
-                "mode": "lines+markers+text",
+                "mode": "lines+markers+text" if of.paths[0] else "markers+text",
                 "textposition": "bottom center",
-                "x": x,
-                "name": value_name("preset", version, words) if version else words("studies.test"),
-                "showlegend": bool(version),
+                "x": [places[value] for (value,) in lines],
+                "name": for_plotly(name) if name else words("studies.test"),
+                "showlegend": bool(name),
                 "line": {"color": translucent(colour, 0.5), "width": 1.5},
-                "marker": {"color": colour, "size": 9, "symbol": palette.SYMBOLS[place]},
+                "marker": {
+                    "color": colour,
+                    "size": 9,
+                    "symbol": palette.SYMBOLS[place % len(palette.SYMBOLS)],
+                },
                 "hovertemplate": f"%{{y:.1%}} · {counted(words)}",
-                "meta": {"first": cells[0]},
+                "meta": {"places": drawing.places([*lines.values()])},
             }
         )
-        binds.append(bind(study, cells, drawing))
+        binds.append(bind(list(lines.values()), drawing))
     layout = {
-        "xaxis": {"title": {"text": field_name(path, words), "standoff": 6}, **axis},
+        "xaxis": {"title": {"text": of.title(0, words), "standoff": 6}, **axis},
         "yaxis": accuracy_axis(words),
         "hovermode": "x unified",
         "height": POINTS_HEIGHT,
-        **frame("results " + path),
+        **frame("results " + of.paths[0]),
     }
     narrow = {"height": 320, "margin": {"l": 46, "r": 16, "t": 30, "b": 44}}
     return LiveFigure({"data": traces, "layout": layout, "narrow": narrow}, binds, [])
 
 
-def maps(study: Study, drawing: Drawing) -> LiveFigure:
-    """Two fields: a map, the first field from top to bottom; a map for each version."""
-    words, paths = drawing.words, fields(study)
-    rows, columns = [label(study, place, words) for place in (0, 1)]
-    versions = by_version(study)
-    traces, binds, layout = [], [], frame("results " + " ".join(paths))
-    for place, (version, cells) in enumerate(versions.items()):
+def maps(of: Layout, drawing: Drawing) -> LiveFigure:
+    """Two fields: a map, the first field from top to bottom; a map for each series."""
+    words = drawing.words
+    rows, columns = [[*map(for_plotly, of.labels(axis, words))] for axis in (0, 1)]
+    traces, binds, layout = [], [], frame("results " + " ".join(of.paths))
+    titles = [of.title(axis, words) for axis in (0, 1)]
+    for place, (name, lines) in enumerate(of.series.items()):
         number = str(place + 1) if place else ""
-        traces.append(heat(rows, columns, f"{number}", cells[0], words))
-        binds.append({**bind(study, cells, drawing), "columns": len(columns)})
-        title = value_name("preset", version, words) if version else ""
-        layout |= map_axes(number, across(place, len(versions)), paths, title, words)
+        ordered = [lines[row, column] for row in of.values(0) for column in of.values(1)]
+        traces.append(heat(rows, columns, number, drawing.places(ordered), words))
+        binds.append({**bind(ordered, drawing), "columns": len(columns)})
+        domain = across(place, len(of.series))
+        layout |= map_axes(number, domain, titles, for_plotly(name))
     height = max(MAP_HEIGHT_MIN, ROW_HEIGHT * len(rows) + 90)
     layout |= {"height": height, "coloraxis": colours(words), "hovermode": "closest"}
     narrow: Json = {"height": height, "margin": {"l": 70, "r": 8, "t": 30, "b": 44}}
-    if len(versions) > 1:
-        narrow |= stacked(len(versions), height)
+    if len(of.series) > 1:
+        narrow |= stacked(len(of.series), height)
     return LiveFigure({"data": traces, "layout": layout, "narrow": narrow}, binds, [])
 
 
-def heat(rows: list[str], columns: list[str], number: str, first: int, words: Words) -> Json:
+def heat(rows: list[str], columns: list[str], number: str, places: list[int], words: Words) -> Json:
     few = len(rows) * len(columns) <= LABELLED_MOST
     return {
         "type": "heatmap",
@@ -104,29 +117,28 @@ def heat(rows: list[str], columns: list[str], number: str, first: int, words: Wo
         "texttemplate": "%{z:.0%}%{text}" if few else "%{text}",
         "hovertemplate": f"%{{y}}, %{{x}}: %{{z:.1%}} · {counted(words)}"
         f"<br>{words('studies.click_opens')}<extra></extra>",
-        "meta": {"first": first},
+        "meta": {"places": places},
     }
 
 
-def map_axes(
-    number: str, domain: list[float], paths: Sequence[str], title: str, words: Words
-) -> Json:
+def map_axes(number: str, domain: list[float], titles: Sequence[str], name: str) -> Json:
     """The axes of one map; its values are names, in their order, the first on top."""
     common = {"type": "category", "showgrid": False, "zeroline": False}
-    across_title = {"text": field_name(paths[1], words), "standoff": 4}
-    down_title = {"text": "" if number else field_name(paths[0], words), "standoff": 6}
-    axes = {
-        f"xaxis{number}": {**common, "domain": domain, "anchor": f"y{number}"},
-        f"yaxis{number}": {**common, "autorange": "reversed", "anchor": f"x{number}"},
+    down, right = titles
+    return {
+        f"xaxis{number}": {
+            **common,
+            "domain": domain,
+            "anchor": f"y{number}",
+            "title": {"text": f"{right} · {name}" if name else right, "standoff": 4},
+        },
+        f"yaxis{number}": {
+            **common,
+            "autorange": "reversed",
+            "anchor": f"x{number}",
+            "title": {"text": "" if number else down, "standoff": 6},
+        },
     }
-    axes[f"xaxis{number}"]["title"] = across_title
-    axes[f"yaxis{number}"]["title"] = down_title
-    if title:
-        axes[f"xaxis{number}"]["title"] = {
-            "text": f"{across_title['text']} · {title}",
-            "standoff": 4,
-        }
-    return axes
 
 
 def stacked(versions: int, height: int) -> Json:
@@ -145,29 +157,18 @@ def counted(words: Words) -> str:
     return words("studies.of_runs", count="%{customdata[0]}", total="%{customdata[1]}")
 
 
-def bind(study: Study, cells: Sequence[int], drawing: Drawing) -> Json:
-    """The runs of each of these cells, and how wide an error bar is."""
-    rounding = rounding_of(study.cells[cells[0]].experiment, FIELD)
-    groups = [list(range(c * drawing.seeds, (c + 1) * drawing.seeds)) for c in cells]
+def bind(lines: Sequence[Line], drawing: Drawing) -> Json:
+    """The runs of each of these lines, and how wide an error bar is."""
+    rounding = rounding_of(lines[0].cell.experiment, FIELD)
+    most = max(len(line.runs) for line in lines)
     return {
         "field": FIELD,
-        "runs": [run for group in groups for run in group],
-        "cells": groups,
-        "factors": factors(drawing.band, drawing.seeds),
+        "runs": [run for line in lines for run in line.numbers],
+        "cells": [line.numbers for line in lines],
+        "factors": factors(drawing.band, most),
         "rounding": rounding if drawing.band == INTERVAL else 0.0,
         "ghost": False,
     }
-
-
-def axis_values(study: Study, place: int) -> list[tuple[str, Any]]:
-    """The values of the first or the second field, each once."""
-    return list(dict.fromkeys(unversioned(cell)[place] for cell in study.cells))
-
-
-def label(study: Study, place: int, words: Words) -> list[str]:
-    """What the values of the first or the second field are called, no two the same."""
-    digits = telling_digits(study.cells)
-    return [value_name(*pair, words, digits) for pair in axis_values(study, place)]
 
 
 def scaled(values: Sequence[Any], labels: list[str]) -> tuple[list[Any], Json]:

@@ -9,15 +9,18 @@ from functools import cached_property
 from core.analysis.attainable import Benchmarks
 from core.experiment.records import Run
 from dashboard.lines import sentences
-from dashboard.lines.curves import CURVES_MAX, Curve, differing, in_panel, overlaid
-from dashboard.lines.differences import Compared, differences
+from dashboard.lines.curves import CURVES_MAX, SHADES_MAX, Curve, differing, in_panel, overlaid
+from dashboard.lines.differences import Compared, headline
+from dashboard.lines.ends import Drawing, ending
 from dashboard.lines.figures import LiveFigure
 from dashboard.lines.labels import cell_name, line_names, pin_names
+from dashboard.lines.layout import Layout, layout
 from dashboard.lines.overlay import difference_figure, overlay_figure
 from dashboard.lines.pin_grid import WIDE, Grid
 from dashboard.lines.pin_panels import NO_GHOSTS, Ghosts, panels_figure
 from dashboard.lines.plan import Plan
 from dashboard.lines.summary import sentence
+from dashboard.settings.asked import INTERVAL
 from dashboard.settings.comparison import Comparison
 from dashboard.text import Words
 
@@ -53,28 +56,34 @@ class Look:
             case "side-by-side":
                 return panels_figure(self.plan, self.pins, self.words, self.show, ghosts)
             case "overlay":
-                return overlay_figure(self.plan, self.lines, self.pins, self.words, self.show)
+                return overlay_figure(self.plan, self.lines, self.words, self.show)
             case "difference" if len(self.plan.lines) > 1:
-                names = self.lines, self.pins
                 return difference_figure(
-                    self.plan, *names, self.words, self.show, self.now.reference
+                    self.plan, self.lines, self.words, self.show, self.now.reference
                 )
+            case "results":
+                return ending(self.layout, Drawing(self.words, INTERVAL, self.plan.lines))
             case _:
                 return NOTHING
 
     @cached_property
+    def layout(self) -> Layout:
+        """How the lines stand beside each other by what distinguishes them."""
+        return layout(self.plan.lines, self.lines, self.pins)
+
+    @cached_property
     def curves(self) -> list[Curve]:
         """What is drawn, with its colours."""
-        plan, names = self.plan, (self.lines, self.pins)
+        plan = self.plan
         match self.now.tab:
             case "side-by-side":
                 cells = [cell_name(line, self.words) for line in plan.lines]
-                each = (in_panel(plan, place, cells, pin) for place, pin in enumerate(self.pins))
+                each = (in_panel(plan, place, cells) for place in range(len(self.pins)))
                 return [curve for curves in each for curve in curves]
             case "overlay":
-                return overlaid(plan, *names)
+                return overlaid(plan, self.lines)
             case "difference":
-                return differing(plan, *names, self.now.reference)
+                return differing(plan, self.lines, self.now.reference)
             case _:
                 return []
 
@@ -93,13 +102,15 @@ class Look:
         if shown == "difference":
             if len(self.now.pins) < 2:
                 return [words("compare.nothing_to_compare")]
-            named = self.plan, self.lines, self.pins
-            of = Compared(*named, runs, self.show, self.now.reference)
-            return [*sentences.unfinished(runs, words), *differences(of, words)]
+            return [*sentences.unfinished(runs, words), headline(self.compared(runs), words)]
         if len(runs) == 1:
             return [sentence(runs[0], known, words)]
         leader = sentences.leader(self.plan, self.lines, runs, words)
         return [*sentences.unfinished(runs, words), leader]
+
+    def compared(self, runs: Sequence[Run]) -> Compared:
+        """All lines against those of the reference."""
+        return Compared(self.plan, self.lines, self.pins, runs, self.show, self.now.reference)
 
     @property
     def key(self) -> str:
@@ -107,6 +118,8 @@ class Look:
         words, tab = self.words, self.now.tab
         if tab in ("settings", "table"):
             return ""
+        if tab == "results":
+            return words("compare.key_results")
         if tab == "difference":
             return words("compare.then").join(self.key_of_differences())
         parts = []
@@ -132,11 +145,13 @@ class Look:
         return [above, *self.key_of_many(), *band]
 
     def key_of_many(self) -> list[str]:
-        """What a curve is that stands for more lines than can be told apart."""
-        if all(curve.is_line for curve in self.curves):
+        """What a curve is where there are more lines than have a hue of their own."""
+        if not any(curve.is_shade for curve in self.curves):
             return []
-        return [self.words("compare.key_together", most=CURVES_MAX)]
+        if all(curve.is_line for curve in self.curves):
+            return [self.words("compare.key_shades")]
+        return [self.words("compare.key_together", most=SHADES_MAX)]
 
     @property
     def has_lines(self) -> bool:
-        return any(curve.is_line for curve in self.curves)
+        return any(not curve.is_shade for curve in self.curves)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from core.analysis.statistics import rounding_of
-from dashboard.lines.curves import CURVES_MAX, Curve, differing, overlaid
-from dashboard.lines.figures import LiveFigure, axis_scale, bind
+from dashboard.lines.curves import Curve, band_of, differing, overlaid
+from dashboard.lines.figures import LiveFigure, axis_scale
 from dashboard.lines.plan import Plan
-from dashboard.lines.traces import TRAIN_DASH, Drawn, Json, axes_of, band_of, mean_line
+from dashboard.lines.traces import THIN, TRAIN_DASH, WIDTH, Drawn, Json, Style, axes_of, line
 from dashboard.text import Words
 from dashboard.text.literal import for_plotly
 
@@ -27,52 +27,43 @@ POINTS = {
 } | {"+0%": "0"}
 
 
-def overlay_figure(
-    plan: Plan, names: Sequence[str], pins: Sequence[str], words: Words, show: str
-) -> LiveFigure:
-    """All lines on the same axes, a hue each: test solid, train dashed, a band of several seeds.
+def overlay_figure(plan: Plan, names: Sequence[str], words: Words, show: str) -> LiveFigure:
+    """All lines on the same axes: test solid, train dashed, a band of several seeds.
 
-    Of more lines than can be told apart, those of a pin are one, without train.
+    Of more lines than have a hue of their own, the test lines alone, in shades of their pin's.
     """
-    found = overlaid(plan, names, pins)
-    with_train = show != "learning_rate" and len(plan.lines) <= CURVES_MAX
-    drawn = [one for curve in found for one in traces(curve, words, show, with_train)]
+    found = overlaid(plan, names)
+    drawn = [one for curve in found for one in traces(curve, words, show)]
     axis = {"title": {"text": words(f"explore.{show}"), "standoff": 6}, **axis_scale(show)}
     layout = layout_of(plan, words, axis, f"overlay {show}")
     return LiveFigure(formed(drawn, layout), binds(drawn), notes(found, words))
 
 
-def traces(curve: Curve, words: Words, show: str, with_train: bool) -> list[Drawn]:
+def traces(curve: Curve, words: Words, show: str) -> list[Drawn]:
     """The traces of one curve."""
     rates = show == "learning_rate"
-    field = show if rates else f"val_{show}"
-    drawn = [] if rates and curve.is_line else band_of(curve, field, curve.runs, ONE)
-    if with_train:
+    field, group = show if rates else f"val_{show}", curve.name
+    drawn = band_of(curve, field, curve.runs, ONE)
+    if not rates and not curve.is_shade:
         train = f"{curve.name} · {words('explore.train')}"
-        drawn.append(mean_line(train, curve.colour, bind(show, curve.runs), ONE, dash=TRAIN_DASH))
-    drawn.append(mean_line(curve.name, curve.colour, bind(field, curve.runs), ONE))
-    return in_legend(drawn, curve)
-
-
-def in_legend(drawn: list[Drawn], curve: Curve) -> list[Drawn]:
-    """The last trace stands in the legend, and a click there takes the others along."""
-    drawn[-1].trace["showlegend"] = True
-    for one in drawn:
-        one.trace["legendgroup"] = f"{curve.lines[0].pin} {curve.lines[0].place}"
+        style = Style(curve.colour, "", group, TRAIN_DASH, THIN, train)
+        drawn.append(line(show, curve.runs, ONE, style))
+    drawn.append(line(field, curve.runs, ONE, solid(curve)))
     return drawn
 
 
+def solid(curve: Curve) -> Style:
+    """A curve's main line, which stands in the legend where there are few."""
+    name, width = ("", THIN) if curve.is_shade else (curve.name, WIDTH)
+    return Style(curve.colour, name, curve.name, width=width, spoken=curve.name)
+
+
 def difference_figure(
-    plan: Plan,
-    names: Sequence[str],
-    pins: Sequence[str],
-    words: Words,
-    show: str,
-    reference: int,
+    plan: Plan, names: Sequence[str], words: Words, show: str, reference: int
 ) -> LiveFigure:
     """Every other line minus its counterpart in the reference, seed by seed, with its interval."""
     drawn: list[Drawn] = []
-    for curve in differing(plan, names, pins, reference):
+    for curve in differing(plan, names, reference):
         drawn += subtracted(curve, plan, show, reference)
     axis = {
         "title": {"text": words(f"compare.{show}_difference"), "standoff": 6},
@@ -93,10 +84,9 @@ def subtracted(curve: Curve, plan: Plan, show: str, reference: int) -> list[Draw
     pair = [plan.experiments[number] for number in (*runs[:1], *minus[:1])]
     rounding = sum(rounding_of(experiment, field) for experiment in pair)
     bands = band_of(curve, field, runs, ONE, minus, rounding)
-    mean = mean_line(curve.name, curve.colour, bind(field, runs, minus), ONE)
-    name = for_plotly(curve.name)
-    mean.trace["hovertemplate"] = f"{name} %{{y}}<extra></extra>"  # as on the axis
-    return in_legend([*bands, mean], curve)
+    mean = line(field, runs, ONE, solid(curve), minus)
+    mean.trace["hovertemplate"] = f"{for_plotly(curve.name)} %{{y}}<extra></extra>"  # as the axis
+    return [*bands, mean]
 
 
 def formed(drawn: Sequence[Drawn], layout: Json) -> Json:

@@ -103,8 +103,8 @@ class Grid:
         layout: Json = {"margin": self.margin, "annotations": []}
         for number in range(len(self.names)):
             axes = axes_of(number)
-            layout[axes["xaxis"].replace("x", "xaxis")] = self.epochs(number, words, epochs)
-            layout[axes["yaxis"].replace("y", "yaxis")] = self.values(number, words, show)
+            layout[axes[0].replace("x", "xaxis")] = self.epochs(number, words, epochs)
+            layout[axes[1].replace("y", "yaxis")] = self.values(number, words, show)
             layout["annotations"].append(self.title(number))
         return layout
 
@@ -113,7 +113,7 @@ class Grid:
         is_lowest = number + self.across >= len(self.names)
         return {
             "domain": share(number % self.across, self.across, self.arrangement.gap),
-            "anchor": axes_of(number)["yaxis"],
+            "anchor": axes_of(number)[1],
             "range": [0, epochs + max(1, epochs * 0.01)],
             "showticklabels": is_lowest,
             "ticklabelstandoff": 4,  # below the 0 % of the other axis
@@ -130,7 +130,7 @@ class Grid:
         inside = self.height - self.margin["t"] - TICKS
         return {
             "domain": share(self.rows - 1 - row, self.rows, self.row_gap / inside),
-            "anchor": axes_of(number)["xaxis"],
+            "anchor": axes_of(number)[0],
             "showticklabels": column == 0,
             "title": {"text": words(f"explore.{show}") if column == 0 else "", "standoff": 6},
             "zeroline": False,
@@ -145,8 +145,8 @@ class Grid:
         axes = axes_of(number)
         return {
             "text": "<br>".join(map(for_plotly, self.titles[number])),
-            "xref": f"{axes['xaxis']} domain",
-            "yref": f"{axes['yaxis']} domain",
+            "xref": f"{axes[0]} domain",
+            "yref": f"{axes[1]} domain",
             "x": 0,
             "y": 1,
             "xanchor": "left",

@@ -6,12 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 
 from dashboard.lines import palette
-from dashboard.lines.curves import Curve, in_panel
-from dashboard.lines.figures import LiveFigure, bind
+from dashboard.lines.curves import Curve, band_of, in_panel
+from dashboard.lines.figures import LiveFigure
 from dashboard.lines.labels import cell_name
 from dashboard.lines.pin_grid import NARROW, WIDE, Grid
 from dashboard.lines.plan import Line, Plan
-from dashboard.lines.traces import Drawn, Json, axes_of, band_of, mean_line
+from dashboard.lines.traces import Drawn, Json, Style, axes_of, ghost, line, named_once
 from dashboard.text import Words
 
 Ghosts = Mapping[int, Line]  # by the place of a pin, its run of the job before
@@ -35,10 +35,10 @@ def panels_figure(
     cells = [cell_name(line, words) for line in plan.lines]
     drawn = [
         one
-        for place, pin in enumerate(pins)
-        for one in panel(in_panel(plan, place, cells, pin), place, words, show, ghosts.get(place))
+        for place in range(len(pins))
+        for one in panel(in_panel(plan, place, cells), place, words, show, ghosts.get(place))
     ]
-    drawn = named(drawn)
+    drawn = named_once(drawn)
     wide, narrow = Grid(pins, WIDE), Grid(pins, NARROW)
     layout = {"hovermode": "x", "legend": LEGEND, "uirevision": f"panels {show}"}
     figure = {
@@ -51,41 +51,22 @@ def panels_figure(
 
 
 def panel(
-    curves: Sequence[Curve], place: int, words: Words, show: str, ghost: Line | None
+    curves: Sequence[Curve], place: int, words: Words, show: str, before: Line | None
 ) -> Iterator[Drawn]:
     """The traces of one pin: bands, then the ghost, then lines."""
     axes = axes_of(place)
     for curve in curves:
         for field, _, colour in fields_of(curve, words, show):
-            if show != "learning_rate" or not curve.is_line:
-                yield from band_of(curve._replace(colour=colour), field, curve.runs, axes)
-    if ghost:
-        before = Curve("", "", (ghost,))
-        for field, _, colour in fields_of(before, words, show):
-            bound = bind(field, before.runs)
-            drawn = mean_line(words("explore.before"), colour, bound, axes, ghost=True)
-            yield grouped(drawn, "before", shown=field == show)
+            yield from band_of(curve._replace(colour=colour), field, curve.runs, axes)
+    if before:
+        for field, _, colour in fields_of(Curve("", "", (before,)), words, show):
+            name = words("explore.before") if field == show else ""
+            style = Style(colour, name, words("explore.before"))
+            yield ghost(field, before.numbers, axes, style)
     for curve in curves:
         for field, name, colour in fields_of(curve, words, show):
-            drawn = mean_line(name, colour, bind(field, curve.runs), axes)
-            yield drawn if curve.name else grouped(drawn, field, shown=True)
-
-
-def named(drawn: Sequence[Drawn]) -> list[Drawn]:
-    """Every group in the legend once, by its first line."""
-    known: set[str] = set()
-    once = []
-    for one in drawn:
-        group = one.trace.get("legendgroup", "")
-        shown = one.trace["showlegend"] and group not in known
-        once.append(Drawn({**one.trace, "showlegend": shown}, one.bind))
-        known |= {group} if shown else set()
-    return once
-
-
-def grouped(drawn: Drawn, group: str, shown: bool) -> Drawn:
-    """A line that one entry of the legend hides and shows together with the others of its group."""
-    return Drawn({**drawn.trace, "legendgroup": group, "showlegend": shown}, drawn.bind)
+            named = "" if curve.name else name
+            yield line(field, curve.runs, axes, Style(colour, named, name, spoken=name))
 
 
 def fields_of(curve: Curve, words: Words, show: str) -> list[tuple[str, str, str]]:
@@ -107,8 +88,8 @@ def notes(plan: Plan, words: Words) -> list[Json]:
         {
             "when": "diverged",
             "run": line.numbers[0],
-            "xref": axes_of(line.pin)["xaxis"],
-            "yref": f"{axes_of(line.pin)['yaxis']} domain",
+            "xref": axes_of(line.pin)[0],
+            "yref": f"{axes_of(line.pin)[1]} domain",
             "text": words("explore.note_diverged"),
             "color": palette.DIVERGED,
         }

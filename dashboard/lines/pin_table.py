@@ -11,9 +11,9 @@ from typing import NamedTuple
 from core.analysis.statistics import Estimate, estimate, final
 from core.analysis.studies.table import OUTCOMES, SPREAD, Row, bounds, row, spread_of
 from core.experiment.records import Run
-from dashboard.components.table.sortable import Column, Entry, Line
 from dashboard.lines.estimates import FEW, of_runs, written
 from dashboard.lines.plan import Plan
+from dashboard.lines.table import Column, Entry, TableRow
 from dashboard.settings.comparison import COLUMNS
 from dashboard.text import Words, numbers
 from dashboard.text.literal import for_spreadsheet
@@ -81,10 +81,10 @@ def columns(words: Words) -> list[Column]:
     ]
 
 
-def lines(results: Sequence[Result], words: Words) -> list[Line]:
+def lines(results: Sequence[Result], words: Words) -> list[TableRow]:
     """The table's lines: a mean, and where several seeds bound it, half its interval."""
     return [
-        Line(
+        TableRow(
             (
                 Entry(one.name, number),
                 *(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from core.analysis.studies import Cell
@@ -64,8 +64,16 @@ class Plan:
         """Of the longest run."""
         return max((line.cell.experiment.length for line in self.lines), default=1)
 
+    @cached_property
+    def sources(self) -> dict[int, list[Line]]:
+        """The lines of each pin, by its place."""
+        found: dict[int, list[Line]] = {}
+        for line in self.lines:
+            found.setdefault(line.pin, []).append(line)
+        return found
+
     def of_pin(self, place: int) -> list[Line]:
-        return [line for line in self.lines if line.pin == place]
+        return self.sources.get(place, [])
 
     def counterpart(self, line: Line, reference: int) -> Line | None:
         """What a line is compared to in the reference: its one run, or the cell of that name."""

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import replace
 
 from core.analysis.statistics import Estimate, Share, wilson
 from core.analysis.studies import Row, Study
-from dashboard.components.table.sortable import Column, Entry, Line
 from dashboard.lines.estimates import FEW, of_runs, written
 from dashboard.lines.names import cell_name, telling_digits, varied_name
+from dashboard.lines.table import Column, Entry, TableRow
 from dashboard.text import Words
 from dashboard.text.numbers import percent
 
@@ -34,12 +35,12 @@ def columns(study: Study, words: Words) -> list[Column]:
     ]
 
 
-def lines(rows: Sequence[Row], words: Words) -> list[Line]:
+def lines(rows: Sequence[Row], words: Words) -> list[TableRow]:
     """A line a cell, in the order of the cells."""
     opens, digits = words("studies.open_run"), telling_digits(row.cell for row in rows)
     names = [cell_name(row.cell, words, digits) for row in rows]
     return [
-        Line((Entry(names[place], place), *figures(row, words)), opens)
+        TableRow((Entry(names[place], place), *figures(row, words)), opens)
         for place, row in enumerate(rows)
     ]
 
@@ -63,7 +64,14 @@ def share_figure(of: Estimate, runs: int, words: Words) -> Entry:
     low, high = map(percent, bounded(of, 0.0, 1.0))
     said = written(of, percent, lambda half: f"{100 * half:.1f}")
     entry = Entry(of_runs(said, of, runs, words), of.mean, spread(of, low, high, words))
-    return replace(entry, muted=of.count < runs)
+    bar = None if math.isnan(of.mean) else shares(of)
+    return replace(entry, muted=of.count < runs, bar=bar)
+
+
+def shares(of: Estimate) -> tuple[float, float, float]:
+    """An interval of a share as it is drawn; of a single run its value alone."""
+    low, high = bounded(of, 0.0, 1.0)
+    return (of.mean if math.isnan(low) else low, of.mean, of.mean if math.isnan(high) else high)
 
 
 def epochs_figure(of: Estimate, epochs: int, runs: int, words: Words) -> Entry:

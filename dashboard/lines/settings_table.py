@@ -1,15 +1,15 @@
-"""The settings of the pins as a table: a row a field, a column a pin; pure functions."""
+"""The settings of the pins as a table: a row a field, a column a pin or a study; pure functions."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 from core.experiment import Experiment
 from core.experiment.records import flat
 from dashboard.lines.labels import value_text
 from dashboard.settings.experiment import name_of
-from dashboard.settings.pin import Pin
 from dashboard.text import Words
 
 VALUES_MAX = 12  # of a study, in one field
@@ -24,22 +24,27 @@ class Setting(NamedTuple):
     differs: bool
 
 
-def settings(pins: Sequence[Pin], words: Words, everything: bool) -> list[Setting]:
-    """The fields in which the pins differ; with `everything` all fields, in canonical order.
+def settings(
+    columns: Sequence[Sequence[Experiment]], words: Words, everything: bool
+) -> list[Setting]:
+    """The fields in which columns differ; with `everything` all fields, in canonical order.
 
-    A field that an experiment of that kind does not have is a dash; what a study varies is listed.
+    A column holds the experiments of a pin, or of a study: what these vary is listed. A field that
+    an experiment of that kind does not have is a dash.
     """
-    experiments = [[cell.experiment for cell in pin.cells()] for pin in pins]
-    paths = dict.fromkeys(
-        path for column in experiments for one in column for path in flat(one.to_dict())
-    )
+    paths = dict.fromkeys(path for column in columns for one in column for path in fields_of(one))
     rows = []
     for path in sorted(paths, key=order):
-        values = tuple(listed(path, column, words) for column in experiments)
+        values = tuple(listed(path, column, words) for column in columns)
         differs = len(set(values)) > 1
         if differs or everything:
             rows.append(Setting(path, words(f"fields.{name_of(path)}"), values, differs))
     return rows
+
+
+@lru_cache(maxsize=1024)
+def fields_of(experiment: Experiment) -> dict[str, Any]:
+    return flat(experiment.to_dict())
 
 
 def order(path: str) -> tuple[int, bool]:
@@ -53,7 +58,7 @@ def listed(path: str, experiments: Sequence[Experiment], words: Words) -> str:
     texts = dict.fromkeys(
         value_text(path, values[path], one, words)
         for one in experiments
-        if path in (values := flat(one.to_dict()))
+        if path in (values := fields_of(one))
     )
     more = ["…"] if len(texts) > VALUES_MAX else []
     listed = [*list(texts)[:VALUES_MAX], *more]

@@ -11,13 +11,17 @@ from dashboard.lines.figures import Json, LiveFigure
 from dashboard.lines.groups import Group, groups
 from dashboard.lines.names import varied_name
 from dashboard.lines.panel_grid import Arrangement, PanelGrid, Scale
-from dashboard.lines.study_traces import (
+from dashboard.lines.traces import (
     NEUTRAL,
+    THIN,
+    TRAIN_DASH,
+    WIDTH,
     Drawn,
     Style,
     band,
     band_sample,
     line,
+    named_once,
     sample,
     split,
 )
@@ -97,9 +101,9 @@ def hue(
     colour, main = palette.SERIES[group.place], fields[-1]
     yield from band(main, group.runs, axes, Style(colour, group=group.name), drawing.band)
     for field in fields:
-        dash = "dash" if is_training(field) else "solid"
         name = group.name if field == main else ""
-        yield line(field, group.runs, axes, Style(colour, name, group.name, dash))
+        dash, width = (TRAIN_DASH, THIN) if is_training(field) else ("solid", WIDTH)
+        yield line(field, group.runs, axes, Style(colour, name, group.name, dash, width))
 
 
 def bands_said(found: Sequence[Group], drawing: Drawing) -> list[Drawn]:
@@ -119,7 +123,7 @@ def kinds_of_line(study: Study, words: Words) -> list[Style]:
     if not any(field.startswith(TEST_PREFIX) for field in fields):
         return []
     test, train = words("studies.test"), words("studies.train")
-    return [Style(NEUTRAL, test), Style(NEUTRAL, train, dash="dash")]
+    return [Style(NEUTRAL, test), Style(NEUTRAL, train, dash=TRAIN_DASH)]
 
 
 def panel_grid(study: Study, found: Sequence[Group], words: Words) -> PanelGrid:
@@ -174,16 +178,6 @@ def scale(field: str, study: Study, words: Words) -> Scale:
     }
     only_training = (field,) in study.figures and field != "learning_rate"
     return Scale(words(f"studies.{'training_' * only_training}{field}"), axes[field])
-
-
-def named_once(drawn: Iterable[Drawn]) -> Iterable[Drawn]:
-    """Every series in the legend once, by its first line."""
-    known: set[str] = set()
-    for one in drawn:
-        name = one.trace["name"] if one.trace.get("showlegend", True) else ""
-        shown = bool(name) and name not in known
-        known.add(name)
-        yield one._replace(trace={**one.trace, "showlegend": shown})
 
 
 def highest_rate(study: Study) -> float:

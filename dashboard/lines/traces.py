@@ -1,123 +1,186 @@
-"""The lines and bands that the figures of a comparison are made of; pure functions."""
+"""Lines and bands of a live figure: the mean over runs, and how far they scatter around it."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 from core.analysis.statistics import half_width
 from dashboard.lines import palette
-from dashboard.lines.curves import Curve
-from dashboard.lines.figures import HOVER, LINE, bind
+from dashboard.lines.figures import HOVER, bind
+from dashboard.settings.asked import INTERVAL, SPREAD
 from dashboard.text.literal import for_plotly
 
 Json = dict[str, Any]
+Axes = tuple[str, str]
 
+NEUTRAL = "#7F7F7F"  # of legend entries that stand for a kind of line, whatever its hue
+WIDTH, THIN = 2.0, 1.4  # px; thin are lines beside a solid one of the same hue
+BAND_SAMPLE_WIDTH = 10
 TRAIN_DASH = "dash"
 
 
 class Drawn(NamedTuple):
-    """A trace without points, and the records that go there."""
+    """A trace without points, and the records that the browser puts there."""
 
     trace: Json
-    bind: Json
+    bind: Json | None
 
 
-def see_through(colour: str, opacity: float) -> str:
-    """A colour as Plotly takes it with an opacity.
+class Style(NamedTuple):
+    """What a series looks like, and what the legend calls it.
 
-    >>> see_through("#0072B2", 0.5)
-    'rgba(0,114,178,0.5)'
+    An empty name keeps it out of the legend; one click there hides all of a `group`. With `spoken`
+    the hover says its name beside the value.
     """
-    red, green, blue = (int(colour[n : n + 2], 16) for n in (1, 3, 5))
-    return f"rgba({red},{green},{blue},{opacity:g})"
+
+    colour: str
+    name: str = ""
+    group: str = ""
+    dash: str = "solid"
+    width: float = WIDTH
+    spoken: str = ""
 
 
-def mean_line(
-    name: str, colour: str, bound: Json, axes: Json, *, dash: str = "solid", ghost: bool = False
+def factor(band: str, runs: int) -> float:
+    """Half the width of a band, in standard deviations of the runs.
+
+    The spread is one deviation; the 95 % interval of the mean is t / √runs (Student, 1908).
+
+    >>> factor("spread", 10), round(factor("interval", 10), 4), factor("interval", 1)
+    (1.0, 0.7154, 0.0)
+    """
+    if band == SPREAD:
+        return 1.0 if runs > 1 else 0.0
+    return half_width(runs)
+
+
+def factors(band: str, runs: int) -> list[float]:
+    """The `factor` of each number of runs that may be left, from none to all of them."""
+    return [factor(band, left) for left in range(runs + 1)]
+
+
+def line(
+    field: str, runs: Sequence[int], axes: Axes, style: Style, minus: Sequence[int] = ()
 ) -> Drawn:
-    """The mean over the runs of `bound`."""
-    value = HOVER[bound["field"].removeprefix("val_")]
+    """The mean over runs, or over their differences from those in `minus`."""
+    value = HOVER[field.removeprefix("val_")]
+    name = for_plotly(style.spoken)
     trace: Json = {
         "type": "scatter",
         "mode": "lines",
-        **axes,
-        "name": for_plotly(name),
-        "line": {"color": colour, "dash": dash, **LINE},
-        "hovertemplate": f"{for_plotly(name)} {value}<extra></extra>",
-        "hoverlabel": {"bordercolor": colour},
-        "showlegend": False,
+        "xaxis": axes[0],
+        "yaxis": axes[1],
+        "line": {"color": style.colour, "width": style.width, "dash": style.dash},
+        "name": for_plotly(style.name or style.group),
+        "legendgroup": for_plotly(style.group or style.name),
+        "showlegend": bool(style.name),
+        "hovertemplate": f"{name} {value}<extra></extra>" if name else value,
     }
-    if ghost:
-        del trace["hovertemplate"]
-        trace |= {"opacity": palette.GHOST_OPACITY, "hoverinfo": "skip"}
-    return Drawn(trace, {**bound, "ghost": ghost})
+    return Drawn(trace, bind(field, list(runs), list(minus)))
 
 
-def band_of(
-    curve: Curve,
+def ghost(field: str, runs: Sequence[int], axes: Axes, style: Style) -> Drawn:
+    """What was there before, drawn faintly, and silent."""
+    trace, bound = line(field, runs, axes, style)
+    del trace["hovertemplate"]
+    quiet = {"opacity": palette.GHOST_OPACITY, "hoverinfo": "skip"}
+    return Drawn(trace | quiet, {**(bound or {}), "ghost": True})
+
+
+def band(
     field: str,
     runs: Sequence[int],
-    axes: Json,
+    axes: Axes,
+    style: Style,
+    kind: str,
+    *,
     minus: Sequence[int] = (),
     rounding: float = 0.0,
 ) -> list[Drawn]:
-    """What surrounds a curve: of a line the interval of its mean, of more their spread.
+    """The area around the mean, of the runs that are left at each epoch; nothing of one run.
 
-    The interval counts `rounding`, a variance: see `core.analysis.statistics.rounding_of`.
+    On a logarithmic axis an end at or below 0 is bridged. An interval counts `rounding`, a
+    variance: see `core.analysis.statistics.rounding_of`.
     """
-    if curve.is_line:
-        return interval(curve.colour, bind(field, list(runs), list(minus)), axes, rounding)
-    return spread(curve.colour, field, runs, axes, minus)
-
-
-def interval(colour: str, bound: Json, axes: Json, rounding: float = 0.0) -> list[Drawn]:
-    """The 95 % interval of the mean as a band; nothing of fewer than two runs.
-
-    Where some runs have ended, it is the interval of the others.
-    """
-    if len(bound["runs"]) < 2:
+    if len(runs) < 2:
         return []
-    widths = [half_width(count) for count in range(len(bound["runs"]) + 1)]
-    low, high = (
-        {**bound, "factor": sign * widths[-1], "factors": [sign * w for w in widths]}
-        for sign in (-1, 1)
-    )
-    rounded = {"rounding": rounding} if rounding else {}
-    return edges(colour, axes, low | rounded, high | rounded)
-
-
-def spread(
-    colour: str, field: str, runs: Sequence[int], axes: Json, minus: Sequence[int] = ()
-) -> list[Drawn]:
-    """One standard deviation of the runs to either side of their mean, as a band."""
-    both = (bind(field, list(runs), list(minus), factor) for factor in (-1.0, 1.0))
-    return edges(colour, axes, *both)
-
-
-def edges(colour: str, axes: Json, low: Json, high: Json) -> list[Drawn]:
-    """The lower end of a band, and its upper one, filled down to it.
-
-    On a logarithmic axis an end at or below 0 is bridged.
-    """
     edge: Json = {
         "type": "scatter",
         "mode": "lines",
-        **axes,
-        "line": {"width": 0, "color": colour},
-        "hoverinfo": "skip",
+        "xaxis": axes[0],
+        "yaxis": axes[1],
+        "line": {"width": 0, "color": style.colour},
+        "legendgroup": for_plotly(style.group),
+        "name": for_plotly(style.group),
         "showlegend": False,
+        "hoverinfo": "skip",
         "connectgaps": True,
     }
-    filled = {**edge, "fill": "tonexty", "fillcolor": see_through(colour, palette.BAND_OPACITY)}
+    filled = {**edge, "fill": "tonexty", "fillcolor": translucent(style.colour)}
+    widths = factors(kind, len(runs))
+    rounded = {"rounding": rounding} if rounding and kind == INTERVAL else {}
+    bound = bind(field, list(runs), list(minus)) | rounded
+    low, high = (
+        {**bound, "factor": sign * widths[-1], "factors": [sign * width for width in widths]}
+        for sign in (-1, 1)
+    )
     return [Drawn(edge, low), Drawn(filled, high)]
 
 
-def axes_of(number: int) -> Json:
+def sample(style: Style) -> Drawn:
+    """An entry of the legend alone."""
+    trace = {
+        "type": "scatter",
+        "mode": "lines",
+        "x": [None],
+        "y": [None],
+        "line": {"color": style.colour, "width": style.width, "dash": style.dash},
+        "name": style.name,
+        "hoverinfo": "skip",
+    }
+    return Drawn(trace, None)
+
+
+def band_sample(name: str) -> Drawn:
+    """What a band is, in the legend."""
+    colour = translucent(NEUTRAL, 2 * palette.BAND_OPACITY)
+    return sample(Style(colour, name, width=BAND_SAMPLE_WIDTH))
+
+
+def translucent(colour: str, opacity: float = palette.BAND_OPACITY) -> str:
+    """A colour as Plotly fills an area with it.
+
+    >>> translucent("#0072B2")
+    'rgba(0, 114, 178, 0.2)'
+    """
+    red, green, blue = (int(colour[n : n + 2], 16) for n in (1, 3, 5))
+    return f"rgba({red}, {green}, {blue}, {opacity})"
+
+
+def named_once(drawn: Iterable[Drawn]) -> list[Drawn]:
+    """Every series in the legend once, by its first line."""
+    known: set[str] = set()
+    found = []
+    for one in drawn:
+        name = one.trace["name"] if one.trace.get("showlegend", True) else ""
+        shown = bool(name) and name not in known
+        known.add(name)
+        found.append(one._replace(trace={**one.trace, "showlegend": shown}))
+    return found
+
+
+def split(drawn: Iterable[Drawn]) -> tuple[list[Json], list[Json | None]]:
+    """Traces and binds, as a live figure has them."""
+    drawn = list(drawn)
+    return [one.trace for one in drawn], [one.bind for one in drawn]
+
+
+def axes_of(number: int) -> Axes:
     """The axes of the panel of that number, counted from 0, as a trace names them.
 
     >>> axes_of(0), axes_of(2)
-    ({'xaxis': 'x', 'yaxis': 'y'}, {'xaxis': 'x3', 'yaxis': 'y3'})
+    (('x', 'y'), ('x3', 'y3'))
     """
     suffix = str(number + 1) if number else ""
-    return {"xaxis": f"x{suffix}", "yaxis": f"y{suffix}"}
+    return f"x{suffix}", f"y{suffix}"

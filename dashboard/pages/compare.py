@@ -10,7 +10,7 @@ from dashboard.lines.plan import plan
 from dashboard.pages.parts import compare_tools as tools
 from dashboard.pages.parts import comparison as current
 from dashboard.pages.parts.compare_empty import empty
-from dashboard.pages.parts.compare_stage import begun, stage
+from dashboard.pages.parts.compare_stage import begun, opened, stage
 from dashboard.pages.parts.compare_tables import tables
 from dashboard.pages.parts.pin_cards import cards
 from dashboard.settings.refusals import box
@@ -32,6 +32,7 @@ def page() -> None:
 
 def compared(look: Look) -> None:
     """How to look, what is seen, and the pins themselves."""
+    opened(look)
     begun(look)  # ahead of what stops it, or goes on with it
     can_go_on = bool(training.unfinished(tools.SLOT))
     form = current.form()

@@ -30,7 +30,7 @@ def page() -> None:
         left, right = st.columns([1.1, 4], gap="medium") if asked.study != DATA else (None, st)
         if left:
             with left, st.container(key="study-settings"):
-                settings(asked, words)
+                settings(asked, study, words)
         with right.container(key="study-stage"):
             shown(asked, study, words)
         if isinstance(study, Study) and study.shows == "training":
@@ -53,14 +53,14 @@ def planned(asked: Asked, words: Words) -> Study | str:
         return controls.unplanned(error, words)
 
 
-def settings(asked: Asked, words: Words) -> None:
+def settings(asked: Asked, study: Study | str, words: Words) -> None:
     """The controls that matter for this study."""
     if asked.study == ON_PAPER:
         controls.paper(words)
         return
     if asked.study == OWN:
         own(words)
-    controls.common(words)
+    controls.common(study if isinstance(study, Study) else None, words)
 
 
 def shown(asked: Asked, study: Study | str, words: Words) -> None:

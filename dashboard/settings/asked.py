@@ -10,18 +10,31 @@ from core.analysis.studies import STUDIES
 from core.analysis.studies.study import SEEDS
 from core.analysis.studies.tutorial import DECAYS, HELD_RATE, KERAS_2, ON_PAPER_UPDATES
 from core.experiment import Experiment
-from core.experiment.field_types import Choice, Integer, Number
+from core.experiment.field_types import Choice, Integer, Number, Rule
 from core.experiment.limits import DECAY_MAX, LEARNING_RATE_MAX, LEARNING_RATE_MIN
 from core.experiment.optimizers import PRESETS
 from core.experiment.refusals import FieldError
 from dashboard.settings.axis import AXES_MAX, DEFAULT_AXES, AskedAxis
 from dashboard.settings.experiment import InLink
-from dashboard.settings.page import Given, Query, Settings, carried, cut, setting, spoken
+from dashboard.settings.page import (
+    Given,
+    PlaceInLink,
+    Query,
+    Settings,
+    carried,
+    cut,
+    setting,
+    spoken,
+)
 
 OWN = "own"  # the study of one's own
 BOTH = "both"  # versions of Keras side by side
-SPREAD, INTERVAL = BANDS = ("spread", "interval")
-PANELS, OVERLAY, RESULTS = VIEWS = ("panels", "overlay", "results")
+ORDERS = tuple(sign + name for name in ("line", "difference", "pairs") for sign in ("", "-"))
+DIFFERENCES = ("accuracy", "loss")  # of whose ends a difference is worth a picture
+CELLS_MAX = 10_000  # no study has so many; of a place that this one does not have, the first holds
+BANDS = SPREAD, INTERVAL = ("spread", "interval")
+VIEWS = ("panels", "overlay", "difference", "results", "settings")
+PANELS, OVERLAY, DIFFERENCE, RESULTS, SETTINGS = VIEWS
 ON_PAPER, DATA = "decay-on-paper", "data"
 COLUMNS = ("value", "final", "best", "epochs_to_80", "reached", "swing", "rises", "outcomes")
 SORTS = tuple(sign + name for name in COLUMNS for sign in ("", "-"))
@@ -97,6 +110,8 @@ class Asked(Settings):
         usual=lambda given: RESULTS if is_own(given) else PANELS,
         looks=True,
     )
+    show: str = setting("accuracy", Choice(DIFFERENCES), brief=True, looks=True)
+    reference: int = carried(PlaceInLink("reference", lambda given: CELLS_MAX), default=0)
     band: str = setting(SPREAD, Choice(BANDS), looks=True)
     sort: str = setting("value", Choice(SORTS), looks=True)
     paper_rate: float = on_paper(HELD_RATE, RATE, "rate")
@@ -107,6 +122,7 @@ class Asked(Settings):
     paper_decay_4: float = on_paper(DECAYS[3], DECAY, "decay_4")
     base: Experiment = carried(InLink(brief=True), applies=is_own, default_factory=Experiment)
     axes: tuple[AskedAxis, ...] = carried(Axes(), applies=is_own, default=DEFAULT_AXES)
+    order: str = setting("line", Choice(ORDERS), name="difference.sort", brief=True, looks=True)
     language: str = spoken()
 
     @property
@@ -119,10 +135,14 @@ class Asked(Settings):
         decays = (self.paper_decay_1, self.paper_decay_2, self.paper_decay_3, self.paper_decay_4)
         return Paper(self.paper_rate, self.paper_updates, decays)
 
+    def rule(self, name: str) -> Rule:
+        """What a field of one parameter must be."""
+        return Integer(0, CELLS_MAX - 1) if name == "reference" else super().rule(name)
+
     def with_value(self, name: str, value: Any) -> Self:
         """One setting changed; a study of one's own brings its view."""
         if name == "study" and value != self.study:
             leaves = self.study == OWN and self.view == RESULTS
             view = RESULTS if value == OWN else PANELS if leaves else self.view
-            return self.replaced(study=value, view=view, sort="value")
+            return self.replaced(study=value, view=view, sort="value", reference=0)
         return self.replaced(**{name: value})

@@ -10,12 +10,22 @@ from typing import Any
 from core.experiment.field_types import Choice, Flag, Integer, Rule, accept
 from core.experiment.limits import SEEDS_MAX
 from core.experiment.refusals import FieldError, Typed, because
-from dashboard.settings.page import Given, Query, Settings, Single, carried, setting, spoken
+from dashboard.settings.asked import ORDERS
+from dashboard.settings.page import (
+    Given,
+    PlaceInLink,
+    Query,
+    Settings,
+    Single,
+    carried,
+    setting,
+    spoken,
+)
 from dashboard.settings.pin import RULES, Pin, from_text
 from dashboard.settings.refusals import PinError
 
 PINS_MAX = 8  # as many as have a colour that can be told from the others
-TABS = ("side-by-side", "overlay", "difference", "settings", "table")
+TABS = ("side-by-side", "overlay", "difference", "results", "settings", "table")
 SHOWN = ("accuracy", "loss", "learning_rate")
 SEEDS = 5  # so that what is compared is not a matter of chance; fewer can still be asked for
 SEEDS_OF_OLD = 1  # of a link that has pins and does not say: the first edition left out its one
@@ -35,24 +45,6 @@ class PinsInLink:
 
     def write(self, value: tuple[Pin, ...], settings: Any) -> Query:
         return {"pin": [pin.to_text() for pin in value]} if value else {}
-
-
-@dataclass(frozen=True)
-class PlaceInLink:
-    """The place of a pin, which a link counts from 1; the first one's is left out."""
-
-    name: str
-
-    def knows(self, name: str) -> bool:
-        return name == self.name
-
-    def read(self, query: Query, usual: int, given: Given, refusals: list[FieldError]) -> int:
-        rule = Integer(1, max(len(given["pins"]), 1))
-        number: int = Single(self.name, rule).read(query, usual + 1, given, refusals)
-        return number - 1
-
-    def write(self, value: int, settings: Any) -> Query:
-        return {self.name: str(value + 1)} if value else {}
 
 
 def has_usual_seeds(seeds: int, settings: Any) -> bool:
@@ -75,9 +67,12 @@ class Comparison(Settings):
     )
     tab: str = setting(TABS[0], Choice(TABS), brief=True, looks=True)
     show: str = setting(SHOWN[0], Choice(SHOWN), brief=True, looks=True)
-    reference: int = carried(PlaceInLink("reference"), default=0)
+    reference: int = carried(
+        PlaceInLink("reference", lambda given: max(len(given["pins"]), 1)), default=0
+    )
     all: bool = setting(False, Flag(), brief=True, looks=True)  # also settings that do not differ
     sort: str = setting("pin", Choice(SORTS), brief=True, looks=True)  # "-" in front for falling
+    order: str = setting("line", Choice(ORDERS), name="difference.sort", brief=True, looks=True)
     language: str = spoken()
 
     def rule(self, name: str) -> Rule:

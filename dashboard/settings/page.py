@@ -23,7 +23,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import MISSING, dataclass
 from typing import Any, Generic, NamedTuple, Protocol, Self, TypeVar
 
-from core.experiment.field_types import Choice, Rule, read
+from core.experiment.field_types import Choice, Integer, Rule, read
 from core.experiment.limits import LINK_CHARACTERS_MAX
 from core.experiment.refusals import FieldError, Typed, because
 from dashboard.settings.strangers import is_strange
@@ -80,6 +80,28 @@ class Single:
 
     def write(self, value: Any, settings: Any) -> Query:
         return {} if self.left_out(value, settings) else {self.name: parameter(value)}
+
+
+@dataclass(frozen=True)
+class PlaceInLink:
+    """The place of one among several, which a link counts from 1; the first is left out.
+
+    `most` tells from the fields before how many there are.
+    """
+
+    name: str
+    most: Callable[[Given], int]
+
+    def knows(self, name: str) -> bool:
+        return name == self.name
+
+    def read(self, query: Query, usual: int, given: Given, refusals: list[FieldError]) -> int:
+        rule = Integer(1, self.most(given))
+        number: int = Single(self.name, rule).read(query, usual + 1, given, refusals)
+        return number - 1
+
+    def write(self, value: int, settings: Any) -> Query:
+        return {self.name: str(value + 1)} if value else {}
 
 
 def setting(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import numpy as np
 import plotly.graph_objects as go
@@ -11,6 +12,7 @@ import pytest
 from core.analysis.statistics import band, half_width, rounding_of
 from core.experiment import Experiment
 from dashboard.lines import palette
+from dashboard.lines.curves import SHADES_MAX
 from dashboard.lines.figures import LiveFigure
 from dashboard.lines.labels import line_names, pin_names
 from dashboard.lines.look import Look
@@ -18,6 +20,7 @@ from dashboard.lines.overlay import difference_figure, overlay_figure
 from dashboard.lines.pin_panels import panels_figure
 from dashboard.lines.plan import Plan, plan
 from dashboard.pages.parts.pin_cards import heading
+from dashboard.settings.axis import AskedAxis
 from dashboard.settings.comparison import SHOWN, Comparison
 from dashboard.settings.pin import Pin
 from dashboard.text import LANGUAGES, Words
@@ -39,21 +42,21 @@ def difference(
 ) -> LiveFigure:
     of, names = plan(pins, seeds), pin_names(pins, WORDS)
     lines = line_names(of.lines, names, WORDS)
-    return difference_figure(of, lines, names, WORDS, show, reference)
+    return difference_figure(of, lines, WORDS, show, reference)
 
 
 def overlay(pins: tuple[Pin, ...], seeds: int, show: str = "accuracy") -> LiveFigure:
     of, names = plan(pins, seeds), pin_names(pins, WORDS)
-    return overlay_figure(of, line_names(of.lines, names, WORDS), names, WORDS, show)
+    return overlay_figure(of, line_names(of.lines, names, WORDS), WORDS, show)
 
 
 def all_figures(of: Plan, pins: tuple[Pin, ...], words: Words, show: str) -> list[LiveFigure]:
     names = pin_names(pins, words)
     lines = line_names(of.lines, names, words)
-    over = overlay_figure(of, lines, names, words, show)
+    over = overlay_figure(of, lines, words, show)
     figures = [panels_figure(of, names, words, show), over]
     if show != "learning_rate":
-        figures.append(difference_figure(of, lines, names, words, show, 0))
+        figures.append(difference_figure(of, lines, words, show, 0))
     return figures
 
 
@@ -143,56 +146,64 @@ def test_up_to_eight_lines_have_a_hue_each_and_stand_in_the_legend(show: str) ->
     assert live.figure["layout"].get("showlegend", True)
 
 
-def test_of_more_lines_than_can_be_told_apart_those_of_a_pin_are_one_in_a_band() -> None:
-    pins = (Pin(study="learning-rate"), Pin(study="learning-rate", preset="keras-3"), A)
+TWO_STUDIES = (Pin(study="learning-rate"), Pin(study="learning-rate", preset="keras-3"))
+
+
+def test_a_study_stands_for_its_values_in_shades_where_there_are_many() -> None:
+    pins = (*TWO_STUDIES, A)
     of, live = plan(pins, 2), overlay(pins, 2)
-    lines = [
-        (trace, bind)
-        for trace, bind in zip(live.figure["data"], live.binds, strict=True)
-        if trace["showlegend"]
-    ]
-    assert [trace["line"]["color"] for trace, _ in lines] == list(palette.SERIES[:3])
+    assert [bind["runs"] for bind in live.binds] == [one.numbers for one in of.lines]
     assert {bind["field"] for bind in live.binds} == {"val_accuracy"}
-    for place, (_, bind) in enumerate(lines):
-        assert bind["runs"] == [n for one in of.of_pin(place) for n in one.numbers]
-    factors = [bind["factor"] for bind in live.binds]
-    assert factors == [-1.0, 1.0, 0.0] * 2 + [-half_width(2), half_width(2), 0.0]
+    colours = [trace["line"]["color"] for trace in live.figure["data"]]
+    for place in range(2):
+        own = [colours[of.lines.index(one)] for one in of.of_pin(place)]
+        light = [sum(int(colour[n : n + 2], 16) for n in (1, 3, 5)) for colour in own]
+        assert light == sorted(light)
+        assert len(set(own)) == 8
+    assert not any(trace["showlegend"] for trace in live.figure["data"])
+
+
+def test_of_more_than_can_be_drawn_neighbours_are_one_and_no_run_is_left_out() -> None:
+    grid = (AskedAxis("optimizer.learning_rate", "log", "", 1e-4, 1.0, 50),)
+    pins = (
+        Pin(study="own", axes=grid),
+        Pin(study="own", axes=grid, preset="keras-3"),
+        *TWO_STUDIES,
+    )
+    of, live = plan(pins, 1), overlay(pins, 1)
+    assert len(live.binds) <= SHADES_MAX
+    drawn = [number for bind in live.binds for number in bind["runs"]]
+    assert set(drawn) == set(range(len(of.experiments)))
+    pin_of = {number: {one.pin for one in of.lines if number in one.numbers} for number in drawn}
+    for bind in live.binds:  # never of two pins at once
+        assert set.intersection(*(pin_of[number] for number in bind["runs"]))
 
 
 def test_two_studies_of_eight_values_have_eight_differences_in_eight_hues() -> None:
-    pins = (Pin(study="learning-rate"), Pin(study="learning-rate", preset="keras-3"))
     means = [
-        trace for trace in difference(pins, 2, reference=0).figure["data"] if trace["showlegend"]
+        trace
+        for trace in difference(TWO_STUDIES, 2, reference=0).figure["data"]
+        if trace["showlegend"]
     ]
     assert [trace["line"]["color"] for trace in means] == list(palette.SERIES[:8])
 
 
-def test_more_differences_than_can_be_told_apart_are_one_a_pin() -> None:
-    study = Pin(study="learning-rate")
-    pins = (study, Pin(study="learning-rate", preset="keras-3"), Pin(study="momentum"), A)
+def test_many_differences_are_a_line_each() -> None:
+    pins = (*TWO_STUDIES, Pin(study="momentum"), A)
     of, live = plan(pins, 3), difference(pins, 3, reference=3)
     assert len(of.lines) == 21
-    means = [bind for bind in live.binds if not bind["factor"]]
-    assert [len(bind["runs"]) for bind in means] == [8 * 3, 8 * 3, 4 * 3]
-    for bind in means:
+    assert [bind["runs"] for bind in live.binds] == [one.numbers for one in of.lines[:20]]
+    for bind in live.binds:
         assert seeds(of, bind["runs"]) == seeds(of, bind["minus"])
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_what_a_band_is_is_said(language: str) -> None:
     words = Words(language)
-    studies = (Pin(study="learning-rate"), Pin(study="learning-rate", preset="keras-3"))
-    together, interval = (
-        words("compare.key_together", most=8),
-        words("compare.key_band", seeds=2),
-    )
-    for pins, said in (
-        (studies, (True, False)),
-        ((*studies, A), (True, True)),
-        (studies[:1], (False, True)),
-    ):
+    shades, interval = words("compare.key_shades"), words("compare.key_band", seeds=2)
+    for pins, said in ((TWO_STUDIES, (True, False)), (TWO_STUDIES[:1], (False, True))):
         look = Look(Comparison(pins, seeds=2, tab="overlay"), plan(pins, 2), words)
-        assert (together in look.key, interval in look.key) == said
+        assert (shades in look.key, interval in look.key) == said
 
 
 @pytest.mark.parametrize("tab", ["overlay", "difference"])
@@ -203,7 +214,8 @@ def test_the_cards_have_the_colours_of_the_picture(tab: str, number: int) -> Non
     look = Look(Comparison(pins, tab=tab), plan(pins, 1), WORDS)
     drawn = {trace["line"]["color"] for trace in look.figure().figure["data"]}
     cards = "".join(heading(look, place, pin) for place, pin in enumerate(look.pins))
-    assert {hue for hue in palette.SERIES if hue in cards} == drawn
+    assert set(re.findall("#[0-9a-fA-F]{6}", cards)) <= drawn
+    assert len(set(re.findall("#[0-9a-fA-F]{6}", cards))) >= 3 * number
 
 
 def test_side_by_side_the_cells_of_a_study_have_their_hues() -> None:

@@ -92,10 +92,10 @@ class Form:
         error = self.link.refused_at(self.key(name))
         return refused(error, self.words, False, self.section, UNMARKED) if error else None
 
-    def widget(self, name: str) -> dict[str, Any]:
-        """Label, help, key and callback of a widget that shows a field."""
+    def widget(self, name: str, shown: Any = None) -> dict[str, Any]:
+        """Label, help, key and callback of a widget that shows a field, or what stands in for it."""
         key = self.key(name)
-        st.session_state[key] = self.get(name)
+        st.session_state[key] = self.get(name) if shown is None else shown
         change = lambda: tried(lambda: self.change(name, st.session_state[key]))  # noqa: E731
         return {**self.named(name), "key": key, "on_change": change}
 

@@ -20,22 +20,34 @@ from dashboard.text.numbers import exact
 HIDDEN: dict[str, Any] = {"label_visibility": "collapsed"}
 
 
-def select(form: Form, name: str, options: Sequence[Any] = (), **more: Any) -> None:
+def select(
+    form: Form, name: str, options: Sequence[Any] = (), shown: Any = None, **more: Any
+) -> None:
     """A choice from a list that opens; in the words of the page where it has any."""
     st.selectbox(
         options=options or choices(form, name),
         filter_mode=None,
-        **{"format_func": lambda value: form.option(name, value), **form.widget(name), **more},
+        **{
+            "format_func": lambda value: form.option(name, value),
+            **form.widget(name, shown),
+            **more,
+        },
     )
     below(form, name)
 
 
-def segmented(form: Form, name: str, options: Sequence[Any] = (), **more: Any) -> None:
+def segmented(
+    form: Form, name: str, options: Sequence[Any] = (), shown: Any = None, **more: Any
+) -> None:
     """A choice among a few that stand beside each other."""
     st.segmented_control(
         options=options or choices(form, name),
         required=True,
-        **{"format_func": lambda value: form.option(name, value), **form.widget(name), **more},
+        **{
+            "format_func": lambda value: form.option(name, value),
+            **form.widget(name, shown),
+            **more,
+        },
     )
     below(form, name)
 

@@ -42,7 +42,7 @@ def live_chart(
     Its end causes one only where `on_finished` is given, or where the job is no longer kept.
 
     `on_picked` is told the place of a point that a visitor clicks, in a trace whose `meta` gives
-    the place of its `first` one.
+    the `places` of all its points.
 
     `milestones` are groups of runs; the script runs again whenever another one has ended in full.
 

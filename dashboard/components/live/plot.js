@@ -129,11 +129,11 @@ export class Plot {
     });
   }
 
-  /** A point of a trace that says which place its first point has: `picked` is told the place. */
+  /** A point of a trace that says which place each point has: `picked` is told the place. */
   pick({ data, pointNumber }) {
-    if (data.meta?.first === undefined) return;
+    if (!data.meta?.places) return;
     const [row, column] = Array.isArray(pointNumber) ? pointNumber : [0, pointNumber];
-    this.picked?.(data.meta.first + row * (data.z?.[0].length ?? 0) + column);
+    this.picked?.(data.meta.places[row * (data.z?.[0].length ?? 0) + column]);
   }
 
   close() {

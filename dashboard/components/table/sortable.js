@@ -16,6 +16,16 @@ function make(name, attributes = {}, ...children) {
   return element;
 }
 
+/** An interval and its middle, drawn; the text beside it says the same. */
+function interval([low, middle, high]) {
+  const share = (value) => `${100 * Math.min(Math.max(value, 0), 1)}%`;
+  const bar = make("span", { class: "lrl-table-bar", "aria-hidden": "true" });
+  bar.style.setProperty("--low", share(low));
+  bar.style.setProperty("--high", share(high));
+  bar.style.setProperty("--middle", share(middle));
+  return bar;
+}
+
 class Table {
   constructor(place) {
     this.head = make("tr");
@@ -83,12 +93,13 @@ class Table {
 
   line(place) {
     const { entries, opens } = this.data.lines[place];
-    const cells = entries.map(({ text, title, muted }, number) => {
+    const cells = entries.map(({ text, title, muted, bar }, number) => {
       const attributes = { "data-label": this.data.columns[number].label };
       if (muted) attributes.class = "lrl-table-muted";
       if (title) attributes.title = title;
       if (number === 0) attributes.scope = "row";
-      return make(number === 0 ? "th" : "td", attributes, text);
+      const parts = bar ? [text, interval(bar)] : [text];
+      return make(number === 0 ? "th" : "td", attributes, ...parts);
     });
     if (opens) {
       const button = make("button", { type: "button", class: "lrl-table-open" }, opens);

@@ -5,50 +5,19 @@ from __future__ import annotations
 import dataclasses
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
 
 from dashboard.components.live.component import component
+from dashboard.lines.table import Column, TableRow
 
 show = component("sortable_table", "table/sortable")
 
 
-@dataclass(frozen=True)
-class Column:
-    """What a column holds; `falls` when its highest number comes first at the first click."""
-
-    name: str
-    label: str
-    help: str = ""
-    falls: bool = False
-
-
-@dataclass(frozen=True)
-class Entry:
-    """What stands in a cell, the number it is sorted by, and what is said when one points at it.
-
-    What is `muted` stands back: it is not of all that it should be of.
-    """
-
-    text: str
-    number: float = math.nan
-    title: str = ""
-    muted: bool = False
-
-
-@dataclass(frozen=True)
-class Line:
-    """A row: its entries, the first of them its name; `opens` is what its link is called."""
-
-    entries: tuple[Entry, ...]
-    opens: str = ""
-
-
 def sortable(
     columns: Sequence[Column],
-    lines: Sequence[Line],
+    lines: Sequence[TableRow],
     *,
     label: str,
     order: str,
@@ -77,7 +46,7 @@ def sortable(
     )
 
 
-def plain(line: Line) -> dict[str, Any]:
+def plain(line: TableRow) -> dict[str, Any]:
     """A line as JSON, which has no NaN."""
     entries = [dataclasses.asdict(entry) for entry in line.entries]
     for entry in entries:

@@ -13,9 +13,13 @@ from dashboard.laboratory import laboratory
 from dashboard.lines.ghosts import Shown, shown_next
 from dashboard.lines.look import Look
 from dashboard.lines.summary import benchmarks
+from dashboard.navigation import go_to
 from dashboard.pages.parts.compare_tools import SLOT
+from dashboard.settings.link import stay
 from dashboard.settings.refusals import cannot_be
+from dashboard.settings.state import State
 
+OPEN = "compare-open"  # the place of a line whose run is to be opened
 SHOWN_NOW = "comparison-shown"  # in the session: what the chart shows
 
 
@@ -31,6 +35,7 @@ def stage(look: Look) -> None:
         height=look.height,
         key="compare-chart",
         on_finished=lambda: None,  # the fragment runs again, and there is what to tell
+        on_picked=open_line,
     )
     if look.key:
         st.html(f'<p class="compare-key">{html.escape(look.key)}</p>')
@@ -72,3 +77,20 @@ def sentences(said: Sequence[str]) -> str:
     """As HTML, with room for one while there is none, so that nothing moves when it comes."""
     lines = "".join(f"<p>{html.escape(one)}</p>" for one in said or [""])
     return f'<div class="compare-said" aria-live="polite">{lines}</div>'
+
+
+def open_line(place: int) -> None:
+    """The run of a point that a visitor clicks is opened in the run of the script that follows."""
+    st.session_state[OPEN] = place
+    stay()
+
+
+def opened(look: Look) -> None:
+    """Go to the page of one run, with the run that was clicked."""
+    place = st.session_state.pop(OPEN, None)
+    if place is None or not 0 <= place < len(look.plan.lines):
+        return
+    line = look.plan.lines[place]
+    version = look.now.pins[line.pin].preset
+    state = State(version, line.cell.experiment, language=look.words.language)
+    go_to("explore", look.words, state.to_query())

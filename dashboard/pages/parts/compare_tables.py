@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Sequence
 from functools import partial
 
 import streamlit as st
 
+from core.experiment import Experiment
 from core.experiment.records import Run, to_csv
 from dashboard import session, training
 from dashboard.components.table.sortable import sortable
 from dashboard.lines import pin_table as results
 from dashboard.lines.look import Look
-from dashboard.lines.settings_table import Setting, settings
+from dashboard.lines.settings_table import settings
 from dashboard.pages.parts import comparison as current
 from dashboard.pages.parts.compare_tools import SLOT
 from dashboard.pages.parts.downloads import records_csv
-from dashboard.text import Words
+from dashboard.pages.parts.line_tables import differences_table, settings_html
+from dashboard.settings.pin import Pin
 from dashboard.text.literal import for_spreadsheet
 
 
@@ -27,6 +28,8 @@ def tables(look: Look) -> None:
         settings_table(look)
     elif look.now.tab == "table" and (job := job_of(look)):
         results_table(look, job)
+    elif look.now.tab == "difference" and len(look.pins) > 1 and training.is_done(SLOT):
+        differences_table(look.compared(training.runs(SLOT)), current.form())
 
 
 def job_of(look: Look) -> str | None:
@@ -36,29 +39,15 @@ def job_of(look: Look) -> str | None:
 
 
 def settings_table(look: Look) -> None:
-    rows = settings(look.now.pins, look.words, look.now.all)
+    rows = settings([experiments(pin) for pin in look.now.pins], look.words, look.now.all)
     if rows:
-        st.html(as_html(rows, look.pins, look.words))
+        st.html(settings_html(rows, look.pins, look.words))
     else:
         st.caption(look.words("compare.all_alike" if len(look.pins) > 1 else "compare.only_one"))
 
 
-def as_html(rows: list[Setting], pins: list[str], words: Words) -> str:
-    """A row a setting, a column a pin; where the pins differ, that is marked."""
-    headings = "".join(f'<th scope="col">{html.escape(pin)}</th>' for pin in pins)
-    mark = f'<i role="img" aria-label="{words("compare.differs")}">≠</i>'
-    body = "".join(
-        f'<tr class="{"differs" if row.differs else "alike"}">'
-        f'<th scope="row">{mark if row.differs else ""}{html.escape(row.label)}</th>'
-        + "".join(f"<td>{html.escape(value)}</td>" for value in row.values)
-        + "</tr>"
-        for row in rows
-    )
-    head = f'<tr><th scope="col">{words("compare.setting")}</th>{headings}</tr>'
-    return (
-        '<div class="compare-settings" tabindex="0">'
-        f'<table class="plain-table"><thead>{head}</thead><tbody>{body}</tbody></table></div>'
-    )
+def experiments(pin: Pin) -> list[Experiment]:
+    return [cell.experiment for cell in pin.cells()]
 
 
 def results_table(look: Look, job: str) -> None:

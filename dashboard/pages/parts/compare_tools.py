@@ -43,11 +43,11 @@ def tools(look: Look, form: Form) -> None:
 
 
 def figure_of_merit(look: Look, form: Form) -> None:
-    st.session_state[form.key("show")] = look.show
     widgets.segmented(
         form,
         "show",
         SHOWN[:2] if look.now.tab == "difference" else SHOWN,
+        look.show,
         format_func=lambda show: look.words(f"explore.{show}"),
         **widgets.HIDDEN,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+from collections.abc import Sequence
 
 import streamlit as st
 
@@ -108,22 +109,27 @@ def heading(look: Look, place: int, name: str) -> str:
 
     Side by side, a run has the colours of train and test, and no colour of its own.
     """
-    lines, is_study = look.plan.of_pin(place), bool(look.now.pins[place].study)
+    is_study = bool(look.now.pins[place].study)
     curves = [curve for curve in look.curves if curve.lines[0].pin == place]
-    together = [curve for curve in curves if not curve.is_line]
-    alone = curves if not is_study and look.now.tab != "side-by-side" else []
-    mark = "".join(dot(curve.colour) for curve in together or alone)
-    head = f'<p class="pin-name">{mark}{html.escape(name)}</p>'
     if not is_study:
-        return head
+        alone = curves if look.now.tab != "side-by-side" else []
+        return named(name, [curve.colour for curve in alone])
+    lines = look.plan.of_pin(place)
     if len(lines) > CURVES_MAX:
-        return f'{head}<p class="pin-cells">{look.words("compare.values", count=len(lines))}</p>'
-    hues = {curve.lines[0].place: dot(curve.colour) for curve in curves if curve.is_line}
+        ends = [curves[n].colour for n in (0, len(curves) // 2, -1)] if curves else []
+        values = look.words("compare.values", count=len(lines))
+        return f'{named(name, ends)}<p class="pin-cells">{values}</p>'
+    hues = {curve.lines[0].place: dot(curve.colour) for curve in curves}
     cells = "".join(
         f"<span>{hues.get(line.place, '')}{html.escape(cell_name(line, look.words))}</span>"
         for line in lines
     )
-    return f'{head}<p class="pin-cells">{cells}</p>'
+    return f'{named(name, [])}<p class="pin-cells">{cells}</p>'
+
+
+def named(name: str, colours: Sequence[str]) -> str:
+    marks = "".join(map(dot, colours))
+    return f'<p class="pin-name">{marks}{html.escape(name)}</p>'
 
 
 def dot(colour: str) -> str:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from core.analysis.studies import STUDIES
+from core.analysis.studies import STUDIES, Study
 from core.experiment.limits import DECAY_MAX, LEARNING_RATE_MAX, LEARNING_RATE_MIN
 from core.experiment.refusals import FieldError
 from dashboard.components.controls import widgets
 from dashboard.components.controls.form import Form
-from dashboard.settings.asked import UPDATES, Asked
+from dashboard.lines.study_lines import values_of
+from dashboard.settings.asked import DIFFERENCE, DIFFERENCES, SETTINGS, UPDATES, Asked
 from dashboard.settings.link import Link
 from dashboard.settings.refusals import cannot_be
 from dashboard.text import Words
@@ -37,13 +38,25 @@ def choose_study(words: Words) -> None:
     widgets.pills(form(words), "study", numbered)
 
 
-def common(words: Words) -> None:
-    """What every study asks: seeds, view, band, version of Keras."""
+def common(study: Study | None, words: Words) -> None:
+    """What every study asks: seeds, view and what belongs to it, version of Keras."""
     of = form(words)
     widgets.seeds(of)
     widgets.segmented(of, "view")
-    widgets.radio(of, "band")
+    if of.get("view") == DIFFERENCE and study:
+        difference(study, of)
+    elif of.get("view") != SETTINGS:
+        widgets.radio(of, "band")
     widgets.radio(of, "preset")
+
+
+def difference(study: Study, of: Form) -> None:
+    """What differs, and from which value."""
+    figures = {name: of.words(f"explore.{name}") for name in DIFFERENCES}
+    widgets.segmented(of, "show", format_func=figures.__getitem__)
+    values = values_of(study, of.words)
+    place = min(of.get("reference"), len(values) - 1)
+    widgets.select(of, "reference", range(len(values)), place, format_func=values.__getitem__)
 
 
 def paper(words: Words) -> None:

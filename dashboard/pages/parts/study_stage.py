@@ -2,26 +2,45 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from html import escape
 
 import streamlit as st
 
 from core.analysis.studies import Study
+from core.experiment.records import Run
 from dashboard import training
 from dashboard.components.data_picture import data_picture
 from dashboard.components.live.chart import live_chart
 from dashboard.components.live.picture import picture
 from dashboard.components.table.plain import plain_table
 from dashboard.failure import tried
-from dashboard.lines.ends import ending, fields
+from dashboard.lines.differences import Compared, headline
+from dashboard.lines.ends import Drawing as EndDrawing
+from dashboard.lines.ends import ending
 from dashboard.lines.figures import LiveFigure
 from dashboard.lines.findings import finding, results
 from dashboard.lines.groups import MOST
+from dashboard.lines.layout import Layout, layout
+from dashboard.lines.look import HEIGHT, NOTHING
 from dashboard.lines.names import spoken, telling_digits
+from dashboard.lines.overlay import difference_figure
 from dashboard.lines.paper import HEIGHT as PAPER_HEIGHT
 from dashboard.lines.paper import SHOWN_UPDATE, on_paper, paper_figure
+from dashboard.lines.settings_table import settings
 from dashboard.lines.study_curves import Drawing, overlay, panels
-from dashboard.settings.asked import OVERLAY, OWN, PANELS, RESULTS, Asked
+from dashboard.lines.study_lines import (
+    StudyPlan,
+    names_of,
+    study_lines,
+    values_of,
+    versions_of,
+)
+from dashboard.pages.parts.line_tables import differences_table, settings_html
+from dashboard.pages.parts.study_controls import form
+from dashboard.settings.asked import DIFFERENCE, OVERLAY, OWN, RESULTS, SETTINGS, Asked
 from dashboard.settings.link import stay
 from dashboard.settings.study_plan import AT_ONCE_SECONDS, experiments, size
 from dashboard.text import Words
@@ -74,18 +93,88 @@ def trained(asked: Asked, study: Study, words: Words) -> None:
     if training.train(wanted, SLOT) is None:
         st.warning(training.no_room(SLOT, words))
         return
-    say(sentence(asked, study, words))
-    live = drawn(asked, study, words)
+    of = Seen(asked, study, words)
+    say(sentence(of))
+    live = of.figure()
     live_chart(
         training.current(SLOT),
         *live,
         language=words.language,
-        height=live.figure["layout"]["height"],
+        height=of.height(live),
         key=CHART,
         on_finished=stay,  # the script runs again, and the table is there
         on_picked=lambda place: remember(OPEN, place),
     )
-    st.caption(" ".join(captions(asked, study, words)))
+    st.caption(" ".join(captions(of)))
+    tables(of)
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A study as it is looked at."""
+
+    asked: Asked
+    study: Study
+    words: Words
+
+    @cached_property
+    def plan(self) -> StudyPlan:
+        return study_lines(self.study, self.asked.seeds)
+
+    @cached_property
+    def lines(self) -> list[str]:
+        return names_of(self.study, self.words)
+
+    @cached_property
+    def versions(self) -> Sequence[str]:
+        return versions_of(self.study, self.words)
+
+    @cached_property
+    def layout(self) -> Layout:
+        return layout(self.plan.lines, self.lines, self.versions)
+
+    @property
+    def reference(self) -> int:
+        """The place of the value that the others are compared to."""
+        return self.asked.reference if self.asked.reference < len(self.plan.of_pin(0)) else 0
+
+    def figure(self) -> LiveFigure:
+        """The figure of the view that is asked for."""
+        drawing = Drawing(self.asked.seeds, self.asked.band, self.words)
+        match self.asked.view:
+            case "panels":
+                return panels(self.study, drawing)
+            case "overlay":
+                return overlay(self.study, drawing)
+            case "results":
+                ends = EndDrawing(self.words, self.asked.band, self.plan.lines)
+                return ending(self.layout, ends)
+            case "difference":
+                named = self.lines, self.words
+                return difference_figure(self.plan, *named, self.asked.show, self.reference)
+            case _:
+                return NOTHING
+
+    def height(self, live: LiveFigure) -> int:
+        """Of the live chart, in px; 0 where there is only its status."""
+        if self.asked.view == SETTINGS:
+            return 0
+        return int(live.figure["layout"].get("height", HEIGHT))
+
+    def compared(self, runs: Sequence[Run]) -> Compared:
+        """All values against the one of the reference."""
+        named = self.lines, values_of(self.study, self.words)
+        return Compared(self.plan, *named, runs, self.asked.show, self.reference)
+
+
+def tables(of: Seen) -> None:
+    """The table of the view, where it has one."""
+    if of.asked.view == SETTINGS:
+        groups = [[line.cell.experiment for line in lines] for lines in of.plan.sources.values()]
+        names = [name or of.words("studies.field_study") for name in of.versions]
+        st.html(settings_html(settings(groups, of.words, everything=True), names, of.words))
+    elif of.asked.view == DIFFERENCE and training.is_done(SLOT):
+        differences_table(of.compared(training.runs(SLOT)), form(of.words))
 
 
 def say(sentence: str) -> None:
@@ -93,17 +182,19 @@ def say(sentence: str) -> None:
     st.html(f'<p class="study-said" aria-live="polite">{escape(sentence)}</p>')
 
 
-def sentence(asked: Asked, study: Study, words: Words) -> str:
+def sentence(of: Seen) -> str:
     """What was found or, until then, what it takes."""
-    job = training.current(SLOT)
+    job, words = training.current(SLOT), of.words
     if job is None or not training.is_done(SLOT):
-        return under_way(asked, study, words)
-    of = results(job, study)
-    if of.unfinished:
-        runs = len(study.cells) * asked.seeds
-        done = runs - of.unfinished
+        return under_way(of.asked, of.study, words)
+    found = results(job, of.study)
+    if found.unfinished:
+        runs = len(of.study.cells) * of.asked.seeds
+        done = runs - found.unfinished
         return words("studies.stopped", done=done, runs=number_of("runs", runs, words))
-    return finding(of, words)
+    if of.asked.view == DIFFERENCE:
+        return headline(of.compared(training.runs(SLOT)), words)
+    return finding(found, words)
 
 
 def under_way(asked: Asked, study: Study, words: Words) -> str:
@@ -125,16 +216,16 @@ def number_of(what: str, count: object, words: Words) -> str:
     return words(f"studies.n_{what}{'_one' if count == 1 else ''}", count=count)
 
 
-def drawn(asked: Asked, study: Study, words: Words) -> LiveFigure:
-    """The figure of the view that is asked for."""
-    views = {PANELS: panels, OVERLAY: overlay, RESULTS: ending}
-    return views[asked.view](study, Drawing(asked.seeds, asked.band, words))
-
-
-def captions(asked: Asked, study: Study, words: Words) -> list[str]:
+def captions(of: Seen) -> list[str]:
     """What is seen, in sentences."""
+    asked, study, words = of.asked, of.study, of.words
     if asked.view == RESULTS:
-        return result_captions(asked, study, words)
+        return result_captions(of)
+    if asked.view == SETTINGS:
+        return [words("studies.caption_settings")]
+    if asked.view == DIFFERENCE:
+        one = "_one" if asked.seeds == 1 else ""
+        return [words(f"studies.caption_difference{one}")]
     cells = len(study.cells) // len(asked.versions)
     one = asked.seeds == 1 and cells <= MOST
     seeds, first = number_of("seeds", asked.seeds, words), study.cells[0].experiment.seed
@@ -147,9 +238,9 @@ def captions(asked: Asked, study: Study, words: Words) -> list[str]:
     return [*said, *diverged(study, words, "studies.caption_diverged")]
 
 
-def result_captions(asked: Asked, study: Study, words: Words) -> list[str]:
+def result_captions(of: Seen) -> list[str]:
     """What the figure of all ends shows, and that its points lead on."""
-    is_map = len(fields(study)) > 1
+    asked, study, words, is_map = of.asked, of.study, of.words, of.layout.is_map
     seeds = number_of("seeds", asked.seeds, words)
     said = [words("studies.caption_map" if is_map else "studies.caption_ends", seeds=seeds)]
     if asked.seeds > 1 and not is_map:

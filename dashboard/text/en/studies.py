@@ -198,4 +198,13 @@ WORDS = {
     "cross_entropy": "Cross-entropy of a softmax",
     "cross_entropy_2": "–",
     "cross_entropy_3": "from the logits on TensorFlow; other backends clip probabilities at 1e-7, which stops the learning at a rate of 1",
+    "view_difference": "Difference",
+    "view_settings": "Settings",
+    "field_show": "Show",
+    "field_reference": "Compared to",
+    "reference_help": "The value that all others are compared to, seed by seed.",
+    "caption_difference": "Each line: the value minus the one it is compared to, seed by seed, in test figures. Band: 95 % interval of that mean.",
+    "caption_difference_one": "Each line: the value minus the one it is compared to, of one seed.",
+    "caption_settings": "What the study varies is listed with all its values; everything else its runs have in common.",
+    "field_order": "Order of the differences",
 }

@@ -198,4 +198,13 @@ WORDS = {
     "cross_entropy": "softmax 的交叉熵",
     "cross_entropy_2": "–",
     "cross_entropy_3": "TensorFlow 后端由 logits 计算；其他后端把概率截断在 1e-7，学习率为 1 时结果因此不同",
+    "view_difference": "差值",
+    "view_settings": "设置",
+    "field_show": "显示",
+    "field_reference": "对照",
+    "reference_help": "其他取值逐个种子与之比较的那个取值。",
+    "caption_difference": "每条线：该取值减去对照取值，逐个种子配对的测试结果。色带：平均值的 95 % 区间。",
+    "caption_difference_one": "每条线：该取值减去对照取值，只有一个种子。",
+    "caption_settings": "研究所改变的设置列出全部取值；其余设置各次训练相同。",
+    "field_order": "差值的顺序",
 }

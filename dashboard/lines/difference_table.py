@@ -1,0 +1,73 @@
+"""How far lines end from what they are compared to, a row a line."""
+
+from __future__ import annotations
+
+import math
+
+from core.analysis.statistics import Estimate, estimate
+from dashboard.lines.differences import Compared, is_apart, minus, of_line, points, signed
+from dashboard.lines.estimates import FEW
+from dashboard.lines.table import Column, Entry, TableRow
+from dashboard.text import Words, numbers
+
+COLUMNS = ("line", "difference", "pairs")
+NOTHING = estimate([])
+SCALE_LEAST = 0.01  # half the width of the bars at least, in the unit of the figure
+
+
+def columns(of: Compared, words: Words) -> list[Column]:
+    return [
+        Column("line", words("compare.column_pin")),
+        Column(
+            "difference",
+            words(f"compare.column_difference_{of.show}"),
+            words("compare.column_difference_help"),
+            falls=of.show == "accuracy",
+        ),
+        Column("pairs", words("compare.column_pairs"), words("compare.column_pairs_help"), True),
+    ]
+
+
+def rows(of: Compared, words: Words) -> list[TableRow]:
+    """A row a line but the reference's; one that nothing can be compared with says why."""
+    found = [(line, of.counterpart(line)) for line in of.others]
+    ends = [of.apart(line, other) if other else NOTHING for line, other in found]
+    widest = max([SCALE_LEAST, *map(reach, ends)])
+    return [
+        TableRow(
+            (
+                Entry(of.name(line), n),
+                entry(apart, of.show, widest, words)
+                if apart.count
+                else Entry(words("compare.unknown"), title=of_line(of, line, words)),
+                pairs(apart, len(line.paired(other).runs) if other else 0),
+            )
+        )
+        for n, ((line, other), apart) in enumerate(zip(found, ends, strict=True))
+    ]
+
+
+def reach(apart: Estimate) -> float:
+    """How far from 0 a bar must go."""
+    ends = (apart.mean, apart.low, apart.high)
+    return max((abs(end) for end in ends if not math.isnan(end)), default=0.0)
+
+
+def entry(apart: Estimate, show: str, widest: float, words: Words) -> Entry:
+    """A mean difference with half its interval, drawn around the middle, which is no difference."""
+    write = points if show == "accuracy" else numbers.figure
+    said, title = signed(apart.mean, write), ""
+    low, high = apart.mean, apart.mean
+    if apart.count > FEW:
+        low, high = apart.low, apart.high
+        said = f"{said} ± {write((high - low) / 2)}"
+        ends = {"low": minus(write(low)), "high": minus(write(high)), "count": apart.count}
+        title = words("compare.interval", **ends)
+    bar = tuple(0.5 + 0.5 * end / widest for end in (low, apart.mean, high))
+    return Entry(said, apart.mean, title, muted=not is_apart(apart), bar=bar)
+
+
+def pairs(apart: Estimate, count: int) -> Entry:
+    """Of how many pairs it is: "10", "8 / 10"."""
+    said = str(count) if apart.count == count else f"{apart.count} / {count}"
+    return Entry(said, apart.count, muted=apart.count < count)

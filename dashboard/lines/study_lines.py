@@ -1,0 +1,54 @@
+"""A study as lines: one a value, over the seeds; every version of Keras has lines of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from core.analysis.studies import Cell, Study
+from dashboard.lines.groups import by_version, unversioned
+from dashboard.lines.names import cell_name, telling_digits, value_name
+from dashboard.lines.plan import Line, Plan
+from dashboard.settings.study_plan import experiments
+from dashboard.text import Words
+
+
+@dataclass(frozen=True)
+class StudyPlan(Plan):
+    """The lines of a study; what is compared are its values, under each version by itself."""
+
+    def counterpart(self, line: Line, reference: int) -> Line | None:
+        """The value at that place, under the version of the line."""
+        return next((one for one in self.of_pin(line.pin) if one.place == reference), None)
+
+
+def study_lines(study: Study, seeds: int) -> StudyPlan:
+    """The lines of a study over so many seeds; runs are numbered as `experiments` has them."""
+    lines = []
+    for pin, numbers in enumerate(by_version(study).values()):
+        for place, number in enumerate(numbers):
+            cell = study.cells[number]
+            first = cell.experiment.seed
+            runs = {first + n: number * seeds + n for n in range(seeds)}
+            lines.append(Line(pin, place, cell, runs))
+    wanted = experiments(study, seeds)
+    return StudyPlan(wanted, tuple(lines), seeds, len(wanted))
+
+
+def names_of(study: Study, words: Words) -> list[str]:
+    """What each line is called: by its value, and its version where two are shown."""
+    digits = telling_digits(study.cells)
+    ordered = [study.cells[n] for numbers in by_version(study).values() for n in numbers]
+    return [cell_name(cell, words, digits) for cell in ordered]
+
+
+def values_of(study: Study, words: Words) -> list[str]:
+    """What the values are called that lines can be compared to, the version left out."""
+    digits, numbers = telling_digits(study.cells), next(iter(by_version(study).values()))
+    cells = (study.cells[number] for number in numbers)
+    return [cell_name(Cell(unversioned(one), one.experiment), words, digits) for one in cells]
+
+
+def versions_of(study: Study, words: Words) -> Sequence[str]:
+    """What the versions of Keras are called that are shown; "" of one alone."""
+    return [value_name("preset", name, words) if name else "" for name in by_version(study)]
