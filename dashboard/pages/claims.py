@@ -53,7 +53,7 @@ def settings(words: Words) -> None:
     """Seeds, version, and Stop while something runs."""
     form = Form.of(LINK, words, "claims")
     with st.container(key="claims-settings", horizontal=True, vertical_alignment="bottom"):
-        with st.container(key="claims-seeds", width=SLIDER_WIDTH):
+        with st.container(key="claims-seeds-place", width=SLIDER_WIDTH):
             seeds(form)
         segmented(form, "preset")
         stop_or_go_on(SLOT, words)
