@@ -135,7 +135,10 @@ def test_there_is_no_ninth_pin(lent: Laboratory) -> None:
 def test_a_study_is_taken_apart(lent: Laboratory) -> None:
     page = compare(lent, PINS[3:])
     press(page, "apart-0")
-    assert pins(page) == ["epochs~20", *(f"optimizer.momentum~{m}~epochs~20" for m in (0.5, 0.9, 0.99))]
+    assert pins(page) == [
+        "epochs~20",
+        *(f"optimizer.momentum~{m}~epochs~20" for m in (0.5, 0.9, 0.99)),
+    ]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -131,8 +131,6 @@ def test_another_control_puts_a_refused_text_away(opened: PageApp) -> None:
     assert opened.told == {}
 
 
-
-
 @pytest.mark.parametrize("change", each_kind(), ids=lambda change: "-".join(change.values()))
 def test_every_kind_has_its_controls(lent: Laboratory, change: dict[str, str]) -> None:
     experiment = Experiment().replace(change)
