@@ -13,7 +13,7 @@ from dashboard.claims.cards import card
 from dashboard.claims.glance import glance
 from dashboard.claims.job import TRAINED, by_study, milestones, verdicts, whole
 from dashboard.components.controls.form import Form
-from dashboard.components.controls.widgets import seeds, segmented, undo_button
+from dashboard.components.controls.widgets import reset_button, seeds, segmented, undo_button
 from dashboard.components.live.chart import live_chart
 from dashboard.navigation import lead_to
 from dashboard.pages.parts.pins import are_pinned, of_study, press_to_pin
@@ -53,11 +53,12 @@ def settings(words: Words) -> None:
     """Seeds, version, and Stop while something runs."""
     form = Form.of(LINK, words, "claims")
     with st.container(key="claims-settings", horizontal=True, vertical_alignment="bottom"):
-        with st.container(key="claims-seeds", width=SLIDER_WIDTH):
+        with st.container(key="claims-seeds-place", width=SLIDER_WIDTH):
             seeds(form)
         segmented(form, "preset")
         stop_or_go_on(SLOT, words)
         undo_button(LINK, words, "claims-undo")
+        reset_button(LINK, words, "claims-reset")
 
 
 def progress(asked: Judging, words: Words) -> None:

@@ -146,3 +146,9 @@ class Asked(Settings):
             view = RESULTS if value == OWN else PANELS if leaves else self.view
             return self.replaced(study=value, view=view, sort="value", reference=0)
         return self.replaced(**{name: value})
+
+    def restored(self, before: Self) -> Self:
+        """What was set before, looked at as now; a study of one's own came with its view."""
+        now = super().restored(before)
+        came = self.study != before.study and OWN in (self.study, before.study)
+        return now.replaced(view=before.view) if came else now

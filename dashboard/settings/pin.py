@@ -18,7 +18,7 @@ from core.experiment import Experiment
 from core.experiment.field_types import Choice, English, Rule, read
 from core.experiment.refusals import FieldError, Reason, Typed, because
 from dashboard.settings.asked import AXES, OWN, axes_of
-from dashboard.settings.axis import AskedAxis, on_base
+from dashboard.settings.axis import DEFAULT_AXES, AskedAxis, on_base
 from dashboard.settings.experiment import differing, path_of
 from dashboard.settings.state import State
 from dashboard.settings.study_plan import planned
@@ -152,8 +152,11 @@ def from_text(text: str) -> PinReading:
 
 
 def with_axes(pin: Pin, texts: dict[str, str], refusals: list[FieldError]) -> Pin:
-    """A study of one's own with its axes; the run alone where they make no study."""
-    varied = dataclasses.replace(pin, axes=axes_of(texts, pin.experiment, refusals))
+    """A study of one's own with its axes, the usual one without any that can be read.
+
+    The run alone where they make no study.
+    """
+    varied = dataclasses.replace(pin, axes=axes_of(texts, pin.experiment, refusals) or DEFAULT_AXES)
     try:
         varied.cells()
     except FieldError as error:

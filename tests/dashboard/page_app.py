@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
+from html import unescape
 from typing import Any
 
 from streamlit.components.v2.component_manager import BidiComponentManager
+from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import Block, Node
 
 from core.service import Laboratory
 
@@ -14,6 +18,7 @@ PATIENCE = 60.0  # seconds; a page takes a fraction of one
 # Of all pages: each would look for components in every package that is installed, which takes as
 # long as all the rest of a page.
 COMPONENTS = BidiComponentManager()
+TOLD = re.compile('<p class="lrl-refused" role="alert">(.*)</p>')
 
 
 class PageApp:
@@ -47,9 +52,44 @@ class PageApp:
         """The data that a component was last given; None where it is not on the page."""
         for element in self.app.get("bidi_component"):
             if element.key == key:
-                [data] = json.loads(element.proto.json)
-                return dict(data)
+                return data_of(element)
         return None
+
+    def slide(self, key: str, value: float) -> None:
+        """A slider is moved to a value and let go."""
+        self._send(key, {"value": value})
+
+    def type(self, key: str, text: str) -> None:
+        """A text is typed into the field of a slider, or into a box, and entered."""
+        if self.component(key):
+            self._send(key, {"typed": text})
+        else:
+            self.app.text_input(key=key).set_value(text)
+            self.run()
+
+    def _send(self, key: str, entry: dict[str, Any]) -> None:
+        """The script runs again, with what the script of a slider in a browser would send."""
+        [slider] = [one for one in self.app.get("bidi_component") if one.key == key]
+        sent = {"entry": {**entry, "revision": data_of(slider)["revision"]}}
+        states = self.app._tree.get_widget_states()
+        states.widgets.append(WidgetState(id=slider.proto.id, json_value=json.dumps(sent)))
+        self.app._run(states)
+        assert not self.app.exception
+
+    @property
+    def told(self) -> dict[str, str]:
+        """What controls were refused, by the keys of the controls that it stands beside."""
+        found: dict[str, str] = {}
+        before = ""
+        for node in self.app.main:
+            if isinstance(node, Block):
+                continue
+            if node.type == "html" and (sentence := TOLD.fullmatch(node.proto.body)):
+                found[before] = unescape(sentence[1])
+            elif node.type == "bidi_component" and data_of(node).get("error"):
+                found[node.key] = data_of(node)["error"]
+            before = node.key or ""
+        return found
 
     @property
     def warnings(self) -> list[str]:
@@ -61,3 +101,8 @@ class PageApp:
 
     def buttons(self) -> list[str]:
         return [button.label for button in self.app.button]
+
+
+def data_of(component: Node) -> dict[str, Any]:
+    [data] = json.loads(component.proto.json)
+    return dict(data)

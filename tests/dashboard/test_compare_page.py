@@ -13,8 +13,8 @@ from tests.dashboard.page_app import PageApp
 from tests.service.fake_worker import DIVERGES, SLOW
 
 EN = Words("en")
-TWO = ["epochs~20", "momentum~0.9~epochs~20"]
-PINS = [*TWO, "optimizer~adam~epochs~20", "study~momentum~epochs~20"]
+TWO = ["epochs~20", "optimizer.momentum~0.9~epochs~20"]
+PINS = [*TWO, "optimizer.kind~adam~epochs~20", "study~momentum~epochs~20"]
 
 
 def compare(lent: Laboratory, pins: list[str], **query: Any) -> PageApp:
@@ -97,7 +97,7 @@ def test_another_optimizer_for_one_pin_leaves_a_ghost_of_it(lent: Laboratory) ->
     page = compare(lent, TWO)
     page.app.selectbox(key="control-pin-1-optimizer").set_value("adam")
     page.run()
-    assert pins(page) == [TWO[0], "optimizer~adam~epochs~20"]
+    assert pins(page) == [TWO[0], "optimizer.kind~adam~epochs~20"]
     ghosts = [
         trace["xaxis"]
         for trace, bind in zip(chart(page)["figure"]["data"], chart(page)["binds"], strict=True)
@@ -108,7 +108,8 @@ def test_another_optimizer_for_one_pin_leaves_a_ghost_of_it(lent: Laboratory) ->
 
 def test_what_is_wrong_in_a_link_is_told_and_the_rest_applies(lent: Laboratory) -> None:
     page = compare(lent, [TWO[0], "momentum~7~epochs~20"], seeds="0", tab="overlay")
-    assert [warning.split(" must")[0] for warning in page.warnings] == [
+    [box] = page.warnings
+    assert [sentence.split(" must")[0] for sentence in box.split("\n\n")] == [
         "Pin 2: **Momentum**",
         "**Seeds**",
     ]
@@ -134,13 +135,16 @@ def test_there_is_no_ninth_pin(lent: Laboratory) -> None:
 def test_a_study_is_taken_apart(lent: Laboratory) -> None:
     page = compare(lent, PINS[3:])
     press(page, "apart-0")
-    assert pins(page) == ["epochs~20", *(f"momentum~{m}~epochs~20" for m in (0.5, 0.9, 0.99))]
+    assert pins(page) == [
+        "epochs~20",
+        *(f"optimizer.momentum~{m}~epochs~20" for m in (0.5, 0.9, 0.99)),
+    ]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("tab", TABS)
 def test_a_study_of_ones_own_is_compared_too(lent: Laboratory, tab: str, language: str) -> None:
-    own = "study~own~vary~momentum:linear:0.0:0.9:{count}~epochs~20"
+    own = "study~own~vary~optimizer.momentum:linear:0.0:0.9:{count}~epochs~20"
     page = compare(lent, [own.format(count=n) for n in (4, 9)], tab=tab, seeds="2", lang=language)
     page.wait()
     assert page.warnings == []
@@ -156,8 +160,8 @@ def test_a_study_of_ones_own_is_pinned_under_both_versions_of_keras(lent: Labora
     press(page, "studies-pin")
     held = page.app.session_state["comparison"]
     assert [pin.to_text() for pin in held.pins] == [
-        "study~own~vary~momentum:list:0, 0.9~epochs~20",
-        "study~own~vary~momentum:list:0, 0.9~epochs~20~preset~keras-3",
+        "study~own~vary~optimizer.momentum:list:0, 0.9~epochs~20",
+        "study~own~vary~optimizer.momentum:list:0, 0.9~epochs~20~preset~keras-3",
     ]
     assert held.seeds == 2
 

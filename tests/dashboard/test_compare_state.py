@@ -1,12 +1,10 @@
-"""What a visitor does with pins, and how it is taken back."""
+"""What a visitor does with pins."""
 
 from __future__ import annotations
 
 import dataclasses
-from itertools import pairwise
 
 import pytest
-from dashboard.comparing.history import STEPS_MAX, History
 
 from core.experiment import Experiment
 from core.experiment.refusals import FieldError
@@ -76,46 +74,6 @@ def test_a_control_changes_its_own_pin_only(four: Comparison) -> None:
         pin for n, pin in enumerate(four.pins) if n != 1
     ]
     assert changed.pins[1].experiment.get("optimizer.learning_rate") == 0.1
-
-
-def test_undo_brings_back_what_was_removed_renamed_or_set(four: Comparison) -> None:
-    steps = [
-        four,
-        four.removed(2),
-        four.removed(2).renamed(0, "Slow"),
-        dataclasses.replace(four.removed(2).renamed(0, "Slow"), seeds=10),
-    ]
-    history = History()
-    for before, now in pairwise(steps):
-        history = history.after(before, now)
-    now = steps[-1]
-    for expected in reversed(steps[:-1]):
-        now, history = history.back(now)
-        assert now == expected
-    assert history.steps == ()
-
-
-def test_undo_leaves_the_way_to_look_as_it_is(four: Comparison) -> None:
-    removed = four.removed(0)
-    history = History().after(four, removed)
-    elsewhere = dataclasses.replace(removed, tab="overlay", show="loss")
-    assert history.after(removed, elsewhere) == history
-    back = history.back(elsewhere).comparison
-    assert (back.pins, back.tab, back.show) == (four.pins, "overlay", "loss")
-
-
-def test_undo_passes_over_what_the_browsers_way_back_undid(four: Comparison) -> None:
-    twice = four.removed(0).removed(0)
-    history = History().after(four, four.removed(0)).after(four.removed(0), twice)
-    assert history.back(four.removed(0)).comparison == four
-
-
-def test_only_so_many_steps_are_kept(four: Comparison) -> None:
-    history = History()
-    for seeds in range(2, STEPS_MAX + 20):
-        before, now = (dataclasses.replace(four, seeds=n) for n in (seeds - 1, seeds))
-        history = history.after(before, now)
-    assert len(history.steps) == STEPS_MAX
 
 
 def test_the_same_pins_in_another_order_or_by_other_names_are_the_same_job(

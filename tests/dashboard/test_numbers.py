@@ -7,16 +7,17 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from dashboard.settings.controls import PATIENCE_MAX
-from dashboard.settings.form import Form
 from hypothesis import given
 from hypothesis import strategies as st
 
 from core.experiment import Experiment
 from core.experiment.field_types import Integer, Number
 from core.experiment.refusals import FieldError
+from dashboard.components.controls.experiment import PATIENCE_MAX
+from dashboard.components.controls.form import Form
 from dashboard.settings import pin
 from dashboard.settings.experiment import written
+from dashboard.settings.link import Link
 from dashboard.settings.refusals import MARKDOWN, UNMARKED, refused
 from dashboard.settings.state import State
 from dashboard.text import LANGUAGES, Words
@@ -40,16 +41,12 @@ def by_pin(field: str, text: str) -> tuple[Experiment, list[FieldError]]:
 
 def by_hand(field: str, text: str) -> tuple[Experiment, list[FieldError]]:
     """As the typed field of a slider and a text box do it."""
-    states, told = [State()], []
-    form = Form(
-        EN,
-        states[0],
-        change=lambda path, value: states.append(states[0].with_value(path, value)),
-        refuse=lambda error: told.append(error),
-        forgive=lambda: told.clear(),
-    )
-    form.change_typed(FIELDS[field], text)
-    return states[-1].experiment, told
+    link = Link("typed", State)
+    link.hold(State())
+    Form.of(link, EN, "fields").change(FIELDS[field], text)
+    held = link.held()
+    assert held is not None
+    return held.experiment, [one.error for one in link.refusals()]
 
 
 @pytest.mark.parametrize("read", [by_link, by_pin, by_hand])

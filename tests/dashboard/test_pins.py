@@ -6,7 +6,6 @@ import random
 import string
 
 import pytest
-from dashboard.comparing.refusals import SENTENCES_MAX, sentences
 
 from core.experiment import Experiment
 from core.experiment.limits import SEED_MAX
@@ -18,12 +17,19 @@ from dashboard.settings.asked import BOTH, OWN, Asked
 from dashboard.settings.axis import AskedAxis
 from dashboard.settings.comparison import PINS_MAX, SEEDS, Comparison
 from dashboard.settings.experiment import known_paths, old_names
+from dashboard.settings.link import Refused
 from dashboard.settings.pin import TRAINED, Pin, from_text
-from dashboard.settings.refusals import PinError
+from dashboard.settings.refusals import SENTENCES_MAX, PinError, box
 from dashboard.text import LANGUAGES, Words
 from tests.experiment.kinds import FORK, each_kind
 
 MUTILATED = 3_000
+
+
+def sentences(refusals: list[FieldError], words: Words) -> list[str]:
+    """What the page says of a link, a sentence each."""
+    told = box([Refused(error, by_link=True) for error in refusals], words, "compare")
+    return told.split("\n\n") if told else []
 
 
 def pins() -> list[Pin]:
@@ -64,7 +70,7 @@ def test_a_link_brings_a_pin_back(pin: Pin) -> None:
 def test_the_text_of_a_pin_says_only_what_differs_from_the_tutorial() -> None:
     assert Pin().to_text() == "run"
     adam = Experiment().replace({"optimizer.kind": "adam", "seed": 3})
-    assert Pin(adam).to_text() == "optimizer~adam~seed~3"
+    assert Pin(adam).to_text() == "optimizer.kind~adam~seed~3"
     assert Pin(study="momentum").to_text() == "study~momentum"
 
 
@@ -97,9 +103,9 @@ def test_a_bad_field_is_refused_by_its_pin_and_the_rest_applies() -> None:
     assert isinstance(error, PinError)
     assert (error.pin, error.path, error.got) == (2, "momentum", "7")
     assert [pin.to_text() for pin in reading.settings.pins] == [
-        "momentum~0.9",
+        "optimizer.momentum~0.9",
         "epochs~50",
-        "optimizer~adam",
+        "optimizer.kind~adam",
     ]
     assert reading.settings.seeds == 10
 
@@ -110,7 +116,7 @@ def test_the_sentence_names_the_pin_the_field_what_it_must_be_and_what_it_got(
 ) -> None:
     words = Words(language)
     refused = Comparison.from_query({"pin": ["run", "momentum~7"]}).refusals
-    [sentence] = sentences([(error, True) for error in refused], words)
+    [sentence] = sentences(refused, words)
     for part in ("2", words("fields.momentum"), "0.999", "`7`"):
         assert part in sentence
 
@@ -143,13 +149,13 @@ def test_each_kind_of_bad_link_has_its_sentence(
     query: dict[str, object], told: str, language: str
 ) -> None:
     reading = Comparison.from_query(query)
-    [sentence] = sentences([(error, True) for error in reading.refusals], Words(language))
+    [sentence] = sentences(reading.refusals, Words(language))
     assert told in sentence
 
 
 def test_of_many_refusals_the_first_ones_are_told() -> None:
     refused = Comparison.from_query({f"field{n}": "" for n in range(30)}).refusals
-    told = sentences([(error, True) for error in refused], Words("en"))
+    told = sentences(refused, Words("en"))
     assert len(told) == SENTENCES_MAX + 1
     assert "22" in told[-1]
 
@@ -198,7 +204,7 @@ def test_thousands_of_mutilated_links_are_read_without_an_exception() -> None:
         assert Comparison.from_query(comparison.to_query()) == (comparison, [])
         bad += len(refusals)
         for one in words:
-            assert all(sentences([(error, True) for error in refusals], one))
+            assert all(sentences(refusals, one))
     assert bad > MUTILATED  # the links were bad indeed
 
 

@@ -40,8 +40,7 @@ def test_the_table_appears_when_the_study_has_ended(lent: Laboratory, view: str)
 def test_moving_the_seeds_trains_the_runs_that_are_missing(lent: Laboratory) -> None:
     page = PageApp("studies", lent, **QUICK)
     page.wait()
-    page.app.slider[0].set_value(3)
-    page.run()
+    page.slide("studies-seeds", 3)
     assert lent.progress(page.job).runs == 6
     assert page.app.query_params["seeds"] == "3"
 
@@ -124,7 +123,10 @@ def test_a_large_grid_that_was_stopped_goes_on_without_being_told_again(lent: La
 
 def test_a_bad_link_is_a_sentence_and_the_rest_applies(lent: Laboratory) -> None:
     page = PageApp("studies", lent, study="momentum", seeds="1000", view="overlay", pi="3")
-    assert len(page.warnings) == 2
+    [box] = page.warnings
+    seeds, unknown = box.split("\n\n")
+    assert seeds.startswith("**Seeds** must be")
+    assert "`pi`" in unknown
     assert lent.progress(page.job).runs == 40
 
 
@@ -170,15 +172,16 @@ def test_a_range_takes_the_values_of_the_list_it_replaces(lent: Laboratory) -> N
     page = PageApp("studies", lent, study=OWN, vary="learning_rate:list:0.001, 0.1", seeds="1")
     page.app.button_group(key="studies-spacing-0").set_value("log")
     page.run()
-    assert page.app.query_params["vary"] == "learning_rate:log:0.001:0.1:2"
+    assert page.app.query_params["vary"] == "optimizer.learning_rate:log:0.001:0.1:2"
 
 
 def test_what_a_field_cannot_be_is_said_and_changes_nothing(lent: Laboratory) -> None:
     page = PageApp("studies", lent, **QUICK)
     page.app.text_input(key="studies-values-0").set_value("0, 7")
     page.run()
-    assert "0.999" in page.warnings[0]
-    assert page.app.query_params["vary"] == "momentum:list:0, 0.9"
+    assert page.told.keys() == {"studies-values-0"}
+    assert "0.999" in page.told["studies-values-0"]
+    assert page.app.query_params["vary"] == "optimizer.momentum:list:0, 0.9"
 
 
 def test_the_base_can_be_the_run_of_the_first_page(lent: Laboratory) -> None:

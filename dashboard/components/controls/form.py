@@ -93,7 +93,7 @@ class Form:
         return refused(error, self.words, False, self.section, UNMARKED) if error else None
 
     def widget(self, name: str, shown: Any = None) -> dict[str, Any]:
-        """Label, help, key and callback of a widget that shows a field, or what stands in for it."""
+        """Label, help, key and callback of a widget that shows a field, or what stands for it."""
         key = self.key(name)
         st.session_state[key] = self.get(name) if shown is None else shown
         change = lambda: tried(lambda: self.change(name, st.session_state[key]))  # noqa: E731

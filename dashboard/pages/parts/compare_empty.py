@@ -7,6 +7,7 @@ import dataclasses
 import streamlit as st
 
 from core.analysis.studies import study
+from dashboard.components.controls.widgets import undo_button
 from dashboard.navigation import lead_to
 from dashboard.pages.parts import comparison as current
 from dashboard.settings.comparison import Comparison
@@ -17,6 +18,7 @@ STARTS = ("momentum", "optimizer", "learning-rate")  # studies, each cell of whi
 
 
 def empty(words: Words) -> None:
+    """How to pin, sets to start with, and the way back to what was pinned before."""
     with st.container(key="compare-empty"):
         st.markdown(f"#### {words('compare.empty_title')}")
         st.markdown(words("compare.empty_how"))
@@ -27,6 +29,8 @@ def empty(words: Words) -> None:
         with st.container(horizontal=True):
             for name in STARTS:
                 start_button(name, words)
+        if current.LINK.steps():
+            undo_button(current.LINK, words, "undo")
 
 
 def start_button(name: str, words: Words) -> None:

@@ -40,6 +40,7 @@ def tools(look: Look, form: Form) -> None:
         with st.container(key="compare-undo", horizontal=True, vertical_alignment="center"):
             stop_or_go_on(SLOT, words)
             widgets.undo_button(current.LINK, words, "undo")
+            widgets.reset_button(current.LINK, words, "compare-reset")
 
 
 def figure_of_merit(look: Look, form: Form) -> None:

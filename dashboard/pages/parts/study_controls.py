@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import streamlit as st
+
 from core.analysis.studies import STUDIES, Study
 from core.experiment.limits import DECAY_MAX, LEARNING_RATE_MAX, LEARNING_RATE_MIN
 from core.experiment.refusals import FieldError
@@ -36,6 +38,13 @@ def choose_study(words: Words) -> None:
         return words("studies.numbered", number=number, name=called) if number else called
 
     widgets.pills(form(words), "study", numbered)
+
+
+def ways_back(words: Words) -> None:
+    """Undo and reset, which every study has."""
+    with st.container(key="studies-back", horizontal=True):
+        widgets.undo_button(LINK, words, "studies-undo")
+        widgets.reset_button(LINK, words, "studies-reset")
 
 
 def common(study: Study | None, words: Words) -> None:
