@@ -76,9 +76,9 @@ def curves(plan: Plan, names: Sequence[str], places: Sequence[int]) -> list[Curv
 
 def shades(plan: Plan) -> list[str]:
     """The colour of each line: of the hue of its pin, from dark to light."""
-    counts = [len(plan.of_pin(place)) for place in range(len(plan.sources))]
+    hues = palette.SERIES
     return [
-        palette.shade(palette.SERIES[line.pin % len(palette.SERIES)], line.place, counts[line.pin])
+        palette.shade(hues[line.pin % len(hues)], line.place, len(plan.of_pin(line.pin)))
         for line in plan.lines
     ]
 

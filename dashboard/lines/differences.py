@@ -56,6 +56,8 @@ def headline(of: Compared, words: Words) -> str:
     if len(lines) == 1:
         return of_line(of, lines[0], words)
     reference = of.pins[of.reference]
+    if all(of.is_same(line) for line in lines):
+        return words("compare.same_experiments", reference=reference)
     if of.plan.seeds == 1:
         return words("compare.headline_one", count=len(lines), reference=reference)
     counts = tally(of, lines)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -11,8 +12,9 @@ import pytest
 
 from core.analysis.studies import study, table
 from core.experiment import Experiment
+from dashboard.lines import difference_table
 from dashboard.lines import pin_table as results
-from dashboard.lines.differences import Compared, differences
+from dashboard.lines.differences import Compared, headline
 from dashboard.lines.plan import Plan, plan
 from dashboard.lines.rows import share_figure
 from dashboard.lines.sentences import leader, unfinished
@@ -28,10 +30,13 @@ SEEDS = 10
 TRIALS = 2_000
 
 
+def columns(pins: Sequence[Pin]) -> list[list[Experiment]]:
+    return [[cell.experiment for cell in pin.cells()] for pin in pins]
+
+
 def told(of: Plan, runs: list[made_up.Run], words: Words = WORDS, show: str = "accuracy") -> str:
     compared = Compared(of, NAMES, NAMES, runs, show, reference=0)
-    [sentence] = differences(compared, words)
-    return sentence
+    return headline(compared, words)
 
 
 def test_a_difference_is_told_with_its_interval_and_its_pairs() -> None:
@@ -90,9 +95,54 @@ def test_two_studies_of_the_same_experiments_are_told_once() -> None:
     of = plan((Pin(study="momentum"), Pin(study="momentum", preset="keras-3")), 2)
     runs = made_up.runs(of, [[0.8] * 2] * 8)
     lines = [f"{pin} {n}" for pin in NAMES for n in range(4)]
-    assert differences(Compared(of, lines, NAMES, runs, "accuracy", 0), WORDS) == [
-        "B and A are the same experiments, value by value: there is nothing to tell apart."
-    ]
+    said = headline(Compared(of, lines, NAMES, runs, "accuracy", 0), WORDS)
+    assert said.startswith("All others are the same experiments as A, value by value")
+
+
+def four(gains: list[float], seeds: int = SEEDS, show: str = "accuracy") -> Compared:
+    """Runs that end so far above the first, seed by seed, but for what chance does to each."""
+    pins = tuple(
+        Pin(Experiment().replace({"optimizer.momentum": m})) for m in (0.0, 0.5, 0.9, 0.99)
+    )
+    of = plan(pins, seeds)
+    chance = 0.002 * np.array([-1, 1] * ((seeds + 1) // 2))[:seeds]
+    runs = made_up.runs(of, [np.full(seeds, 0.5), *(0.5 + gain + chance for gain in gains)])
+    names = ["one", "two", "three", "four"]
+    return Compared(of, names, names, runs, show, reference=0)
+
+
+def test_of_several_one_headline_says_how_many_end_above_and_below() -> None:
+    of = four([0.1, -0.1, 0.0])
+    assert headline(of, WORDS) == (
+        "Against one, seed by seed: 1 of 3 end higher in test accuracy, 1 lower, and of 1 these"
+        " seeds show no difference."
+    )
+    assert "this may be chance" in headline(four([0.1, -0.1, 0.0], seeds=1), WORDS)
+
+
+def test_the_table_of_differences_has_a_row_a_line_with_its_interval_drawn() -> None:
+    rows = difference_table.rows(four([0.1, -0.1, 0.0]), WORDS)
+    assert [row.entries[0].text for row in rows] == ["two", "three", "four"]
+    # sd of ±0.002 over 10 is 0.002108; times 2.2622 over √10: 0.0015; and what accuracies round off
+    texts = [row.entries[1].text.split(" ± ") for row in rows]
+    assert [text for text, _ in texts] == ["+10.0", "−10.0", "+0.0"]
+    assert all(half in ("0.2", "0.3") for _, half in texts)
+    assert [row.entries[1].muted for row in rows] == [False, False, True]
+    for row in rows:
+        low, middle, high = row.entries[1].bar or ()
+        assert 0 <= low < middle < high <= 1
+        assert (middle - 0.5) * row.entries[1].number >= 0
+    assert [row.entries[2].text for row in rows] == ["10"] * 3
+
+
+def test_what_nothing_can_be_compared_with_is_a_row_that_says_so() -> None:
+    late = Pin(Experiment().replace({"seed": 50, "optimizer.momentum": 0.9}))
+    of = plan((A, B, late), 3)
+    runs = made_up.runs(of, [[0.8] * 3] * 3)
+    names = ["A", "B", "late"]
+    row = difference_table.rows(Compared(of, names, names, runs, "accuracy", 0), WORDS)[-1]
+    assert row.entries[1].text == WORDS("compare.unknown")
+    assert "share no seed" in row.entries[1].title
 
 
 def test_pairs_with_a_diverged_run_are_left_out_and_counted() -> None:
@@ -274,18 +324,20 @@ def test_the_tables_csv_gives_every_figure_with_the_ends_of_its_interval() -> No
 
 def test_settings_show_what_differs_and_on_demand_all() -> None:
     adam = Pin(Experiment().replace({"optimizer.kind": "adam"}))
-    differing = {row.path: row.values for row in settings([A, adam], WORDS, everything=False)}
+    differing = {
+        row.path: row.values for row in settings(columns([A, adam]), WORDS, everything=False)
+    }
     assert differing["optimizer.kind"] == ("SGD", "Adam")
     assert differing["optimizer.momentum"] == ("0", "–")
     assert "epochs" not in differing
-    everything = settings([A, adam], WORDS, everything=True)
+    everything = settings(columns([A, adam]), WORDS, everything=True)
     assert {row.path for row in everything if row.differs} == differing.keys()
     assert "epochs" in {row.path for row in everything}
     assert next(row.path for row in everything) == "optimizer.kind"
 
 
 def test_what_a_study_varies_is_listed_in_its_settings() -> None:
-    rows = settings([Pin(study="momentum"), B], WORDS, everything=False)
+    rows = settings(columns([Pin(study="momentum"), B]), WORDS, everything=False)
     assert [(row.path, row.values) for row in rows] == [
         ("optimizer.momentum", ("0, 0.5, 0.9, 0.99", "0.9"))
     ]
@@ -293,5 +345,5 @@ def test_what_a_study_varies_is_listed_in_its_settings() -> None:
 
 def test_pins_in_any_number_have_settings() -> None:
     for number in range(1, 9):
-        rows = settings([A] * number, WORDS, everything=True)
+        rows = settings(columns([A] * number), WORDS, everything=True)
         assert all(len(row.values) == number for row in rows)

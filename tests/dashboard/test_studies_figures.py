@@ -19,11 +19,14 @@ from core.experiment import Experiment
 from dashboard.claims.glance import glance
 from dashboard.claims.job import whole
 from dashboard.lines import palette
+from dashboard.lines.ends import Drawing as EndDrawing
 from dashboard.lines.ends import ending
 from dashboard.lines.figures import Json, LiveFigure
 from dashboard.lines.groups import MOST, groups
+from dashboard.lines.layout import layout
 from dashboard.lines.paper import on_paper, paper_figure
 from dashboard.lines.study_curves import Drawing, overlay, panels
+from dashboard.lines.study_lines import names_of, study_lines, versions_of
 from dashboard.settings.asked import BANDS, BOTH, INTERVAL, OWN, SPREAD, Asked, Paper
 from dashboard.settings.axis import AskedAxis
 from dashboard.settings.study_plan import plan
@@ -35,6 +38,14 @@ EN = Words("en")
 SEEDS = 3
 TRAINED = ("learning-rate", "momentum", "decay", "patience", "optimizer")
 Draw = Callable[[Study, Drawing], LiveFigure]
+
+
+def ends(study: Study, drawing: Drawing) -> LiveFigure:
+    """The results of a study, as its page draws them."""
+    of = study_lines(study, drawing.seeds)
+    words = drawing.words
+    stands = layout(of.lines, names_of(study, words), versions_of(study, words))
+    return ending(stands, EndDrawing(words, drawing.band, of.lines))
 
 
 def drawn(draw: Draw, study: Study, seeds: int = SEEDS, band: str = SPREAD) -> LiveFigure:
@@ -63,7 +74,7 @@ def grid_of(*axes: str, preset: str = "keras-2.3") -> Study:
     return plan(Asked(study=OWN, axes=asked, preset=preset))
 
 
-@pytest.mark.parametrize("draw", [panels, overlay, ending])
+@pytest.mark.parametrize("draw", [panels, overlay, ends])
 @pytest.mark.parametrize("preset", ["keras-2.3", BOTH])
 @pytest.mark.parametrize("name", TRAINED)
 def test_plotly_accepts_every_figure_in_both_languages(name: str, preset: str, draw: Draw) -> None:
@@ -105,7 +116,7 @@ def test_the_bar_that_the_browser_draws_is_the_interval_of_the_runs_that_are_lef
         for _ in range(4)
         for kind, value in zip(kinds, values, strict=True)
     ]
-    [(_, bind)] = traces(drawn(ending, plan(Asked(study="momentum")), 10, INTERVAL))
+    [(_, bind)] = traces(drawn(ends, plan(Asked(study="momentum")), 10, INTERVAL))
     said = asked("ends", "ends", bind, found)
     left = estimate(values[7:], rounding_of(Experiment(), "val_accuracy"))
     assert said["error_y"]["array"] == pytest.approx([left.high - left.mean] * 4)
@@ -117,7 +128,7 @@ def test_the_bar_that_the_browser_draws_is_the_interval_of_the_runs_that_are_lef
 def test_a_map_says_of_how_many_runs_each_cell_is() -> None:
     """In the hover of all, and to the eye where runs were lost or cut short."""
     study_of_two = grid_of("momentum:list:0, 0.9", "noise:list:1, 2")
-    live = drawn(ending, study_of_two, 2)
+    live = drawn(ends, study_of_two, 2)
     [(trace, bind)] = traces(live)
     kinds = ["finished", "finished", "finished", "diverged", "stopped", "finished"]
     kinds += ["diverged"] * (2 * len(study_of_two.cells) - len(kinds))
@@ -138,7 +149,7 @@ def test_the_interval_that_the_browser_draws_is_that_of_the_table() -> None:
     np.testing.assert_allclose(high, band_of(values).high)
 
 
-@pytest.mark.parametrize("draw", [panels, overlay, ending])
+@pytest.mark.parametrize("draw", [panels, overlay, ends])
 def test_where_runs_have_diverged_the_interval_is_that_of_the_others(draw: Draw) -> None:
     live = drawn(draw, plan(Asked(study="momentum")), seeds=10, band=INTERVAL)
     found = [bind["factors"] for _, bind in traces(live) if bind.get("factors", [0])[-1] > 0]
@@ -261,22 +272,22 @@ def test_a_grid_is_drawn_by_the_values_of_its_first_field() -> None:
 @pytest.mark.parametrize("preset", ["keras-2.3", BOTH])
 def test_a_point_of_the_results_leads_to_the_cell_it_shows(preset: str) -> None:
     study = grid_of("momentum:list:0,0.9", "learning_rate:list:1,0.1,0.01", preset=preset)
-    live = drawn(ending, study)
+    live = drawn(ends, study)
     for trace, bind in traces(live):
-        first, columns = trace["meta"]["first"], bind["columns"]
+        places, columns = trace["meta"]["places"], bind["columns"]
         assert columns == 3
         assert len(bind["cells"]) == 6
         for number, runs in enumerate(bind["cells"]):
             row, column = divmod(number, columns)
-            cell = study.cells[first + number]
+            cell = study.cells[places[number]]
             shown = (trace["y"][row], trace["x"][column])
             assert shown == tuple(f"{v:g}" for p, v in cell.values if p != "preset")
-            assert runs == list(range((first + number) * SEEDS, (first + number + 1) * SEEDS))
+            assert runs == list(range(places[number] * SEEDS, (places[number] + 1) * SEEDS))
 
 
 def test_values_that_differ_little_have_rows_and_columns_of_their_own() -> None:
     study = grid_of("noise:linear:1:1.01:5", "momentum:list:0.9,0.9001,0.9002")
-    [(trace, _)] = traces(drawn(ending, study))
+    [(trace, _)] = traces(drawn(ends, study))
     assert len(set(trace["y"])) == 5
     assert len(set(trace["x"])) == 3
     assert len({group.name for group in groups(study, 1, EN)}) == 5
@@ -290,7 +301,7 @@ def test_the_results_of_one_field_stand_on_an_axis_that_suits_it() -> None:
         "hidden:list:10;50;50,50": "category",
     }
     for axis, kind in axes.items():
-        assert drawn(ending, grid_of(axis)).figure["layout"]["xaxis"]["type"] == kind
+        assert drawn(ends, grid_of(axis)).figure["layout"]["xaxis"]["type"] == kind
 
 
 def test_decay_on_paper_is_the_law_itself() -> None:

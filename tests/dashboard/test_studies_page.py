@@ -34,7 +34,8 @@ def test_the_table_appears_when_the_study_has_ended(lent: Laboratory, view: str)
     table = page.component("studies-table")
     assert table is not None
     assert [line["entries"][0]["text"] for line in table["lines"]] == ["0", "0.9"]
-    assert "Best at the end" in page.html
+    assert ("Best at the end" in page.html) == (view != "difference")
+    assert ("paired seeds could show" in page.html) == (view == "difference")
 
 
 def test_moving_the_seeds_trains_the_runs_that_are_missing(lent: Laboratory) -> None:

@@ -70,7 +70,14 @@ PAGES = {
             to("preset", "both"),
             to("study", "momentum"),
         ),
-        (to("view", "overlay"), to("band", "interval"), to("sort", "-final"), to("language", "zh")),
+        (
+            to("view", "difference"),
+            to("show", "loss"),
+            to("order", "-difference"),
+            to("band", "interval"),
+            to("sort", "-final"),
+            to("language", "zh"),
+        ),
         counted="seeds",
     ),
     "compare": OnPage(
@@ -90,6 +97,7 @@ PAGES = {
             to("show", "loss"),
             to("all", True),
             to("sort", "-best"),
+            to("order", "-pairs"),
             to("language", "zh"),
         ),
         counted="seeds",

@@ -221,11 +221,12 @@ def captions(of: Seen) -> list[str]:
     asked, study, words = of.asked, of.study, of.words
     if asked.view == RESULTS:
         return result_captions(of)
+    lost = diverged(study, words, "studies.caption_diverged")
     if asked.view == SETTINGS:
-        return [words("studies.caption_settings")]
+        return [words("studies.caption_settings"), *lost]
     if asked.view == DIFFERENCE:
         one = "_one" if asked.seeds == 1 else ""
-        return [words(f"studies.caption_difference{one}")]
+        return [words(f"studies.caption_difference{one}"), *lost]
     cells = len(study.cells) // len(asked.versions)
     one = asked.seeds == 1 and cells <= MOST
     seeds, first = number_of("seeds", asked.seeds, words), study.cells[0].experiment.seed
@@ -235,7 +236,7 @@ def captions(of: Seen) -> list[str]:
         said.append(words("studies.caption_test_bands"))
     if cells > MOST:
         said.append(words("studies.caption_groups", cells=cells))
-    return [*said, *diverged(study, words, "studies.caption_diverged")]
+    return [*said, *lost]
 
 
 def result_captions(of: Seen) -> list[str]:

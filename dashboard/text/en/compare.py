@@ -145,4 +145,5 @@ WORDS = {
     "tab_results": "Results",
     "key_results": "Final test accuracy, the mean over the seeds with its 95 % interval.",
     "field_order": "Order of the differences",
+    "same_experiments": "All others are the same experiments as {reference}, value by value: there is nothing to tell apart.",
 }

@@ -145,4 +145,5 @@ WORDS = {
     "tab_results": "结果",
     "key_results": "最终测试准确率：各种子的平均值及其 95 % 区间。",
     "field_order": "差值的顺序",
+    "same_experiments": "其余各项与 {reference} 逐值都是同样的实验，没有可区分之处。",
 }
