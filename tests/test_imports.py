@@ -94,19 +94,20 @@ def test_every_package_of_core_has_its_place():
 
 
 # What each of these packages of `dashboard` may import beside itself; the pages, what they are made
-# of, and the modules at the top may import them all.
+# of, and all other modules at the top may import them all.
 BELOW_THE_PAGES = {
     "text": set(),
+    "failure": {"text"},  # a module
     "settings": {"text"},
     "lines": {"settings", "text"},
-    "components": {"lines", "settings", "text"},
+    "components": {"lines", "settings", "failure", "text"},
 }
 
 
 def parts_of_dashboard(names: set[str]) -> set[str]:
     """The packages and top modules of `dashboard` among these; "" for `dashboard` itself."""
     inside = [name.split(".") for name in names if name.partition(".")[0] == "dashboard"]
-    return {(parts + [""])[1] for parts in inside} - {""}
+    return {[*parts, ""][1] for parts in inside} - {""}
 
 
 @pytest.mark.parametrize(
@@ -120,7 +121,7 @@ def test_packages_of_the_dashboard_import_only_those_below_them(module):
 def test_every_package_of_the_dashboard_has_its_place():
     packages = {module.split(".")[1] for module in DASHBOARD if module.count(".") > 1}
     pages = {"pages", "studies", "comparing", "claims"}
-    assert packages == BELOW_THE_PAGES.keys() | pages
+    assert packages == BELOW_THE_PAGES.keys() - {"failure"} | pages
 
 
 @pytest.mark.parametrize("module", MODULES)

@@ -271,11 +271,10 @@ def test_an_optimizer_comes_back_as_it_was_last_set_under_its_preset(kind: str) 
 @pytest.mark.parametrize("kind", PARTS["schedule"])
 def test_a_schedule_comes_back_as_it_was_last_set_and_the_warm_up_stays(kind: str) -> None:
     usual = PARTS["schedule"][kind]().to_dict()
-    name, value = next(
-        ((n, v / 2) for n, v in usual.items() if isinstance(v, float) and v), ("", 0)
-    )
     set_so = State().with_value("schedule.kind", kind)
-    set_so = set_so.with_value(f"schedule.{name}", value) if name else set_so
+    for name, value in usual.items():
+        if isinstance(value, float):
+            set_so = set_so.with_value(f"schedule.{name}", value / 2)
     other = "cosine" if kind != "cosine" else "constant"
     away = set_so.with_value("schedule.kind", other).with_value("schedule.warmup_epochs", 3)
     back = away.with_value("schedule.kind", kind, [State(), set_so])
