@@ -93,6 +93,37 @@ def test_every_package_of_core_has_its_place():
     assert {module.split(".")[1] for module in CORE if module.count(".") > 1} == ABOVE.keys()
 
 
+# What each of these packages of `dashboard` may import beside itself; the pages, what they are made
+# of, and all other modules at the top may import them all.
+BELOW_THE_PAGES = {
+    "text": set(),
+    "failure": {"text"},  # a module
+    "settings": {"text"},
+    "lines": {"settings", "text"},
+    "components": {"lines", "settings", "failure", "text"},
+}
+
+
+def parts_of_dashboard(names: set[str]) -> set[str]:
+    """The packages and top modules of `dashboard` among these; "" for `dashboard` itself."""
+    inside = [name.split(".") for name in names if name.partition(".")[0] == "dashboard"]
+    return {[*parts, ""][1] for parts in inside} - {""}
+
+
+@pytest.mark.parametrize(
+    "module", [module for module in DASHBOARD if (module + ".").split(".")[1] in BELOW_THE_PAGES]
+)
+def test_packages_of_the_dashboard_import_only_those_below_them(module):
+    package = module.split(".")[1]
+    assert parts_of_dashboard(imports(module)) <= BELOW_THE_PAGES[package] | {package}
+
+
+def test_every_package_of_the_dashboard_has_its_place():
+    packages = {module.split(".")[1] for module in DASHBOARD if module.count(".") > 1}
+    pages = {"pages", "studies", "comparing", "claims"}
+    assert packages == BELOW_THE_PAGES.keys() - {"failure"} | pages
+
+
 @pytest.mark.parametrize("module", MODULES)
 def test_only_the_engine_names_tensorflow_or_keras(module):
     if not module.startswith("core.engine."):

@@ -9,6 +9,7 @@ from typing import Any, Self
 
 from core.experiment import Experiment
 from core.experiment.field_types import Choice, Flag, Integer, Rule
+from core.experiment.fields import rules
 from core.experiment.limits import EPOCHS_MAX
 from core.experiment.optimizers import PRESETS, preset
 from core.experiment.schedules import SCHEDULES, Constant, Plateau, TimeDecay
@@ -50,7 +51,9 @@ class State(Settings):
             return super().rule(name)
         if name == "patience":
             return Integer(0, EPOCHS_MAX)  # 0 is off
-        return rule_of(f"schedule.{name}" if name in CHOOSE else name, self.experiment)
+        if name in CHOOSE:  # whichever schedule holds
+            return rules(SCHEDULES[CHOOSE[name]])[name]
+        return rule_of(name, self.experiment)
 
     def with_value(self, name: str, value: Any, before: Sequence[State] = ()) -> Self:
         """The state after one control was moved; what belongs together moves with it.

@@ -66,6 +66,11 @@ def plotted(page: Page) -> list[list[float]]:
     return [trace["y"] for trace in traces(page)]
 
 
+def told(page: Page, key: str) -> Locator:
+    """What the control of that key was refused, below it."""
+    return page.locator(f".stElementContainer.st-key-{key} + .stElementContainer .lrl-refused")
+
+
 def link(page: Page) -> dict[str, str]:
     return {name: values[0] for name, values in parse_qs(urlsplit(page.url).query).items()}
 

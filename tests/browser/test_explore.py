@@ -42,10 +42,10 @@ LONG = f"epochs=2000&{LARGE}"  # as long as a run may be: half a minute where no
 @pytest.mark.parametrize(
     ("label", "key", "name"),
     [
-        ("Learning rate", "PageUp", "learning_rate"),
-        ("Momentum", "PageUp", "momentum"),
-        ("Decay", "PageUp", "decay"),
-        ("Patience", "ArrowRight", "patience"),
+        ("Learning rate", "PageUp", "optimizer.learning_rate"),
+        ("Momentum", "PageUp", "optimizer.momentum"),
+        ("Decay", "PageUp", "schedule.decay"),
+        ("Patience", "ArrowRight", "schedule.patience"),
     ],
 )
 def test_moving_a_slider_trains_again_with_a_point_for_each_epoch(
@@ -152,13 +152,13 @@ def test_a_link_shows_identical_numbers_in_a_fresh_profile(
 
 def test_the_back_button_undoes_a_change(page: Page, app: Server) -> None:
     first = open_page(page, app)
-    before, rate = plotted(page), link(page)["learning_rate"]
+    before, rate = plotted(page), link(page)["optimizer.learning_rate"]
     press(page, "Learning rate", "PageUp")
     second = wait_done(page, not_job=first)
     page.go_back()
     wait_done(page, not_job=second)
     assert plotted(page) == before
-    assert link(page)["learning_rate"] == rate
+    assert link(page)["optimizer.learning_rate"] == rate
 
 
 def test_a_killed_worker_is_replaced_and_its_run_is_finished(page: Page, app: Server) -> None:

@@ -13,17 +13,20 @@ from tests.browser.explore import (
     link,
     no_traceback,
     open_page,
+    told,
     wait_done,
 )
+from tests.browser.looks import weak_words
 from tests.browser.server import Server
 
 
 def test_a_bad_link_says_which_field_and_applies_the_rest(page: Page, app: Server) -> None:
     page.goto(f"{app.url}/?momentum=7&learning_rate=0.02&layers=9&epochs=1000000000&seed=x")
     wait_done(page)
+    expect(page.locator(".stAlert")).to_have_count(1)
     for words in ("Momentum must be", "layers", "Epochs must be", "Seed must be"):
-        expect(page.locator(".stAlert").filter(has_text=words)).to_be_visible()
-    assert link(page)["learning_rate"] == "0.02"
+        expect(page.locator(".stAlert p").filter(has_text=words)).to_be_visible()
+    assert link(page)["optimizer.learning_rate"] == "0.02"
     no_traceback(page)
 
 
@@ -39,15 +42,14 @@ def test_a_typed_value_that_is_refused_is_said_beside_the_control(page: Page, ap
     field.press("Enter")
     wait_done(page, not_job=first)
     expect(page.locator(".st-key-control-learning_rate")).not_to_contain_text("must be")
-    assert link(page)["learning_rate"] == "0.02"
+    assert link(page)["optimizer.learning_rate"] == "0.02"
 
 
 def test_every_control_is_in_a_group_that_opens(page: Page, app: Server) -> None:
     first = open_page(page, app, f"{QUICK}&patience=5&schedule=plateau")
     for group, labels in {
-        "more_patience": ("Factor", "Smallest improvement"),
-        "more_optimizer": ("Preset",),
-        "group-schedule": ("Schedule", "Warm-up"),
+        "group-schedule": ("Factor", "Smallest improvement", "Warm-up"),
+        "group-optimizer": ("Preset", "Nesterov"),
         "group-data": ("Data", "Noise", "Points"),
         "group-network": ("Hidden layers", "Activation"),
         "group-training": ("Epochs", "Batch size", "Seed"),
@@ -59,7 +61,7 @@ def test_every_control_is_in_a_group_that_opens(page: Page, app: Server) -> None
     assert job(page) == first
     choose(page, "Activation", "tanh")
     wait_done(page, not_job=first)
-    assert link(page)["activation"] == "tanh"
+    assert link(page)["model.activation"] == "tanh"
 
 
 def test_a_count_out_of_bounds_is_said_in_the_visitors_language(
@@ -71,16 +73,20 @@ def test_a_count_out_of_bounds_is_said_in_the_visitors_language(
     field = page.get_by_role("textbox", name="批大小")
     field.fill("1000000")
     field.press("Enter")
-    expect(page.locator(".stAlert").filter(has_text="1000000")).to_contain_text("5000 之间的整数")
+    expect(told(page, "control-batch_size")).to_contain_text("5000 之间的整数")
+    expect(told(page, "control-batch_size")).to_contain_text("1000000")
+    expect(told(page, "control-batch_size")).to_have_role("alert")
+    assert weak_words(page) == []
+    expect(page.locator(".stAlert")).to_have_count(0)
     expect(page.get_by_text("outside the allowed range")).to_have_count(0)
 
 
 def test_a_text_box_keeps_what_was_refused_until_it_is_put_right(page: Page, app: Server) -> None:
     first = open_page(page, app, f"{QUICK}&schedule=plateau&min_delta=0.000123456789")
-    page.locator(".st-key-more_patience summary").click()
+    page.locator(".st-key-group-schedule summary").click()
     box = page.get_by_role("textbox", name="Smallest improvement")
     expect(box).to_have_value("0.000123456789")
-    alert = page.locator(".stAlert").filter(has_text="Smallest improvement")
+    alert = told(page, "control-min_delta").filter(has_text="Smallest improvement")
     for right in ("", "0,000123456789"):
         box.fill("1,000")
         box.press("Enter")

@@ -13,6 +13,7 @@ from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Block, Node
 
 from core.service import Laboratory
+from dashboard.failure import FAILED
 
 PATIENCE = 60.0  # seconds; a page takes a fraction of one
 # Of all pages: each would look for components in every package that is installed, which takes as
@@ -35,7 +36,7 @@ class PageApp:
     def run(self) -> None:
         """The script runs again, as after every click."""
         self.app.run()
-        assert not self.app.exception
+        self.check()
 
     @property
     def job(self) -> str:
@@ -74,7 +75,12 @@ class PageApp:
         states = self.app._tree.get_widget_states()
         states.widgets.append(WidgetState(id=slider.proto.id, json_value=json.dumps(sent)))
         self.app._run(states)
+        self.check()
+
+    def check(self) -> None:
+        """Neither the script nor what a control asked for has failed."""
         assert not self.app.exception
+        assert FAILED not in self.app.session_state
 
     @property
     def told(self) -> dict[str, str]:

@@ -161,3 +161,49 @@ def test_changes_are_said_in_a_sentence(lent: Laboratory, language: str, sentenc
     page = PageApp("explore", lent, **state.to_query())
     assert page.warnings == []
     assert sentence in captions(page)
+
+
+def test_a_schedule_that_one_returns_to_has_its_last_values(lent: Laboratory) -> None:
+    page = PageApp("explore", lent, **QUICK, live="false")
+    page.slide("control-patience", 10)
+    page.slide("control-decay", 0.001)
+    assert page.app.query_params["schedule.kind"] == "time_decay"
+    assert "schedule.patience" not in page.app.query_params
+    assert shown(page, "patience") == 10  # and dim
+    page.app.button_group(key="control-schedule").set_value("plateau")
+    page.run()
+    assert page.app.query_params["schedule.patience"] == "10"
+    assert (shown(page, "patience"), shown(page, "decay")) == (10, 0.001)
+    page.app.button_group(key="control-schedule").set_value("time_decay")
+    page.run()
+    assert page.app.query_params["schedule.decay"] == "0.001"
+
+
+def shown(page: PageApp, name: str) -> float:
+    """What a slider shows."""
+    slider = page.component(f"control-{name}")
+    assert slider is not None
+    return float(slider["value"])
+
+
+def test_an_optimizer_that_one_returns_to_has_its_last_values(lent: Laboratory) -> None:
+    page = PageApp("explore", lent, **QUICK, live="false")
+    page.slide("control-momentum", 0.9)
+    for kind in ("adam", "sgd"):
+        page.app.selectbox(key="control-optimizer").set_value(kind)
+        page.run()
+    assert page.app.query_params["optimizer.momentum"] == "0.9"
+    assert shown(page, "momentum") == 0.9
+
+
+@pytest.mark.parametrize("name", ["decay", "patience"])
+def test_a_slider_at_its_left_end_lets_the_rate_stay_and_undo_brings_the_schedule_back(
+    lent: Laboratory, name: str
+) -> None:
+    page = PageApp("explore", lent, **QUICK, live="false")
+    page.slide(f"control-{name}", 1)
+    page.slide(f"control-{name}", 0)
+    assert page.app.query_params["schedule.kind"] == "constant"
+    page.app.button(key="explore-undo").click()
+    page.run()
+    assert page.app.query_params[f"schedule.{name}"] in ("1", "1.0")

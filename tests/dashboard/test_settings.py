@@ -255,3 +255,27 @@ def test_decay_and_patience_choose_the_schedule_they_belong_to() -> None:
     assert patient.experiment.get("schedule.patience") == 5
     assert patient.with_value("patience", 0).experiment.schedule.kind == "constant"
     assert decaying.with_value("decay", 0).experiment.schedule.kind == "constant"
+
+
+@pytest.mark.parametrize("kind", PARTS["optimizer"])
+def test_an_optimizer_comes_back_as_it_was_last_set_under_its_preset(kind: str) -> None:
+    other = "adam" if kind != "adam" else "sgd"
+    set_so = State().with_value("optimizer.kind", kind).with_value("optimizer.learning_rate", 0.3)
+    away = set_so.with_value("optimizer.kind", other)
+    assert away.with_value("optimizer.kind", kind, [State(), set_so]) == set_so
+    keras_3 = away.with_value("preset", "keras-3")
+    back = keras_3.with_value("optimizer.kind", kind, [State(), set_so, away])
+    assert back.experiment.optimizer == PRESETS["keras-3"][kind]
+
+
+@pytest.mark.parametrize("kind", PARTS["schedule"])
+def test_a_schedule_comes_back_as_it_was_last_set_and_the_warm_up_stays(kind: str) -> None:
+    usual = PARTS["schedule"][kind]().to_dict()
+    set_so = State().with_value("schedule.kind", kind)
+    for name, value in usual.items():
+        if isinstance(value, float):
+            set_so = set_so.with_value(f"schedule.{name}", value / 2)
+    other = "cosine" if kind != "cosine" else "constant"
+    away = set_so.with_value("schedule.kind", other).with_value("schedule.warmup_epochs", 3)
+    back = away.with_value("schedule.kind", kind, [State(), set_so])
+    assert back == set_so.with_value("schedule.warmup_epochs", 3)

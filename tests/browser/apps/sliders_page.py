@@ -4,6 +4,7 @@ import streamlit as st
 
 from core.experiment.numbers import read_number, read_whole
 from dashboard.components.slider.slider import slider
+from dashboard.text import Words
 
 TUTORIAL = {"rate": 0.01, "momentum": 0.0, "decay": 0.0, "patience": 0}
 held = st.session_state.setdefault("held", dict(TUTORIAL))
@@ -45,6 +46,7 @@ with st.sidebar:
             help="How far the weights move against the gradient at each update.",
             error=refused.get(name),
             on_change=hear(name),
+            words=Words("en"),
             **scale,
         )
         for name, scale in SCALES.items()
