@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import dataclasses
 from functools import partial
 
 import streamlit as st
 
+from core.analysis.studies.tutorial import KERAS_2
 from core.experiment.notes import notes
 from dashboard import session, training
 from dashboard.components.data_picture import data_picture
+from dashboard.components.glossary.glossary import glossary
 from dashboard.components.live.chart import live_chart
 from dashboard.downloads import take_home
+from dashboard.first_visit import strip as first_visit
+from dashboard.first_visit.steps import RATE, tutorial_at
 from dashboard.lines.figures import explore_figure
 from dashboard.pins import pin_button
 from dashboard.settings import controls
@@ -28,6 +33,8 @@ def page() -> None:
     session.read_link()
     session.write_link()  # ahead of the chart, so that the address is new when the chart is
     words = session.words()
+    glossary(words)
+    first_visit.strip(session.state().experiment, words, set_rate)
     with st.container(key="explore"):
         left, middle, right = st.columns([1.25, 3.1, 1.15], gap="medium")
         with middle, st.container(key="stage"):  # first: training begins while the rest is drawn
@@ -36,6 +43,17 @@ def page() -> None:
             settings(words)
         with right, st.container(key="aside"):
             aside(words)
+
+
+def set_rate(rate: float, as_in_tutorial: bool) -> None:
+    """Do what a step of the first visit asks for; also where nothing is trained by itself."""
+    state = session.state()
+    if as_in_tutorial:
+        tutorial = {"experiment": tutorial_at(rate), "preset": KERAS_2}
+        session.LINK.hold(dataclasses.replace(state, **tutorial))
+    else:
+        session.change(RATE, rate)
+    st.session_state["train-now"] = not state.live
 
 
 def settings(words: Words) -> None:
@@ -65,7 +83,7 @@ def stage(words: Words) -> None:
         training.current(SLOT),
         *live,
         language=words.language,
-        height=CHART_HEIGHT,
+        height=CHART_HEIGHT - first_visit.ROOM * first_visit.is_open(),
         key="explore-chart",
     )
     if experiment.changes:
@@ -105,6 +123,7 @@ def buttons(words: Words) -> None:
             help=words("explore.reset_help"),
             on_click=session.reset,
         )
+        first_visit.again(words)
         if not training.is_current([state.experiment], SLOT):
             untrained = training.current(SLOT) is None
             st.caption(words("explore.untrained" if untrained else "explore.waiting_for_train"))

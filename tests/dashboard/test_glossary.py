@@ -32,7 +32,8 @@ def marked(html: str) -> list[str]:
 
 def test_the_first_mention_of_a_term_is_marked_and_no_other() -> None:
     html = explained("An epoch is an epoch.", EN)
-    assert html.startswith("An <dfn") and html.endswith("</dfn> is an epoch.")
+    assert html.startswith("An <dfn")
+    assert html.endswith("</dfn> is an epoch.")
 
 
 def test_a_longer_name_goes_before_a_shorter_one_inside_it() -> None:
