@@ -15,7 +15,7 @@ from dashboard.claims.asked import Judging
 from dashboard.components.first_visit.first_visit import COOKIE, SEEN, first_visit
 from dashboard.components.glossary.glossary import terms
 from dashboard.first_visit.steps import RATE, STEPS, Progress, in_tutorial
-from dashboard.navigation import go_to
+from dashboard.navigation import lead_to
 from dashboard.settings.link import stay
 from dashboard.settings.state import name_of
 from dashboard.text import Words
@@ -42,13 +42,14 @@ def strip(experiment: Experiment, words: Words, set_rate: Callable[[float, bool]
     st.session_state[PROGRESS] = progress
     fits = in_tutorial(experiment)
     with st.container(key="first-visit"):
-        claims = first_visit(
+        first_visit(
             {**sentences(progress, fits, words), "terms": terms(words.language)},
             on_set=lambda: take_step(progress, fits, set_rate),
-            on_closed=lambda: leave(),
+            on_closed=leave,
         )
-    if claims:
-        go_to("claims", words, Judging(language=words.language).to_query())
+        if progress.step is None:
+            there = Judging(language=words.language).to_query()
+            lead_to("claims", words, words("first_visit.claims"), there)
 
 
 def sentences(progress: Progress, fits: bool, words: Words) -> dict[str, str | None]:
@@ -65,12 +66,11 @@ def sentences(progress: Progress, fits: bool, words: Words) -> dict[str, str | N
         "close_help": words("first_visit.close_help"),
     }
     if step is None:
-        ends = {"ask": words("first_visit.ask_end"), "claims": words("first_visit.claims")}
-        return {**said, **ends, "set": None, "points_at": None}
+        return {**said, "ask": words("first_visit.ask_end"), "set": None, "points_at": None}
     ask = f"first_visit.ask_{step.name}" if fits else "first_visit.elsewhere"
     button = words(f"first_visit.set{'' if fits else '_elsewhere'}", rate=exact(step.rate))
     field = words(f"fields.{name_of(RATE)}")
-    return {**said, "ask": words(ask), "set": button, "claims": None, "points_at": field}
+    return {**said, "ask": words(ask), "set": button, "points_at": field}
 
 
 def take_step(progress: Progress, fits: bool, set_rate: Callable[[float, bool], object]) -> None:

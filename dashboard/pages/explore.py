@@ -49,8 +49,8 @@ def set_rate(rate: float, as_in_tutorial: bool) -> None:
     """Do what a step of the first visit asks for; also where nothing is trained by itself."""
     state = session.state()
     if as_in_tutorial:
-        tutorial = {"experiment": tutorial_at(rate), "preset": KERAS_2}
-        session.LINK.hold(dataclasses.replace(state, **tutorial))
+        tutorial = dataclasses.replace(state, experiment=tutorial_at(rate), preset=KERAS_2)
+        session.LINK.hold(tutorial)
     else:
         session.change(RATE, rate)
     st.session_state["train-now"] = not state.live

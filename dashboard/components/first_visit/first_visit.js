@@ -33,8 +33,9 @@ class Strip {
     this.element.setAttribute("aria-label", data.title);
     this.progress.textContent = data.progress;
     for (const name of ["seen", "short", "ask"]) this.say(name, data);
-    this.act.textContent = data.set ?? data.claims;
-    this.act.onclick = () => trigger(data.set ? "set" : "claims", true);
+    this.act.hidden = data.set === null;
+    this.act.textContent = data.set;
+    this.act.onclick = () => trigger("set", true);
     this.shut.textContent = "×";
     this.shut.title = data.close_help;
     this.shut.setAttribute("aria-label", data.close);

@@ -21,17 +21,15 @@ def first_visit(
     *,
     on_set: Callable[[], object],
     on_closed: Callable[[], object],
-) -> bool:
-    """Show the strip; whether a visitor wants to go on to the claims.
+) -> None:
+    """Show the strip; `on_set` is told of its button, `on_closed` that it was closed for good.
 
-    `data` has its sentences by name, None for a button that is not there; `points_at` is the name
+    `data` has its sentences by name, `set` of its button or None; `points_at` is the name
     of the slider to be touched, `terms` what the glossary marks.
     """
-    result = show(
+    show(
         key="first-visit-strip",
         data={**data, "cookie": f"{COOKIE}={SEEN}"},
-        on_set_change=lambda: on_set(),
-        on_closed_change=lambda: on_closed(),
-        on_claims_change=lambda: None,
+        on_set_change=on_set,
+        on_closed_change=on_closed,
     )
-    return bool(result.claims)

@@ -1,11 +1,11 @@
 """Words of the strip that a first visit meets above the chart."""
 
 WORDS = {
-    "title": "第一步",
-    "again": "第一步",
+    "title": "入门三步",
+    "again": "入门三步",
     "again_help": "三个小实验，看看学习率起什么作用。",
     "close": "关闭",
-    "close_help": "关闭这三个小实验；图下方的“第一步”可以再把它打开。",
+    "close_help": "关闭这三个小实验；图下方的“入门三步”可以再把它打开。",
     "progress": "{number}/{total}",
     "about": "每个点有一个颜色，代表它的类别。网络要学会把各类分开：一轮就是把所有训练点看一遍，边看边修正自己。准确率曲线画的是每轮之后它答对了多少。",
     "about_short": "网络要学会把不同颜色的点分开。一轮：把它们看一遍。曲线：答对了多少。",
