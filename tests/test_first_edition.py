@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import csv
-import dataclasses
 import io
 import json
 import shutil
@@ -92,7 +91,8 @@ def compared(query):
 
 def claimed(query):
     read, refused = claims.from_query(query)
-    return read, refused, dataclasses.asdict(read)
+    assert read.show == "all"
+    return read, refused, {name: getattr(read, name) for name in ("seeds", "preset", "language")}
 
 
 PAGES = {"explore": explore, "studies": studied, "compare": compared, "claims": claimed}

@@ -3,23 +3,30 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable, Mapping
+from functools import partial
+from html import escape
 
 import streamlit as st
 
-from core.analysis.claims import CLAIMS, ClaimVerdict
+from core.analysis.claims import CLAIMS, Claim, ClaimVerdict
 from core.analysis.studies.study import SEEDS
+from core.analysis.studies.tutorial import TITLE
 from core.experiment.optimizers import PRESETS
 from dashboard import session, training
-from dashboard.claims.asked import Judging, from_query
-from dashboard.claims.cards import card
+from dashboard.claims.asked import ALL, BOTH, FLIPS, SHOWN, Judging, from_query
+from dashboard.claims.cards import cards
+from dashboard.claims.charts import Evidence
 from dashboard.claims.glance import glance
-from dashboard.claims.job import TRAINED, by_study, milestones, verdicts, whole
+from dashboard.claims.job import TRAINED, Verdicts, by_study, flips, milestones, verdicts, whole
+from dashboard.claims.lesson import lesson
+from dashboard.components.glossary.glossary import explained, glossary
 from dashboard.components.live.chart import live_chart
 from dashboard.navigation import lead_to
 from dashboard.pins import are_pinned, of_study, press_to_pin
 from dashboard.settings.link import Link, stay
 from dashboard.settings.refusals import refused
-from dashboard.settings.widgets import shows, stop_or_go_on
+from dashboard.settings.widgets import folded, shows, stop_or_go_on
 from dashboard.studies.asked import Asked
 from dashboard.text import Words
 
@@ -27,13 +34,15 @@ KINDS = ("holds", "depends", "fails", "waiting")
 LINK: Link[Judging] = Link("claims", from_query)
 SLOT = "claims-job"
 SLIDER_WIDTH = 320  # px
+Found = Mapping[str, Verdicts]  # by version of Keras, then by claim
 
 
 def page() -> None:
     asked = LINK.take(session.language())
     words = session.words()
+    glossary(words)
     with st.container(key="claims"):
-        st.caption(words("claims.about"))
+        st.html(f'<p class="claims-about">{about(words)}</p>')
         for error, by_link in LINK.refusals():
             st.warning(refused(error, words, by_link, {"seeds": words("claims.seeds")}))
         settings(asked, words)
@@ -42,15 +51,20 @@ def page() -> None:
         if job is None:
             st.warning(training.no_room(SLOT, words))
         found = verdicts(job, asked.seeds, asked.preset)
-        st.html(f'<p class="study-said" aria-live="polite">{counted(found, words)}</p>')
+        st.html(f'<p class="study-said" aria-live="polite">{counts(found, words)}</p>')
         progress(asked, words)
-        for name in by_study():
-            study(name, asked, found, words)
+        claims(asked, found, words)
     LINK.write()
 
 
+def about(words: Words) -> str:
+    """Which tutorial it is, and how its claims are judged."""
+    named = escape(words("lesson.tutorial", title=TITLE))
+    return named + words("explore.between_sentences") + explained(words("claims.about"), words)
+
+
 def settings(asked: Judging, words: Words) -> None:
-    """Seeds, version, and Stop while something runs."""
+    """Seeds, version, which claims, and Stop while something runs."""
     with st.container(key="claims-settings", horizontal=True, vertical_alignment="bottom"):
         st.slider(
             words("claims.seeds"),
@@ -63,13 +77,25 @@ def settings(asked: Judging, words: Words) -> None:
         )
         st.segmented_control(
             words("studies.version"),
-            list(PRESETS),
-            format_func=lambda name: words(f"studies.version_{name}"),
+            [*PRESETS, BOTH],
+            format_func=lambda name: version_name(name, words),
             required=True,
             help=words("claims.version_help"),
             **shows("claims-preset", asked.preset, lambda name: change("preset", name)),
         )
+        st.segmented_control(
+            words("lesson.show"),
+            [name for name in SHOWN if name != FLIPS or asked.preset == BOTH],
+            format_func=lambda name: words(f"lesson.show_{name}"),
+            required=True,
+            help=words("lesson.show_help"),
+            **shows("claims-show", asked.show, lambda name: change("show", name)),
+        )
         stop_or_go_on(SLOT, words)
+
+
+def version_name(name: str, words: Words) -> str:
+    return words("lesson.version_both" if name == BOTH else f"studies.version_{name}")
 
 
 def change(name: str, value: object) -> None:
@@ -107,18 +133,77 @@ def count(key: str, of: int, words: Words) -> str:
     return words(f"{key}_one") if of == 1 else words(key, count=of)
 
 
-def study(name: str, asked: Judging, found: dict[str, ClaimVerdict], words: Words) -> None:
+def counts(found: Found, words: Words) -> str:
+    """The count of each version, and how many claims flip between them."""
+    if len(found) == 1:
+        return counted(next(iter(found.values())), words)
+    parts = [
+        words(
+            "lesson.counted_version",
+            version=words(f"studies.version_{version}"),
+            said=counted(of, words),
+        )
+        for version, of in found.items()
+    ]
+    flipped = sum(flips(claim, found) for claim in CLAIMS)
+    key = "lesson.counted_flips"
+    parts += [count(key, flipped, words)] if flipped else []
+    return words("explore.between_sentences").join(parts)
+
+
+def claims(asked: Judging, found: Found, words: Words) -> None:
+    """Those that flip in front, then the others study by study, as far as they are to be shown."""
+    listed = [claim for claim in CLAIMS if is_listed(claim, asked.show, found)]
+    flipped = [claim for claim in listed if flips(claim, found)]
+    if flipped:
+        with st.container(key="claims-of-flips"):
+            st.markdown(f"##### {words('lesson.flips')}")
+        for claim in flipped:
+            row(claim, asked, found, words)
+    for name, of in by_study().items():
+        rest = [claim for claim in of if claim in listed and claim not in flipped]
+        if rest:
+            study(name, rest, asked, found, words)
+    if not listed:
+        st.caption(words("lesson.show_nothing"))
+
+
+def is_listed(claim: Claim, show: str, found: Found) -> bool:
+    """Whether a claim has the verdict that is asked for, under any of the versions."""
+    if show == ALL:
+        return True
+    if show == FLIPS:
+        return flips(claim, found)
+    return any(of[claim.id].kind == show for of in found.values() if claim.id in of)
+
+
+def study(name: str, of: Iterable[Claim], asked: Judging, found: Found, words: Words) -> None:
     """The claims that one study shows, each with the way there; the study can be pinned."""
-    there = Asked(study=name, preset=asked.preset, seeds=asked.seeds, language=words.language)
     with st.container(key=f"claims-of-{name}", horizontal=True, vertical_alignment="center"):
         st.markdown(f"##### {words(f'studies.study_{name}')}", width="content")
         if name in TRAINED:
-            pin = of_study(there)
+            pin = of_study(there(name, asked, words))
             key = f"claims-pin-{name}"
             press_to_pin(pin, words, key=key, seeds=asked.seeds, type="tertiary")
             if are_pinned(pin):
                 st.caption(words("compare.is_pinned"), width="content")
-    for claim in by_study()[name]:
-        with st.container(key=f"claim-{claim.id}", horizontal=True, wrap=False):
-            st.html(card(claim, found.get(claim.id), words))
-            lead_to("studies", words, words("claims.see"), there.to_query())
+    for claim in of:
+        row(claim, asked, found, words)
+
+
+def there(name: str, asked: Judging, words: Words) -> Asked:
+    """The study as its page shows it; that one has both versions as well."""
+    return Asked(study=name, preset=asked.preset, seeds=asked.seeds, language=words.language)
+
+
+def row(claim: Claim, asked: Judging, found: Found, words: Words) -> None:
+    """A claim with its verdict and the way to its study; it opens to its chart and reason."""
+    of = {version: known.get(claim.id) for version, known in found.items()}
+    with st.container(key=f"claim-{claim.id}"):
+        with st.container(key=f"claim-head-{claim.id}", horizontal=True, wrap=False):
+            st.html(cards(claim, of, words))
+            study_page = there(claim.study, asked, words)
+            lead_to("studies", words, words("claims.see"), study_page.to_query())
+        evidence = Evidence(claim, of, whole(asked.seeds, asked.preset), asked.seeds, words)
+        draw = partial(lesson, evidence, training.current(SLOT))
+        folded(words("lesson.open"), f"claim-open-{claim.id}", draw)
