@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -21,10 +21,10 @@ from dashboard.studies.curves import named_once
 from dashboard.studies.lines import Drawn, Style, band, line, split
 from dashboard.studies.names import spoken
 from dashboard.text import Words
+from dashboard.text.numbers import rate as written
 
 FIELDS = {
     "end": "val_accuracy",
-    "gain": "val_accuracy",
     "epochs_to_80": "val_accuracy",
     "learnt_epoch": "val_accuracy",
     "train_end": "accuracy",
@@ -32,12 +32,14 @@ FIELDS = {
     "bottom_epoch": "learning_rate",
     "cuts": "learning_rate",
 }
-SWINGS = {"late_swing": "accuracy", "test_swing": "val_accuracy"}
+# Not what is recorded, but what becomes of it: computed once the runs have ended.
+COMPUTED = {"late_swing": "accuracy", "test_swing": "val_accuracy", "gain": "val_accuracy"}
 POINTS_MAX = 800  # of a line on paper; more cannot be seen
 SINGLE = {"width": 1.0, "opacity": 0.45}  # a seed's own line under the mean
 RATE_SPAN = (1e-4, 2.0)  # of the first rate: a hundredth is what claims ask for
-ACCURACY = {"range": [0, 1.02], "tickformat": ".0%", "dtick": 0.25}
-RATE = {"type": "log", "exponentformat": "e", "minexponent": 3, "nticks": 5}
+ACCURACY = {"range": [0.2, 0.94], "tickformat": ".0%", "tick0": 0, "dtick": 0.2}  # where it all is
+RISE = [-0.15, 0.15]
+DECADES = [10.0**power for power in range(-9, 2)]
 
 
 class Evidence(NamedTuple):
@@ -105,22 +107,44 @@ def single(trace: Json) -> Json:
     return {"line": line, "opacity": SINGLE["opacity"], "hoverinfo": "skip", "hovertemplate": None}
 
 
-def of_swings(of: Evidence, runs: Sequence[Run]) -> Json:
-    """How far the accuracy moves from one epoch to the next, the mean of the seeds."""
-    field = SWINGS[of.measure]
+def computed(of: Evidence, runs: Sequence[Run]) -> Json:
+    """What a claim's measure makes of every epoch of every run, the mean of the seeds."""
     traces = []
     for panel, version in enumerate(of.verdicts):
         for measure in of.claim.measures:
             own = [runs[place] for place in of.runs(measure, version)]
-            whole = [run.column(field) for run in own if run.outcome.kind == "finished"]
-            moved = np.abs(np.diff(np.array(whole), axis=1)).mean(axis=0) if whole else []
-            x = list(range(2, len(moved) + 2))
-            hover = HOVER["accuracy"]
-            traces.append(trace(x, np.asarray(moved), hover, of, measure, version, axes(panel)))
+            kept = [run for run in own if run.outcome.kind == "finished"]
+            y = np.mean([EACH[measure.name](run) for run in kept], axis=0) if kept else np.array([])
+            first = kept[0].experiment.length - len(y) + 1 if kept else 1
+            x = range(first, first + len(y))
+            traces.append(trace(x, y, HOVER["accuracy"], of, measure, version, axes(panel)))
     epochs = of.claim.measures[0].cell(next(iter(of.verdicts))).experiment.length
-    y = {"rangemode": "tozero", "tickformat": ".0%", "nticks": 5}
-    y["title"] = {"text": of.words("lesson.axis_swing"), "standoff": 6}
-    return figure(of, once(traces), by_epoch(epochs, of.words), y)
+    name = "rise" if of.measure == "gain" else "swing"
+    span = RISE if name == "rise" else [0, 1.1 * highest(traces)]
+    y_axis = {"tickformat": ".1~%", "nticks": 5, "zeroline": False, "range": span}
+    y_axis["title"] = {"text": of.words(f"lesson.axis_{name}"), "standoff": 6}
+    return figure(of, once(traces), by_epoch(epochs, of.words), y_axis)
+
+
+def moved(run: Run, field: str) -> Any:
+    return np.abs(np.diff(run.column(field)))
+
+
+def risen(run: Run) -> Any:
+    """Above where the first epoch left it, and above guessing, as `gain` takes it at the end."""
+    accuracy = run.column("val_accuracy")
+    return accuracy - max(float(accuracy[0]), 1 / run.experiment.data.classes)
+
+
+EACH: dict[str, Callable[[Run], Any]] = {
+    "late_swing": lambda run: moved(run, COMPUTED["late_swing"]),
+    "test_swing": lambda run: moved(run, COMPUTED["test_swing"]),
+    "gain": risen,
+}
+
+
+def highest(traces: Sequence[Json]) -> float:
+    return max((value for trace in traces for value in trace["y"]), default=1.0)
 
 
 def on_paper(of: Evidence) -> Json:
@@ -142,7 +166,7 @@ def on_paper(of: Evidence) -> Json:
     x["unifiedhovertitle"] = {"text": of.words("studies.hover_update")}
     y_axis = scale("learning_rate", of)
     if of.measure == "rate_after_50":  # as the tutorial draws it
-        y_axis = {"title": y_axis["title"], "rangemode": "tozero", "nticks": 5}
+        y_axis = {"title": y_axis["title"], "range": [0, 1.1 * highest(traces)], "nticks": 5}
     return figure(of, once(traces), x, y_axis)
 
 
@@ -198,4 +222,5 @@ def scale(field: str, of: Evidence) -> Json:
     )
     lowest = min(RATE_SPAN[0], (of.claim.agrees.number or 1.0) / first / 2)
     span = [float(np.log10(first * share)) for share in (lowest, RATE_SPAN[1])]
-    return {**RATE, "range": span, "title": title, "zeroline": False}
+    ticks = {"tickvals": DECADES, "ticktext": [written(decade) for decade in DECADES]}
+    return {"type": "log", **ticks, "range": span, "title": title, "zeroline": False}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard.claims.charts import FIELDS, SWINGS, Evidence, of_runs, of_swings, on_paper
+from dashboard.claims.charts import COMPUTED, FIELDS, Evidence, computed, of_runs, on_paper
 from dashboard.claims.panels import HEIGHT
 from dashboard.claims.reasons import answer, question, reason
 from dashboard.components.glossary.glossary import explained
@@ -24,7 +24,8 @@ def sentences(of: Evidence) -> str:
     asked = f'<p class="claim-question">{explained(question(of.claim, of.words), of.words)}</p>'
     said: dict[str, list[str]] = {}  # by what is said, the versions of which it is true
     for version, verdict in of.verdicts.items():
-        told = f"{answer(verdict, of.words)} {reason(of.claim, version, of.words)}"
+        parts = (answer(verdict, of.words), reason(of.claim, version, of.words))
+        told = of.words("explore.between_sentences").join(parts)
         said.setdefault(told, []).append(version)
     return asked + "".join(
         f'<p class="claim-reason">{of_versions(told, versions, of)}</p>'
@@ -47,18 +48,18 @@ def chart(of: Evidence, job: str | None) -> None:
     if of.measure in FIELDS:
         live = of_runs(of)
         live_chart(job, *live, language=words.language, height=HEIGHT, key=key)
-    elif of.measure not in SWINGS:
+    elif of.measure not in COMPUTED:
         picture(on_paper(of), label=label, key=key, height=HEIGHT)
     elif job and all(of.verdicts.values()):
-        swings = of_swings(of, laboratory().runs(job))
-        picture(swings, label=label, key=key, height=HEIGHT)
+        figure = computed(of, laboratory().runs(job))
+        picture(figure, label=label, key=key, height=HEIGHT)
     st.caption(caption(of))
 
 
 def caption(of: Evidence) -> str:
     """How the chart is to be read."""
-    if of.measure in SWINGS:
-        return of.words("lesson.caption_swings")
+    if of.measure in COMPUTED:
+        return of.words(f"lesson.caption_{'rise' if of.measure == 'gain' else 'swings'}")
     if of.measure not in FIELDS:
         return of.words("lesson.caption_paper")
     if of.seeds == 1:

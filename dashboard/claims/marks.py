@@ -20,12 +20,16 @@ from dashboard.text.numbers import percent, rate
 
 @dataclass(frozen=True)
 class Mark:
-    """A line across a chart at a value of one axis, or an area up to another; and its words."""
+    """A line across a chart at a value of one axis, or an area up to another; and its words.
+
+    They stand above a level line, or `below` it where curves are to be expected above.
+    """
 
     axis: str  # x or y
     at: float
     text: str
     to: float | None = None
+    below: bool = False
 
 
 @dataclass(frozen=True)
@@ -73,7 +77,7 @@ def marks(of: Judged) -> list[Mark]:
 
 
 def reached(of: Judged) -> list[Mark]:
-    return [Mark("y", TARGET, percent(TARGET, 0))]
+    return [Mark("y", TARGET, percent(TARGET, 0), below=True)]
 
 
 def bottom(of: Judged) -> list[Mark]:
@@ -96,7 +100,12 @@ BARS: dict[str, Callable[[Judged], list[Mark]]] = {
 
 
 def accuracy(of: Judged) -> list[Mark]:
-    return [Mark("y", of.number, percent(of.number, 0))]
+    ends_above = of.verdict is not None and (of.verdict.kind == "fails") == is_ceiling(of.claim)
+    return [Mark("y", of.number, percent(of.number, 0), below=ends_above)]
+
+
+def is_ceiling(claim: Claim) -> bool:
+    return claim.agrees.kind == "below"
 
 
 def accuracy_around(of: Judged) -> list[Mark]:
@@ -110,7 +119,7 @@ def below_last(of: Judged) -> list[Mark]:
         return []
     name, mean = of.last
     text = of.words("lesson.mark_below", number=points(of.tolerance), name=name)
-    return [Mark("y", mean - of.tolerance, text)]
+    return [Mark("y", mean - of.tolerance, text, below=True)]
 
 
 def around_last(of: Judged) -> list[Mark]:
@@ -119,12 +128,6 @@ def around_last(of: Judged) -> list[Mark]:
     name, mean = of.last
     text = of.words("lesson.mark_within", number=points(of.tolerance), name=name)
     return [Mark("y", mean - of.tolerance, text, to=mean + of.tolerance)]
-
-
-def above_guessing(of: Judged) -> list[Mark]:
-    guessing = 1 / of.experiment.data.classes
-    text = of.words("lesson.mark_above_guessing", number=points(of.number))
-    return [Mark("y", guessing + of.number, text)]
 
 
 def epoch(of: Judged) -> list[Mark]:
@@ -144,8 +147,10 @@ def at_epoch(name: str, mean: float, words: Words) -> Mark:
     return Mark("x", mean, words("lesson.mark_of", name=name, value=value))
 
 
-def swing(of: Judged) -> list[Mark]:
-    return [Mark("y", of.number, of.words("lesson.mark_points", number=points(of.number)))]
+def change(of: Judged) -> list[Mark]:
+    """Of an accuracy, from epoch to epoch or since the first one."""
+    text = of.words("lesson.mark_points", number=points(of.number))
+    return [Mark("y", of.number, text, below=of.claim.agrees.kind == "at_least")]
 
 
 def swing_of_last(of: Judged) -> list[Mark]:
@@ -175,14 +180,14 @@ def tenth_by_50(of: Judged) -> list[Mark]:
 
 
 LIMITS: dict[tuple[str, str], Callable[[Judged], list[Mark]]] = {
-    ("late_swing", "at_least"): swing,
+    ("late_swing", "at_least"): change,
     ("test_swing", "lower_than_last"): swing_of_last,
     ("end", "at_least"): accuracy,
     ("end", "lower_than_last"): below_last,
     ("end", "within"): around_last,
     ("train_end", "near"): accuracy_around,
     ("train_end", "below"): accuracy,
-    ("gain", "at_most"): above_guessing,
+    ("gain", "at_most"): change,
     ("epochs_to_80", "at_most"): epoch,
     ("epochs_to_80", "above"): epoch,
     ("learnt_epoch", "at_most"): epoch,

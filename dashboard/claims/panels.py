@@ -73,7 +73,7 @@ def shape(mark: Mark, panel: int) -> Json:
         place = {"xref": x, "yref": f"{y} domain", "x0": mark.at, "x1": end, "y0": 0, "y1": 1}
     else:
         place = {"xref": f"{x} domain", "yref": y, "x0": 0, "x1": 1, "y0": mark.at, "y1": end}
-    return {"type": kind, "layer": "below", "line": line, **area, **place}
+    return {"type": kind, "line": line, **area, **place}
 
 
 def written(drawn: Sequence[Mark], panel: int, is_log: bool) -> list[Json]:
@@ -90,5 +90,6 @@ def written(drawn: Sequence[Mark], panel: int, is_log: bool) -> list[Json]:
             at = mark.at if mark.to is None else mark.to
             at = math.log10(at) if is_log else at
             place = {"xref": f"{x} domain", "yref": y, "x": 1, "y": at, "xanchor": "right"}
-        said.append({**place, "text": mark.text, "showarrow": False, "yanchor": "bottom"})
+        anchor = "top" if mark.below else "bottom"
+        said.append({**place, "text": mark.text, "showarrow": False, "yanchor": anchor})
     return said

@@ -9,7 +9,7 @@ from html import escape
 
 import streamlit as st
 
-from core.analysis.claims import CLAIMS, Claim, ClaimVerdict
+from core.analysis.claims import CLAIMS, Claim
 from core.analysis.studies.study import SEEDS
 from core.analysis.studies.tutorial import TITLE
 from core.experiment.optimizers import PRESETS
@@ -118,37 +118,41 @@ def progress(asked: Judging, words: Words) -> None:
     st.caption(words(f"claims.glance_caption{one}", seeds=asked.seeds))
 
 
-def counted(found: dict[str, ClaimVerdict], words: Words) -> str:
+def counted(found: Verdicts, words: Words) -> str:
     """How many claims hold, depend on the seed, fail, and wait; and how many of it is sure."""
+    said = words("claims.counted", total=len(CLAIMS), counts=kinds(found, words))
+    return with_unsure(said, [found], words)
+
+
+def kinds(found: Verdicts, words: Words) -> str:
+    """The claims of each kind: "18 hold, 2 depend on the seed, 6 fail"."""
     counts = Counter[str](verdict.kind for verdict in found.values())
     counts["waiting"] = len(CLAIMS) - len(found)
     parts = [count(f"claims.count_{kind}", counts[kind], words) for kind in KINDS if counts[kind]]
-    told = words("claims.comma").join(parts)
-    said = words("claims.counted", total=len(CLAIMS), counts=told)
-    unsure = sum(not verdict.is_sure for verdict in found.values())
+    return words("claims.comma").join(parts)
+
+
+def with_unsure(said: str, found: Iterable[Verdicts], words: Words) -> str:
+    unsure = sum(not verdict.is_sure for of in found for verdict in of.values())
     return words("claims.counted_unsure", said=said, count=unsure) if unsure else said
 
 
-def count(key: str, of: int, words: Words) -> str:
-    return words(f"{key}_one") if of == 1 else words(key, count=of)
+def count(key: str, of: int, words: Words, **more: object) -> str:
+    return words(f"{key}_one", **more) if of == 1 else words(key, count=of, **more)
 
 
 def counts(found: Found, words: Words) -> str:
     """The count of each version, and how many claims flip between them."""
     if len(found) == 1:
         return counted(next(iter(found.values())), words)
-    parts = [
-        words(
-            "lesson.counted_version",
-            version=words(f"studies.version_{version}"),
-            said=counted(of, words),
-        )
-        for version, of in found.items()
-    ]
+    parts = []
+    for version, of in found.items():
+        name = words(f"studies.version_{version}")
+        parts.append(words("lesson.counted_version", version=name, counts=kinds(of, words)))
     flipped = sum(flips(claim, found) for claim in CLAIMS)
     key = "lesson.counted_flips"
-    parts += [count(key, flipped, words)] if flipped else []
-    return words("explore.between_sentences").join(parts)
+    parts += [count(key, flipped, words, total=len(CLAIMS))] if flipped else []
+    return with_unsure(words("explore.between_sentences").join(parts), found.values(), words)
 
 
 def claims(asked: Judging, found: Found, words: Words) -> None:
