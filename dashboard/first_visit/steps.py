@@ -26,7 +26,7 @@ STEPS = (Step("large", 1.0), Step("tiny", 0.0001), Step("good", 0.1))
 
 @dataclass(frozen=True)
 class Progress:
-    """How many steps are done, and the rate as it was when the one at hand began."""
+    """How many steps are done, and the rate at the last look."""
 
     done: int = 0
     rate: float | None = None
@@ -47,11 +47,10 @@ class Progress:
         A rate that was there before is not one that was set: the words of the step come first.
         """
         rate = experiment.optimizer.learning_rate
-        if self.rate is None:
-            return replace(self, rate=rate)
-        if self.step and rate != self.rate and is_near(rate, self.step) and in_tutorial(experiment):
+        was_set = self.rate is not None and rate != self.rate
+        if was_set and self.step and is_near(rate, self.step) and in_tutorial(experiment):
             return Progress(self.done + 1, rate)
-        return self
+        return replace(self, rate=rate)
 
 
 def is_near(rate: float, step: Step) -> bool:
