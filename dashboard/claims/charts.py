@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -57,15 +58,18 @@ class Evidence(NamedTuple):
 
     def runs(self, measure: Measure, version: str) -> list[int]:
         """Where in the job the runs of a measure's cell are, seed by seed."""
-        seeded = measure.cell(version).seeded(self.seeds)
-        return [self.whole.places[experiment] for experiment in seeded]
+        return self.whole.runs[version, measure.study][place(measure, version)]
 
     def style(self, measure: Measure, version: str) -> Style:
         """The hue that the cell has in its study, and its name."""
-        cell = measure.cell(version)
-        place = study(measure.study, version).cells.index(cell)
-        name = spoken(cell, self.words)
-        return Style(palette.SERIES[place], name, name)
+        name = spoken(measure.cell(version), self.words)
+        return Style(palette.SERIES[place(measure, version)], name, name)
+
+
+@cache
+def place(measure: Measure, version: str) -> int:
+    """Which of its study's cells a measure is taken of."""
+    return study(measure.study, version).cells.index(measure.cell(version))
 
 
 def of_runs(of: Evidence) -> LiveFigure:
@@ -112,7 +116,7 @@ def computed(of: Evidence, runs: Sequence[Run]) -> Json:
     traces = []
     for panel, version in enumerate(of.verdicts):
         for measure in of.claim.measures:
-            own = [runs[place] for place in of.runs(measure, version)]
+            own = [runs[number] for number in of.runs(measure, version)]
             kept = [run for run in own if run.outcome.kind == "finished"]
             y = np.mean([EACH[measure.name](run) for run in kept], axis=0) if kept else np.array([])
             first = kept[0].experiment.length - len(y) + 1 if kept else 1
