@@ -197,14 +197,15 @@ def figure(of: Evidence, traces: list[Json], x: Json, y: Json) -> Json:
     versions = list(of.verdicts)
     titles = [of.words(f"studies.version_{one}") if len(versions) > 1 else "" for one in versions]
     drawn = [marks(Judged(of.claim, of.verdicts[one], of.words)) for one in versions]
-    formed = layout(titles, x, y, drawn)
+    formed = layout(titles, x, y, drawn, len(of.claim.measures))
     narrow = formed.pop("narrow")
     formed["uirevision"] = f"{of.claim.id} {len(versions)}"
     return {"data": traces, "layout": formed, "narrow": narrow}
 
 
 def horizontal(most: int) -> Json:
-    return {"range": [0, most * 1.01], "zeroline": False, "nticks": 6, "hoverformat": "d"}
+    axis: Json = {"range": [0, most * 1.01], "zeroline": False, "nticks": 6, "hoverformat": "d"}
+    return {**axis, "ticklabelstandoff": 4}  # clear of the y axis's lowest label
 
 
 def by_epoch(epochs: int, words: Words) -> Json:

@@ -12,6 +12,7 @@ from dashboard.studies.lines import NEUTRAL, translucent
 HEIGHT, STACKED = 300, 250  # px: of a chart, and of each panel of two on a phone
 GAP = 0.09  # between two panels, as a share of the width; between stacked ones twice that
 MARGIN = {"l": 62, "r": 12, "t": 44, "b": 42}
+LEGEND = 28  # px more on a phone, where two names may take two lines
 AREA = 0.14  # opacity
 FIRST_ROW, ROW = 0.03, 0.085  # of the height of a panel: words of vertical lines, from below
 
@@ -22,8 +23,13 @@ def axes(panel: int) -> tuple[str, str]:
     return f"x{number}", f"y{number}"
 
 
-def layout(titles: Sequence[str], x: Json, y: Json, drawn: Sequence[Sequence[Mark]]) -> Json:
-    """Panels beside each other with the same axes; `narrow` has them under each other."""
+def layout(
+    titles: Sequence[str], x: Json, y: Json, drawn: Sequence[Sequence[Mark]], names: int
+) -> Json:
+    """Panels beside each other with the same axes; `narrow` has them under each other.
+
+    `names` are in the legend.
+    """
     wide: Json = {}
     narrow: Json = {}
     count = len(titles)
@@ -46,7 +52,11 @@ def layout(titles: Sequence[str], x: Json, y: Json, drawn: Sequence[Sequence[Mar
         "height": HEIGHT,
         "hovermode": "x unified",
         "legend": {"orientation": "h", "x": 0, "y": 1, "yref": "container", "yanchor": "top"},
-        "narrow": {**narrow, "height": STACKED * count if count > 1 else HEIGHT},
+        "narrow": {
+            **narrow,
+            "margin": {**MARGIN, "t": MARGIN["t"] + LEGEND * (names > 1)},
+            "height": STACKED * count if count > 1 else HEIGHT,
+        },
     }
 
 
