@@ -9,8 +9,8 @@ from dashboard.claims.panels import HEIGHT
 from dashboard.claims.reasons import answer, question, reason
 from dashboard.components.glossary.glossary import explained
 from dashboard.components.live.chart import live_chart
-from dashboard.components.live.picture import picture
 from dashboard.laboratory import laboratory
+from dashboard.lines.figures import Json, LiveFigure
 
 
 def lesson(of: Evidence, job: str | None) -> None:
@@ -43,17 +43,23 @@ def of_versions(told: str, versions: list[str], of: Evidence) -> str:
 
 
 def chart(of: Evidence, job: str | None) -> None:
-    words = of.words
-    key, label = f"claim-chart-{of.claim.id}", words(f"claims.claim_{of.claim.id}")
+    key = f"claim-chart-{of.claim.id}"
     if of.measure in FIELDS:
-        live = of_runs(of)
-        live_chart(job, *live, language=words.language, height=HEIGHT, key=key)
+        draw(job, of_runs(of), of, key)
     elif of.measure not in COMPUTED:
-        picture(on_paper(of), label=label, key=key, height=HEIGHT)
+        draw(None, finished(on_paper(of)), of, key)
     elif job and all(of.verdicts.values()):
-        figure = computed(of, laboratory().runs(job))
-        picture(figure, label=label, key=key, height=HEIGHT)
+        draw(None, finished(computed(of, laboratory().runs(job))), of, key)
     st.caption(caption(of))
+
+
+def draw(job: str | None, live: LiveFigure, of: Evidence, key: str) -> None:
+    live_chart(job, *live, language=of.words.language, height=HEIGHT, key=key)
+
+
+def finished(figure: Json) -> LiveFigure:
+    """A figure that brings its own points, and watches no job."""
+    return LiveFigure(figure, [None] * len(figure["data"]), [])
 
 
 def caption(of: Evidence) -> str:

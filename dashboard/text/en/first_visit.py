@@ -15,7 +15,7 @@ WORDS = {
     "seen_large": "A rate of 1 is too large: every correction overshoots, so accuracy jumps up and down to the end and gets nowhere.",
     "seen_tiny": "A rate of 0.0001 is too small: every correction is so slight that accuracy creeps, and is far from done at the end.",
     "seen_good": "A rate of 0.1 is good: within a few epochs about 8 in 10 dots are right, and it stays so. The others lie among dots of another class.",
-    "ask_end": "That is what a learning rate does: too large jumps, too small creeps, in between it learns. Does a famous tutorial say the same?",
+    "ask_end": "Too large jumps, too small creeps, in between it learns. A tutorial claims much more about it: is it true?",
     "set": "Set it to {rate}",
     "claims": "See its claims checked",
     "elsewhere": "These steps speak of the tutorial’s own settings; the page has others now.",
