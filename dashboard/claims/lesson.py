@@ -7,7 +7,7 @@ import streamlit as st
 from dashboard.claims.charts import COMPUTED, FIELDS, Evidence, computed, of_runs, on_paper
 from dashboard.claims.panels import HEIGHT
 from dashboard.claims.reasons import answer, question, reason
-from dashboard.components.glossary.glossary import explained
+from dashboard.components.glossary.glossary import caption, explained
 from dashboard.components.live.chart import live_chart
 from dashboard.laboratory import laboratory
 from dashboard.lines.figures import Json, LiveFigure
@@ -50,7 +50,7 @@ def chart(of: Evidence, job: str | None) -> None:
         draw(None, finished(on_paper(of)), of, key)
     elif job and all(of.verdicts.values()):
         draw(None, finished(computed(of, laboratory().runs(job))), of, key)
-    st.caption(caption(of))
+    caption(legend(of), of.words)
 
 
 def draw(job: str | None, live: LiveFigure, of: Evidence, key: str) -> None:
@@ -62,7 +62,7 @@ def finished(figure: Json) -> LiveFigure:
     return LiveFigure(figure, [None] * len(figure["data"]), [])
 
 
-def caption(of: Evidence) -> str:
+def legend(of: Evidence) -> str:
     """How the chart is to be read."""
     if of.measure in COMPUTED:
         return of.words(f"lesson.caption_{'rise' if of.measure == 'gain' else 'swings'}")

@@ -20,7 +20,7 @@ from dashboard.claims.charts import Evidence
 from dashboard.claims.glance import glance
 from dashboard.claims.job import TRAINED, Verdicts, by_study, flips, milestones, verdicts, whole
 from dashboard.claims.lesson import lesson
-from dashboard.components.glossary.glossary import explained, glossary
+from dashboard.components.glossary.glossary import caption, explained
 from dashboard.components.live.chart import live_chart
 from dashboard.navigation import lead_to
 from dashboard.pins import are_pinned, of_study, press_to_pin
@@ -40,7 +40,6 @@ Found = Mapping[str, Verdicts]  # by version of Keras, then by claim
 def page() -> None:
     asked = LINK.take(session.language())
     words = session.words()
-    glossary(words)
     with st.container(key="claims"):
         st.html(f'<p class="claims-about">{about(words)}</p>')
         for error, by_link in LINK.refusals():
@@ -115,7 +114,7 @@ def progress(asked: Judging, words: Words) -> None:
         milestones=milestones(asked.seeds, asked.preset),
     )
     one = "_one" if asked.seeds == 1 else ""
-    st.caption(words(f"claims.glance_caption{one}", seeds=asked.seeds))
+    caption(words(f"claims.glance_caption{one}", seeds=asked.seeds), words)
 
 
 def counted(found: Verdicts, words: Words) -> str:

@@ -11,7 +11,6 @@ from core.analysis.studies.tutorial import KERAS_2
 from core.experiment.notes import notes
 from dashboard import session, training
 from dashboard.components.data_picture import data_picture
-from dashboard.components.glossary.glossary import glossary
 from dashboard.components.live.chart import live_chart
 from dashboard.downloads import take_home
 from dashboard.first_visit import strip as first_visit
@@ -33,7 +32,6 @@ def page() -> None:
     session.read_link()
     session.write_link()  # ahead of the chart, so that the address is new when the chart is
     words = session.words()
-    glossary(words)
     first_visit.strip(session.state().experiment, words, set_rate)
     with st.container(key="explore"):
         left, middle, right = st.columns([1.25, 3.1, 1.15], gap="medium")

@@ -30,7 +30,7 @@ class Term(TypedDict):
 
 
 def glossary(words: Words) -> None:
-    """What explains the terms of a page, once on every page that marks any."""
+    """What explains the terms of all pages, in the browser; the frame has it once."""
     with st.container(key="glossary"):
         show(key="glossary-terms", data={"terms": terms(words.language)})
 
@@ -44,6 +44,11 @@ def terms(language: str) -> dict[str, Term]:
         name: {"mentions": section[f"{name}{MENTIONS}"].split("|"), "sentence": section[name]}
         for name in names
     }
+
+
+def caption(text: str, words: Words) -> None:
+    """A quiet sentence of ours, its terms marked."""
+    st.html(f'<p class="lrl-caption">{explained(text, words)}</p>')
 
 
 def explained(text: str, words: Words) -> str:
