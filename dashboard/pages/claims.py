@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from functools import partial
 from html import escape
 
@@ -14,11 +13,12 @@ from core.analysis.studies.study import SEEDS
 from core.analysis.studies.tutorial import TITLE
 from core.experiment.optimizers import PRESETS
 from dashboard import session, training
-from dashboard.claims.asked import ALL, BOTH, FLIPS, SHOWN, Judging, from_query
+from dashboard.claims.asked import BOTH, FLIPS, SHOWN, Judging, from_query
 from dashboard.claims.cards import cards
 from dashboard.claims.charts import Evidence
+from dashboard.claims.counts import Found, counts, is_listed
 from dashboard.claims.glance import glance
-from dashboard.claims.job import TRAINED, Verdicts, by_study, flips, milestones, verdicts, whole
+from dashboard.claims.job import TRAINED, by_study, flips, milestones, verdicts, whole
 from dashboard.claims.lesson import lesson
 from dashboard.components.glossary.glossary import caption, explained
 from dashboard.components.live.chart import live_chart
@@ -30,11 +30,9 @@ from dashboard.settings.widgets import folded, shows, stop_or_go_on
 from dashboard.studies.asked import Asked
 from dashboard.text import Words
 
-KINDS = ("holds", "depends", "fails", "waiting")
 LINK: Link[Judging] = Link("claims", from_query)
 SLOT = "claims-job"
 SLIDER_WIDTH = 320  # px
-Found = Mapping[str, Verdicts]  # by version of Keras, then by claim
 
 
 def page() -> None:
@@ -117,43 +115,6 @@ def progress(asked: Judging, words: Words) -> None:
     caption(words(f"claims.glance_caption{one}", seeds=asked.seeds), words)
 
 
-def counted(found: Verdicts, words: Words) -> str:
-    """How many claims hold, depend on the seed, fail, and wait; and how many of it is sure."""
-    said = words("claims.counted", total=len(CLAIMS), counts=kinds(found, words))
-    return with_unsure(said, [found], words)
-
-
-def kinds(found: Verdicts, words: Words) -> str:
-    """The claims of each kind: "18 hold, 2 depend on the seed, 6 fail"."""
-    counts = Counter[str](verdict.kind for verdict in found.values())
-    counts["waiting"] = len(CLAIMS) - len(found)
-    parts = [count(f"claims.count_{kind}", counts[kind], words) for kind in KINDS if counts[kind]]
-    return words("claims.comma").join(parts)
-
-
-def with_unsure(said: str, found: Iterable[Verdicts], words: Words) -> str:
-    unsure = sum(not verdict.is_sure for of in found for verdict in of.values())
-    return words("claims.counted_unsure", said=said, count=unsure) if unsure else said
-
-
-def count(key: str, of: int, words: Words, **more: object) -> str:
-    return words(f"{key}_one", **more) if of == 1 else words(key, count=of, **more)
-
-
-def counts(found: Found, words: Words) -> str:
-    """The count of each version, and how many claims flip between them."""
-    if len(found) == 1:
-        return counted(next(iter(found.values())), words)
-    parts = []
-    for version, of in found.items():
-        name = words(f"studies.version_{version}")
-        parts.append(words("lesson.counted_version", version=name, counts=kinds(of, words)))
-    flipped = sum(flips(claim, found) for claim in CLAIMS)
-    key = "lesson.counted_flips"
-    parts += [count(key, flipped, words, total=len(CLAIMS))] if flipped else []
-    return with_unsure(words("explore.between_sentences").join(parts), found.values(), words)
-
-
 def claims(asked: Judging, found: Found, words: Words) -> None:
     """Those that flip in front, then the others study by study, as far as they are to be shown."""
     listed = [claim for claim in CLAIMS if is_listed(claim, asked.show, found)]
@@ -169,15 +130,6 @@ def claims(asked: Judging, found: Found, words: Words) -> None:
             study(name, rest, asked, found, words)
     if not listed:
         st.caption(words("lesson.show_nothing"))
-
-
-def is_listed(claim: Claim, show: str, found: Found) -> bool:
-    """Whether a claim has the verdict that is asked for, under any of the versions."""
-    if show == ALL:
-        return True
-    if show == FLIPS:
-        return flips(claim, found)
-    return any(of[claim.id].kind == show for of in found.values() if claim.id in of)
 
 
 def study(name: str, of: Iterable[Claim], asked: Judging, found: Found, words: Words) -> None:

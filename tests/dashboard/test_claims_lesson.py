@@ -18,12 +18,12 @@ from core.experiment.records import Run
 from dashboard.claims.asked import BOTH, Judging, from_query
 from dashboard.claims.cards import cards
 from dashboard.claims.charts import COMPUTED, FIELDS, Evidence, computed, of_runs, on_paper
+from dashboard.claims.counts import counts, is_listed
 from dashboard.claims.job import flips, whole
 from dashboard.claims.lesson import sentences
 from dashboard.claims.marks import Judged, marks
 from dashboard.claims.reasons import question, reason
 from dashboard.lines.figures import Json
-from dashboard.pages.claims import counts, is_listed
 from dashboard.text import LANGUAGES, Words
 from tests.analysis.studies.made_up import jumping, made_up
 

@@ -12,9 +12,9 @@ from core.analysis.statistics import estimate, wilson
 from core.service import Laboratory
 from dashboard.claims.asked import Judging, from_query
 from dashboard.claims.cards import SHAPES, agreeing, card, figures, share
+from dashboard.claims.counts import counted
 from dashboard.claims.job import TRAINED, by_study, judged, milestones, whole
 from dashboard.comparing.pin import Pin
-from dashboard.pages.claims import counted
 from dashboard.text import LANGUAGES, Words
 from tests.dashboard.page_app import PageApp
 
