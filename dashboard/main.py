@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard import failure, frame
+from dashboard.components.glossary.glossary import glossary
 from dashboard.navigation import PAGES, place
 from dashboard.session import words
 from dashboard.settings import link
@@ -14,6 +15,7 @@ WORDS = words()
 st.set_page_config(page_title=WORDS("common.title"), page_icon="📉", layout="wide")
 page = st.navigation([place(name, WORDS) for name in PAGES], position="top")
 frame.header()
+glossary(WORDS)
 try:
     failure.drawn(page.run, WORDS)
 finally:

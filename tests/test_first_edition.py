@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import csv
-import dataclasses
 import io
 import json
 import shutil
@@ -102,7 +101,8 @@ def compared(query):
 
 def claimed(query):
     read, refused = Judging.from_query(query)
-    return read, refused, dataclasses.asdict(read)
+    assert read.show == "all"
+    return read, refused, {name: getattr(read, name) for name in ("seeds", "preset", "language")}
 
 
 PAGES = {"explore": explore, "studies": studied, "compare": compared, "claims": claimed}

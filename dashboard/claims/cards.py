@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from html import escape
 from itertools import groupby
 
 from core.analysis.claims import Claim, ClaimFigure, ClaimVerdict
 from core.analysis.statistics import Share
 from core.analysis.studies.tutorial import KERAS_2
+from dashboard.claims.reasons import reason
+from dashboard.components.glossary.glossary import explained
 from dashboard.lines.estimates import FEW, written
 from dashboard.lines.names import spoken
 from dashboard.lines.rows import share_interval
@@ -20,20 +22,64 @@ IN_PER_CENT = {"end", "train_end", "gain", "late_swing", "test_swing", "rate_aft
 AS_RATES = {"last_paper_rate", "last_rate"}
 
 
-def card(claim: Claim, verdict: ClaimVerdict | None, words: Words) -> str:
-    """The card as HTML; without a verdict it says that its runs are still to come."""
-    kind = verdict.kind if verdict else "waiting"
-    said = [f'<p class="claim-sentence">{escape(words(f"claims.claim_{claim.id}"))}</p>']
-    if verdict:
-        said.append(f'<p class="claim-share">{escape(share(verdict, words))}</p>')
-        told = figures(verdict, words)
-        told += [words(f"claims.note_{claim.id}")] if claim.note else []
-        said += [f'<p class="claim-figure">{escape(one)}</p>' for one in told]
-    badge = f'<span aria-hidden="true">{SHAPES[kind]}</span> {escape(said_of(verdict, words))}'
+def card(
+    claim: Claim,
+    verdict: ClaimVerdict | None,
+    words: Words,
+    version: str = KERAS_2,
+) -> str:
+    """The card of one version as HTML; without a verdict it says that its runs are to come."""
+    return cards(claim, {version: verdict}, words)
+
+
+def cards(claim: Claim, found: Mapping[str, ClaimVerdict | None], words: Words) -> str:
+    """A claim with its verdict under each version; the first one gives the card its colour."""
+    kinds = [kind_of(verdict) for verdict in found.values()]
+    told: dict[str, list[str]] = {}  # by what is said, the versions of which it is true
+    for version, verdict in found.items():
+        told.setdefault("".join(body(claim, verdict, version, words)), []).append(version)
+    said = [f'<p class="claim-sentence">{explained(words(f"claims.claim_{claim.id}"), words)}</p>']
+    for html, versions in told.items():
+        name = "" if len(versions) == len(found) else version_name(versions[0], words)
+        said.append(name + html)
+    several = len(found) > 1
+    badges = [
+        (f"<span>{version_name(version, words)}" if several else "")
+        + badge(verdict, words)
+        + ("</span>" if several else "")
+        for version, verdict in found.items()
+    ]
     return (
-        f'<article class="claim claim-{kind}" data-claim="{claim.id}" data-verdict="{kind}">'
-        f'<p class="claim-verdict">{badge}</p><div>{"".join(said)}</div></article>'
+        f'<article class="claim" data-claim="{claim.id}" data-verdict="{kinds[0]}"'
+        f' data-each="{" ".join(kinds)}">'
+        f'<div class="claim-verdicts">{"".join(badges)}</div><div>{"".join(said)}</div></article>'
     )
+
+
+def kind_of(verdict: ClaimVerdict | None) -> str:
+    return verdict.kind if verdict else "waiting"
+
+
+def version_name(version: str, words: Words) -> str:
+    return f'<p class="claim-version">{escape(words(f"studies.version_{version}"))}</p>'
+
+
+def badge(verdict: ClaimVerdict | None, words: Words) -> str:
+    kind = kind_of(verdict)
+    shape = f'<span aria-hidden="true">{SHAPES[kind]}</span>'
+    return f'<p class="claim-verdict claim-{kind}">{shape} {escape(said_of(verdict, words))}</p>'
+
+
+def body(claim: Claim, verdict: ClaimVerdict | None, version: str, words: Words) -> list[str]:
+    """What is said of a verdict: why, where the tutorial is not borne out; share and figures."""
+    if verdict is None:
+        return []
+    said = []
+    if verdict.kind != "holds":
+        why = explained(reason(claim, version, words), words)
+        said.append(f'<p class="claim-why">{why}</p>')
+    said.append(f'<p class="claim-share">{escape(share(verdict, words))}</p>')
+    return said + [f'<p class="claim-figure">{escape(one)}</p>' for one in figures(verdict, words)]
 
 
 def said_of(verdict: ClaimVerdict | None, words: Words) -> str:

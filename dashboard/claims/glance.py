@@ -15,14 +15,16 @@ FIELD = "val_accuracy"
 
 
 def glance(whole: Whole, words: Words) -> LiveFigure:
-    """The test accuracy of every study, mean over the seeds, a hue a value."""
+    """The test accuracy of every study, mean over the seeds, a hue a value; a row a version."""
     names = list(whole.studies)
-    titles = [f"<b>{words(f'studies.study_{name}')}</b>" for name in names]
+    versions = list(dict.fromkeys(version for version, _ in names))
+    titles = [title(*name, several=len(versions) > 1, words=words) for name in names]
+    across = len(names) // len(versions)
     grid = PanelGrid(
         stacks=len(names),
         scales=scales(whole.studies[names[0]], words),
-        versions=1,
-        wide=Arrangement(titles, len(names), 150, 0, 56, ticks=3),
+        versions=len(versions),
+        wide=Arrangement(titles, across, 150, 0, 56, ticks=3),
         narrow=Arrangement(titles, 2, 96, 0, 46, gap=0.08, ticks=3),
     )
     drawn = [
@@ -37,7 +39,12 @@ def glance(whole: Whole, words: Words) -> LiveFigure:
     return LiveFigure({"data": traces, "layout": layout, "narrow": narrow}, binds, [])
 
 
-def lines(whole: Whole, name: str, axes: tuple[str, str], words: Words) -> list[Drawn]:
+def title(version: str, name: str, *, several: bool, words: Words) -> str:
+    bold = f"<b>{words(f'studies.study_{name}')}</b>"
+    return f"{bold} · {words(f'studies.version_{version}')}" if several else bold
+
+
+def lines(whole: Whole, name: tuple[str, str], axes: tuple[str, str], words: Words) -> list[Drawn]:
     cells = zip(whole.studies[name].cells, whole.runs[name], strict=True)
     return [
         line(FIELD, runs, axes, Style(palette.SERIES[n], cell_name(cell, words)))

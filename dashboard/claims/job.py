@@ -10,6 +10,7 @@ from core.analysis.claims import CLAIMS, Claim, ClaimRuns, ClaimVerdict, experim
 from core.analysis.studies import STUDIES, Study, study
 from core.experiment import Experiment
 from core.experiment.records import Run
+from dashboard.claims.asked import versions
 from dashboard.laboratory import laboratory
 
 JOBS_KEPT = 32  # plans and verdicts, of all visitors; one of 50 seeds takes about 1 MB
@@ -19,19 +20,23 @@ TRAINED = tuple(name for name in STUDIES if study(name).shows == "training")
 class Whole(NamedTuple):
     """The experiments of all studies, each once, and where they are.
 
-    `runs` has of each study the numbers of the runs of its cells, seed by seed.
+    `runs` has of each version and study the numbers of the runs of its cells, seed by seed. What
+    two versions train alike is one run of both.
     """
 
     experiments: tuple[Experiment, ...]
     places: Mapping[Experiment, int]
-    studies: Mapping[str, Study]
-    runs: Mapping[str, list[list[int]]]
+    studies: Mapping[tuple[str, str], Study]
+    runs: Mapping[tuple[str, str], list[list[int]]]
+
+
+Verdicts = Mapping[str, ClaimVerdict]  # by claim
 
 
 @lru_cache(maxsize=JOBS_KEPT)
-def whole(seeds: int, version: str) -> Whole:
-    """The whole tutorial over so many seeds under one version of Keras."""
-    studies = {name: study(name, version) for name in TRAINED}
+def whole(seeds: int, preset: str) -> Whole:
+    """The whole tutorial over so many seeds under one version of Keras, or under both."""
+    studies = {(one, name): study(name, one) for one in versions(preset) for name in TRAINED}
     cells = {name: [cell.seeded(seeds) for cell in one.cells] for name, one in studies.items()}
     each = dict.fromkeys(e for groups in cells.values() for group in groups for e in group)
     places = {experiment: number for number, experiment in enumerate(each)}
@@ -40,26 +45,33 @@ def whole(seeds: int, version: str) -> Whole:
 
 
 @lru_cache(maxsize=JOBS_KEPT)
-def milestones(seeds: int, version: str) -> list[list[int]]:
-    """What must have ended for the claims of each study, a group of runs a study."""
-    places = whole(seeds, version).places
+def milestones(seeds: int, preset: str) -> list[list[int]]:
+    """What must have ended for the claims of each study, a group of runs a version and study."""
+    places = whole(seeds, preset).places
     groups = [
         [claim for claim in CLAIMS if claim.study == name and not claim.exact] for name in TRAINED
     ]
-    return [[places[e] for e in experiments(group, seeds, version)] for group in groups if group]
+    return [
+        [places[e] for e in experiments(group, seeds, version)]
+        for version in versions(preset)
+        for group in groups
+        if group
+    ]
 
 
-def verdicts(job: str | None, seeds: int, version: str) -> dict[str, ClaimVerdict]:
-    """The verdicts that can be given, by claim: on all seeds, or when no more are to come."""
+def verdicts(job: str | None, seeds: int, preset: str) -> dict[str, Verdicts]:
+    """By version the verdicts that can be given: on all seeds, or when no more are to come."""
+    asked = versions(preset)
     if job is None:
-        return judged((), seeds, version)
+        return {version: judged((), seeds, version) for version in asked}
     if laboratory().progress(job).state == "done":
-        return final_verdicts(job, version)
-    return judged(laboratory().runs(job), seeds, version)
+        return {version: final_verdicts(job, version) for version in asked}
+    runs = laboratory().runs(job)
+    return {version: judged(runs, seeds, version) for version in asked}
 
 
 @lru_cache(maxsize=JOBS_KEPT)
-def final_verdicts(job: str, version: str) -> dict[str, ClaimVerdict]:
+def final_verdicts(job: str, version: str) -> Verdicts:
     """Of a job that is done, however many seeds it has. Raises `UnknownJob`."""
     return judged(laboratory().runs(job), 1, version)
 
@@ -81,3 +93,9 @@ def by_study() -> dict[str, list[Claim]]:
     for claim in CLAIMS:
         found[claim.study].append(claim)
     return {name: claims for name, claims in found.items() if claims}
+
+
+def flips(claim: Claim, found: Mapping[str, Verdicts]) -> bool:
+    """Whether one version of Keras bears a claim out otherwise than another does."""
+    kinds = {of[claim.id].kind for of in found.values() if claim.id in of}
+    return len(kinds) > 1

@@ -5,21 +5,18 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Sequence
-from functools import lru_cache
 from statistics import median
 from typing import NamedTuple
 
 from core.analysis.statistics import difference_of_finals, epochs_to, final
 from core.analysis.studies import Cell, Row, Study, table
 from core.experiment.records import Run
-from dashboard.laboratory import laboratory
 from dashboard.lines.groups import unversioned
 from dashboard.lines.names import spoken, telling_digits
 from dashboard.lines.rows import share_figure
 from dashboard.text import Words
 from dashboard.text.numbers import percent
 
-RESULTS_KEPT = 64  # of all visitors; the largest takes about 0.2 MB
 NAMED_MOST = 2  # values in a sentence; of more the first, and how many others
 SURVIVORS_MOST = 3  # the same of those that lost runs
 
@@ -41,12 +38,6 @@ class Results(NamedTuple):
     unranked: list[Row]
     unfinished: int  # runs that were stopped, interrupted, or failed
     trouble: str  # why the first of those failed
-
-
-@lru_cache(maxsize=RESULTS_KEPT)
-def results(job: str, study: Study) -> Results:
-    """Of a job that is done, whose records no longer change. Raises `UnknownJob`."""
-    return judged(study, laboratory().runs(job))
 
 
 def judged(study: Study, runs: Sequence[Run]) -> Results:

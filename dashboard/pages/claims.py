@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections.abc import Iterable
+from functools import partial
 
 import streamlit as st
 
-from core.analysis.claims import CLAIMS, ClaimVerdict
+from core.analysis.claims import CLAIMS, Claim
+from core.analysis.studies.tutorial import ADDRESS, AUTHOR, SITE, TITLE
 from dashboard import session, training
-from dashboard.claims.asked import Judging
-from dashboard.claims.cards import card
+from dashboard.claims.asked import BOTH, FLIPS, SHOWN, Judging
+from dashboard.claims.cards import cards
+from dashboard.claims.charts import Evidence
+from dashboard.claims.counts import Found, counts, is_listed
 from dashboard.claims.glance import glance
-from dashboard.claims.job import TRAINED, by_study, milestones, verdicts, whole
+from dashboard.claims.job import TRAINED, by_study, flips, milestones, verdicts, whole
+from dashboard.claims.lesson import lesson
 from dashboard.components.controls.form import Form
-from dashboard.components.controls.widgets import reset_button, seeds, segmented, undo_button
+from dashboard.components.controls.widgets import (
+    folded,
+    reset_button,
+    seeds,
+    segmented,
+    undo_button,
+)
+from dashboard.components.glossary.glossary import caption, explained
 from dashboard.components.live.chart import live_chart
 from dashboard.navigation import lead_to
 from dashboard.pages.parts.pins import are_pinned, of_study, press_to_pin
@@ -23,7 +35,6 @@ from dashboard.settings.link import Link, stay
 from dashboard.settings.refusals import box
 from dashboard.text import Words
 
-KINDS = ("holds", "depends", "fails", "waiting")
 LINK = Link("claims", Judging)
 SLOT = "claims-job"
 SLIDER_WIDTH = 320  # px
@@ -33,7 +44,7 @@ def page() -> None:
     asked = LINK.take(session.language())
     words = session.words()
     with st.container(key="claims"):
-        st.caption(words("claims.about"))
+        st.html(f'<p class="claims-about">{about(words)}</p>')
         if told := box(LINK.refusals(), words, "claims"):
             st.warning(told)
         settings(words)
@@ -42,20 +53,27 @@ def page() -> None:
         if job is None:
             st.warning(training.no_room(SLOT, words))
         found = verdicts(job, asked.seeds, asked.preset)
-        st.html(f'<p class="study-said" aria-live="polite">{counted(found, words)}</p>')
+        st.html(f'<p class="study-said" aria-live="polite">{counts(found, words)}</p>')
         progress(asked, words)
-        for name in by_study():
-            study(name, asked, found, words)
+        claims(asked, found, words)
     LINK.write()
 
 
+def about(words: Words) -> str:
+    """Which tutorial it is, and how its claims are judged."""
+    named = words("lesson.tutorial", title=TITLE, author=AUTHOR, site=SITE, address=ADDRESS)
+    return named + words("explore.between_sentences") + explained(words("claims.about"), words)
+
+
 def settings(words: Words) -> None:
-    """Seeds, version, and Stop while something runs."""
+    """Seeds, version, which claims, and Stop while something runs."""
     form = Form.of(LINK, words, "claims")
+    shown = [name for name in SHOWN if name != FLIPS or form.get("preset") == BOTH]
     with st.container(key="claims-settings", horizontal=True, vertical_alignment="bottom"):
         with st.container(key="claims-seeds-place", width=SLIDER_WIDTH):
             seeds(form)
         segmented(form, "preset")
+        segmented(form, "show", shown)
         stop_or_go_on(SLOT, words)
         undo_button(LINK, words, "claims-undo")
         reset_button(LINK, words, "claims-reset")
@@ -74,36 +92,53 @@ def progress(asked: Judging, words: Words) -> None:
         milestones=milestones(asked.seeds, asked.preset),
     )
     one = "_one" if asked.seeds == 1 else ""
-    st.caption(words(f"claims.glance_caption{one}", seeds=asked.seeds))
+    caption(words(f"claims.glance_caption{one}", seeds=asked.seeds), words)
 
 
-def counted(found: dict[str, ClaimVerdict], words: Words) -> str:
-    """How many claims hold, depend on the seed, fail, and wait; and how many of it is sure."""
-    counts = Counter[str](verdict.kind for verdict in found.values())
-    counts["waiting"] = len(CLAIMS) - len(found)
-    parts = [count(f"claims.count_{kind}", counts[kind], words) for kind in KINDS if counts[kind]]
-    told = words("claims.comma").join(parts)
-    said = words("claims.counted", total=len(CLAIMS), counts=told)
-    unsure = sum(not verdict.is_sure for verdict in found.values())
-    return words("claims.counted_unsure", said=said, count=unsure) if unsure else said
+def claims(asked: Judging, found: Found, words: Words) -> None:
+    """Those that flip in front, then the others study by study, as far as they are to be shown."""
+    listed = [claim for claim in CLAIMS if is_listed(claim, asked.show, found)]
+    flipped = [claim for claim in listed if flips(claim, found)]
+    if flipped:
+        with st.container(key="claims-of-flips"):
+            st.markdown(f"##### {words('lesson.flips')}")
+        for claim in flipped:
+            row(claim, asked, found, words)
+    for name, of in by_study().items():
+        rest = [claim for claim in of if claim in listed and claim not in flipped]
+        if rest:
+            study(name, rest, asked, found, words)
+    if not listed:
+        st.caption(words("lesson.show_nothing"))
 
 
-def count(key: str, of: int, words: Words) -> str:
-    return words(f"{key}_one") if of == 1 else words(key, count=of)
-
-
-def study(name: str, asked: Judging, found: dict[str, ClaimVerdict], words: Words) -> None:
+def study(name: str, of: Iterable[Claim], asked: Judging, found: Found, words: Words) -> None:
     """The claims that one study shows, each with the way there; the study can be pinned."""
-    there = Asked(study=name, preset=asked.preset, seeds=asked.seeds, language=words.language)
     with st.container(key=f"claims-of-{name}", horizontal=True, vertical_alignment="center"):
         st.markdown(f"##### {words(f'studies.study_{name}')}", width="content")
         if name in TRAINED:
-            pin = of_study(there)
+            pin = of_study(there(name, asked, words))
             key = f"claims-pin-{name}"
             press_to_pin(pin, words, key=key, seeds=asked.seeds, type="tertiary")
             if are_pinned(pin):
                 st.caption(words("compare.is_pinned"), width="content")
-    for claim in by_study()[name]:
-        with st.container(key=f"claim-{claim.id}", horizontal=True, wrap=False):
-            st.html(card(claim, found.get(claim.id), words))
-            lead_to("studies", words, words("claims.see"), there.to_query())
+    for claim in of:
+        row(claim, asked, found, words)
+
+
+def there(name: str, asked: Judging, words: Words) -> Asked:
+    """The study as its page shows it; that one has both versions as well."""
+    return Asked(study=name, preset=asked.preset, seeds=asked.seeds, language=words.language)
+
+
+def row(claim: Claim, asked: Judging, found: Found, words: Words) -> None:
+    """A claim with its verdict and the way to its study; it opens to its chart and reason."""
+    of = {version: known.get(claim.id) for version, known in found.items()}
+    with st.container(key=f"claim-{claim.id}"):
+        with st.container(key=f"claim-head-{claim.id}", horizontal=True, wrap=False):
+            st.html(cards(claim, of, words))
+            study_page = there(claim.study, asked, words)
+            lead_to("studies", words, words("claims.see"), study_page.to_query())
+        evidence = Evidence(claim, of, whole(asked.seeds, asked.preset), asked.seeds, words)
+        draw = partial(lesson, evidence, training.current(SLOT))
+        folded(words("lesson.open"), f"claim-open-{claim.id}", draw)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import streamlit as st
 
+from core.analysis.studies.tutorial import KERAS_2
 from core.experiment.notes import notes
 from dashboard import session, training
 from dashboard.components.controls.experiment import five_controls, groups
 from dashboard.components.controls.widgets import toggle, undo_button
 from dashboard.components.data_picture import data_picture
 from dashboard.components.live.chart import live_chart
+from dashboard.first_visit import strip as first_visit
+from dashboard.first_visit.steps import RATE, tutorial_at
 from dashboard.lines.figures import explore_figure
 from dashboard.pages.parts.downloads import take_home
 from dashboard.pages.parts.pins import pin_button
@@ -27,6 +30,7 @@ def page() -> None:
     session.LINK.take(session.language())
     session.LINK.write()  # ahead of the chart, so that the address is new when the chart is
     words = session.words()
+    first_visit.strip(session.state().experiment, words, set_rate)
     with st.container(key="explore"):
         left, middle, right = st.columns([1.25, 3.1, 1.15], gap="medium")
         with middle, st.container(key="stage"):  # first: training begins while the rest is drawn
@@ -35,6 +39,15 @@ def page() -> None:
             settings()
         with right, st.container(key="aside"):
             aside(words)
+
+
+def set_rate(rate: float, as_in_tutorial: bool) -> None:
+    """Do what a step of the first visit asks for; also where nothing is trained by itself."""
+    if as_in_tutorial:
+        session.LINK.change(lambda now: now.replaced(experiment=tutorial_at(rate), preset=KERAS_2))
+    else:
+        session.change(RATE, rate)
+    st.session_state["train-now"] = not session.state().live
 
 
 def settings() -> None:
@@ -57,7 +70,7 @@ def stage(words: Words) -> None:
         training.current(SLOT),
         *live,
         language=words.language,
-        height=CHART_HEIGHT,
+        height=CHART_HEIGHT - first_visit.ROOM * first_visit.is_open(),
         key="explore-chart",
     )
     if experiment.changes:
@@ -92,6 +105,7 @@ def buttons(words: Words) -> None:
             on_click=session.LINK.reset,
         )
         undo_button(session.LINK, words, "explore-undo")
+        first_visit.again(words)
         if not training.is_current([state.experiment], SLOT):
             untrained = training.current(SLOT) is None
             st.caption(words("explore.untrained" if untrained else "explore.waiting_for_train"))

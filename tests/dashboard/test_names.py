@@ -10,12 +10,12 @@ from core.experiment import PARTS, Experiment
 from core.experiment.field_types import Choice, Flag, Integer, Integers, Number, Rule
 from core.experiment.fields import rules
 from dashboard.claims.asked import Judging
-from dashboard.comparing.comparison import Comparison
-from dashboard.comparing.pin import RULES, from_text
+from dashboard.settings.asked import AXES, ON_PAPER, OWN, Asked
+from dashboard.settings.comparison import Comparison
 from dashboard.settings.experiment import OF_KERAS_2, experiment_of, written
+from dashboard.settings.pin import RULES, from_text
 from dashboard.settings.refusals import label_of, refused
 from dashboard.settings.state import State
-from dashboard.studies.asked import AXES, ON_PAPER, OWN, Asked
 from dashboard.text import LANGUAGES, Words
 
 # How links of the first edition called what has another name now.

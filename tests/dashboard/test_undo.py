@@ -105,7 +105,7 @@ PAGES = {
     "claims": OnPage(
         Judging,
         (to("seeds", 3), to("preset", "keras-3"), to("seeds", 1)),
-        (to("language", "zh"),),
+        (to("show", "holds"), to("language", "zh")),
         counted="seeds",
     ),
 }

@@ -1,6 +1,7 @@
 """The tutorial's findings as checks over seeds, each with a computed verdict."""
 
 from core.analysis.claims.judge import (
+    Check,
     Claim,
     ClaimFigure,
     ClaimRuns,
@@ -15,6 +16,7 @@ from core.analysis.claims.tutorial import CLAIMS
 __all__ = [
     "CLAIMS",
     "WORDS",
+    "Check",
     "Claim",
     "ClaimFigure",
     "ClaimRuns",

@@ -35,6 +35,18 @@ class Measure(NamedTuple):
         return cell(self.study, self.value, version)
 
 
+class Check(NamedTuple):
+    """Whether some figures bear a sentence out: its kind and numbers too, for those who draw it."""
+
+    kind: str  # "at_least", "near", …
+    agrees: Callable[..., bool]
+    number: float = 0.0  # the threshold, or what a figure is to be near
+    tolerance: float = 0.0  # how far it may be off, or a margin between two figures
+
+    def __call__(self, *values: float) -> bool:
+        return self.agrees(*values)
+
+
 @dataclass(frozen=True)
 class Claim:
     """A sentence of the tutorial that can be checked.
@@ -48,7 +60,7 @@ class Claim:
     sentence: str
     study: str
     measures: tuple[Measure, ...]
-    agrees: Callable[..., bool]
+    agrees: Check
     note: str = ""
 
     @property

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from itertools import pairwise
 from typing import Any
 
-from core.analysis.claims.judge import Claim, Measure
+from core.analysis.claims.judge import Check, Claim, Measure
 from core.analysis.claims.measures import NOISE
 from core.analysis.scale import TARGET
 
@@ -22,46 +21,63 @@ NEAR_ACCURACY = 0.05  # "near 65 %", read off a chart with a line every ten poin
 NEAR_NUMBER = 0.1  # a number read off a chart, or called "about", is good to a tenth of itself
 FULL_RUN = 150  # an accuracy that needs all of the 200 epochs comes in their last quarter
 
-Check = Callable[..., bool]
-
 
 # Values as far apart as `NOISE` are equal, so that a threshold on the grid of the rows includes it
 # or leaves it out, whatever float32 makes of it.
 def at_least(threshold: float) -> Check:
-    return lambda *values: all(value >= threshold - NOISE for value in values)
+    def agrees(*values: float) -> bool:
+        return all(value >= threshold - NOISE for value in values)
+
+    return Check("at_least", agrees, threshold)
 
 
 def at_most(threshold: float) -> Check:
-    return lambda *values: all(value <= threshold + NOISE for value in values)
+    def agrees(*values: float) -> bool:
+        return all(value <= threshold + NOISE for value in values)
+
+    return Check("at_most", agrees, threshold)
 
 
 def above(threshold: float) -> Check:
-    return lambda value: threshold + NOISE < value < math.inf
+    return Check("above", lambda value: threshold + NOISE < value < math.inf, threshold)
 
 
 def below(threshold: float) -> Check:
-    return lambda value: -math.inf < value < threshold - NOISE
+    return Check("below", lambda value: -math.inf < value < threshold - NOISE, threshold)
 
 
 def exactly(number: float) -> Check:
-    return lambda value: value == number
+    return Check("exactly", lambda value: value == number, number)
 
 
 def near(number: float, tolerance: float) -> Check:
-    return lambda value: abs(value - number) <= tolerance + NOISE * number
+    def agrees(value: float) -> bool:
+        return abs(value - number) <= tolerance + NOISE * number
+
+    return Check("near", agrees, number, tolerance)
 
 
 def lower_than_last(margin: float = 0.0) -> Check:
     """Whether every value but the last is below the last by more than `margin`."""
-    return lambda *values: all(value < values[-1] - margin - NOISE for value in values[:-1])
+
+    def agrees(*values: float) -> bool:
+        return all(value < values[-1] - margin - NOISE for value in values[:-1])
+
+    return Check("lower_than_last", agrees, tolerance=margin)
 
 
 def within(margin: float) -> Check:
-    return lambda one, other: abs(one - other) <= margin + NOISE
+    def agrees(one: float, other: float) -> bool:
+        return abs(one - other) <= margin + NOISE
+
+    return Check("within", agrees, tolerance=margin)
 
 
-def rising(*values: float) -> bool:
+def each_higher(*values: float) -> bool:
     return all(before < after for before, after in pairwise(values))
+
+
+RISING = Check("rising", each_higher)
 
 
 def of(name: str, study: str, *values: Any) -> tuple[Measure, ...]:
@@ -110,7 +126,7 @@ LEARNING_RATE = (
         "Of the rates 0.1, 0.01 and 0.001, each smaller one takes longer to learn.",
         "learning-rate",
         of("learnt_epoch", "learning-rate", 0.1, 0.01, 0.001),
-        rising,
+        RISING,
     ),
     Claim(
         "rates-learn-nothing",

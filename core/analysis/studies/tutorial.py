@@ -14,6 +14,12 @@ from core.experiment.records import flat
 from core.experiment.refusals import FieldError, because
 from core.experiment.schedules import Plateau, Rates, TimeDecay
 
+TITLE = "Understand the Impact of Learning Rate on Neural Network Performance"
+AUTHOR, SITE = "Jason Brownlee", "Machine Learning Mastery"
+ADDRESS = (
+    "https://machinelearningmastery.com/"
+    "understand-the-dynamics-of-learning-rate-on-deep-learning-neural-networks/"
+)
 RATES = (1e0, 1e-1, 1e-2, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7)
 MOMENTA = (0.0, 0.5, 0.9, 0.99)
 DECAYS = (1e-1, 1e-2, 1e-3, 1e-4)

@@ -23,6 +23,8 @@ FOLDERS = (
     "live",
     "slider",
     "table",
+    "glossary",
+    "first_visit",
 )  # whose files the browser gets
 TYPES = {".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8"}
 FOR_GOOD = "public, max-age=31536000, immutable"

@@ -13,11 +13,11 @@ from dashboard.components.table.plain import plain_table
 from dashboard.components.table.sortable import sortable
 from dashboard.lines import rows as in_words
 from dashboard.lines import versions
-from dashboard.lines.findings import results
 from dashboard.navigation import go_to
 from dashboard.pages.parts import study_controls as controls
 from dashboard.pages.parts.downloads import records_csv
 from dashboard.pages.parts.pins import pin_study_button
+from dashboard.pages.parts.study_results import results
 from dashboard.pages.parts.study_stage import OPEN, SLOT, remember
 from dashboard.pages.parts.training_controls import stop_or_go_on
 from dashboard.settings.asked import Asked
@@ -28,12 +28,18 @@ from dashboard.text import Words
 
 def buttons(asked: Asked, study: Study, words: Words) -> None:
     """Stop while something runs; afterwards go on with what was stopped, and files."""
-    job = training.current(SLOT)
+    job = job_of(asked, study)
     with st.container(key="study-buttons", horizontal=True, vertical_alignment="center"):
         stop_or_go_on(SLOT, words)
         if job is not None and training.is_done(SLOT):
             files(job, study, asked.seeds, words)
         pin_study_button(asked, words, key="studies-pin")
+
+
+def job_of(asked: Asked, study: Study) -> str | None:
+    """The job of this study; None where it could not be handed in."""
+    is_its = training.is_current(experiments(study, asked.seeds), SLOT)
+    return training.current(SLOT) if is_its else None
 
 
 def files(job: str, study: Study, seeds: int, words: Words) -> None:
@@ -57,7 +63,7 @@ def files(job: str, study: Study, seeds: int, words: Words) -> None:
 
 def table(asked: Asked, study: Study, words: Words) -> None:
     """The table, once everything has ended."""
-    job = training.current(SLOT)
+    job = job_of(asked, study)
     if job is None or not training.is_done(SLOT):
         return
     of = results(job, study)

@@ -21,7 +21,7 @@ from dashboard.lines.differences import Compared, headline
 from dashboard.lines.ends import Drawing as EndDrawing
 from dashboard.lines.ends import ending
 from dashboard.lines.figures import LiveFigure
-from dashboard.lines.findings import finding, results
+from dashboard.lines.findings import finding
 from dashboard.lines.groups import MOST
 from dashboard.lines.layout import Layout, layout
 from dashboard.lines.look import HEIGHT, NOTHING
@@ -40,6 +40,7 @@ from dashboard.lines.study_lines import (
 )
 from dashboard.pages.parts.line_tables import differences_table, settings_html
 from dashboard.pages.parts.study_controls import form
+from dashboard.pages.parts.study_results import results
 from dashboard.settings.asked import DIFFERENCE, OVERLAY, OWN, RESULTS, SETTINGS, Asked
 from dashboard.settings.link import stay
 from dashboard.settings.study_plan import AT_ONCE_SECONDS, experiments, size

@@ -9,6 +9,7 @@ import pytest
 
 from core.analysis.claims import (
     CLAIMS,
+    Check,
     Claim,
     ClaimRuns,
     ClaimVerdict,
@@ -30,7 +31,7 @@ FAST = Claim(
     "Momentum 0.9 is faster than none.",
     "momentum",
     (Measure("epochs_to_80", "momentum", 0.9), Measure("epochs_to_80", "momentum", 0.0)),
-    lambda with_it, without: with_it < without,
+    Check("made-up", lambda with_it, without: with_it < without),
 )
 WITH, WITHOUT = (study("momentum").cell(value).experiment for value in (0.9, 0.0))
 

@@ -1,0 +1,1 @@
+"""The strip that a first visit meets, as the browser draws it."""

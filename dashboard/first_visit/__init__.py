@@ -1,0 +1,1 @@
+"""The strip of a first visit: three small experiments with the learning rate."""
