@@ -20,5 +20,6 @@ def data_picture(data: Data, words: Words, *, key: str, height: int) -> None:
         waiting=words("explore.data_waiting"),
         key=key,
         height=height,
+        words=words,
     )
     st.caption(caption)

@@ -15,6 +15,7 @@ from core.analysis.verdict import judge
 from core.experiment.data import Blobs, Data
 from core.experiment.records import Run
 from core.service import Laboratory, Progress
+from dashboard.lines.marks import evidence, next_step, references
 from dashboard.text import Words
 from dashboard.text.numbers import figure, percent
 
@@ -24,16 +25,50 @@ KNOWN_SECONDS = 5.0  # that a sentence waits for what it is measured against; it
 
 
 def summarise(laboratory: Laboratory, job: str, language: str) -> Json:
-    """What stands above the chart of a job: {"sentence", "figures": [{label, value, title}]}."""
+    """What stands above the chart of a job, and what is marked on it.
+
+    {"sentence", "figures": [{label, value, title}], "references": [{name, value, text}], "cause",
+    "evidence": [{column, from, to, value, text}], "next": {path, value, text}}; the last three are
+    None and empty until a single run has been judged.
+    """
     words = Words(language)
     progress, runs = laboratory.progress(job), laboratory.runs(job)
-    if progress.state != "done" or len(runs) != 1:
-        known = benchmarks(laboratory, runs[0].experiment.data, 0) if len(runs) == 1 else None
-        said = under_way(progress, runs, words)
-        return {"sentence": said, "figures": figures(runs, known, words)}
-    known = benchmarks(laboratory, runs[0].experiment.data)
-    said = sentence(runs[0], known, words)
-    return {"sentence": said, "figures": figures(runs, known, words)}
+    if len(runs) != 1:
+        return {**summary(under_way(progress, runs, words), [], None, words), **unjudged()}
+    done, data = progress.state == "done", runs[0].experiment.data
+    known = benchmarks(laboratory, data, KNOWN_SECONDS if done else 0)
+    said = sentence(runs[0], known, words) if done else under_way(progress, runs, words)
+    found = judged(runs[0], known, words) if done else unjudged()
+    return {**summary(said, runs, known, words), **found}
+
+
+def summary(said: str, runs: list[Run], known: Benchmarks | None, words: Words) -> Json:
+    return {
+        "sentence": said,
+        "figures": figures(runs, known, words),
+        "references": references(known, words),
+    }
+
+
+def unjudged() -> Json:
+    return {"cause": None, "evidence": [], "next": None}
+
+
+def judged(run: Run, known: Benchmarks | None, words: Words) -> Json:
+    """The verdict as data: its cause, what bears it out, what to try next."""
+    if known is None and run.outcome.kind == "finished":
+        return unjudged()
+    verdict = judge(run, known or any_benchmarks(run))
+    return {
+        "cause": verdict.cause,
+        "evidence": evidence(verdict, words),
+        "next": next_step(verdict, words),
+    }
+
+
+def any_benchmarks(run: Run) -> Benchmarks:
+    """What an end is judged by that needs no benchmarks."""
+    return Benchmarks(None, None, 1 / run.experiment.data.classes)
 
 
 def benchmarks(
@@ -68,7 +103,7 @@ def sentence(run: Run, known: Benchmarks | None, words: Words) -> str:
     if known is None:
         if run.outcome.kind == "finished":
             return so_far(run, words)
-        known = Benchmarks(None, None, 1 / run.experiment.data.classes)  # an end needs none
+        known = any_benchmarks(run)
     sentences = words.section("verdict")
     said = [phrase.written(sentences) for phrase in phrases(judge(run, known))]
     if run.outcome.kind == "interrupted":

@@ -6,12 +6,15 @@ from functools import partial
 
 import streamlit as st
 
+from core.analysis.studies import seconds
+from core.experiment import Experiment
 from core.experiment.notes import notes
 from dashboard import session, training
 from dashboard.components.data_picture import data_picture
 from dashboard.components.live.chart import live_chart
 from dashboard.downloads import take_home
-from dashboard.lines.figures import explore_figure
+from dashboard.lines.figures import LiveFigure, explore_figure
+from dashboard.lines.titles import title
 from dashboard.pins import pin_button
 from dashboard.settings import controls
 from dashboard.settings.changes import changes_text
@@ -20,7 +23,9 @@ from dashboard.settings.widgets import folded
 from dashboard.text import Words
 
 SLOT = "explore-job"
-CHART_HEIGHT = 590  # px; with the words above it the page fits 1440 × 900
+CHART_OPTIONS = "chart-options"  # in the session: what was chosen of the chart
+CHART_HEIGHT = 560  # px; with the words around it the page fits 1440 × 900
+CORES = 2  # that an estimate of many runs is for; a single run has one
 DATA_HEIGHT = 300  # px
 
 
@@ -60,19 +65,35 @@ def stage(words: Words) -> None:
     wanted = session.state().live or st.session_state.pop("train-now", False)
     if wanted and training.train([experiment], SLOT) is None:
         st.warning(training.no_room(SLOT, words))
-    live = explore_figure(words, experiment.length)
     live_chart(
         training.current(SLOT),
-        *live,
+        *figure_of(experiment, words),
         language=words.language,
         height=CHART_HEIGHT,
         key="explore-chart",
+        on_next=session.change,
+        options=st.session_state.get(CHART_OPTIONS),
+        on_options=keep_options,
+        title=title(experiment, words),
     )
     if experiment.changes:
         st.caption(changes_text(experiment.get("changes"), words))
     buttons(words)
     for note in notes(experiment):
         st.caption(note.fill(words(f"notes.{note.code}")))
+
+
+def figure_of(experiment: Experiment, words: Words) -> LiveFigure:
+    """The figure of one run, on whose axis also updates and seconds may stand."""
+    updates = experiment.updates_per_epoch
+    took = CORES * seconds(experiment, runs=1) / experiment.length
+    return explore_figure(words, experiment.length, updates, took)
+
+
+def keep_options(options: dict[str, str]) -> None:
+    """What was chosen of the chart, which has done it already; nothing is trained for that."""
+    stay()
+    st.session_state[CHART_OPTIONS] = options
 
 
 def buttons(words: Words) -> None:

@@ -2,8 +2,10 @@
 
 import { tellDevice } from "./device.js";
 import { make } from "./head.js";
+import { savePicture } from "./image.js";
 import { Plot } from "./plot.js";
 import { Records } from "./records.js";
+import { PictureMenu } from "./toolbar.js";
 
 const RETRY = 1000; // ms; the server has waited before it said that there is nothing yet
 
@@ -32,7 +34,11 @@ class Picture {
     this.plot.element.setAttribute("role", "img");
     this.waiting = make("p", "lrl-picture-waiting");
     this.waiting.setAttribute("role", "status");
-    place.replaceChildren(make("div", "lrl-picture", this.plot.element, this.waiting));
+    this.menu = new PictureMenu((format) =>
+      savePicture(this.plot, format, [this.data.label], this.data.height),
+    );
+    const tools = make("div", "lrl-toolbar", this.menu.element);
+    place.replaceChildren(make("div", "lrl-picture", this.plot.element, this.waiting, tools));
     this.sizes = new ResizeObserver(() => this.draw());
     this.sizes.observe(this.plot.element);
   }
@@ -41,6 +47,8 @@ class Picture {
     this.data = data;
     this.plot.element.style.height = `${data.height}px`;
     this.plot.element.setAttribute("aria-label", data.label);
+    this.menu.element.hidden = !data.words;
+    if (data.words) this.menu.say(data.words);
     if (figure) this.figure = figure;
     else if (url !== this.url) this.fetch(url);
     this.draw();

@@ -1,0 +1,75 @@
+// A chart as a file: on white whatever the theme, with its title, made by the browser alone.
+
+import { make } from "./head.js";
+
+const WIDTH = 1100; // px
+const SCALE = 2; // of a PNG
+const LINE = 20; // px of a title
+const LETTERS = 125; // of a line of a title
+const NAME = 80; // letters of a file's
+export const PAPER = {
+  color: "#1B2733",
+  background: "#FFFFFF",
+  raised: "#F3F5F7",
+  border: "#D8DEE4",
+  quiet: "rgba(128, 128, 128, 0.7)",
+  dark: false,
+};
+
+/** Save what a plot shows; `words` is what it is called, line by line. */
+export async function savePicture(plot, format, words, height) {
+  const { shown, ghost, options } = plot.last;
+  const theme = { ...PAPER, font: getComputedStyle(plot.element).fontFamily };
+  const scene = { shown, ghost, options, theme, width: WIDTH, height };
+  const { data, layout } = plot.figure(scene);
+  const size = { format, width: layout.width, height: layout.height };
+  const titled = withTitle(layout, words);
+  size.height = titled.height;
+  const url = await window.Plotly.toImage(
+    { data, layout: titled },
+    { ...size, scale: format === "png" ? SCALE : 1 },
+  );
+  const link = make("a");
+  link.href = url;
+  link.download = `${fileName(words[0])}.${format}`;
+  document.body.append(link);
+  link.click();
+  link.remove();
+}
+
+/** A layout with a title on top, for which it grows; the template gives way to white. */
+export function withTitle(layout, words) {
+  const lines = words.filter(Boolean).flatMap((text) => wrapped(text));
+  const room = LINE * lines.length + 16;
+  const margin = { ...layout.margin, t: (layout.margin?.t ?? 30) + room };
+  const text = lines.map(literal).join("<br>");
+  const title = { text, font: { size: 14 }, x: 0, xref: "container", xanchor: "left", pad: { l: 16, t: 14 } };
+  return {
+    ...layout,
+    margin,
+    height: layout.height + room,
+    title: { ...title, y: 1, yref: "container", yanchor: "top" },
+    paper_bgcolor: PAPER.background,
+    plot_bgcolor: PAPER.background,
+  };
+}
+
+function wrapped(text) {
+  const lines = [""];
+  for (const word of text.split(/(?<=[\s，。；：])/u)) {
+    if (lines.at(-1) && lines.at(-1).length + word.length > LETTERS) lines.push("");
+    lines[lines.length - 1] += word;
+  }
+  return lines;
+}
+
+// What a visitor wrote is text, for Plotly too.
+function literal(text) {
+  return text.trim().replace(/[&<>%{}$]/g, (sign) => `&#${sign.charCodeAt(0)};`);
+}
+
+/** A name that says what is in the file: "sgd-rate-0.01-200-epochs". */
+export function fileName(text) {
+  const plain = text.toLowerCase().replace(/[^\p{L}\p{N}.]+/gu, "-");
+  return plain.slice(0, NAME).replace(/^[-.]+|[-.]+$/g, "") || "chart";
+}
