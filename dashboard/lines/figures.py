@@ -120,7 +120,7 @@ def line(
         "line": {"color": colour, **LINE, "dash": dash(field)},
         "name": name,
         "legendgroup": name,
-        "showlegend": panel.axis != "y2",
+        "showlegend": panel.axis == "y",  # the rate's own axis has its name
         "hovertemplate": f"{panel.title} {HOVER[panel.field]}",
     }
     if ghost:

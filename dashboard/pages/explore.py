@@ -24,7 +24,7 @@ from dashboard.text import Words
 
 SLOT = "explore-job"
 CHART_OPTIONS = "chart-options"  # in the session: what was chosen of the chart
-CHART_HEIGHT = 560  # px; with the words around it the page fits 1440 × 900
+CHART_HEIGHT = 590  # px; with the words around it the page fits 1440 × 900
 CORES = 2  # that an estimate of many runs is for; a single run has one
 DATA_HEIGHT = 300  # px
 

@@ -55,7 +55,8 @@ class LiveChart {
       current: () => ({ ...this.shown, options: this.wishes.now }),
       choose: (options) => this.choose(options),
     });
-    place.replaceChildren(make("section", "lrl-live", this.head.element, this.frame.element));
+    this.section = make("section", "lrl-live", this.head.element, this.frame.element);
+    place.replaceChildren(this.section);
     this.report = new Report(data.key);
     this.pace = new Pace(
       () => this.draw(),
@@ -85,6 +86,7 @@ class LiveChart {
     this.chart.style.setProperty("--lrl-narrow-height", narrow ? `${narrow}px` : null);
     this.plot.reset.textContent = data.words.reset_zoom;
     this.wishes.hear(data.options);
+    this.section.classList.toggle("lrl-single", Boolean(data.figure.reading));
     if (!this.plot.element.ariaLabel) this.plot.element.ariaLabel = data.words.chart;
     if (before?.view.job === data.job) {
       before.view = data;
@@ -188,10 +190,11 @@ class LiveChart {
     },
     summary(summary, records) {
       records.summary = summary;
-      const { figures, next } = summary;
+      const { next } = summary;
       const hears = this.latest.view.hears.includes("next");
       const step = hears && next && { ...next, label: this.latest.view.words.chart.next };
-      this.head.tell({ ...summary, figures: [...figures, ...this.against(records)], next: step });
+      this.head.tell({ ...summary, next: step });
+      this.head.compare(this.against(records));
       this.pace.ask();
       this.plot.element.setAttribute("aria-label", summary.sentence);
     },
@@ -202,10 +205,10 @@ class LiveChart {
     const { view } = this.latest;
     const [now, before] = [records, this.ghost].map((of) => of?.runs.get(0));
     const ends = [now, before].map((run) => run?.outcome?.kind === "finished" && run.count > 0);
-    if (!view.figure.reading || !ends.every(Boolean) || records === this.ghost) return [];
+    if (!view.figure.reading || !ends.every(Boolean) || records === this.ghost) return null;
     const [last, old] = [now, before].map((run) => run.columns.val_accuracy[run.count - 1]);
     const { against: label, against_value, against_help: title } = view.words.chart;
-    return [{ label, value: fill(against_value, { value: points(last - old) }), title }];
+    return { label, value: fill(against_value, { value: points(last - old) }), title };
   }
 
   /** Tell Python when all runs of another milestone have ended. */

@@ -44,7 +44,7 @@ export class Frame {
       run: records.runs.get(0),
       reading: view.figure.reading,
       words: view.words.chart,
-      title: titles(view, records).join(" "),
+      title: titles(view, records)[0],
       at: (epoch) => epoch * this.plot.perEpoch,
     };
   }
@@ -70,7 +70,8 @@ export class Frame {
     this.opener.title = words.table_help;
     this.opener.hidden = !isRead;
     this.why.say(isRead ? words.why_help : "", words.why);
-    this.chart.tabIndex = isRead ? 0 : -1;
+    if (isRead) this.chart.tabIndex = 0;
+    else this.chart.removeAttribute("tabindex");
     this.chart.setAttribute("aria-label", isRead ? words.keys : view.words.chart);
   }
 

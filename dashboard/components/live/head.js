@@ -39,10 +39,14 @@ export function standing(records, words) {
 export class Head {
   timer = null;
   sentence = make("span");
-  next = make("button", "lrl-next");
+  pill = make("span");
+  next = make("button", "lrl-next", this.pill);
   verdict = make("p", "lrl-verdict", this.sentence, this.next);
   figures = make("dl", "lrl-figures");
   status = make("p", "lrl-status");
+  difference = make("b");
+  name = make("span");
+  against = make("p", "lrl-against", this.name, this.difference);
 
   /** `set` is told of the next step, when a visitor takes it. */
   constructor(set) {
@@ -55,7 +59,7 @@ export class Head {
       "div",
       "lrl-head",
       this.verdict,
-      make("div", "lrl-row", this.figures, this.status),
+      make("div", "lrl-row", this.figures, this.status, this.against),
     );
   }
 
@@ -65,7 +69,7 @@ export class Head {
     say(this.sentence, sentence);
     this.step = next;
     this.next.hidden = !next;
-    say(this.next, next ? next.label : "");
+    say(this.pill, next ? next.label : "");
     this.next.title = next ? next.text : "";
     this.next.setAttribute("aria-label", next ? `${next.label}: ${next.text}` : "");
     while (this.figures.children.length > figures.length) this.figures.lastChild.remove();
@@ -78,6 +82,14 @@ export class Head {
       say(figure, value);
       this.figures.children[place].title = title ?? "";
     });
+  }
+
+  /** Say by how much the run differs from the one before: `{label, value, title}`, or null. */
+  compare(said) {
+    this.against.hidden = !said;
+    say(this.name, said?.label ?? "");
+    say(this.difference, said?.value ?? "");
+    this.against.title = said?.title ?? "";
   }
 
   /** What is said is about the ghost, until something is known about the job that is shown. */

@@ -4,8 +4,9 @@ import { make } from "./head.js";
 
 const WIDTH = 1100; // px
 const SCALE = 2; // of a PNG
+const EDGE = 12; // px above a title
 const LINE = 20; // px of a title
-const LETTERS = 125; // of a line of a title
+const LETTERS = 135; // of a line of a title
 const NAME = 80; // letters of a file's
 export const PAPER = {
   color: "#1B2733",
@@ -40,15 +41,16 @@ export async function savePicture(plot, format, words, height) {
 /** A layout with a title on top, for which it grows; the template gives way to white. */
 export function withTitle(layout, words) {
   const lines = words.filter(Boolean).flatMap((text) => wrapped(text));
-  const room = LINE * lines.length + 16;
+  const room = LINE * lines.length + EDGE;
   const margin = { ...layout.margin, t: (layout.margin?.t ?? 30) + room };
   const text = lines.map(literal).join("<br>");
-  const title = { text, font: { size: 14 }, x: 0, xref: "container", xanchor: "left", pad: { l: 16, t: 14 } };
+  const title = { text, font: { size: 14 }, x: 0, xref: "container", xanchor: "left", pad: { l: 16 } };
+  const height = layout.height + room;
   return {
     ...layout,
     margin,
-    height: layout.height + room,
-    title: { ...title, y: 1, yref: "container", yanchor: "top" },
+    height,
+    title: { ...title, y: 1 - EDGE / height, yref: "container", yanchor: "top" },
     paper_bgcolor: PAPER.background,
     plot_bgcolor: PAPER.background,
   };

@@ -1,7 +1,6 @@
 // What is marked on the chart: the lines that an accuracy is measured against, and evidence.
 
 const APART = 14; // px from the name of a line to the next
-const DOT = 5; // px, half the width of the ring around a single point
 const NAME = 11; // px, of the letters
 
 /**
@@ -55,52 +54,41 @@ export function spaced(heights) {
 }
 
 /**
- * Quiet spans where a verdict looks, in the panel of each column, with a tip that says what is seen
- * there; `roles` names the axis of a column, `factor` is how much of the axis below an epoch has.
+ * Quiet spans and points where a verdict looks, in the panel of each column, with a tip that says
+ * what is seen there; `roles` names the axis of a column, `factor` is how much of the axis below an
+ * epoch has.
  */
-export function evidenceMarks(evidence, roles, factor, theme) {
+export function evidenceMarks(evidence, layout, roles, factor, theme) {
   const shapes = [];
   const annotations = [];
-  const placed = {};
   for (const one of evidence) {
-    const axis = roles[one.column.replace("val_", "")];
-    if (!axis) continue;
-    const yref = axis.replace("axis", "");
+    const name = roles[one.column.replace("val_", "")];
+    if (!name) continue;
+    const yref = name.replace("axis", "");
     const [x0, x1] = [factor * one.from, factor * one.to];
-    const isPoint = one.from === one.to;
-    shapes.push(...(isPoint ? [ring(one, x0, yref, theme)] : span(one, x0, x1, yref, theme)));
-    const nth = (placed[axis] = (placed[axis] ?? -1) + 1);
-    annotations.push({
-      text: "▾",
-      hovertext: one.text,
-      showarrow: false,
-      xref: "x",
-      yref: `${yref} domain`,
-      x: isPoint ? x1 : (x0 + x1) / 2,
-      y: 1,
-      yanchor: "bottom",
-      yshift: -5,
-      xshift: nth * 0,
-      font: { size: 15, color: theme.color },
-      ...tip(theme),
-    });
+    const place = one.from === one.to ? point(one, x1, yref, layout[name]) : null;
+    if (!place) shapes.push(...span(one, x0, x1, yref, theme));
+    const sign = place ?? { text: "▾", x: (x0 + x1) / 2, y: 1, yref: `${yref} domain`, yanchor: "top", yshift: 4 };
+    const font = { size: 15, color: theme.color };
+    annotations.push({ hovertext: one.text, showarrow: false, xref: "x", font, ...sign, ...tip(theme) });
   }
   return { shapes, annotations };
+}
+
+/** A ring around a point; null where a logarithmic axis has no place for it. */
+function point({ value }, x, yref, { type }) {
+  if (type === "log" && !(value > 0)) return null;
+  return { text: "○", x, y: type === "log" ? Math.log10(value) : value, yref, yanchor: "middle" };
 }
 
 function span({ kind, value }, x0, x1, yref, theme) {
   const shade = theme.dark ? "rgba(255, 255, 255, 0.06)" : "rgba(20, 40, 60, 0.055)";
   const box = { xref: "x", x0, x1, layer: "below" };
-  const area = { ...box, type: "rect", yref: `${yref} domain`, y0: 0, y1: 1, fillcolor: shade, line: { width: 0 } };
+  const area = { ...box, type: "rect", yref: `${yref} domain`, y0: 0, y1: 1, fillcolor: shade };
+  area.line = { width: 0 };
   if (kind !== "level") return [area];
-  const level = { ...box, type: "line", yref, y0: value, y1: value, line: { color: theme.color, width: 1 } };
-  return [area, level];
-}
-
-function ring({ value }, x, yref, theme) {
-  const sides = { x0: -DOT, x1: DOT, y0: -DOT, y1: DOT };
-  const place = { xref: "x", yref, xsizemode: "pixel", ysizemode: "pixel", xanchor: x, yanchor: value };
-  return { type: "circle", ...place, ...sides, line: { color: theme.color, width: 1.25 } };
+  const line = { color: theme.color, width: 1 };
+  return [area, { ...box, type: "line", yref, y0: value, y1: value, line }];
 }
 
 function tip(theme) {

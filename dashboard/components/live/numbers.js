@@ -21,6 +21,13 @@ export function written(field, value) {
   return SHARES.includes(field) ? `${(100 * value).toFixed(1)} %` : short(value, 4);
 }
 
+/** The same with as many digits in every row, so that a column can be compared. */
+export function aligned(field, value) {
+  const size = Math.abs(value);
+  const isPlain = !SHARES.includes(field) && size >= PLAIN_FROM && size < PLAIN_TO;
+  return field.endsWith("loss") && isPlain && size < 1000 ? value.toPrecision(4) : written(field, value);
+}
+
 /** A difference of two accuracies in points, with its sign. */
 export function points(difference) {
   const text = (100 * Math.abs(difference)).toFixed(1);

@@ -176,7 +176,7 @@ export class Plot {
     const pixels = (height - layout.margin.t - layout.margin.b) * (panel.domain[1] - panel.domain[0]);
     return [
       referenceMarks(references, roles.accuracy, panel, pixels, theme),
-      evidenceMarks(evidence, roles, factor, theme),
+      evidenceMarks(evidence, layout, roles, factor, theme),
     ];
   }
 

@@ -1,7 +1,7 @@
 // The curve as a table, for those who do not see it and for those who want its numbers.
 
 import { make } from "./head.js";
-import { fill, written } from "./numbers.js";
+import { aligned, fill } from "./numbers.js";
 
 const ROWS = 100; // at a time; the others are a button away
 
@@ -11,7 +11,7 @@ export function rows(run, reading, first, count) {
   const epochs = Array.from({ length: Math.max(0, last - first + 1) }, (_, row) => first + row);
   return epochs.map((epoch) => [
     String(epoch),
-    ...reading.map(({ field }) => written(field, run.columns[field]?.[epoch - 1])),
+    ...reading.map(({ field }) => aligned(field, run.columns[field]?.[epoch - 1])),
   ]);
 }
 

@@ -31,7 +31,7 @@ WORDS = {
     "options": "Options of the chart",
     "loss": "loss",
     "loss_linear": "linear",
-    "loss_log": "logarithmic",
+    "loss_log": "log",
     "accuracy": "accuracy",
     "accuracy_zoomed": "zoomed",
     "accuracy_whole": "0–100 %",
