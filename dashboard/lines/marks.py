@@ -8,10 +8,11 @@ from core.analysis.attainable import Benchmarks
 from core.analysis.verdict import Evidence, Verdict
 from dashboard.settings.state import name_of
 from dashboard.text import Words
-from dashboard.text.numbers import exact, percent, rate
+from dashboard.text.numbers import percent, rate
 
 Json = dict[str, Any]
 
+DIGITS = 6  # of a setting that is to be tried
 ACCURACIES = ("accuracy", "val_accuracy")
 
 
@@ -36,10 +37,11 @@ def references(known: Benchmarks | None, words: Words) -> list[Json]:
 
 
 def evidence(verdict: Verdict, words: Words) -> list[Json]:
-    """What bears a verdict out, as the verdict gives it, each with its sentence as `text`."""
+    """What bears a verdict out, as the verdict gives it, each with its `kind` and its sentence."""
+    found = [(one, kind(verdict, place)) for place, one in enumerate(verdict.evidence)]
     return [
-        {**one.to_dict(), "text": evidence_text(one, kind(verdict, place), words)}
-        for place, one in enumerate(verdict.evidence)
+        {**one.to_dict(), "kind": kind, "text": evidence_text(one, kind, words)}
+        for one, kind in found
     ]
 
 
@@ -72,10 +74,14 @@ def evidence_text(one: Evidence, kind: str, words: Words) -> str:
 def written(one: Evidence, is_difference: bool, words: Words) -> str:
     """A value as people write it: an accuracy in per cent, a difference of two in points."""
     if one.column not in ACCURACIES:
-        return rate(one.value)
+        return sign(one.value) + rate(abs(one.value))
     if is_difference:
-        return words("chart.points", value=f"{100 * one.value:.1f}".replace("-", "−"))
+        return words("chart.points", value=f"{sign(one.value)}{100 * abs(one.value):.1f}")
     return percent(one.value)
+
+
+def sign(value: float) -> str:
+    return "−" if value < 0 else ""
 
 
 def next_step(verdict: Verdict, words: Words) -> Json | None:
@@ -89,4 +95,4 @@ def next_text(path: str, value: Any, words: Words) -> str:
     if path == "epochs":
         return words("chart.next_epochs", value=value)
     field = words(f"fields.{name_of(path)}")
-    return words("chart.next_value", field=field[:1].lower() + field[1:], value=exact(value))
+    return words("chart.next_value", field=field[:1].lower() + field[1:], value=rate(value, DIGITS))

@@ -9,8 +9,9 @@ from core.experiment.records import flat, varying
 from dashboard.settings.changes import changes_text
 from dashboard.settings.state import name_of
 from dashboard.text import Words
-from dashboard.text.numbers import exact
+from dashboard.text.numbers import rate
 
+DIGITS = 6  # of a number
 ALWAYS = ("optimizer.kind", "optimizer.learning_rate", "data.kind", "epochs", "seed")
 
 
@@ -55,4 +56,4 @@ def shown(value: Any) -> str:
         return "✓" if value else "–"
     if isinstance(value, list | tuple):
         return "–".join(map(str, value))
-    return exact(value) if isinstance(value, int | float) else str(value)
+    return rate(value, DIGITS) if isinstance(value, int | float) else str(value)

@@ -86,7 +86,6 @@ export class Head {
 
   /** Say by how much the run differs from the one before: `{label, value, title}`, or null. */
   compare(said) {
-    this.against.hidden = !said;
     say(this.name, said?.label ?? "");
     say(this.difference, said?.value ?? "");
     this.against.title = said?.title ?? "";

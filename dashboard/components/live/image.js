@@ -41,7 +41,7 @@ export async function savePicture(plot, format, words, height) {
 /** A layout with a title on top, for which it grows; the template gives way to white. */
 export function withTitle(layout, words) {
   const lines = words.filter(Boolean).flatMap((text) => wrapped(text));
-  const room = LINE * lines.length + EDGE;
+  const room = LINE * lines.length + 2 * EDGE;
   const margin = { ...layout.margin, t: (layout.margin?.t ?? 30) + room };
   const text = lines.map(literal).join("<br>");
   const title = { text, font: { size: 14 }, x: 0, xref: "container", xanchor: "left", pad: { l: 16 } };
@@ -50,7 +50,7 @@ export function withTitle(layout, words) {
     ...layout,
     margin,
     height,
-    title: { ...title, y: 1 - EDGE / height, yref: "container", yanchor: "top" },
+    title: { ...title, y: 1 - (EDGE + LINE / 2) / height, yref: "container", yanchor: "top" },
     paper_bgcolor: PAPER.background,
     plot_bgcolor: PAPER.background,
   };
