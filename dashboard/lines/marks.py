@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from core.analysis.attainable import Benchmarks
@@ -42,6 +43,7 @@ def evidence(verdict: Verdict, words: Words) -> list[Json]:
     return [
         {**one.to_dict(), "kind": kind, "text": evidence_text(one, kind, words)}
         for one, kind in found
+        if math.isfinite(one.value)  # what is no number cannot be marked, nor be told in JSON
     ]
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+from dataclasses import replace
+
 import pytest
 
 from core.analysis.attainable import Benchmarks
@@ -72,6 +75,12 @@ def test_every_evidence_has_its_sentence(cause: str, words: Words) -> None:
 )
 def test_an_evidence_says_what_is_seen_and_where(one: Evidence, kind: str, said: str) -> None:
     assert evidence_text(one, kind, ENGLISH) == said
+
+
+def test_what_is_no_number_is_not_marked() -> None:
+    verdict = judge(MADE_UP["good"], KNOWN)
+    unknown = replace(verdict, evidence=(Evidence("val_accuracy", 0, 0, math.nan),))
+    assert evidence(unknown, ENGLISH) == []
 
 
 def test_the_next_step_is_a_path_a_value_and_words() -> None:

@@ -182,7 +182,9 @@ class FakeLaboratory:
                     "kind": "level",
                     "text": "Test accuracy in the last quarter",
                 }
-            ],
+            ]
+            if epoch
+            else [],
             "next": {
                 "path": "optimizer.learning_rate",
                 "value": 0.1,
