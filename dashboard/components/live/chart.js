@@ -96,7 +96,7 @@ class LiveChart {
     } else {
       this.begin(data);
     }
-    this.frame.show();
+    this.frame.show(); // also where the job before is still in sight
   }
 
   /** Other options, at once; Python hears of them where it wants to. */
@@ -142,6 +142,7 @@ class LiveChart {
     this.shown = this.next;
     this.next = null;
     if (this.ghost && !this.shown.records.points) this.head.stepBack(true);
+    this.frame.show();
     this.pace.ask(true);
   }
 
