@@ -211,13 +211,22 @@ def test_an_echo_of_an_older_choice_takes_nothing_back() -> None:
 
 
 def test_a_picture_has_its_title_on_white_as_text() -> None:
-    layout = {"height": 500, "margin": {"t": 26}, "template": {}}
+    layout = {"width": 1100, "height": 500, "margin": {"t": 26}, "template": {}}
     [found] = call("image", "withTitle", [layout, ["SGD, <b>%{x}", "Learns well"]])
     assert found["paper_bgcolor"] == found["plot_bgcolor"] == "#FFFFFF"
     assert found["height"] - layout["height"] == found["margin"]["t"] - 26 > 40
     first, second = found["title"]["text"].split("<br>")
     assert second == "Learns well"
     assert not set("<>%{}") & set(first)
+
+
+@pytest.mark.parametrize(("text", "lines"), [("word " * 100, 4), ("学得好，" * 50, 3)])
+def test_a_long_title_goes_on_in_the_next_line(text: str, lines: int) -> None:
+    """A letter takes 0.55 of 14 px, a Chinese sign all of it, and 1068 px are free: 27 words a line
+    (100 / 27 = 3.7), and 19 groups of four signs (50 / 19 = 2.6)."""
+    layout = {"width": 1100, "height": 500, "margin": {"t": 26}}
+    [found] = call("image", "withTitle", [layout, [text]])
+    assert found["title"]["text"].count("<br>") + 1 == lines
 
 
 def test_names_of_files_speak() -> None:

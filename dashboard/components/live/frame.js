@@ -8,6 +8,8 @@ import { chosen } from "./options.js";
 import { CurveTable } from "./table.js";
 import { PictureMenu, Toolbar, tool } from "./toolbar.js";
 
+const WIDTH = 1100; // px of a picture that is saved
+
 let frames = 0;
 
 /** Around a plot; `current()` is `{ view, records, options }`, `choose(options)` takes others. */
@@ -56,7 +58,7 @@ export class Frame {
 
   save(format) {
     const { view, records } = this.current();
-    return savePicture(this.plot, format, titles(view, records), view.height);
+    return savePicture(this.plot, format, titles(view, records), [WIDTH, view.height]);
   }
 
   /** As the view and its options now are. */

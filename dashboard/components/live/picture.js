@@ -7,6 +7,7 @@ import { Plot } from "./plot.js";
 import { Records } from "./records.js";
 import { PictureMenu } from "./toolbar.js";
 
+const WIDTH = 640; // px, at least, of a picture that is saved
 const RETRY = 1000; // ms; the server has waited before it said that there is nothing yet
 
 const pictures = new WeakMap();
@@ -35,7 +36,7 @@ class Picture {
     this.waiting = make("p", "lrl-picture-waiting");
     this.waiting.setAttribute("role", "status");
     this.menu = new PictureMenu((format) =>
-      savePicture(this.plot, format, [this.data.label], this.data.height),
+      savePicture(this.plot, format, [this.data.label], this.size()),
     );
     const tools = make("div", "lrl-toolbar", this.menu.element);
     place.replaceChildren(make("div", "lrl-picture", this.plot.element, this.waiting, tools));
@@ -66,6 +67,13 @@ class Picture {
     } else {
       this.retry = setTimeout(() => this.url === url && this.fetch(url), RETRY);
     }
+  }
+
+  /** In which size it is saved: as it is seen, but not smaller than can be read. */
+  size() {
+    const { clientWidth: width } = this.plot.element;
+    const times = Math.max(1, WIDTH / width);
+    return [times * width, times * this.data.height];
   }
 
   draw() {
