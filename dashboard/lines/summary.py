@@ -11,7 +11,7 @@ import numpy.typing as npt
 from core.analysis.attainable import Benchmarks
 from core.analysis.scale import TARGET, enough
 from core.analysis.sentences import phrases
-from core.analysis.verdict import judge
+from core.analysis.verdict import Verdict, judge
 from core.experiment.data import Blobs, Data
 from core.experiment.records import Run
 from core.service import Laboratory, Progress
@@ -37,9 +37,12 @@ def summarise(laboratory: Laboratory, job: str, language: str) -> Json:
         return {**summary(under_way(progress, runs, words), [], None, words), **unjudged()}
     done, data = progress.state == "done", runs[0].experiment.data
     known = benchmarks(laboratory, data, KNOWN_SECONDS if done else 0)
-    said = sentence(runs[0], known, words) if done else under_way(progress, runs, words)
-    found = judged(runs[0], known, words) if done else unjudged()
-    return {**summary(said, runs, known, words), **found}
+    if not done:
+        said = under_way(progress, runs, words)
+        return {**summary(said, runs, known, words), **unjudged()}
+    verdict = verdict_of(runs[0], known)
+    said = worded(verdict, runs[0], words)
+    return {**summary(said, runs, known, words), **judged(verdict, words)}
 
 
 def summary(said: str, runs: list[Run], known: Benchmarks | None, words: Words) -> Json:
@@ -54,11 +57,10 @@ def unjudged() -> Json:
     return {"cause": None, "evidence": [], "next": None}
 
 
-def judged(run: Run, known: Benchmarks | None, words: Words) -> Json:
+def judged(verdict: Verdict | None, words: Words) -> Json:
     """The verdict as data: its cause, what bears it out, what to try next."""
-    if known is None and run.outcome.kind == "finished":
+    if verdict is None:
         return unjudged()
-    verdict = judge(run, known or any_benchmarks(run))
     return {
         "cause": verdict.cause,
         "evidence": evidence(verdict, words),
@@ -66,9 +68,11 @@ def judged(run: Run, known: Benchmarks | None, words: Words) -> Json:
     }
 
 
-def any_benchmarks(run: Run) -> Benchmarks:
-    """What an end is judged by that needs no benchmarks."""
-    return Benchmarks(None, None, 1 / run.experiment.data.classes)
+def verdict_of(run: Run, known: Benchmarks | None) -> Verdict | None:
+    """The verdict on a run that has ended; None of a finished one without benchmarks."""
+    if known is None and run.outcome.kind == "finished":
+        return None
+    return judge(run, known or Benchmarks(None, None, 1 / run.experiment.data.classes))
 
 
 def benchmarks(
@@ -100,12 +104,14 @@ def so_far(run: Run, words: Words) -> str:
 
 def sentence(run: Run, known: Benchmarks | None, words: Words) -> str:
     """What can be said of a run that has ended; without benchmarks, how far it has come."""
-    if known is None:
-        if run.outcome.kind == "finished":
-            return so_far(run, words)
-        known = any_benchmarks(run)
+    return worded(verdict_of(run, known), run, words)
+
+
+def worded(verdict: Verdict | None, run: Run, words: Words) -> str:
+    if verdict is None:
+        return so_far(run, words)
     sentences = words.section("verdict")
-    said = [phrase.written(sentences) for phrase in phrases(judge(run, known))]
+    said = [phrase.written(sentences) for phrase in phrases(verdict)]
     if run.outcome.kind == "interrupted":
         said.append(words("explore.train_again"))
     return words("explore.between_sentences").join(said)
