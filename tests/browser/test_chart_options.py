@@ -159,7 +159,8 @@ def test_the_table_has_every_epoch_within_reach(live):
     expect(last.locator("th")).to_have_text("200")
     expect(last.locator("td").first).to_have_text(f"{100 * of['val_accuracy']:.1f} %")
     live.page.keyboard.press("Escape")
-    expect(table).to_be_hidden()
+    expect(table).to_have_count(0)
+    expect(live.page.get_by_role("button", name="Table", exact=True)).to_be_focused()
 
 
 def test_the_table_can_be_copied_whole(live):

@@ -21,7 +21,7 @@ export class Frame {
     this.why.button.id = `${id}-why-label`;
     this.why.button.className = "lrl-why";
     this.table = new CurveTable(() => this.subject());
-    this.opener = tool("", () => this.table.open());
+    this.opener = tool("", () => this.table.open(this.element));
     this.menu = new PictureMenu((format) => this.save(format));
     this.toolbar = new Toolbar((name, value) => this.take(name, value), this.opener, this.menu.element);
     this.cursor = new Cursor(chart, plot.element, () => this.subject());
@@ -35,7 +35,6 @@ export class Frame {
       this.why.element,
       this.cursor.voice,
       this.toolbar.element,
-      this.table.element,
     );
   }
 

@@ -45,6 +45,7 @@ export class CurveTable {
     this.scroll = scroll;
     this.element = make("dialog", "lrl-table", buttons, this.place, scroll);
     this.element.addEventListener("click", ({ target }) => target === this.element && this.element.close());
+    this.element.addEventListener("close", () => this.element.remove());
   }
 
   button(act) {
@@ -54,7 +55,9 @@ export class CurveTable {
     return button;
   }
 
-  open() {
+  /** Open it in a place of the page, of which it is a part only as long as it is open. */
+  open(place) {
+    place.append(this.element);
     const { reading, words, title } = this.read();
     this.first = 1;
     this.element.setAttribute("aria-label", words.table_help);
