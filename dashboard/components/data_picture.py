@@ -19,5 +19,6 @@ def data_picture(data: Data, words: Words, *, key: str, height: int) -> None:
         waiting=words("explore.data_waiting"),
         key=key,
         height=height,
+        words=words,
     )
     caption(told, words)

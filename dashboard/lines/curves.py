@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from dashboard.lines import palette
 from dashboard.lines.plan import Line, Paired, Plan
@@ -64,7 +64,8 @@ def in_panel(plan: Plan, place: int, names: Sequence[str]) -> list[Curve]:
 def curves(plan: Plan, names: Sequence[str], places: Sequence[int]) -> list[Curve]:
     """A hue a line where these are few; else shades of a hue a pin; else neighbours together."""
     if len(plan.lines) <= CURVES_MAX:
-        return [Curve(names[n], palette.SERIES[n], (plan.lines[n],)) for n in places]
+        hues = palette.ordered(len(plan.lines)) if is_ordered(plan) else palette.SERIES
+        return [Curve(names[n], hues[n], (plan.lines[n],)) for n in places]
     if len(places) <= CURVES_MAX:
         hues = zip(palette.SERIES, places, strict=False)
         return [Curve(names[n], hue, (plan.lines[n],)) for hue, n in hues]
@@ -72,6 +73,22 @@ def curves(plan: Plan, names: Sequence[str], places: Sequence[int]) -> list[Curv
         colours = shades(plan)
         return [Curve(names[n], colours[n], (plan.lines[n],), is_shade=True) for n in places]
     return together(plan, names, set(places))
+
+
+def is_ordered(plan: Plan) -> bool:
+    """Whether the lines are the values of one number, which have an order of their own."""
+    values = [line.cell.values for line in plan.lines]
+    return len(plan.sources) == 1 and len(values) > 1 and all(one_number(pairs) for pairs in values)
+
+
+def one_number(values: Sequence[tuple[str, Any]]) -> bool:
+    """Whether a cell varies one number.
+
+    >>> one_number((("optimizer.momentum", 0.9),)), one_number((("optimizer.kind", "adam"),))
+    (True, False)
+    """
+    found = [value for path, value in values if path != "preset"]
+    return len(found) == 1 and isinstance(found[0], int | float) and not isinstance(found[0], bool)
 
 
 def shades(plan: Plan) -> list[str]:

@@ -12,6 +12,7 @@ import numpy as np
 
 from core.experiment.data import Split
 from dashboard.lines import palette
+from dashboard.settings.chart import OPTIONS
 from dashboard.text import Words
 
 Json = dict[str, Any]
@@ -37,8 +38,11 @@ class Panel(NamedTuple):
     domain: tuple[float, float]
 
 
-def explore_figure(words: Words, epochs: int) -> LiveFigure:
-    """Accuracy, loss and learning rate of one run on one epoch axis, over the ghost of the last."""
+def explore_figure(words: Words, epochs: int, updates: int = 1, seconds: float = 1.0) -> LiveFigure:
+    """Accuracy, loss and learning rate of one run on one axis, over the ghost of the last.
+
+    An epoch has so many updates, and takes about so many seconds.
+    """
     panels = (
         Panel("accuracy", words("explore.accuracy"), "y", (0.56, 1.0)),
         Panel("loss", words("explore.loss"), "y2", (0.26, 0.52)),
@@ -51,9 +55,39 @@ def explore_figure(words: Words, epochs: int) -> LiveFigure:
             for field, name, colour in series(panel, words):
                 traces.append(line(panel, field, name, colour, words, ghost))
                 binds.append(bind(field, [0], ghost=ghost))
-    return LiveFigure(
-        {"data": traces, "layout": layout(panels, words, epochs)}, binds, notes(words)
-    )
+    figure = {
+        "data": traces,
+        "layout": layout(panels, words, epochs),
+        "roles": {panel.field: panel.axis.replace("y", "yaxis") for panel in panels},
+        "along": along(words, updates, seconds),
+        "options": dict(OPTIONS),
+        "reading": reading(words),
+    }
+    return LiveFigure(figure, binds, notes(words))
+
+
+def along(words: Words, updates: int, seconds: float) -> Json:
+    """What may stand on the axis below instead of epochs: how much of it an epoch has."""
+    return {
+        "updates": {
+            "per_epoch": updates,
+            "title": words("chart.axis_updates"),
+            "hover": words("chart.hover_updates"),
+            "format": ",d",
+        },
+        "seconds": {
+            "per_epoch": seconds,
+            "title": words("chart.axis_seconds"),
+            "hover": words("chart.hover_seconds"),
+            "format": ".3~g",
+        },
+    }
+
+
+def reading(words: Words) -> list[Json]:
+    """The columns of the table of the curve, in the order in which an epoch is read out."""
+    fields = ("val_accuracy", "accuracy", "val_loss", "loss", "learning_rate")
+    return [{"field": field, "name": words(f"chart.column_{field}")} for field in fields]
 
 
 def series(panel: Panel, words: Words) -> list[tuple[str, str, str]]:
@@ -75,10 +109,10 @@ def line(
         "mode": "lines",
         "xaxis": "x",
         "yaxis": panel.axis,
-        "line": {"color": colour, **LINE},
+        "line": {"color": colour, **LINE, "dash": dash(field)},
         "name": name,
         "legendgroup": name,
-        "showlegend": panel.axis != "y2",
+        "showlegend": panel.axis == "y",  # the rate's own axis has its name
         "hovertemplate": f"{panel.title} {HOVER[panel.field]}",
     }
     if ghost:
@@ -92,6 +126,11 @@ def line(
         }
         del trace["hovertemplate"]
     return trace
+
+
+def dash(field: str) -> str:
+    """Train is dashed, test is solid; there is only one rate."""
+    return "5px,2.5px" if field in ("loss", "accuracy") else "solid"
 
 
 def bind(
@@ -109,9 +148,11 @@ def notes(words: Words) -> list[Json]:
     """What is said in the figure of one run when it diverges or its rate reaches 0."""
     diverged = {"when": "diverged", "run": 0, "xref": "x", "yref": "paper"}
     zero = {"when": "zero", "field": "learning_rate", "run": 0, "xref": "x", "yref": "y3 domain"}
+    lost = {**zero, "field": "loss", "yref": "y2 domain", "only": {"loss": "log"}}
     return [
         {**diverged, "text": words("explore.note_diverged"), "color": palette.DIVERGED},
         {**zero, "text": words("explore.note_zero"), "color": palette.RATE},
+        {**lost, "text": words("chart.note_loss_is_zero"), "color": palette.TRAIN},
     ]
 
 
@@ -139,7 +180,7 @@ def layout(panels: tuple[Panel, ...], words: Words, epochs: int) -> Json:
         },
         "hovermode": "x unified",
         "hoversubplots": "axis",
-        "margin": {"l": 62, "r": 10, "t": 26, "b": 38},
+        "margin": {"l": 62, "r": 66, "t": 26, "b": 38},  # at the right, the names of lines
         "legend": {"orientation": "h", "x": 1, "xanchor": "right", "y": 1.0, "yanchor": "bottom"},
         "uirevision": "explore",
         "dragmode": "zoom",
@@ -169,7 +210,7 @@ def data_figure(split: Split, words: Words, most_digits: int = 40) -> Json:
             "y": x[y == label, 1].round(3).tolist(),
             "name": words("explore.class", number=label),
             "marker": {
-                "color": palette.SERIES[label],
+                "color": palette.CLASSES[label],
                 "symbol": palette.SYMBOLS[label],
                 "size": 5,
                 "opacity": 0.75,

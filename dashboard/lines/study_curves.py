@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from core.analysis.studies import Study
 from dashboard.lines import palette
+from dashboard.lines.curves import one_number
 from dashboard.lines.figures import Json, LiveFigure
 from dashboard.lines.groups import Group, groups
 from dashboard.lines.names import varied_name
@@ -82,11 +83,13 @@ def overlay(study: Study, drawing: Drawing) -> LiveFigure:
     grid = overlay_grid(study, found, words)
     drawn: list[Drawn] = []
     versions = list(dict.fromkeys(group.version for group in found))
+    is_number = all(one_number(cell.values) for cell in study.cells)
+    hues = palette.ordered(len(found) // len(versions)) if is_number else palette.SERIES
     for group in found:
         stack = versions.index(group.version)
         for number, fields in enumerate(study.figures):
             axes = grid.axes(stack, number)
-            drawn += hue(group, fields, axes, drawing)
+            drawn += hue(group, hues[group.place], fields, axes, drawing)
     drawn += [sample(one) for one in kinds_of_line(study, words)] + bands_said(found, drawing)
     live = assembled(drawn, grid, study, words, f"overlay {study.name}")
     title = {"text": varied_name(study.varied, words), "font": {"size": 13}}
@@ -95,10 +98,10 @@ def overlay(study: Study, drawing: Drawing) -> LiveFigure:
 
 
 def hue(
-    group: Group, fields: Sequence[str], axes: tuple[str, str], drawing: Drawing
+    group: Group, colour: str, fields: Sequence[str], axes: tuple[str, str], drawing: Drawing
 ) -> Iterable[Drawn]:
     """One value: the field that counts on its band, and beside it the one of training, dashed."""
-    colour, main = palette.SERIES[group.place], fields[-1]
+    main = fields[-1]
     yield from band(main, group.runs, axes, Style(colour, group=group.name), drawing.band)
     for field in fields:
         name = group.name if field == main else ""

@@ -11,10 +11,11 @@ import numpy.typing as npt
 from core.analysis.attainable import Benchmarks
 from core.analysis.scale import TARGET, enough
 from core.analysis.sentences import phrases
-from core.analysis.verdict import judge
+from core.analysis.verdict import Verdict, judge
 from core.experiment.data import Blobs, Data
 from core.experiment.records import Run
 from core.service import Laboratory, Progress
+from dashboard.lines.marks import evidence, next_step, references
 from dashboard.text import Words
 from dashboard.text.numbers import figure, percent
 
@@ -24,16 +25,54 @@ KNOWN_SECONDS = 5.0  # that a sentence waits for what it is measured against; it
 
 
 def summarise(laboratory: Laboratory, job: str, language: str) -> Json:
-    """What stands above the chart of a job: {"sentence", "figures": [{label, value, title}]}."""
+    """What stands above the chart of a job, and what is marked on it.
+
+    {"sentence", "figures": [{label, value, title}], "references": [{name, value, text}], "cause",
+    "evidence": [{column, from, to, value, text}], "next": {path, value, text}}; the last three are
+    None and empty until a single run has been judged.
+    """
     words = Words(language)
     progress, runs = laboratory.progress(job), laboratory.runs(job)
-    if progress.state != "done" or len(runs) != 1:
-        known = benchmarks(laboratory, runs[0].experiment.data, 0) if len(runs) == 1 else None
+    if len(runs) != 1:
+        return {**summary(under_way(progress, runs, words), [], None, words), **unjudged()}
+    done, data = progress.state == "done", runs[0].experiment.data
+    known = benchmarks(laboratory, data, KNOWN_SECONDS if done else 0)
+    if not done:
         said = under_way(progress, runs, words)
-        return {"sentence": said, "figures": figures(runs, known, words)}
-    known = benchmarks(laboratory, runs[0].experiment.data)
-    said = sentence(runs[0], known, words)
-    return {"sentence": said, "figures": figures(runs, known, words)}
+        return {**summary(said, runs, known, words), **unjudged()}
+    verdict = verdict_of(runs[0], known)
+    said = worded(verdict, runs[0], words)
+    return {**summary(said, runs, known, words), **judged(verdict, words)}
+
+
+def summary(said: str, runs: list[Run], known: Benchmarks | None, words: Words) -> Json:
+    return {
+        "sentence": said,
+        "figures": figures(runs, known, words),
+        "references": references(known, words),
+    }
+
+
+def unjudged() -> Json:
+    return {"cause": None, "evidence": [], "next": None}
+
+
+def judged(verdict: Verdict | None, words: Words) -> Json:
+    """The verdict as data: its cause, what bears it out, what to try next."""
+    if verdict is None:
+        return unjudged()
+    return {
+        "cause": verdict.cause,
+        "evidence": evidence(verdict, words),
+        "next": next_step(verdict, words),
+    }
+
+
+def verdict_of(run: Run, known: Benchmarks | None) -> Verdict | None:
+    """The verdict on a run that has ended; None of a finished one without benchmarks."""
+    if known is None and run.outcome.kind == "finished":
+        return None
+    return judge(run, known or Benchmarks(None, None, 1 / run.experiment.data.classes))
 
 
 def benchmarks(
@@ -65,12 +104,14 @@ def so_far(run: Run, words: Words) -> str:
 
 def sentence(run: Run, known: Benchmarks | None, words: Words) -> str:
     """What can be said of a run that has ended; without benchmarks, how far it has come."""
-    if known is None:
-        if run.outcome.kind == "finished":
-            return so_far(run, words)
-        known = Benchmarks(None, None, 1 / run.experiment.data.classes)  # an end needs none
+    return worded(verdict_of(run, known), run, words)
+
+
+def worded(verdict: Verdict | None, run: Run, words: Words) -> str:
+    if verdict is None:
+        return so_far(run, words)
     sentences = words.section("verdict")
-    said = [phrase.written(sentences) for phrase in phrases(judge(run, known))]
+    said = [phrase.written(sentences) for phrase in phrases(verdict)]
     if run.outcome.kind == "interrupted":
         said.append(words("explore.train_again"))
     return words("explore.between_sentences").join(said)

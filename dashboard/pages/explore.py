@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
+from core.analysis.studies import seconds
 from core.analysis.studies.tutorial import KERAS_2
+from core.experiment import Experiment
 from core.experiment.notes import notes
 from dashboard import session, training
 from dashboard.components.controls.experiment import five_controls, groups
@@ -13,7 +15,8 @@ from dashboard.components.data_picture import data_picture
 from dashboard.components.live.chart import live_chart
 from dashboard.first_visit import strip as first_visit
 from dashboard.first_visit.steps import RATE, tutorial_at
-from dashboard.lines.figures import explore_figure
+from dashboard.lines.figures import LiveFigure, explore_figure
+from dashboard.lines.titles import title
 from dashboard.pages.parts.downloads import take_home
 from dashboard.pages.parts.pins import pin_button
 from dashboard.settings.changes import changes_text
@@ -22,7 +25,8 @@ from dashboard.settings.refusals import box
 from dashboard.text import Words
 
 SLOT = "explore-job"
-CHART_HEIGHT = 590  # px; with the words above it the page fits 1440 × 900
+CHART_HEIGHT = 590  # px; with the words around it the page fits 1440 × 900
+CORES = 2  # that an estimate of many runs is for; a single run has one
 DATA_HEIGHT = 300  # px
 
 
@@ -65,19 +69,34 @@ def stage(words: Words) -> None:
     wanted = session.state().live or st.session_state.pop("train-now", False)
     if wanted and training.train([experiment], SLOT) is None:
         st.warning(training.no_room(SLOT, words))
-    live = explore_figure(words, experiment.length)
     live_chart(
         training.current(SLOT),
-        *live,
+        *figure_of(experiment, words),
         language=words.language,
         height=CHART_HEIGHT - first_visit.ROOM * first_visit.is_open(),
         key="explore-chart",
+        on_next=session.change,
+        options=session.state().chart,
+        on_options=keep_options,
+        title=title(experiment, words),
     )
     if experiment.changes:
         st.caption(changes_text(experiment.get("changes"), words))
     buttons(words)
     for note in notes(experiment):
         st.caption(note.fill(words(f"notes.{note.code}")))
+
+
+def figure_of(experiment: Experiment, words: Words) -> LiveFigure:
+    """The figure of one run, on whose axis also updates and seconds may stand."""
+    updates = experiment.updates_per_epoch
+    took = CORES * seconds(experiment, runs=1) / experiment.length
+    return explore_figure(words, experiment.length, updates, took)
+
+
+def keep_options(options: dict[str, str]) -> None:
+    """What was chosen of the chart, which has done it already; nothing is trained for that."""
+    session.LINK.change(lambda now: now.with_chart(options), session.language())
 
 
 def buttons(words: Words) -> None:

@@ -124,7 +124,7 @@ def label_of(path: str, words: Words, section: str = "fields") -> str | None:
     """
     name = name_of(path)
     own = f"{section}.field_{path.replace('.', '_')}"
-    if section != "fields" and words.has(own):
+    if words.has(own):
         return words(own)
     if name == "lang":
         return words("fields.language")

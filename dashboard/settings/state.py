@@ -13,11 +13,12 @@ from core.experiment.fields import rules
 from core.experiment.limits import EPOCHS_MAX
 from core.experiment.optimizers import PRESETS, preset
 from core.experiment.schedules import SCHEDULES, Constant, Plateau, TimeDecay
+from dashboard.settings.chart import OPTIONS, option
 from dashboard.settings.experiment import InLink, rule_of
 from dashboard.settings.page import Settings, carried, setting, spoken
 
 NOTHING: Mapping[str, Any] = MappingProxyType({})
-OF_PAGE = ("preset", "live", "language")
+OF_PAGE = ("preset", "live", "language", *(f"chart_{name}" for name in OPTIONS))
 CHOOSE = {"decay": TimeDecay.kind, "patience": Plateau.kind}  # the schedule that each belongs to
 
 
@@ -34,7 +35,21 @@ class State(Settings):
         InLink(version=lambda given: str(given["preset"])), default_factory=Experiment
     )
     live: bool = setting(True, Flag(), brief=True, looks=True)
+    chart_loss: str = option("loss")
+    chart_accuracy: str = option("accuracy")
+    chart_x: str = option("x")
+    chart_smooth: str = option("smooth")
     language: str = spoken()
+
+    @property
+    def chart(self) -> dict[str, str]:
+        """What was chosen of the chart."""
+        return {name: getattr(self, f"chart_{name}") for name in OPTIONS}
+
+    def with_chart(self, options: Mapping[str, str]) -> Self:
+        """Another choice, as the chart tells it; what it cannot be is left out."""
+        known = {name: value for name, value in options.items() if value in OPTIONS.get(name, ())}
+        return self.replaced(**{f"chart_{name}": value for name, value in known.items()})
 
     def get(self, name: str) -> Any:
         """The value of a field of the page, or of the experiment by its path."""
@@ -61,7 +76,7 @@ class State(Settings):
         `name` is a field of the page or a path of the experiment. A kind that the page had before
         comes back as it was last. Raises `FieldError` when the experiment refuses the value.
         """
-        if name in ("live", "language"):
+        if name in OF_PAGE and name != "preset":
             return self.replaced(**{name: value})
         if name == "preset":
             changed = self.replaced(preset=value)

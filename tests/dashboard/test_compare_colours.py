@@ -42,7 +42,7 @@ TO_XYZ = np.array(
 )
 WHITE = TO_XYZ.sum(axis=1)
 APART = 15.0  # CIE76; Okabe and Ito's own closest two, green and sky blue to a tritanope, have 16
-SEEN = 2.0  # contrast to the page, light or dark; the orange has 2.2 on white
+SEEN = 3.0  # contrast to the page, light or dark: WCAG 2.2, 1.4.11, for what is drawn
 PAGES = ("#FFFFFF", "#11161C")  # .streamlit/config.toml
 
 

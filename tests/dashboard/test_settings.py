@@ -38,7 +38,10 @@ def states() -> list[State]:
         {"loss": "squared_error", "model.dropout": 0.3, "model.l2": 1e-3, "batch_size": "all"},
         {"changes": FORK},
     ]
-    return [State("keras-3", Experiment().replace(change), False, "zh") for change in changes]
+    return [
+        State("keras-3", Experiment().replace(change), live=False, language="zh")
+        for change in changes
+    ]
 
 
 @settings(deadline=None, max_examples=200, derandomize=True)
@@ -56,7 +59,7 @@ def test_a_link_brings_everything_back(state: State) -> None:
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row["key"])
 def test_a_link_of_the_first_edition_opens_and_is_written_again(row: dict[str, str]) -> None:
     query = dict(parse_qsl(row["link"]))
-    state = State("keras-3", Experiment.from_json(row["json"]), False, "zh")
+    state = State("keras-3", Experiment.from_json(row["json"]), live=False, language="zh")
     assert State.from_query(query) == Reading(state, [])
     assert {name_of(name): text for name, text in state.to_query().items()} == query
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from concurrent.futures import Future
 from dataclasses import replace
@@ -13,7 +14,7 @@ from core.analysis.attainable import Benchmarks
 from core.experiment import Experiment
 from core.experiment.records import Outcome, Run
 from core.service import Laboratory
-from dashboard.lines.summary import benchmarks, figures, sentence, summarise
+from dashboard.lines.summary import benchmarks, figures, judged, sentence, summarise, verdict_of
 from dashboard.text import Words
 from tests.analysis.test_verdict import KNOWN, MADE_UP
 from tests.service.waiting import FAKE, PATIENCE, experiment, until_done
@@ -64,6 +65,16 @@ def test_a_run_without_records_has_no_figures() -> None:
     assert {one["value"] for one in figures([empty], KNOWN, ENGLISH)} == {"–"}
 
 
+def test_without_benchmarks_a_finished_run_is_not_judged_and_a_diverged_one_is() -> None:
+    made = MADE_UP["good"]
+    assert judged(verdict_of(made, None), ENGLISH)["cause"] is None
+    ended = verdict_of(replace(made, outcome=Outcome("diverged", 201)), None)
+    diverged = judged(ended, ENGLISH)
+    assert diverged["cause"] == "diverged"
+    assert diverged["next"]["path"] == "optimizer.learning_rate"
+    assert [(one["column"], one["from"]) for one in diverged["evidence"]] == [("loss", 200)]
+
+
 class Silent:
     """A laboratory none of whose workers answers."""
 
@@ -86,7 +97,11 @@ def test_a_job_of_one_run_is_judged_when_it_is_done(laboratory: Laboratory) -> N
     job = laboratory.submit([experiment()])
     until_done(laboratory, job)
     laboratory.benchmarks(experiment().data).result(PATIENCE)  # what the sentence would wait for
-    assert "So far" not in summarise(laboratory, job, "en")["sentence"]
+    said = summarise(laboratory, job, "en")
+    assert "So far" not in said["sentence"]
+    assert said["cause"]
+    assert {one["name"] for one in said["references"]} == {"possible", "guessing"}
+    json.dumps(said, allow_nan=False)  # as it goes over the socket
 
 
 def test_a_run_that_diverged_needs_no_benchmarks() -> None:

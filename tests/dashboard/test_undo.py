@@ -15,6 +15,7 @@ from core.service import Laboratory
 from dashboard.claims.asked import Judging
 from dashboard.settings.asked import OWN, Asked
 from dashboard.settings.axis import AskedAxis
+from dashboard.settings.chart import OPTIONS
 from dashboard.settings.comparison import Comparison
 from dashboard.settings.link import STEPS_MAX, Link, Touch, touched
 from dashboard.settings.page import Settings
@@ -55,7 +56,11 @@ PAGES = {
             to("model.hidden", [64, 32]),
             to("data.kind", "moons"),
         ),
-        (to("live", False), to("language", "zh")),
+        (
+            to("live", False),
+            *(to(f"chart_{name}", values[-1]) for name, values in OPTIONS.items()),
+            to("language", "zh"),
+        ),
         counted="epochs",
     ),
     "studies": OnPage(

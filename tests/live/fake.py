@@ -168,4 +168,26 @@ class FakeLaboratory:
                 {"label": "80 %", "value": "epoch 40", "title": "first epoch with 80 %"},
                 {"label": "loss", "value": "0.391, 0.402"},
             ],
+            "references": [
+                {"name": "possible", "value": 0.84, "text": "possible: 84.0 %"},
+                {"name": "guessing", "value": 0.34, "text": "guessing: 34.0 %"},
+            ],
+            "cause": "good",
+            "evidence": [
+                {
+                    "column": "val_accuracy",
+                    "from": 3 * epoch // 4 + 1,
+                    "to": epoch,
+                    "value": best,
+                    "kind": "level",
+                    "text": "Test accuracy in the last quarter",
+                }
+            ]
+            if epoch
+            else [],
+            "next": {
+                "path": "optimizer.learning_rate",
+                "value": 0.1,
+                "text": "Try learning rate 0.1",
+            },
         }

@@ -1,8 +1,11 @@
 // The live chart: one for each place on the page, kept through every rerun of the script.
 
 import { tellDevice } from "./device.js";
+import { Frame } from "./frame.js";
 import { Head, make, standing } from "./head.js";
 import { Line } from "./line.js";
+import { fill, points } from "./numbers.js";
+import { Wishes } from "./options.js";
 import { Pace } from "./pace.js";
 import { Plot } from "./plot.js";
 import { Records } from "./records.js";
@@ -40,15 +43,20 @@ class LiveChart {
   lost = false;
 
   constructor(place, data) {
-    this.head = new Head();
+    this.head = new Head((next) => this.trigger("next", next));
+    this.wishes = new Wishes();
     this.plot = new Plot(() => this.pace.ask(true));
     this.plot.picked = (place) => this.trigger("picked", place);
     this.waiting = make("p", "lrl-waiting");
     this.waiting.setAttribute("aria-hidden", "true"); // the status says it
     this.chart = make("div", "lrl-chart", this.plot.element, this.waiting);
     this.plot.element.setAttribute("role", "img");
-    const frame = make("div", "lrl-frame", this.chart, this.plot.reset);
-    place.replaceChildren(make("section", "lrl-live", this.head.element, frame));
+    this.frame = new Frame(this.plot, this.chart, {
+      current: () => ({ ...this.shown, options: this.wishes.now }),
+      choose: (options) => this.choose(options),
+    });
+    this.section = make("section", "lrl-live", this.head.element, this.frame.element);
+    place.replaceChildren(this.section);
     this.report = new Report(data.key);
     this.pace = new Pace(
       () => this.draw(),
@@ -77,6 +85,8 @@ class LiveChart {
     const narrow = data.figure.narrow?.height;
     this.chart.style.setProperty("--lrl-narrow-height", narrow ? `${narrow}px` : null);
     this.plot.reset.textContent = data.words.reset_zoom;
+    this.wishes.hear(data.options);
+    this.section.classList.toggle("lrl-single", Boolean(data.figure.reading));
     if (!this.plot.element.ariaLabel) this.plot.element.ariaLabel = data.words.chart;
     if (before?.view.job === data.job) {
       before.view = data;
@@ -86,10 +96,23 @@ class LiveChart {
     } else {
       this.begin(data);
     }
+    this.frame.show(); // also where the job before is still in sight
+  }
+
+  /** Other options, at once; Python hears of them where it wants to. */
+  choose(options) {
+    this.wishes.choose(options);
+    this.frame.show();
+    this.pace.ask(true);
+    if (this.shown.view.hears.includes("options")) this.trigger("options", options);
   }
 
   begin(view) {
-    this.next = { view, records: new Records(view.job) };
+    const records = new Records(view.job);
+    records.along = view.figure.along;
+    // What accuracies are measured against stays until it is known of the new job.
+    records.summary = { references: this.latest?.records.summary?.references ?? [] };
+    this.next = { view, records };
     this.sent = [];
     this.held = null;
     clearTimeout(this.stepBack);
@@ -119,6 +142,7 @@ class LiveChart {
     this.shown = this.next;
     this.next = null;
     if (this.ghost && !this.shown.records.points) this.head.stepBack(true);
+    this.frame.show();
     this.pace.ask(true);
   }
 
@@ -165,11 +189,28 @@ class LiveChart {
       else this.reach(records);
       this.stand();
     },
-    summary(summary) {
-      this.head.tell(summary);
+    summary(summary, records) {
+      records.summary = summary;
+      const { next } = summary;
+      const hears = this.latest.view.hears.includes("next");
+      const step = hears && next && { ...next, label: this.latest.view.words.chart.next };
+      this.head.tell({ ...summary, next: step });
+      this.head.compare(this.against(records));
+      this.pace.ask();
       this.plot.element.setAttribute("aria-label", summary.sentence);
     },
   };
+
+  /** By how much the end of a single run differs from that of the one before. */
+  against(records) {
+    const { view } = this.latest;
+    const [now, before] = [records, this.ghost].map((of) => of?.runs.get(0));
+    const ends = [now, before].map((run) => run?.outcome?.kind === "finished" && run.count > 0);
+    if (!view.figure.reading || !ends.every(Boolean) || records === this.ghost) return null;
+    const [last, old] = [now, before].map((run) => run.columns.val_accuracy[run.count - 1]);
+    const { against: label, against_value, against_help: title } = view.words.chart;
+    return { label, value: fill(against_value, { value: points(last - old) }), title };
+  }
 
   /** Tell Python when all runs of another milestone have ended. */
   reach(records) {
@@ -210,7 +251,8 @@ class LiveChart {
     const { records } = this.shown;
     const sent = this.sent.splice(0);
     try {
-      this.report.drew(await this.plot.draw(this.shown, this.ghost));
+      this.report.drew(await this.plot.draw(this.shown, this.ghost, this.wishes.now));
+      this.frame.again();
     } catch (failure) {
       this.again = setTimeout(() => this.pace.ask(true), RETRY);
       throw failure;

@@ -35,6 +35,10 @@ def live_chart(
     key: str = "live",
     on_finished: Callable[[], None] | None = None,
     on_picked: Callable[[int], None] | None = None,
+    on_next: Callable[[str, Any], None] | None = None,
+    options: Mapping[str, str] | None = None,
+    on_options: Callable[[dict[str, str]], None] | None = None,
+    title: str = "",
     milestones: Sequence[Sequence[int]] = (),
 ) -> str | None:
     """Show a job while it goes on; the job, once, in the run of the script that its end caused.
@@ -44,6 +48,13 @@ def live_chart(
     `on_picked` is told the place of a point that a visitor clicks, in a trace whose `meta` gives
     the `places` of all its points.
 
+    `on_next` is told path and value of the next step, when a visitor takes it from the head.
+
+    `options` are what a visitor has chosen of the `options` that the figure says it has, such as
+    {"loss": "linear"}; the browser does it by itself, and `on_options` is told of all of them.
+
+    `title` says what is shown, in a line on top of a picture that is saved.
+
     `milestones` are groups of runs; the script runs again whenever another one has ended in full.
 
     `figure` is Plotly JSON whose traces have style but no points: `binds`, one a trace, say which
@@ -52,6 +63,7 @@ def live_chart(
     background come from the page's theme. The chart stays the same through reruns that keep
     `key`: zoom, legend and hover survive new records, new jobs and new words.
     """
+    words, hears = Words(language), {"next": on_next, "options": on_options}
     result = show(
         key=key,
         data={
@@ -62,7 +74,10 @@ def live_chart(
             "notes": notes,
             "language": language,
             "height": height,
-            "words": Words(language).section("live"),
+            "words": {**words.section("live"), "chart": words.section("chart")},
+            "title": title,
+            "options": dict(options or {}),
+            "hears": [name for name, hear in hears.items() if hear],
             "socket": SOCKET,
             "plotly": asset_url(PLOTLY),
             "tells": on_finished is not None,
@@ -71,6 +86,8 @@ def live_chart(
         on_finished_change=on_finished or (lambda: None),
         on_reached_change=stay,
         on_picked_change=lambda: on_picked and on_picked(int(st.session_state[key]["picked"])),
+        on_next_change=lambda: on_next and on_next(**st.session_state[key]["next"]),
+        on_options_change=lambda: on_options and on_options(dict(st.session_state[key]["options"])),
     )
     finished: str | None = result.finished
     return finished

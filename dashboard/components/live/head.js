@@ -1,5 +1,7 @@
 // What stands above the chart: a sentence, figures, and how far the job is.
 
+import { fill } from "./numbers.js";
+
 const READABLE = 300; // ms; a training is often over before
 
 /** The element `name` with a class, and children or text in it. */
@@ -13,10 +15,6 @@ export function make(name, className, ...children) {
 // Touching an element that already says it would make a screen reader say it again.
 function say(element, text) {
   if (element.textContent !== text) element.textContent = text;
-}
-
-function fill(sentence, values) {
-  return sentence.replace(/\{(\w+)\}/g, (_, name) => values[name]);
 }
 
 /** Where a job stands, in the visitor's words; empty when there is nothing to say. */
@@ -40,25 +38,40 @@ export function standing(records, words) {
 
 export class Head {
   timer = null;
-  verdict = make("p", "lrl-verdict");
+  sentence = make("span");
+  pill = make("span");
+  next = make("button", "lrl-next", this.pill);
+  verdict = make("p", "lrl-verdict", this.sentence, this.next);
   figures = make("dl", "lrl-figures");
   status = make("p", "lrl-status");
+  difference = make("b");
+  name = make("span");
+  against = make("p", "lrl-against", this.name, this.difference);
 
-  constructor() {
+  /** `set` is told of the next step, when a visitor takes it. */
+  constructor(set) {
+    this.next.type = "button";
+    this.next.hidden = true;
+    this.next.onclick = () => set({ path: this.step.path, value: this.step.value });
     this.verdict.setAttribute("aria-live", "polite");
     this.status.setAttribute("role", "status");
     this.element = make(
       "div",
       "lrl-head",
       this.verdict,
-      make("div", "lrl-row", this.figures, this.status),
+      make("div", "lrl-row", this.figures, this.status, this.against),
     );
   }
 
-  /** Show a summary as it came: `{sentence, figures: [{label, value, title}]}`. */
-  tell({ sentence, figures }) {
+  /** Show a summary: `{sentence, figures: [{label, value, title}], next: {path, value, text}}`. */
+  tell({ sentence, figures, next }) {
     this.stepBack(false);
-    say(this.verdict, sentence);
+    say(this.sentence, sentence);
+    this.step = next;
+    this.next.hidden = !next;
+    say(this.pill, next ? next.label : "");
+    this.next.title = next ? next.text : "";
+    this.next.setAttribute("aria-label", next ? `${next.label}: ${next.text}` : "");
     while (this.figures.children.length > figures.length) this.figures.lastChild.remove();
     while (this.figures.children.length < figures.length) {
       this.figures.append(make("div", "", make("dt"), make("dd")));
@@ -69,6 +82,13 @@ export class Head {
       say(figure, value);
       this.figures.children[place].title = title ?? "";
     });
+  }
+
+  /** Say by how much the run differs from the one before: `{label, value, title}`, or null. */
+  compare(said) {
+    say(this.name, said?.label ?? "");
+    say(this.difference, said?.value ?? "");
+    this.against.title = said?.title ?? "";
   }
 
   /** What is said is about the ghost, until something is known about the job that is shown. */

@@ -7,21 +7,23 @@ const GAP = 5; // px between a line and its words
 /**
  * The shapes and annotations that the notes ask for, given what the records show.
  *
- * `view` is the span of epochs in sight, `theme` has the colours of the page.
+ * `view` is the span in sight of the axis below, of which an epoch has `factor`; `theme` has the
+ * colours of the page.
  */
-export function annotate(notes, records, view, theme) {
+export function annotate(notes, records, view, theme, factor = 1) {
   const shapes = [];
   const annotations = [];
-  const placed = { diverged: 0, zero: 0 };
+  const placed = {};
   for (const note of notes) {
     const run = records.runs.get(note.run);
     const epoch = run ? when[note.when](note, run) : 0;
     if (!epoch) continue;
-    const below = -LINE_HEIGHT * placed[note.when]++;
+    const nth = (placed[note.yref] = (placed[note.yref] ?? -1) + 1);
+    const below = -LINE_HEIGHT * nth;
     const text = { text: note.text.replaceAll("{epoch}", epoch), showarrow: false };
     if (note.when === "diverged") {
-      shapes.push(line(note, epoch));
-      annotations.push({ ...text, ...beside(note, epoch, view), ...written(theme), yshift: below });
+      shapes.push(line(note, factor * epoch));
+      annotations.push({ ...text, ...beside(note, factor * epoch, view), ...written(theme), yshift: below });
     } else {
       annotations.push({ ...text, ...corner(note), ...written(theme), yshift: below });
     }

@@ -2,9 +2,12 @@
 
 import { tellDevice } from "./device.js";
 import { make } from "./head.js";
+import { savePicture } from "./image.js";
 import { Plot } from "./plot.js";
 import { Records } from "./records.js";
+import { PictureMenu } from "./toolbar.js";
 
+const WIDTH = 640; // px, at least, of a picture that is saved
 const RETRY = 1000; // ms; the server has waited before it said that there is nothing yet
 
 const pictures = new WeakMap();
@@ -32,7 +35,11 @@ class Picture {
     this.plot.element.setAttribute("role", "img");
     this.waiting = make("p", "lrl-picture-waiting");
     this.waiting.setAttribute("role", "status");
-    place.replaceChildren(make("div", "lrl-picture", this.plot.element, this.waiting));
+    this.menu = new PictureMenu((format) =>
+      savePicture(this.plot, format, [this.data.label], this.size()),
+    );
+    const tools = make("div", "lrl-toolbar", this.menu.element);
+    place.replaceChildren(make("div", "lrl-picture", this.plot.element, this.waiting, tools));
     this.sizes = new ResizeObserver(() => this.draw());
     this.sizes.observe(this.plot.element);
   }
@@ -41,6 +48,8 @@ class Picture {
     this.data = data;
     this.plot.element.style.height = `${data.height}px`;
     this.plot.element.setAttribute("aria-label", data.label);
+    this.menu.element.hidden = !data.words;
+    if (data.words) this.menu.say(data.words);
     if (figure) this.figure = figure;
     else if (url !== this.url) this.fetch(url);
     this.draw();
@@ -58,6 +67,13 @@ class Picture {
     } else {
       this.retry = setTimeout(() => this.url === url && this.fetch(url), RETRY);
     }
+  }
+
+  /** In which size it is saved: as it is seen, but not smaller than can be read. */
+  size() {
+    const { clientWidth: width } = this.plot.element;
+    const times = Math.max(1, WIDTH / width);
+    return [times * width, times * this.data.height];
   }
 
   draw() {

@@ -7,22 +7,31 @@ from typing import Any
 
 from dashboard.components.live.assets import PLOTLY, asset_url
 from dashboard.components.live.component import component
+from dashboard.text import Words
 
 show = component("picture", "live/picture")
 
 
-def picture(figure: Mapping[str, Any], *, label: str, key: str, height: int) -> None:
-    """Show a figure (Plotly JSON); `label` says to a screen reader what it shows."""
-    show(key=key, data={"figure": figure, **looks(label, height)})
+def picture(
+    figure: Mapping[str, Any], *, label: str, key: str, height: int, words: Words | None = None
+) -> None:
+    """Show a figure (Plotly JSON); `label` says to a screen reader what it shows.
+
+    With `words` it can be saved as a file, whose title the label is.
+    """
+    show(key=key, data={"figure": figure, **looks(label, height, words)})
 
 
-def fetched_picture(url: str, *, label: str, waiting: str, key: str, height: int) -> None:
+def fetched_picture(
+    url: str, *, label: str, waiting: str, key: str, height: int, words: Words | None = None
+) -> None:
     """Show the figure that an address of this server gives; until then, `waiting` says so.
 
     Another address is fetched behind the figure that is there.
     """
-    show(key=key, data={"url": url, "waiting": waiting, **looks(label, height)})
+    show(key=key, data={"url": url, "waiting": waiting, **looks(label, height, words)})
 
 
-def looks(label: str, height: int) -> dict[str, Any]:
-    return {"label": label, "height": height, "plotly": asset_url(PLOTLY)}
+def looks(label: str, height: int, words: Words | None) -> dict[str, Any]:
+    said = words and words.section("chart")
+    return {"label": label, "height": height, "words": said, "plotly": asset_url(PLOTLY)}

@@ -1,8 +1,11 @@
 // The Plotly chart itself: made once, then only told what has changed.
 
 import { make } from "./head.js";
+import { evidenceMarks, referenceMarks } from "./marks.js";
 import { annotate } from "./notes.js";
+import { chosen, perEpoch, revisionOf, shapedAxes } from "./options.js";
 import { points } from "./series.js";
+import { smoothed } from "./smoothing.js";
 import { ghostly, template, themeOf } from "./theme.js";
 import { logTicks } from "./ticks.js";
 import { readTogether } from "./together.js";
@@ -10,6 +13,7 @@ import { readTogether } from "./together.js";
 const NARROW = 520; // px
 const PATIENCE = 1000; // ms, at most, until the page has nothing else to do
 const CONFIG = { displayModeBar: false, responsive: false, showTips: false };
+const RAW = 0.35; // how strong a line is behind its own smoothed one
 const AXIS = /^[xy]axis\d*$/;
 const coarse = matchMedia("(pointer: coarse)");
 
@@ -51,10 +55,35 @@ function formed({ layout, narrow }, width) {
   return { ...layout, ...narrow, ...Object.fromEntries(merged) };
 }
 
+/** Whether a note is one of those that are shown with these options. */
+function holds(only = {}, options) {
+  return Object.entries(only).every(([name, value]) => options[name] === value);
+}
+
+/** Each line of a result faint, as it was measured, under its own smoothed one. */
+function smooth(data, view, theme) {
+  const results = Object.entries(view.figure.roles ?? {}).filter(([field]) => field !== "learning_rate");
+  const axes = results.map(([, axis]) => axis.replace("axis", ""));
+  const isResult = (trace, place) => !view.binds[place]?.ghost && axes.includes(trace.yaxis);
+  const strong = data.filter(isResult).map((trace) => ({
+    ...trace,
+    y: smoothed(trace.y),
+    hoverinfo: "skip", // the hover tells what was measured
+    hovertemplate: undefined,
+  }));
+  const faint = data.map((trace, place) =>
+    isResult(trace, place)
+      ? { ...trace, opacity: ghostly(RAW, theme), showlegend: false, line: { ...trace.line, dash: "solid", width: 1.25 } }
+      : trace,
+  );
+  return [...faint, ...strong];
+}
+
 export class Plot {
   element = make("div", "lrl-plot");
   reset = make("button", "lrl-reset");
   resets = 0;
+  held = {}; // where axes stand that keep their place
 
   constructor(redraw) {
     this.redraw = redraw;
@@ -68,36 +97,64 @@ export class Plot {
   }
 
   /** Draw what is shown over the ghost of what was; how long Plotly took, in milliseconds. */
-  async draw({ view, records }, ghost) {
-    const library = await plotly(view.plotly);
+  async draw(shown, ghost, wanted) {
+    const library = await plotly(shown.view.plotly);
     const start = performance.now();
-    // Plotly writes what a visitor does into what it is given: it gets copies.
     const theme = themeOf(this.element);
-    const data = structuredClone(view.figure.data).map((trace, place) => {
-      const bind = view.binds[place];
-      if (!bind) return trace; // a finished figure brings its own points
-      if (!bind.ghost) return { ...trace, ...points(bind, records) };
-      if (!ghost) return { ...trace, visible: false }; // nor is it drawn, or named in the legend
-      return { ...trace, ...points(bind, ghost), opacity: ghostly(trace.opacity ?? 1, theme) };
-    });
-    const layout = this.layout(view, records, data, theme);
-    this.together = Boolean(view.figure.together);
+    const { clientWidth: width, clientHeight: height } = this.element;
+    const options = chosen(shown.view.figure, wanted);
+    const { data, layout } = this.figure({ shown, ghost, options, theme, width, height });
+    // A finger on the chart scrolls the page; a mouse zooms.
+    if (coarse.matches) layout.dragmode = false;
+    this.together = Boolean(shown.view.figure.together);
+    this.last = { shown, ghost, options };
     await library.react(this.element, data, layout, CONFIG);
     if (!this.listens) this.listen();
     return performance.now() - start;
   }
 
-  layout(view, records, data, theme) {
-    const { clientWidth: width, clientHeight: height } = this.element;
-    const layout = structuredClone(formed(view.figure, width));
+  /** How much of the axis below an epoch has, as it is drawn. */
+  get perEpoch() {
+    const { shown, options } = this.last ?? {};
+    return shown ? perEpoch(shown.view.figure.along, options) : 1;
+  }
+
+  /** Data and layout in a theme and a size; Plotly writes into what it is given: it gets copies. */
+  figure({ shown: { view, records }, ghost, options, theme, width, height }) {
+    const along = view.figure.along;
+    const factor = perEpoch(along, options);
+    const before = perEpoch(ghost?.along ?? along, options);
+    const data = structuredClone(view.figure.data).map((trace, place) => {
+      const bind = view.binds[place];
+      if (!bind) return trace; // a finished figure brings its own points
+      if (!bind.ghost) return { ...trace, ...points(bind, records, factor) };
+      if (!ghost) return { ...trace, visible: false }; // nor is it drawn, or named in the legend
+      const opacity = ghostly(trace.opacity ?? 1, theme);
+      return { ...trace, ...points(bind, ghost, before), opacity };
+    });
+    const scene = { view, records, options, theme, width, height, factor };
+    const layout = this.layout(scene, data);
+    return { data: options.smooth === "on" ? smooth(data, view, theme) : data, layout };
+  }
+
+  layout({ view, records, options, theme, width, height, factor }, data) {
+    const { figure } = view;
+    const layout = structuredClone(formed(figure, width));
+    const references = records.summary?.references ?? [];
+    const shape = [figure, layout, data, options, references, this.held, height];
+    Object.assign(layout, shapedAxes(...shape));
     Object.assign(layout, Object.fromEntries(logTicks(layout, data, this.element.layout, height)));
     const revision = layout.uirevision ?? "live";
     const axes = Object.keys(layout).filter((name) => AXIS.test(name));
-    const own = axes.map((name) => [
-      name,
-      { ...layout[name], uirevision: `${revision} ${this.resets}` },
-    ]);
-    const notes = annotate(view.notes, records, this.span(layout), theme);
+    const own = axes.map((name) => {
+      const choice = revisionOf(figure, name, options);
+      return [name, { ...layout[name], uirevision: `${revision} ${this.resets} ${choice}` }];
+    });
+    const notes = view.notes.filter(({ only }) => holds(only, options));
+    const marks = [
+      annotate(notes, records, this.span(layout, options), theme, factor),
+      ...this.marks(figure, layout, records, theme, height, factor),
+    ];
     return {
       ...layout,
       ...Object.fromEntries(own),
@@ -105,16 +162,29 @@ export class Plot {
       height,
       uirevision: revision,
       template: template(theme, width < NARROW),
-      // A finger on the chart scrolls the page; a mouse zooms.
-      dragmode: coarse.matches ? false : (layout.dragmode ?? "zoom"),
-      shapes: [...(layout.shapes ?? []), ...notes.shapes],
-      annotations: [...(layout.annotations ?? []), ...notes.annotations],
+      dragmode: layout.dragmode ?? "zoom",
+      shapes: [...(layout.shapes ?? []), ...marks.flatMap(({ shapes }) => shapes)],
+      annotations: [...(layout.annotations ?? []), ...marks.flatMap((one) => one.annotations)],
     };
   }
 
-  /** The epochs in sight. */
-  span(layout) {
-    return this.element._fullLayout?.xaxis?.range ?? layout.xaxis?.range ?? [0, 1];
+  /** What the summary of the records marks on a chart that says where its accuracies are. */
+  marks({ roles = {} }, layout, records, theme, height, factor) {
+    const { references = [], evidence = [] } = records.summary ?? {};
+    const panel = layout[roles.accuracy];
+    if (!panel) return [];
+    const pixels = (height - layout.margin.t - layout.margin.b) * (panel.domain[1] - panel.domain[0]);
+    return [
+      referenceMarks(references, roles.accuracy, panel, pixels, theme),
+      evidenceMarks(evidence, layout, roles, factor, theme),
+    ];
+  }
+
+  /** What is in sight of the axis below. */
+  span(layout, options) {
+    const moved = this.last?.options.x !== options.x; // the axis that is drawn is another one
+    const drawn = moved ? null : this.element._fullLayout?.xaxis?.range;
+    return drawn ?? layout.xaxis?.range ?? [0, 1];
   }
 
   listen() {

@@ -14,6 +14,20 @@ function firstEpochs(count) {
   return epochs.subarray(0, count);
 }
 
+let scaled = new Float64Array(0);
+let scale = 1;
+
+/** The same epochs in another measure, of which each has `factor`; shared as well. */
+function along(count, factor) {
+  if (factor === 1) return firstEpochs(count);
+  if (factor !== scale || count > scaled.length) {
+    firstEpochs(count);
+    scaled = epochs.map((epoch) => epoch * factor);
+    scale = factor;
+  }
+  return scaled.subarray(0, count);
+}
+
 /** How many epochs to draw: those that every run has, or has ended before. */
 function drawable(runs) {
   let longest = 0;
@@ -31,23 +45,23 @@ function drawable(runs) {
  * y(epoch) is the mean over runs of (field[run] - field[minus run]), paired by position, plus
  * `factor` sample standard deviations; over the runs that have that epoch. `factors`, by the number
  * of those runs, goes before `factor`: an interval widens where runs have ended. `rounding` is the
- * variance of what was rounded off each value.
+ * variance of what was rounded off each value. An epoch has `factor` of what the axis below counts.
  */
-export function points(bind, records) {
+export function points(bind, records, factor = 1) {
   if (bind.cells) return ends(bind, records);
   const of = (number) => records?.runs.get(number) ?? ABSENT;
   const runs = bind.runs.map(of);
   const minus = (bind.minus ?? []).map(of);
   const count = drawable([...runs, ...minus]);
-  const x = firstEpochs(count);
+  const x = along(count, factor);
   if (runs.length === 1 && minus.length === 0) {
     return { x, y: runs[0].column(bind.field).subarray(0, count) };
   }
   const y = new Float64Array(count);
   for (let epoch = 0; epoch < count; epoch++) {
     const values = pairs(runs, minus, bind.field, epoch);
-    const factor = bind.factors?.[values.length] ?? bind.factor ?? 0;
-    y[epoch] = summary(values, factor, bind.rounding ?? 0);
+    const times = bind.factors?.[values.length] ?? bind.factor ?? 0;
+    y[epoch] = summary(values, times, bind.rounding ?? 0);
   }
   return { x, y };
 }

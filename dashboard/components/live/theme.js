@@ -46,8 +46,9 @@ export function template(theme, narrow) {
   return {
     layout: {
       font: { family: theme.font, color: theme.color, size: narrow ? 11 : 12.5 },
-      paper_bgcolor: "rgba(0, 0, 0, 0)",
-      plot_bgcolor: "rgba(0, 0, 0, 0)",
+      // The page's own: on no background at all Plotly edges the line of a hover with white.
+      paper_bgcolor: theme.background,
+      plot_bgcolor: theme.background,
       hoverlabel: {
         bgcolor: theme.background,
         bordercolor: theme.border,

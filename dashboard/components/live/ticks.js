@@ -2,13 +2,14 @@
 
 const ROOM = 18; // px from one tick to the next
 const SHORT = 0.5; // decades; below, even steps read better, and Plotly finds them
+const POWERS = 2; // decades; from here on powers of ten alone say enough
 const ALONE = 2; // decades that Plotly shows around a single value
 const PLAIN_FROM = 1e-3; // where all is smaller, exponents read better
 
 /** For each logarithmic axis that leaves its ticks open: `[name, { dtick, tickformat }]`. */
 export function logTicks(layout, data, held, height) {
   const open = Object.entries(layout).filter(
-    ([name, axis]) => /^yaxis\d*$/.test(name) && axis.type === "log" && !("dtick" in axis),
+    ([name, axis]) => /^yaxis\d*$/.test(name) && axis.type === "log" && !("dtick" in axis) && !axis.tickvals,
   );
   return open.map(([name, axis]) => {
     const zoomed = held?.[name]?.autorange === false;
@@ -45,6 +46,6 @@ function ticks(from, to, height) {
   const decades = to - from;
   if (decades < SHORT) return {};
   const tickformat = 10 ** to < PLAIN_FROM ? "~e" : "~g";
-  if (3 * decades * ROOM <= height) return { dtick: "D2", tickformat }; // 1, 2, 5, 10, …
+  if (decades < POWERS && 3 * decades * ROOM <= height) return { dtick: "D2", tickformat }; // 1, 2, 5, 10, …
   return { dtick: Math.max(1, Math.ceil((decades * ROOM) / height)) };
 }

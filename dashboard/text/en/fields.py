@@ -141,4 +141,8 @@ WORDS = {
     "live_help": "Trains again whenever a control is let go. Off: change what you like, then press Train.",
     "view": "View",
     "off": "off",
+    "field_chart_loss": "Axis of the loss",
+    "field_chart_accuracy": "Axis of the accuracy",
+    "field_chart_x": "Axis below the chart",
+    "field_chart_smooth": "Smoothing",
 }

@@ -141,4 +141,8 @@ WORDS = {
     "live_help": "松开任一控件就重新训练。关闭后，可以先改好设置，再按“训练”。",
     "view": "视图",
     "off": "关",
+    "field_chart_loss": "损失坐标轴",
+    "field_chart_accuracy": "准确率坐标轴",
+    "field_chart_x": "横坐标",
+    "field_chart_smooth": "平滑",
 }

@@ -11,6 +11,7 @@ from tests.browser.apps.gates import GATES
 from tests.live.fake import FakeLaboratory, made_up
 
 LABORATORY = FakeLaboratory()
+ZERO = {"rate": "learning_rate", "loss": "loss"}
 VERBS = ("begin", "state", "records", "outcome", "finish", "train", "open_gate")
 
 
@@ -22,10 +23,11 @@ async def steer(request: Request) -> Response:
     if verb == "open_gate":
         GATES[asked["job"]].set()
         return Response(status_code=204)
-    if asked.pop("rate_is_zero", False):
-        of = LABORATORY.jobs[asked["job"]]
-        asked["table"] = made_up(0, of.reached.get(0, 0) + 1, asked["count"]).copy()
-        asked["table"][:, COLUMNS.index("learning_rate")] = 0.0
+    for column in ("rate", "loss"):
+        if asked.pop(f"{column}_is_zero", False):
+            of = LABORATORY.jobs[asked["job"]]
+            asked["table"] = made_up(0, of.reached.get(0, 0) + 1, asked["count"]).copy()
+            asked["table"][:, COLUMNS.index(ZERO[column])] = 0.0
     getattr(LABORATORY, verb)(**asked)
     return Response(status_code=204)
 

@@ -3,6 +3,8 @@
 import streamlit as st
 
 from dashboard.components.live.chart import live_chart
+from dashboard.lines.figures import explore_figure
+from dashboard.text import Words
 from tests.browser.apps.gates import GATES
 
 GATE_SECONDS = 60
@@ -108,13 +110,24 @@ language = right.selectbox("Language", ("en", "zh"))
 runs = int(st.query_params.get("runs", 1))
 name = st.query_params.get("name", "job")
 drawn, binds = figure(runs, 200)
+live, more = (drawn, binds, NOTES), {}
+if st.query_params.get("explore"):  # as the page of one run has it, with all that it hears
+    live = explore_figure(Words(language), 200, updates=16, seconds=0.01)
+    more = {
+        "title": "SGD, <b>rate</b> 0.01",
+        "options": state.get("options"),
+        "on_options": lambda options: state.update(options=options),
+        "on_next": lambda path, value: state.update(next=f"{path} {value}"),
+    }
+    if right.button("Options of Python"):
+        state.options = {"loss": "linear"}
+        st.rerun()
 finished = live_chart(
     f"{name}-{state.number}",
-    drawn,
-    binds,
-    NOTES,
+    *live,
     language=language,
     key="chart",
+    **more,
     on_finished=(lambda: None) if st.query_params.get("tells", "1") == "1" else None,
 )
 if finished:
@@ -129,3 +142,5 @@ if st.query_params.get("gated"):
 state.scripts = state.get("scripts", 0) + 1
 far.text(f"Ended: {' '.join(state.get('ended', [])) or 'none'}")
 far.text(f"Scripts: {state.scripts}")
+far.text(f"Options: {sorted((state.get('options') or {}).items())}")
+far.text(f"Next: {state.get('next', 'none')}")

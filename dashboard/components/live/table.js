@@ -1,0 +1,120 @@
+// The curve as a table, for those who do not see it and for those who want its numbers.
+
+import { make } from "./head.js";
+import { aligned, fill } from "./numbers.js";
+
+const ROWS = 100; // at a time; the others are a button away
+
+/** The rows of some epochs, as people write them: `[[epoch, figure, …], …]`. */
+export function rows(run, reading, first, count) {
+  const last = Math.min(run.count, first + count - 1);
+  const epochs = Array.from({ length: Math.max(0, last - first + 1) }, (_, row) => first + row);
+  return epochs.map((epoch) => [
+    String(epoch),
+    ...reading.map(({ field }) => aligned(field, run.columns[field]?.[epoch - 1])),
+  ]);
+}
+
+/** All rows with a head, tab-separated and nothing rounded, as a spreadsheet takes it. */
+export function tabbed(run, reading, words) {
+  const lines = [[words.epoch, ...reading.map(({ name }) => name)]];
+  for (let epoch = 1; epoch <= run.count; epoch++) {
+    lines.push([epoch, ...reading.map(({ field }) => run.columns[field]?.[epoch - 1] ?? "")]);
+  }
+  return lines.map((line) => line.join("\t")).join("\n");
+}
+
+/** A dialog over the page; `read()` is `{ run, reading, words, title }`. */
+export class CurveTable {
+  first = 1;
+
+  constructor(read) {
+    this.read = read;
+    this.caption = make("caption");
+    this.head = make("thead");
+    this.body = make("tbody");
+    this.place = make("p", "lrl-table-place");
+    this.place.setAttribute("role", "status");
+    this.earlier = this.button(() => this.turn(-ROWS));
+    this.later = this.button(() => this.turn(ROWS));
+    this.copy = this.button(() => this.take());
+    this.close = this.button(() => this.element.close());
+    const buttons = make("div", "lrl-table-buttons", this.earlier, this.later, this.copy, this.close);
+    const scroll = make("div", "lrl-table-scroll", make("table", "", this.caption, this.head, this.body));
+    scroll.tabIndex = 0; // scrolls by keys
+    this.scroll = scroll;
+    this.element = make("dialog", "lrl-table", buttons, this.place, scroll);
+    this.element.addEventListener("click", ({ target }) => target === this.element && this.element.close());
+    this.element.addEventListener("close", () => this.element.remove());
+  }
+
+  button(act) {
+    const button = make("button", "lrl-tool");
+    button.type = "button";
+    button.onclick = act;
+    return button;
+  }
+
+  /** Open it in a place of the page, of which it is a part only as long as it is open. */
+  open(place) {
+    place.append(this.element);
+    const { reading, words, title } = this.read();
+    this.first = 1;
+    this.element.setAttribute("aria-label", words.table_help);
+    this.scroll.setAttribute("role", "region");
+    this.scroll.setAttribute("aria-label", words.table_help);
+    this.caption.textContent = title;
+    const names = [words.epoch, ...reading.map(({ name }) => name)];
+    const cells = names.map((name) => {
+      const cell = make("th", "", name);
+      cell.scope = "col";
+      return cell;
+    });
+    this.head.replaceChildren(make("tr", "", ...cells));
+    this.earlier.textContent = words.table_earlier;
+    this.later.textContent = words.table_later;
+    this.copy.textContent = words.copy;
+    this.close.textContent = words.close;
+    this.fill();
+    this.element.showModal();
+  }
+
+  turn(by) {
+    this.first = Math.max(1, this.first + by);
+    this.fill();
+    this.scroll.scrollTop = 0;
+  }
+
+  fill() {
+    const { run, reading, words } = this.read();
+    const found = run ? rows(run, reading, this.first, ROWS) : [];
+    const lines = found.map(([epoch, ...figures]) => {
+      const name = make("th", "", epoch);
+      name.scope = "row";
+      return make("tr", "", name, ...figures.map((figure) => make("td", "", figure)));
+    });
+    this.body.replaceChildren(...lines);
+    const last = this.first + found.length - 1;
+    const total = run?.count ?? 0;
+    this.place.textContent = total ? fill(words.table_rows, { first: this.first, last, total }) : words.said_nothing;
+    this.earlier.disabled = this.first === 1;
+    this.later.disabled = last >= total;
+  }
+
+  async take() {
+    const { run, reading, words } = this.read();
+    await copied(run ? tabbed(run, reading, words) : "", this.element);
+    this.copy.textContent = words.copied;
+  }
+}
+
+/** Put a text on the clipboard; without a secure context the old way, by a selection. */
+async function copied(text, near) {
+  if (navigator.clipboard) return navigator.clipboard.writeText(text);
+  const area = make("textarea", "lrl-unseen");
+  area.value = text;
+  near.append(area);
+  area.select();
+  document.execCommand("copy");
+  area.remove();
+}

@@ -1,0 +1,256 @@
+"""What the chart's own scripts work out, asked of Node without a browser."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+import pytest
+
+from dashboard.text.numbers import percent, rate
+from tests.dashboard.scripts import answer
+
+CALL = """
+import * as MODULE from "./dashboard/components/live/MODULE.js";
+const given = JSON.parse(process.argv[1]);
+const plain = (_, value) => (ArrayBuffer.isView(value) ? Array.from(value) : value);
+console.log(JSON.stringify(given.map((values) => MODULE.NAME(...values)), plain));
+"""
+
+
+def call(module: str, name: str, *given: list[Any]) -> list[Any]:
+    """What `name` of a module answers to each of these lists of arguments."""
+    program = CALL.replace("MODULE", module).replace("NAME", name)
+    found: list[Any] = answer(program, list(given))
+    return found
+
+
+def test_an_accuracy_is_zoomed_to_what_happens_in_round_steps() -> None:
+    wide, close, none = call(
+        "axes", "zoomed", [[[0.48, 0.83], [0.84, 0.342]]], [[[0.97, 0.985]]], [[[]]]
+    )
+    assert wide == {"range": [0.3, 0.9], "dtick": 0.1}
+    assert close["range"][0] <= 0.97
+    assert close["range"][1] >= 0.985
+    assert close["dtick"] == 0.01
+    assert none["range"] == [0, 1.02]
+
+
+def test_what_is_no_number_moves_no_axis() -> None:
+    with_gap, without = call("axes", "zoomed", [[[0.4, None, 0.8]]], [[[0.4, 0.8]]])
+    assert with_gap == without
+
+
+@pytest.mark.parametrize(
+    ("values", "held", "range_"),
+    [
+        ([0.01], None, [-3, -1]),
+        ([0.02], [-3, -1], [-3, -1]),  # it stays where it is
+        ([0.1, 0.01], [-3, -1], [-3, 0]),
+        ([1e-6], [-3, 0], [-7, -5]),
+        ([0.01, 1e-45], None, [-10, -1]),  # a plateau goes on down, its axis does not
+        ([0.01, 0], None, [-3, -1]),
+        ([0.01], [-9, 1], [-3, -1]),  # too wide for what it shows
+        ([], None, [-3, -1]),
+    ],
+)
+def test_the_axis_of_a_rate_has_a_floor_and_stays_in_its_place(
+    values: list[float], held: list[int] | None, range_: list[int]
+) -> None:
+    assert call("axes", "decades", [[values], held]) == [range_]
+
+
+def test_ticks_of_a_rate_are_powers_of_ten_as_people_write_them() -> None:
+    [roomy, tight] = call("axes", "powers", [[-5, 0], 130], [[-8, 0], 60])
+    assert roomy["ticktext"] == ["1e-5", "1e-4", "0.001", "0.01", "0.1", "1"]
+    assert np.allclose(roomy["tickvals"], [1e-5, 1e-4, 1e-3, 1e-2, 1e-1, 1])
+    assert len(tight["ticktext"]) <= 60 / 17 + 1
+    assert tight["ticktext"][-1] == "1"
+
+
+def test_smoothing_is_a_moving_average_that_begins_at_the_first_value() -> None:
+    values = [0.2, 0.8, 0.4, 0.6]
+    [found] = call("smoothing", "smoothed", [values])
+    weights = 0.9 ** np.arange(4)[::-1]
+    expected = [np.average(values[: n + 1], weights=weights[3 - n :]) for n in range(len(values))]
+    assert found == pytest.approx(expected, rel=1e-12)
+
+
+def test_numbers_are_written_as_the_pages_write_them() -> None:
+    values = [1, 0.01, 0.001, 0.00025, 1e-5, 3.1e-7, 0, 3000, 1234.4, 2.5e6]
+    assert call("numbers", "short", *[[value] for value in values]) == [rate(v) for v in values]
+    assert call("numbers", "written", ["val_accuracy", 0.824]) == [percent(0.824)]
+
+
+@pytest.mark.parametrize(
+    ("difference", "said"), [(-0.041, "−4.1"), (0.041, "+4.1"), (0.0001, "±0.0")]
+)
+def test_a_difference_of_accuracies_is_told_in_points(difference: float, said: str) -> None:
+    assert call("numbers", "points", [difference]) == [said]
+
+
+@pytest.mark.parametrize(
+    ("key", "epoch", "to"),
+    [
+        ("ArrowRight", 0, 1),
+        ("ArrowLeft", 0, 40),
+        ("ArrowRight", 40, 40),
+        ("ArrowLeft", 1, 1),
+        ("PageDown", 5, 15),
+        ("PageUp", 5, 1),
+        ("Home", 20, 1),
+        ("End", 20, 40),
+        ("a", 20, None),
+    ],
+)
+def test_keys_lead_along_the_epochs(key: str, epoch: int, to: int | None) -> None:
+    assert call("cursor", "moved", [key, epoch, 40]) == [to]
+
+
+RUN = {"count": 2, "columns": {"val_accuracy": [0.5, 0.75], "loss": [0.4, 0.25]}}
+READING = [{"field": "val_accuracy", "name": "test accuracy"}, {"field": "loss", "name": "loss"}]
+
+
+def test_an_epoch_is_read_out_in_full() -> None:
+    words = {"said_epoch": "Epoch {epoch}.", "said_between": ", "}
+    said = call("cursor", "spoken", [2, RUN, READING, words])
+    assert said == ["Epoch 2. test accuracy 75.0 %, loss 0.25"]
+
+
+def test_the_table_has_a_row_an_epoch_and_no_more_than_there_are() -> None:
+    first, second, none = call(
+        "table", "rows", [RUN, READING, 1, 1], [RUN, READING, 2, 100], [RUN, READING, 3, 100]
+    )
+    assert first == [["1", "50.0 %", "0.4000"]]
+    assert second == [["2", "75.0 %", "0.2500"]]
+    assert none == []
+
+
+def test_a_copied_table_has_all_rows_and_nothing_rounded() -> None:
+    run = {"count": 2, "columns": {"val_accuracy": [0.5, 1 / 3], "loss": [0.4, 0.25]}}
+    [text] = call("table", "tabbed", [run, READING, {"epoch": "epoch"}])
+    assert text.split("\n") == [
+        "epoch\ttest accuracy\tloss",
+        "1\t0.5\t0.4",
+        f"2\t{1 / 3}\t0.25",
+    ]
+
+
+def test_names_of_lines_close_to_each_other_move_apart_and_others_stay() -> None:
+    [apart, close] = call("marks", "spaced", [[20, 150]], [[102, 100]])
+    assert apart == [0, 0]
+    assert close[0] > 0 > close[1]
+    assert (102 + close[0]) - (100 + close[1]) >= 14
+
+
+THEME = {"quiet": "gray", "color": "black", "background": "white", "dark": False}
+LAYOUT = {"yaxis": {"range": [0.3, 0.9]}, "yaxis2": {"type": "log"}}
+ROLES = {"accuracy": "yaxis", "loss": "yaxis2"}
+
+
+def test_a_span_is_shaded_in_the_panel_of_its_column_and_a_point_is_ringed() -> None:
+    level = {"column": "val_accuracy", "from": 151, "to": 200, "value": 0.8, "kind": "level"}
+    spike = {"column": "loss", "from": 52, "to": 52, "value": 10.0, "kind": "at"}
+    evidence = [{**level, "text": "level"}, {**spike, "text": "spike"}]
+    [found] = call("marks", "evidenceMarks", [evidence, LAYOUT, ROLES, 16, THEME])
+    area, line = found["shapes"]
+    assert (area["x0"], area["x1"], area["yref"]) == (151 * 16, 200 * 16, "y domain")
+    assert (line["y0"], line["y1"]) == (0.8, 0.8)
+    arrow, ring = found["annotations"]
+    assert (arrow["hovertext"], ring["hovertext"]) == ("level", "spike")
+    assert (ring["x"], ring["y"], ring["yref"]) == (52 * 16, math.log10(10.0), "y2")
+
+
+def test_lines_to_measure_against_are_drawn_where_they_are_in_sight() -> None:
+    given = [
+        {"name": "possible", "value": 0.84, "text": "possible: 84.0 %"},
+        {"name": "guessing", "value": 0.1, "text": "guessing: 10.0 %"},
+    ]
+    asked = [given, "yaxis", LAYOUT["yaxis"], 200, THEME]
+    [found] = call("marks", "referenceMarks", asked)
+    assert [shape["y0"] for shape in found["shapes"]] == [0.84]
+    assert [name["hovertext"] for name in found["annotations"]] == ["possible: 84.0 %"]
+
+
+FIGURE = {"options": {"loss": ["log", "linear"], "smooth": ["off", "on"]}}
+
+
+def test_an_option_that_there_is_not_is_as_if_nothing_were_chosen() -> None:
+    asked = [[FIGURE, {"loss": "linear"}], [FIGURE, {"loss": "cubic", "x": "years"}], [{}, {}]]
+    assert call("options", "chosen", *asked) == [
+        {"loss": "linear", "smooth": "off"},
+        {"loss": "log", "smooth": "off"},
+        {},
+    ]
+
+
+HEARD = """
+import { Wishes } from "./dashboard/components/live/options.js";
+const wishes = new Wishes();
+const seen = [];
+for (const [who, options] of JSON.parse(process.argv[1])) {
+  wishes[who](options);
+  seen.push(wishes.now.loss ?? null);
+}
+console.log(JSON.stringify(seen));
+"""
+
+
+def test_an_echo_of_an_older_choice_takes_nothing_back() -> None:
+    linear, log = {"loss": "linear"}, {"loss": "log"}
+    course = [
+        ["hear", {}],
+        ["choose", linear],
+        ["choose", log],
+        ["hear", linear],  # Python says what was chosen first, while more was chosen
+        ["hear", log],
+        ["hear", linear],  # and now it wants this itself
+    ]
+    assert answer(HEARD, course) == [None, "linear", "log", "log", "log", "linear"]
+
+
+def test_a_picture_has_its_title_on_white_as_text() -> None:
+    layout = {"width": 1100, "height": 500, "margin": {"t": 26}, "template": {}}
+    [found] = call("image", "withTitle", [layout, ["SGD, <b>%{x}", "Learns well"]])
+    assert found["paper_bgcolor"] == found["plot_bgcolor"] == "#FFFFFF"
+    assert found["height"] - layout["height"] == found["margin"]["t"] - 26 > 40
+    first, second = found["title"]["text"].split("<br>")
+    assert second == "Learns well"
+    assert not set("<>%{}") & set(first)
+
+
+@pytest.mark.parametrize(("text", "lines"), [("word " * 100, 4), ("学得好，" * 50, 3)])
+def test_a_long_title_goes_on_in_the_next_line(text: str, lines: int) -> None:
+    """A letter takes 0.55 of 14 px, a Chinese sign all of it, and 1068 px are free: 27 words a line
+    (100 / 27 = 3.7), and 19 groups of four signs (50 / 19 = 2.6)."""
+    layout = {"width": 1100, "height": 500, "margin": {"t": 26}}
+    [found] = call("image", "withTitle", [layout, [text]])
+    assert found["title"]["text"].count("<br>") + 1 == lines
+
+
+def test_names_of_files_speak() -> None:
+    given = ["SGD, learning rate 0.01, 200 epochs", "学习率 0.1，种子 0", "../../<x>", "…"]
+    assert call("image", "fileName", *[[one] for one in given]) == [
+        "sgd-learning-rate-0.01-200-epochs",
+        "学习率-0.1-种子-0",
+        "x",
+        "chart",
+    ]
+
+
+NOTE = {"when": "zero", "field": "loss", "run": 0, "xref": "x", "yref": "y2 domain", "text": "0"}
+NOTED = """
+import { annotate } from "./dashboard/components/live/notes.js";
+const [note, losses] = JSON.parse(process.argv[1]);
+const runs = new Map([[0, { outcome: null, column: () => losses }]]);
+const theme = { color: "black", background: "white" };
+const text = { ...note, text: "from {epoch}" };
+console.log(JSON.stringify(annotate([text], { runs }, [0, 10], theme, 1).annotations));
+"""
+
+
+def test_a_loss_that_leaves_a_logarithmic_axis_is_told_with_its_epoch() -> None:
+    [said] = answer(NOTED, [NOTE, [0.5, 0.1, 0, 0]])
+    assert said["text"] == "from 3"
+    assert answer(NOTED, [NOTE, [0.5, 0.1]]) == []
