@@ -20,6 +20,15 @@ from tests.browser.explore import (
 from tests.browser.looks import weak_words
 from tests.browser.server import Server
 
+# Of an element's words, painted on a pixel: any notation becomes numbers.
+COLOUR = """(element) => {
+    const canvas = Object.assign(document.createElement("canvas"), { width: 1, height: 1 });
+    const pen = canvas.getContext("2d");
+    pen.fillStyle = getComputedStyle(element).color;
+    pen.fillRect(0, 0, 1, 1);
+    return Array.from(pen.getImageData(0, 0, 1, 1).data).slice(0, 3);
+}"""
+
 
 def test_a_bad_link_says_which_field_and_applies_the_rest(page: Page, app: Server) -> None:
     page.goto(f"{app.url}/?momentum=7&learning_rate=0.02&layers=9&epochs=1000000000&seed=x")
@@ -77,6 +86,8 @@ def test_a_count_out_of_bounds_is_said_in_the_visitors_language(
     expect(told(page, "control-batch_size")).to_contain_text("5000 之间的整数")
     expect(told(page, "control-batch_size")).to_contain_text("1000000")
     expect(told(page, "control-batch_size")).to_have_role("alert")
+    red, green, blue = told(page, "control-batch_size").evaluate(COLOUR)
+    assert red > 1.5 * green > 1.5 * blue
     assert weak_words(page) == []
     expect(page.locator(".stAlert")).to_have_count(0)
     expect(page.get_by_text("outside the allowed range")).to_have_count(0)
