@@ -20,6 +20,7 @@ from tests.browser.explore import (
 from tests.browser.looks import weak_words
 from tests.browser.server import Server
 
+FIELD = ".lrl-slider-field"
 # Of an element's words, painted on a pixel: any notation becomes numbers.
 COLOUR = """(element) => {
     const canvas = Object.assign(document.createElement("canvas"), { width: 1, height: 1 });
@@ -125,15 +126,16 @@ def test_the_slider_of_a_schedule_that_does_not_hold_is_dim_and_keeps_its_value(
     page: Page, app: Server
 ) -> None:
     open_page(page, app, f"{QUICK}&schedule=plateau&patience=10")
-    expect(page.locator(".st-key-holds-control-patience")).to_have_css("filter", "none")
-    expect(page.locator(".st-key-dim-control-decay")).to_have_css("filter", "grayscale(1)")
+    decay, patience = (page.locator(f".st-key-control-{n}") for n in ("decay", "patience"))
+    expect(patience.locator(FIELD)).to_have_css("filter", "none")
+    expect(decay.locator(FIELD)).to_have_css("filter", "grayscale(1)")
     assert weak_words(page) == []
     press(page, "Decay", "PageUp")
     page.wait_for_url("**schedule.decay=**")
-    expect(page.locator(".st-key-dim-control-patience")).to_have_css("filter", "grayscale(1)")
-    expect(page.get_by_role("slider", name="Decay", exact=True)).to_be_focused()
-    patience = page.get_by_role("slider", name="Patience", exact=True)
-    expect(patience).to_have_attribute("aria-valuetext", "10")
+    expect(patience.locator(FIELD)).to_have_css("filter", "grayscale(1)")
+    expect(decay.locator(FIELD)).not_to_have_attribute("data-dim", "")
+    expect(decay.get_by_role("slider")).to_be_focused()
+    expect(patience.get_by_role("slider")).to_have_attribute("aria-valuetext", "10")
     page.get_by_role("radio", name="falls when stuck").click()
     page.wait_for_url("**schedule.patience=10**")
-    expect(page.locator(".st-key-holds-control-patience")).to_have_css("filter", "none")
+    expect(patience.locator(FIELD)).to_have_css("filter", "none")
