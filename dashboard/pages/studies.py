@@ -25,8 +25,9 @@ def page() -> None:
     if isinstance(study, Study):
         downloads.open_run(asked, study, words)
     with st.container(key="studies"):
-        controls.choose_study(words)
-        controls.ways_back(words)
+        with st.container(key="studies-choice", horizontal=True, vertical_alignment="center"):
+            controls.choose_study(words)
+            controls.ways_back(words)
         st.caption(words(f"studies.about_{asked.study}"))
         left, right = st.columns([1.1, 4], gap="medium") if asked.study != DATA else (None, st)
         if left:

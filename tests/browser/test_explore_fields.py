@@ -13,11 +13,22 @@ from tests.browser.explore import (
     link,
     no_traceback,
     open_page,
+    press,
     told,
     wait_done,
 )
 from tests.browser.looks import weak_words
 from tests.browser.server import Server
+
+FIELD = ".lrl-slider-field"
+# Of an element's words, painted on a pixel: any notation becomes numbers.
+COLOUR = """(element) => {
+    const canvas = Object.assign(document.createElement("canvas"), { width: 1, height: 1 });
+    const pen = canvas.getContext("2d");
+    pen.fillStyle = getComputedStyle(element).color;
+    pen.fillRect(0, 0, 1, 1);
+    return Array.from(pen.getImageData(0, 0, 1, 1).data).slice(0, 3);
+}"""
 
 
 def test_a_bad_link_says_which_field_and_applies_the_rest(page: Page, app: Server) -> None:
@@ -76,6 +87,8 @@ def test_a_count_out_of_bounds_is_said_in_the_visitors_language(
     expect(told(page, "control-batch_size")).to_contain_text("5000 之间的整数")
     expect(told(page, "control-batch_size")).to_contain_text("1000000")
     expect(told(page, "control-batch_size")).to_have_role("alert")
+    red, green, blue = told(page, "control-batch_size").evaluate(COLOUR)
+    assert red > 1.5 * green > 1.5 * blue
     assert weak_words(page) == []
     expect(page.locator(".stAlert")).to_have_count(0)
     expect(page.get_by_text("outside the allowed range")).to_have_count(0)
@@ -107,3 +120,22 @@ def test_a_whole_number_is_read_as_people_write_it(page: Page, app: Server) -> N
     box.press("Enter")
     expect(box).to_have_value("100")
     page.wait_for_url("**batch_size=100**")
+
+
+def test_the_slider_of_a_schedule_that_does_not_hold_is_dim_and_keeps_its_value(
+    page: Page, app: Server
+) -> None:
+    open_page(page, app, f"{QUICK}&schedule=plateau&patience=10")
+    decay, patience = (page.locator(f".st-key-control-{n}") for n in ("decay", "patience"))
+    expect(patience.locator(FIELD)).to_have_css("filter", "none")
+    expect(decay.locator(FIELD)).to_have_css("filter", "grayscale(1)")
+    assert weak_words(page) == []
+    press(page, "Decay", "PageUp")
+    page.wait_for_url("**schedule.decay=**")
+    expect(patience.locator(FIELD)).to_have_css("filter", "grayscale(1)")
+    expect(decay.locator(FIELD)).not_to_have_attribute("data-dim", "")
+    expect(decay.get_by_role("slider")).to_be_focused()
+    expect(patience.get_by_role("slider")).to_have_attribute("aria-valuetext", "10")
+    page.get_by_role("radio", name="falls when stuck").click()
+    page.wait_for_url("**schedule.patience=10**")
+    expect(patience.locator(FIELD)).to_have_css("filter", "none")

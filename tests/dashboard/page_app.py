@@ -49,6 +49,11 @@ class PageApp:
             pass
         self.run()
 
+    def leave(self) -> None:
+        """What the page still trains is stopped, so that it takes no room from other tests."""
+        if self.slot in self.app.session_state:
+            self.laboratory.cancel(self.job)
+
     def component(self, key: str) -> dict[str, Any] | None:
         """The data that a component was last given; None where it is not on the page."""
         for element in self.app.get("bidi_component"):

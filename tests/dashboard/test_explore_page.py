@@ -169,7 +169,8 @@ def test_a_schedule_that_one_returns_to_has_its_last_values(lent: Laboratory) ->
     page.slide("control-decay", 0.001)
     assert page.app.query_params["schedule.kind"] == "time_decay"
     assert "schedule.patience" not in page.app.query_params
-    assert shown(page, "patience") == 10  # and dim
+    assert shown(page, "patience") == 10
+    assert [is_dim(page, name) for name in ("patience", "decay")] == [True, False]
     page.app.button_group(key="control-schedule").set_value("plateau")
     page.run()
     assert page.app.query_params["schedule.patience"] == "10"
@@ -177,6 +178,12 @@ def test_a_schedule_that_one_returns_to_has_its_last_values(lent: Laboratory) ->
     page.app.button_group(key="control-schedule").set_value("time_decay")
     page.run()
     assert page.app.query_params["schedule.decay"] == "0.001"
+
+
+def is_dim(page: PageApp, name: str) -> bool:
+    slider = page.component(f"control-{name}")
+    assert slider is not None
+    return bool(slider["dim"])
 
 
 def shown(page: PageApp, name: str) -> float:

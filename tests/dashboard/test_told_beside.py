@@ -72,6 +72,7 @@ def test_what_cannot_be_is_told_beside_its_control_as_it_was_typed(
     assert sentence.endswith(Words(language)("refusals.by_hand"))
     assert page.warnings == []
     assert dict(page.app.query_params) == link
+    page.leave()
 
 
 @pytest.mark.parametrize("emptied", [False, True], ids=["put right", "emptied"])
@@ -87,6 +88,7 @@ def test_it_goes_when_the_text_is_put_right_or_emptied(
     assert page.told == {}
     assert said(page, name) == (before if emptied else right)
     assert before != right
+    page.leave()
 
 
 def said(page: PageApp, name: str) -> str | None:
@@ -106,6 +108,7 @@ def test_what_a_link_gets_wrong_stands_in_one_box_and_beside_no_control(lent: La
         [box] = page.warnings
         assert len(box.split("\n\n")) == 2
         assert page.told == {}
+        page.leave()
 
 
 @pytest.mark.parametrize("control", CONTROLS, ids=lambda control: control.key)
@@ -118,3 +121,4 @@ def test_what_a_link_got_wrong_is_not_told_again_with_what_is_typed(
     page.run()
     page.type(control.key, control.good)
     assert page.warnings == []
+    page.leave()

@@ -269,6 +269,9 @@ def test_every_page_takes_a_step_back_and_begins_anew(
     press(page, undo)
     assert dict(page.app.query_params) == first
     press(page, words("explore.reset_button" if name == "explore" else "common.reset"))
-    assert dict(page.app.query_params) == dict(PageApp(name, lent, lang=language).app.query_params)
+    anew = PageApp(name, lent, lang=language)
+    assert dict(page.app.query_params) == dict(anew.app.query_params)
     press(page, undo)
     assert dict(page.app.query_params) == first
+    page.leave()
+    anew.leave()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import streamlit as st
-
 from core.experiment import Experiment
 from core.experiment.data import Digits
 from core.experiment.field_types import Choice, Flag, Number
@@ -69,8 +67,8 @@ def schedule_sliders(form: Form) -> None:
     }
     for name, scale in scales.items():
         holds = experiment(form).schedule.kind == CHOOSE[name]
-        with st.container(key="-".join(("holds" if holds else "dim", form.key(name)))):
-            number_slider(form, name, form.get(name) if holds else last(form, name), **scale)
+        value = form.get(name) if holds else last(form, name)
+        number_slider(form, name, value, dim=not holds, **scale)
 
 
 def last(form: Form, name: str) -> float:

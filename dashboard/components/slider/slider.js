@@ -46,9 +46,9 @@ class Slider {
     this.track = make("input", { class: "lrl-slider", type: "range", id, step: "any" });
     this.error = make("p", { class: "lrl-error", id: this.ids.error });
     const top = make("div", { class: "lrl-slider-top" }, this.label, this.tip.button, this.exact);
-    place.replaceChildren(
-      make("div", { class: "lrl-slider-field" }, top, this.track, this.error, this.tip.element),
-    );
+    const parts = [top, this.track, this.error, this.tip.element];
+    this.field = make("div", { class: "lrl-slider-field" }, ...parts);
+    place.replaceChildren(this.field);
     this.listen();
   }
 
@@ -97,6 +97,7 @@ class Slider {
     } else if (!this.dragging && document.activeElement !== this.exact) {
       this.show();
     }
+    this.field.toggleAttribute("data-dim", Boolean(data.dim));
     this.explain(data.error ?? "", data.help);
   }
 

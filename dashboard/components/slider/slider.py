@@ -44,6 +44,7 @@ def slider(
     help: str = "",
     off_label: str | None = None,
     error: str | None = None,
+    dim: bool = False,
     on_change: Callable[[float | str], None] | None = None,
     words: Words,
 ) -> float:
@@ -56,7 +57,8 @@ def slider(
 
     `on_change` is called before the script runs, with the number that was set, or with the text
     that was typed where the slider finds none within its bounds: the value stays as it was, and
-    `error`, a sentence, is shown below the slider for as long as it is given.
+    `error`, a sentence, is shown below the slider for as long as it is given. A `dim` slider shows
+    what does not hold just now; it can be moved as any other.
     """
     entry = _entry(key)
     memory = f"{key}.told"
@@ -85,6 +87,7 @@ def slider(
             "help": help,
             "off": off_label,
             "error": error,
+            "dim": dim,
             "words": words.section("sliders"),
         },
         on_entry_change=changed,

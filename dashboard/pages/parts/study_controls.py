@@ -42,7 +42,7 @@ def choose_study(words: Words) -> None:
 
 def ways_back(words: Words) -> None:
     """Undo and reset, which every study has."""
-    with st.container(key="studies-back", horizontal=True):
+    with st.container(key="studies-back", horizontal=True, width="content"):
         widgets.undo_button(LINK, words, "studies-undo")
         widgets.reset_button(LINK, words, "studies-reset")
 
