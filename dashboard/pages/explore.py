@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 import streamlit as st
@@ -16,26 +17,26 @@ from dashboard.pins import pin_button
 from dashboard.settings import controls
 from dashboard.settings.changes import changes_text
 from dashboard.settings.link import stay
-from dashboard.settings.widgets import folded
 from dashboard.text import Words
 
 SLOT = "explore-job"
 CHART_HEIGHT = 590  # px; with the words above it the page fits 1440 × 900
 DATA_HEIGHT = 300  # px
+GROUPS = ("group-schedule", "group-data", "group-network", "group-training")
 
 
 def page() -> None:
     session.read_link()
     session.write_link()  # ahead of the chart, so that the address is new when the chart is
     words = session.words()
-    with st.container(key="explore"):
-        left, middle, right = st.columns([1.25, 3.1, 1.15], gap="medium")
-        with middle, st.container(key="stage"):  # first: training begins while the rest is drawn
-            stage(words)
-        with left, st.container(key="controls"):
-            settings(words)
-        with right, st.container(key="aside"):
-            aside(words)
+    with st.container(key="explore", horizontal=True):  # the style says how it lies at which width
+        left, middle, right = (st.container(key=key) for key in ("controls", "stage", "aside"))
+    with middle:  # first: training begins while the rest is drawn
+        stage(words)
+    with left:
+        settings(words)
+    with right:
+        aside(words)
 
 
 def settings(words: Words) -> None:
@@ -49,7 +50,21 @@ def settings(words: Words) -> None:
         "training": controls.training_controls,
     }
     for name, draw in groups.items():
-        folded(words(f"explore.{name}_group"), f"group-{name}", partial(draw, form))
+        one_of_groups(words(f"explore.{name}_group"), f"group-{name}", partial(draw, form))
+
+
+def one_of_groups(label: str, key: str, draw: Callable[[], object]) -> None:
+    """A group of controls that closes the others when it opens, so that all stay near."""
+
+    def change() -> None:
+        stay()
+        if st.session_state[key]:
+            for other in GROUPS:
+                st.session_state[other] = other == key
+
+    with st.expander(label, key=key, on_change=change) as group:
+        if group.open:
+            draw()
 
 
 def stage(words: Words) -> None:

@@ -3,7 +3,7 @@
 import { make } from "./head.js";
 import { annotate } from "./notes.js";
 import { points } from "./series.js";
-import { ghostly, template, themeOf } from "./theme.js";
+import { ghostly, template, themeOf, thickened } from "./theme.js";
 import { logTicks } from "./ticks.js";
 import { readTogether } from "./together.js";
 
@@ -73,8 +73,9 @@ export class Plot {
     const start = performance.now();
     // Plotly writes what a visitor does into what it is given: it gets copies.
     const theme = themeOf(this.element);
-    const data = structuredClone(view.figure.data).map((trace, place) => {
+    const data = structuredClone(view.figure.data).map((plain, place) => {
       const bind = view.binds[place];
+      const trace = thickened(plain, theme);
       if (!bind) return trace; // a finished figure brings its own points
       if (!bind.ghost) return { ...trace, ...points(bind, records) };
       if (!ghost) return { ...trace, visible: false }; // nor is it drawn, or named in the legend

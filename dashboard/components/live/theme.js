@@ -8,7 +8,9 @@ const VARIABLES = {
   font: "--st-font",
 };
 
-/** Colours and font around an element. */
+const SIZE = 12.5; // px, of a chart's words where the page does not say
+
+/** Colours, font and sizes around an element. */
 export function themeOf(element) {
   const style = getComputedStyle(element);
   const theme = Object.fromEntries(
@@ -17,7 +19,16 @@ export function themeOf(element) {
       style.getPropertyValue(variable).trim(),
     ]),
   );
-  return { ...theme, quiet: "rgba(128, 128, 128, 0.7)", dark: isDark(theme.background) };
+  const size = parseFloat(style.getPropertyValue("--lrl-chart-font")) || SIZE;
+  const line = parseFloat(style.getPropertyValue("--lrl-chart-line")) || 0;
+  const dark = isDark(theme.background);
+  return { ...theme, quiet: "rgba(128, 128, 128, 0.7)", dark, scale: size / SIZE, line };
+}
+
+/** A trace whose line is at least as wide as the page wants it. */
+export function thickened(trace, { line }) {
+  if (!line || !(trace.line?.width > 1)) return trace; // hair lines frame bands and axes
+  return { ...trace, line: { ...trace.line, width: Math.max(line, trace.line.width) } };
 }
 
 const paint = document.createElement("canvas").getContext("2d");
@@ -41,11 +52,11 @@ export function template(theme, narrow) {
     linecolor: theme.border,
     tickcolor: theme.border,
     zerolinecolor: theme.border,
-    title: { font: { size: narrow ? 12 : 13 } },
+    title: { font: { size: (narrow ? 12 : 13) * theme.scale } },
   };
   return {
     layout: {
-      font: { family: theme.font, color: theme.color, size: narrow ? 11 : 12.5 },
+      font: { family: theme.font, color: theme.color, size: (narrow ? 11 : SIZE) * theme.scale },
       paper_bgcolor: "rgba(0, 0, 0, 0)",
       plot_bgcolor: "rgba(0, 0, 0, 0)",
       hoverlabel: {
