@@ -3,7 +3,7 @@
 import { make } from "./head.js";
 import { annotate } from "./notes.js";
 import { points } from "./series.js";
-import { ghostly, template, themeOf, thickened } from "./theme.js";
+import { enlarged, ghostly, template, themeOf, thickened } from "./theme.js";
 import { logTicks } from "./ticks.js";
 import { readTogether } from "./together.js";
 
@@ -90,8 +90,8 @@ export class Plot {
 
   layout(view, records, data, theme) {
     const { clientWidth: width, clientHeight: height } = this.element;
-    const layout = structuredClone(formed(view.figure, width));
-    Object.assign(layout, Object.fromEntries(logTicks(layout, data, this.element.layout, height)));
+    const layout = enlarged(structuredClone(formed(view.figure, width)), theme.scale);
+    Object.assign(layout, Object.fromEntries(logTicks(layout, data, this.element.layout, height / theme.scale)));
     const revision = layout.uirevision ?? "live";
     const axes = Object.keys(layout).filter((name) => AXIS.test(name));
     const own = axes.map((name) => [

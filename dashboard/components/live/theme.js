@@ -45,6 +45,21 @@ export function ghostly(opacity, theme) {
   return theme.dark ? Math.min(1, 1.7 * opacity) : opacity;
 }
 
+/** A layout whose words and margins are so many times as large. */
+export function enlarged(layout, scale) {
+  if (scale === 1) return layout;
+  const grown = (value, name) => {
+    if (Array.isArray(value)) return value.map((each) => grown(each));
+    if (!value || typeof value !== "object") return value;
+    const entries = Object.entries(value).map(([key, each]) => {
+      const measure = name === "margin" || (name === "font" && key === "size");
+      return [key, measure ? each * scale : grown(each, key)];
+    });
+    return Object.fromEntries(entries);
+  };
+  return grown(layout);
+}
+
 /** A template for Plotly: what a figure says itself goes before it. */
 export function template(theme, narrow) {
   const axis = {
