@@ -20,7 +20,21 @@ from dashboard.components.live.assets import PLOTLY, asset_url, scripts
 from dashboard.text import Words
 
 HERE = Path(__file__).parent
+STATIC = Path(file_util.get_static_dir())  # of Streamlit
 SCRIPT = HERE / "frame.js"
+# Of Streamlit's own parts those that our pages are made of: it would ask for each when it meets it.
+PARTS = (
+    "BidiComponent",
+    "Button",
+    "ButtonGroup",
+    "Checkbox",
+    "DownloadButton",
+    "Html",
+    "PageLink",
+    "Selectbox",
+    "Slider",
+    "TextInput",
+)
 STYLES = ("frame", "present", "controls", "explore", "compare", "studies", "claims", "tables")
 
 
@@ -65,7 +79,7 @@ def compressed() -> bytes:
 @cache
 def document() -> str:
     """Streamlit's document with our title, links, script and style."""
-    page = (Path(file_util.get_static_dir()) / "index.html").read_text()
+    page = (STATIC / "index.html").read_text()
     title = Words("en")("common.title")
     head = f"<script>{SCRIPT.read_text()}</script>\n{links()}\n</head>"
     page = replaced(page, "<title>Streamlit</title>", f"<title>{title}</title>")
@@ -75,7 +89,9 @@ def document() -> str:
 
 def links() -> str:
     """All scripts at once, not one after the other as they are needed; Plotly when all else came."""
-    ours = [f'<link rel="modulepreload" href="./{url}">' for url in scripts()]
+    parts = [part.name for name in PARTS for part in (STATIC / "static/js").glob(f"{name}.*.js")]
+    urls = [*(f"static/js/{name}" for name in parts), *scripts()]
+    ours = [f'<link rel="modulepreload" href="./{url}">' for url in urls]
     plotly = f'<link rel="preload" as="script" fetchpriority="low" href="./{asset_url(PLOTLY)}">'
     return "\n".join([*ours, plotly])
 

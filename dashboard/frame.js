@@ -38,7 +38,6 @@
 
   /** Say of the navigation what Streamlit has no words for: that it is one, and where one is. */
   function name() {
-    waiting = false;
     const bar = document.querySelector(".st-key-header");
     if (!bar) return;
     bar.setAttribute("role", "navigation");
@@ -52,9 +51,33 @@
     }
   }
 
+  // A page is put together out of sight, until nothing of it is still on its way.
+  const PATIENCE = 3000; // ms, then what there is will do
+  // A part of Streamlit's own, or a component of ours whose script has not filled its place.
+  const ON_ITS_WAY = "[data-testid=stSkeleton], [data-testid=stBidiComponentRegular] > div:empty";
+  const begun = () => page.removeAttribute("data-lrl-begins");
+  page.setAttribute("data-lrl-begins", "");
+  addEventListener("load", () => setTimeout(begun, PATIENCE));
+
+  function begin() {
+    if (!page.hasAttribute("data-lrl-begins") || !page.dataset.lrlPage) return;
+    const done = document.querySelector("[data-test-script-state=notRunning]");
+    if (done && !document.querySelector(ON_ITS_WAY)) begun();
+  }
+
   let waiting = false;
   new MutationObserver(() => {
-    if (!waiting) requestAnimationFrame(name);
+    if (!waiting) {
+      requestAnimationFrame(() => {
+        waiting = false;
+        name();
+        begin();
+      });
+    }
     waiting = true;
-  }).observe(page, { childList: true, subtree: true, attributeFilter: ["data-lrl-page"] });
+  }).observe(page, {
+    childList: true,
+    subtree: true,
+    attributeFilter: ["data-lrl-page", "data-test-script-state"],
+  });
 })();

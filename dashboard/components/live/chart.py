@@ -10,7 +10,6 @@ import streamlit as st
 from dashboard.components.live.assets import PLOTLY, asset_url
 from dashboard.components.live.component import component
 from dashboard.components.live.routes import SOCKET
-from dashboard.components.room import keep_room
 from dashboard.settings.link import stay
 from dashboard.text import Words
 
@@ -53,7 +52,6 @@ def live_chart(
     background come from the page's theme. The chart stays the same through reruns that keep
     `key`: zoom, legend and hover survive new records, new jobs and new words.
     """
-    keep_room(key, height, figure.get("narrow", {}).get("height"))
     result = show(
         key=key,
         data={

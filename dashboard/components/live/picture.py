@@ -7,14 +7,12 @@ from typing import Any
 
 from dashboard.components.live.assets import PLOTLY, asset_url
 from dashboard.components.live.component import component
-from dashboard.components.room import keep_room
 
 show = component("picture", "live/picture")
 
 
 def picture(figure: Mapping[str, Any], *, label: str, key: str, height: int) -> None:
     """Show a figure (Plotly JSON); `label` says to a screen reader what it shows."""
-    keep_room(key, height)
     show(key=key, data={"figure": figure, **looks(label, height)})
 
 
@@ -23,7 +21,6 @@ def fetched_picture(url: str, *, label: str, waiting: str, key: str, height: int
 
     Another address is fetched behind the figure that is there.
     """
-    keep_room(key, height)
     show(key=key, data={"url": url, "waiting": waiting, **looks(label, height)})
 
 
