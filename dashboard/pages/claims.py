@@ -111,7 +111,7 @@ def study(name: str, asked: Judging, found: dict[str, ClaimVerdict], words: Word
     """The claims that one study shows, each with the way there; the study can be pinned."""
     there = Asked(study=name, preset=asked.preset, seeds=asked.seeds, language=words.language)
     with st.container(key=f"claims-of-{name}", horizontal=True, vertical_alignment="center"):
-        st.markdown(f"##### {words(f'studies.study_{name}')}", width="content")
+        st.markdown(f"## {words(f'studies.study_{name}')}", width="content")
         if name in TRAINED:
             pin = of_study(there)
             key = f"claims-pin-{name}"

@@ -140,7 +140,7 @@ def stop() -> None:
 def aside(words: Words) -> None:
     """The data as a picture, and what a visitor takes along."""
     experiment = session.state().experiment
-    st.markdown(f"##### {words('explore.data_title')}")
+    st.markdown(f"## {words('explore.data_title')}")
     data_picture(experiment.data, words, key="data-picture", height=DATA_HEIGHT)
     pin_button(experiment, words, preset=session.state().preset)
     take_home(experiment, training.current(SLOT), words)
