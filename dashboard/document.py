@@ -88,7 +88,7 @@ def document() -> str:
 
 
 def links() -> str:
-    """All scripts at once, not one after the other as they are needed; Plotly when all else came."""
+    """All scripts at once, not one after the other as they are met; Plotly after all else."""
     parts = [part.name for name in PARTS for part in (STATIC / "static/js").glob(f"{name}.*.js")]
     urls = [*(f"static/js/{name}" for name in parts), *scripts()]
     ours = [f'<link rel="modulepreload" href="./{url}">' for url in urls]

@@ -17,7 +17,9 @@ from dashboard.settings.link import stay
 from dashboard.text import LANGUAGES, Words
 
 LOGO = base64.b64encode(Path(__file__).with_name("logo.svg").read_bytes()).decode()
-BRAND = f'<h1 class="lrl-brand"><img alt="" src="data:image/svg+xml;base64,{LOGO}"><span>%s</span></h1>'
+BRAND = (
+    f'<h1 class="lrl-brand"><img alt="" src="data:image/svg+xml;base64,{LOGO}"><span>%s</span></h1>'
+)
 TABS = 3  # pages in sight on a phone; the others are under "More"
 PRESENT = "present"
 # What is true of the whole page: the language a screen reader speaks, where one is, how it looks.

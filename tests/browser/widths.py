@@ -15,6 +15,7 @@ SHIFT_MOST = 0.1  # "good" by web.dev/cls
 # the bottom, is only held against that bar's own; what scrolls out of a column is not there.
 OVERLAPS = """() => {
     const CONTROLS = "a[href], button, input, summary, [role=slider], [role=combobox], [role=tab]";
+    const WIDGETS = ["Selectbox", "Checkbox", "Slider"].map((n) => `[data-testid=st${n}]`).join();
     const bar = (e) => e.closest(".st-key-rest") ?? e.closest(".st-key-tabs")
         ?? e.closest(".st-key-header") ?? document;
     const boxed = (element) => {
@@ -40,8 +41,8 @@ OVERLAPS = """() => {
             if (wide <= 2 || high <= 2 || a.bar !== b.bar) continue;
             // Parts of one control may lie in each other.
             if (a.e.contains(b.e) || b.e.contains(a.e)) continue;
-            const widget = "[data-testid=stSelectbox], [data-testid=stCheckbox], [data-testid=stSlider]";
-            if (a.e.closest(widget) && a.e.closest(widget) === b.e.closest(widget)) continue;
+            const whole = a.e.closest(WIDGETS);
+            if (whole && whole === b.e.closest(WIDGETS)) continue;
             over.push(`${name(a.e)} × ${name(b.e)}`);
         }
     }
@@ -91,14 +92,6 @@ def is_in_view(thing: Locator) -> bool:
     """Whether all of it is in the window, and nothing lies over its middle."""
     whole: bool = thing.evaluate(IN_VIEW)
     return whole
-
-
-def scroll_into_view(thing: Locator) -> None:
-    """As a visitor does who looks for it, while what is around it may still unfold."""
-    thing.page.wait_for_function(
-        f"(e) => {{ e.scrollIntoView({{ block: 'nearest' }}); return ({IN_VIEW})(e); }}",
-        arg=thing.element_handle(),
-    )
 
 
 def style_of(thing: Locator, name: str) -> Any:

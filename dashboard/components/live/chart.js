@@ -167,7 +167,8 @@ class LiveChart {
     },
     summary(summary) {
       this.head.tell(summary);
-      this.plot.element.setAttribute("aria-label", summary.sentence);
+      const { words } = this.latest.view;
+      this.plot.element.setAttribute("aria-label", summary.sentence || words.chart);
     },
   };
 
