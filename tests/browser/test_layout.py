@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from itertools import pairwise
 
 import pytest
 from playwright.sync_api import Page, Response, expect
@@ -33,7 +32,6 @@ SHOWN = {  # of each page something that is trained at once
     "claims": "/claims?seeds=2",
 }
 TOUCH = 44  # px, WCAG 2.2, 2.5.5
-BASE = "/lab"
 
 
 def test_of_every_page_something_is_looked_at() -> None:
@@ -62,15 +60,13 @@ def open_group(page: Page, name: str) -> None:
     at_rest(page)
 
 
-@pytest.mark.parametrize("size", [(1440, 900), (1040, 700), (800, 700)])
-def test_the_stage_is_in_view_whatever_groups_are_open(
-    page: Page, app: Server, size: tuple[int, int]
-) -> None:
-    resize(page, *size)
+def test_the_stage_is_in_view_whatever_groups_are_open(page: Page, app: Server) -> None:
     open_page(page, app)
-    for name in (GROUPS[0], GROUPS[-1]):
-        open_group(page, name)
-        last = page.locator(".st-key-controls details[open] input[type=text]").last
+    open_group(page, GROUPS[0])
+    open_group(page, GROUPS[-1])
+    last = page.locator(".st-key-controls details[open] input[type=text]").last
+    for size in ((1440, 900), (1040, 700), (800, 700)):
+        resize(page, *size)
         last.click()  # which looks for it, and finds it where nothing lies over it
         assert is_in_view(chart(page))
         assert page.locator(".stMain").evaluate("(e) => e.scrollTop") == 0
@@ -83,30 +79,34 @@ def test_a_group_closes_when_another_opens(page: Page, app: Server) -> None:
         expect(page.locator(".st-key-controls details[open]")).to_have_count(1)
 
 
-@pytest.mark.parametrize(
-    ("width", "order"),
-    [
-        (390, ["stage", "controls", "aside"]),
-        (800, ["controls", "stage", "aside"]),
-        (1440, ["controls", "stage", "aside"]),
-    ],
-)
-def test_width_decides_what_lies_beside_what(
-    page: Page, app: Server, width: int, order: list[str]
-) -> None:
-    resize(page, width)
+def places(page: Page) -> tuple[dict[str, float], dict[str, float], dict[str, float]]:
+    controls, stage, aside = (
+        page.locator(f".st-key-{name}").bounding_box() for name in ("controls", "stage", "aside")
+    )
+    return controls, stage, aside
+
+
+def beside(one: dict[str, float], two: dict[str, float]) -> bool:
+    return one["x"] + one["width"] <= two["x"] and abs(one["y"] - two["y"]) < 1
+
+
+def above(one: dict[str, float], two: dict[str, float]) -> bool:
+    return one["y"] + one["height"] <= two["y"] and abs(one["x"] - two["x"]) < 1
+
+
+def test_width_decides_what_lies_beside_what(page: Page, app: Server) -> None:
     open_page(page, app)
-    boxes = {name: page.locator(f".st-key-{name}").bounding_box() for name in order}
-    columns = {
-        390: lambda a, b: a["y"] + a["height"] <= b["y"],
-        1440: lambda a, b: a["x"] + a["width"] <= b["x"],
-    }
-    if width in columns:
-        assert all(columns[width](boxes[one], boxes[two]) for one, two in pairwise(order))
-    else:
-        assert boxes["controls"]["x"] + boxes["controls"]["width"] <= boxes["stage"]["x"]
-        assert boxes["aside"]["x"] == pytest.approx(boxes["stage"]["x"], abs=1)
-        assert boxes["aside"]["y"] >= boxes["stage"]["y"] + boxes["stage"]["height"]
+    controls, stage, aside = places(page)
+    assert beside(controls, stage)
+    assert beside(stage, aside)
+    resize(page, 800)
+    controls, stage, aside = places(page)
+    assert beside(controls, stage)
+    assert above(stage, aside)
+    resize(page, 600)
+    controls, stage, aside = places(page)
+    assert above(stage, controls)
+    assert above(controls, aside)
 
 
 def test_by_taps_a_phone_gets_to_every_page_and_back_to_its_settings(
@@ -207,23 +207,21 @@ def test_the_focus_is_seen_on_every_link_of_the_navigation(page: Page, app: Serv
 
 @pytest.mark.parametrize("device", DEVICES)
 @pytest.mark.parametrize("address", SHOWN.values())
-def test_a_page_that_loads_does_not_move(
+def test_a_page_that_loads_does_not_move_and_misses_nothing(
     visit: Callable[..., Page], app: Server, device: str, address: str
 ) -> None:
     page = visit(**DEVICES[device])
     page.add_init_script(WATCH_SHIFTS)
+    missed = refusals_of(page)
     page.goto(f"{app.url}{address}")
     wait_done(page)
     at_rest(page)
     assert shifts(page) < SHIFT_MOST
+    assert missed == []
 
 
-@pytest.mark.parametrize("name", PAGES)
-@pytest.mark.parametrize("base", ["", BASE])
-def test_a_page_opened_by_its_address_asks_for_nothing_that_is_not_there(
-    page: Page, app: Server, serve: Callable[..., Server], base: str, name: str
-) -> None:
-    served = app if not base else serve(ROOT / "app.py", base, LEARNING_RATE_LAB_STORE="none")
+def refusals_of(page: Page) -> list[str]:
+    """What the server has not got for a page, from now on."""
     missed: list[str] = []
 
     def heed(response: Response) -> None:
@@ -231,11 +229,20 @@ def test_a_page_opened_by_its_address_asks_for_nothing_that_is_not_there(
             missed.append(response.url)
 
     page.on("response", heed)
-    page.goto(f"{served.url}/{name if name != PAGES[0] else ''}")
-    here = page.locator(f".st-key-nav-{name} a[aria-current=page]")
-    expect(here).to_be_visible(timeout=PATIENCE)
-    at_rest(page)
-    page.remove_listener("response", heed)
+    return missed
+
+
+def test_below_a_path_every_page_opens_by_its_address(
+    visit: Callable[..., Page], serve: Callable[..., Server]
+) -> None:
+    page, below = visit(), serve(ROOT / "app.py", "/lab", LEARNING_RATE_LAB_STORE="none")
+    missed = refusals_of(page)
+    for name in PAGES:
+        page.goto(f"{below.url}/{name if name != PAGES[0] else ''}")
+        here = page.locator(f".st-key-nav-{name} a[aria-current=page]")
+        expect(here).to_be_visible(timeout=PATIENCE)
+    page.get_by_role("navigation").get_by_role("link", name="Explore").click()
+    page.wait_for_url("**/lab/?**")
     assert missed == []
 
 
