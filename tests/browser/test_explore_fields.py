@@ -57,6 +57,7 @@ def test_every_control_is_in_a_group_that_opens(page: Page, app: Server) -> None
             field = page.locator(f".st-key-{group}").get_by_label(label, exact=False).first
             expect(field).to_be_visible()
     assert job(page) == first
+    page.locator(".st-key-group-network summary").click()
     choose(page, "Activation", "tanh")
     wait_done(page, not_job=first)
     assert link(page)["activation"] == "tanh"
