@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.explore import (
     QUICK,
+    at_rest,
     choose,
     job,
     link,
@@ -58,6 +59,7 @@ def test_every_control_is_in_a_group_that_opens(page: Page, app: Server) -> None
             expect(field).to_be_visible()
     assert job(page) == first
     page.locator(".st-key-group-network summary").click()
+    at_rest(page)
     choose(page, "Activation", "tanh")
     wait_done(page, not_job=first)
     assert link(page)["activation"] == "tanh"
