@@ -15,6 +15,7 @@ from streamlit.runtime.pages_manager import PagesManager
 from core.experiment.data import Split
 from dashboard import laboratory
 from dashboard.components.live.routes import routes
+from dashboard.document import document_route
 from dashboard.lines.figures import data_figure
 from dashboard.lines.summary import summarise
 from dashboard.navigation import PAGES
@@ -54,5 +55,5 @@ def drawn(rows: Split, language: str) -> dict[str, Any]:
 app = st.App(
     "dashboard/main.py",
     lifespan=lifespan,
-    routes=routes(laboratory.laboratory, summarised, drawn),
+    routes=[*routes(laboratory.laboratory, summarised, drawn), document_route()],
 )

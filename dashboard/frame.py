@@ -1,7 +1,8 @@
-"""What surrounds every page: the style, the name, the device in use and the language."""
+"""What surrounds every page: the pages by name, the device in use, Present and the language."""
 
 from __future__ import annotations
 
+import base64
 import json
 from functools import cache
 from html import escape
@@ -10,47 +11,101 @@ from pathlib import Path
 import streamlit as st
 
 from dashboard import session
-from dashboard.components.live.assets import PLOTLY, asset_url, scripts
 from dashboard.laboratory import laboratory
-from dashboard.text import LANGUAGES
+from dashboard.navigation import PAGES, place
+from dashboard.settings.link import stay
+from dashboard.text import LANGUAGES, Words
 
-STYLE = Path(__file__).with_name("style.css")
-LOGO = Path(__file__).with_name("logo.svg").read_text()
-# What a screen reader speaks; and all scripts at once, not one after the other as they are needed.
-PAGE = """<script>
-document.documentElement.lang = "LANGUAGE";
-for (const [rel, path] of LINKS) {
-  const href = new URL(path, document.baseURI).href;
-  if (document.querySelector(`link[href="${href}"]`)) continue;
-  const link = Object.assign(document.createElement("link"), { rel, href, as: "script" });
-  document.head.append(link);
-}
-</script>"""
+LOGO = base64.b64encode(Path(__file__).with_name("logo.svg").read_bytes()).decode()
+BRAND = (
+    f'<h1 class="lrl-brand"><img alt="" src="data:image/svg+xml;base64,{LOGO}"><span>%s</span></h1>'
+)
+TABS = 3  # pages in sight on a phone; the others are under "More"
+PRESENT = "present"
+# What is true of the whole page: the language a screen reader speaks, where one is, how it looks.
+PAGE = """<script>{
+const { language, pages, page, presents } = SAID;
+document.documentElement.lang = language;
+Object.assign(document.documentElement.dataset, { lrlPages: pages, lrlPage: page });
+document.documentElement.toggleAttribute("data-lrl-present", presents);
+}</script>"""
 
 
 @cache
-def page_script(language: str) -> str:
-    links = [("preload", asset_url(PLOTLY)), *(("modulepreload", url) for url in scripts())]
-    return PAGE.replace("LANGUAGE", language).replace("LINKS", json.dumps(links))
+def page_script(language: str, page: str, presents: bool) -> str:
+    pages = Words(language)("frame.pages")
+    said = {"language": language, "pages": pages, "page": page, "presents": presents}
+    return PAGE.replace("SAID", json.dumps(said))
 
 
-def header() -> None:
-    """The style sheet and the line at the top right."""
+def header(page: str) -> None:
+    """The line on top; on a phone its pages are tabs at the bottom, the rest a sheet above them."""
     words = session.words()
-    st.html(STYLE)
-    st.logo(LOGO.replace("TITLE", words("common.title")), size="large")
+    presents = is_presenting()
     with st.container(key="header", horizontal=True, vertical_alignment="center"):
-        status = laboratory().status()
-        device = status.device if status.ready else words("common.device_loading")
-        st.html(page_script(words.language), unsafe_allow_javascript=True)
-        st.html(f'<p class="lrl-device">{escape(device)}</p>')
-        st.session_state["language"] = session.language()
-        st.segmented_control(
-            words("common.language"),
-            list(LANGUAGES),
-            format_func=lambda code: {"en": "EN", "zh": "中文"}[code],
-            key="language",
-            required=True,
-            label_visibility="collapsed",
-            on_change=lambda: session.set_language(st.session_state["language"]),
-        )
+        st.html(BRAND % escape(words("common.title")))
+        with st.container(key="tabs", horizontal=True):
+            for name in PAGES[:TABS]:
+                tab(name, words)
+            st.html(fold_button("more", words))
+        with st.container(key="rest", horizontal=True, vertical_alignment="center"):
+            for name in PAGES[TABS:]:
+                tab(name, words)
+            device()
+            st.html(fold_button("controls", words))
+            present(presents, words)
+            language(words)
+        st.html(page_script(words.language, page, presents), unsafe_allow_javascript=True)
+
+
+def tab(name: str, words: Words) -> None:
+    with st.container(key=f"nav-{name}"):
+        st.page_link(place(name, words))
+
+
+def fold_button(what: str, words: Words) -> str:
+    """A button that shows what is folded away; it works in the browser alone."""
+    label = escape(words(f"frame.{what}"))
+    return f'<button type="button" data-folds="{what}" aria-expanded="false">{label}</button>'
+
+
+def device() -> None:
+    status = laboratory().status()
+    named = status.device if status.ready else session.words()("common.device_loading")
+    st.html(f'<p class="lrl-device">{escape(named)}</p>')
+
+
+def is_presenting() -> bool:
+    """Whether the page is shown to a room: this session says so, or a link with `present=true`."""
+    asked = st.query_params.get(PRESENT)
+    if asked is not None:
+        del st.query_params[PRESENT]  # the pages' own settings know nothing of it
+        st.session_state["presents"] = asked == "true"
+    return bool(st.session_state.get("presents", False))
+
+
+def present(presents: bool, words: Words) -> None:
+    def change() -> None:
+        stay()
+        st.session_state["presents"] = st.session_state["present-toggle"]
+
+    st.session_state["present-toggle"] = presents
+    st.toggle(
+        words("frame.present"),
+        key="present-toggle",
+        help=words("frame.present_help"),
+        on_change=change,
+    )
+
+
+def language(words: Words) -> None:
+    st.session_state["language"] = session.language()
+    st.segmented_control(
+        words("common.language"),
+        list(LANGUAGES),
+        format_func=lambda code: {"en": "EN", "zh": "中文"}[code],
+        key="language",
+        required=True,
+        label_visibility="collapsed",
+        on_change=lambda: session.set_language(st.session_state["language"]),
+    )

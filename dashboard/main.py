@@ -13,8 +13,8 @@ from dashboard.settings import link
 WORDS = words()
 
 st.set_page_config(page_title=WORDS("common.title"), page_icon="📉", layout="wide")
-page = st.navigation([place(name, WORDS) for name in PAGES], position="top")
-frame.header()
+page = st.navigation([place(name, WORDS) for name in PAGES], position="hidden")
+frame.header(page.url_path or PAGES[0])
 glossary(WORDS)
 try:
     failure.drawn(page.run, WORDS)

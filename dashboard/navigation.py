@@ -9,7 +9,7 @@ import streamlit as st
 
 from dashboard.text import Words
 
-PAGES = ("explore", "studies", "claims", "compare")  # modules of `dashboard.pages`
+PAGES = ("explore", "studies", "compare", "claims")  # modules of `dashboard.pages`
 
 
 def place(name: str, words: Words) -> st.Page:

@@ -115,7 +115,7 @@ def claims(asked: Judging, found: Found, words: Words) -> None:
 def study(name: str, of: Iterable[Claim], asked: Judging, found: Found, words: Words) -> None:
     """The claims that one study shows, each with the way there; the study can be pinned."""
     with st.container(key=f"claims-of-{name}", horizontal=True, vertical_alignment="center"):
-        st.markdown(f"##### {words(f'studies.study_{name}')}", width="content")
+        st.markdown(f"## {words(f'studies.study_{name}')}", width="content")
         if name in TRAINED:
             pin = of_study(there(name, asked, words))
             key = f"claims-pin-{name}"

@@ -35,14 +35,14 @@ def page() -> None:
     session.LINK.write()  # ahead of the chart, so that the address is new when the chart is
     words = session.words()
     first_visit.strip(session.state().experiment, words, set_rate)
-    with st.container(key="explore"):
-        left, middle, right = st.columns([1.25, 3.1, 1.15], gap="medium")
-        with middle, st.container(key="stage"):  # first: training begins while the rest is drawn
-            stage(words)
-        with left, st.container(key="controls"):
-            settings()
-        with right, st.container(key="aside"):
-            aside(words)
+    with st.container(key="explore", horizontal=True):  # the style says how it lies at which width
+        left, middle, right = (st.container(key=key) for key in ("controls", "stage", "aside"))
+    with middle:  # first: training begins while the rest is drawn
+        stage(words)
+    with left:
+        settings()
+    with right:
+        aside(words)
 
 
 def set_rate(rate: float, as_in_tutorial: bool) -> None:
@@ -145,7 +145,7 @@ def stop() -> None:
 def aside(words: Words) -> None:
     """The data as a picture, and what a visitor takes along."""
     experiment = session.state().experiment
-    st.markdown(f"##### {words('explore.data_title')}")
+    st.markdown(f"## {words('explore.data_title')}")
     data_picture(experiment.data, words, key="data-picture", height=DATA_HEIGHT)
     pin_button(experiment, words, preset=session.state().preset)
     take_home(experiment, training.current(SLOT), words)

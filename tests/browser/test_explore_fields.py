@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.explore import (
     QUICK,
+    at_rest,
     choose,
     job,
     link,
@@ -70,6 +71,15 @@ def test_every_control_is_in_a_group_that_opens(page: Page, app: Server) -> None
             field = page.locator(f".st-key-{group}").get_by_label(label, exact=False).first
             expect(field).to_be_visible()
     assert job(page) == first
+
+
+def test_a_choice_in_a_group_trains_again(page: Page, app: Server) -> None:
+    first = open_page(page, app)
+    page.locator(".st-key-group-network summary").click()
+    expect(page.get_by_role("combobox", name="Activation")).to_be_visible()
+    page.locator(".st-key-group-network summary").hover()  # waits until nothing unfolds any more
+    at_rest(page)
+    page.wait_for_function("document.getAnimations().length === 0")
     choose(page, "Activation", "tanh")
     wait_done(page, not_job=first)
     assert link(page)["model.activation"] == "tanh"

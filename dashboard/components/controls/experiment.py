@@ -141,6 +141,7 @@ GROUPS = {
 
 
 def groups(form: Form) -> None:
-    """Everything else in groups, closed at first."""
-    for name, draw in GROUPS.items():
-        folded(form.words(f"explore.{name}_group"), f"group-{name}", lambda draw=draw: draw(form))
+    """Everything else in groups, one of which is open at a time."""
+    keys = [f"group-{name}" for name in GROUPS]
+    for key, (name, draw) in zip(keys, GROUPS.items(), strict=True):
+        folded(form.words(f"explore.{name}_group"), key, lambda draw=draw: draw(form), keys)

@@ -146,12 +146,20 @@ def seeds(form: Form) -> None:
     number_slider(form, "seeds", minimum=rule.low, maximum=rule.high)
 
 
-def folded(label: str, key: str, draw: Callable[[], object]) -> None:
+def folded(label: str, key: str, draw: Callable[[], object], together: Sequence[str] = ()) -> None:
     """A group that is closed at first; what is in it is drawn when it has been opened.
 
-    A page answers a slider the sooner, the less it draws that nobody sees.
+    A page answers a slider the sooner, the less it draws that nobody sees. Of the groups whose keys
+    stand `together` one is open at a time.
     """
-    with st.expander(label, key=key, on_change=stay) as group:
+
+    def changed() -> None:
+        stay()
+        if st.session_state[key]:
+            for other in together:
+                st.session_state[other] = other == key
+
+    with st.expander(label, key=key, on_change=changed) as group:
         if group.open:
             draw()
 

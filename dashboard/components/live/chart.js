@@ -197,7 +197,8 @@ class LiveChart {
       this.head.tell({ ...summary, next: step });
       this.head.compare(this.against(records));
       this.pace.ask();
-      this.plot.element.setAttribute("aria-label", summary.sentence);
+      const { words } = this.latest.view;
+      this.plot.element.setAttribute("aria-label", summary.sentence || words.chart);
     },
   };
 

@@ -6,7 +6,7 @@ import { annotate } from "./notes.js";
 import { chosen, perEpoch, revisionOf, shapedAxes } from "./options.js";
 import { points } from "./series.js";
 import { smoothed } from "./smoothing.js";
-import { ghostly, template, themeOf } from "./theme.js";
+import { enlarged, ghostly, template, themeOf, thickened } from "./theme.js";
 import { logTicks } from "./ticks.js";
 import { readTogether } from "./together.js";
 
@@ -124,8 +124,9 @@ export class Plot {
     const along = view.figure.along;
     const factor = perEpoch(along, options);
     const before = perEpoch(ghost?.along ?? along, options);
-    const data = structuredClone(view.figure.data).map((trace, place) => {
+    const data = structuredClone(view.figure.data).map((plain, place) => {
       const bind = view.binds[place];
+      const trace = thickened(plain, theme);
       if (!bind) return trace; // a finished figure brings its own points
       if (!bind.ghost) return { ...trace, ...points(bind, records, factor) };
       if (!ghost) return { ...trace, visible: false }; // nor is it drawn, or named in the legend
@@ -139,11 +140,11 @@ export class Plot {
 
   layout({ view, records, options, theme, width, height, factor }, data) {
     const { figure } = view;
-    const layout = structuredClone(formed(figure, width));
+    const layout = enlarged(structuredClone(formed(figure, width)), theme.scale);
     const references = records.summary?.references ?? [];
     const shape = [figure, layout, data, options, references, this.held, height];
     Object.assign(layout, shapedAxes(...shape));
-    Object.assign(layout, Object.fromEntries(logTicks(layout, data, this.element.layout, height)));
+    Object.assign(layout, Object.fromEntries(logTicks(layout, data, this.element.layout, height / theme.scale)));
     const revision = layout.uirevision ?? "live";
     const axes = Object.keys(layout).filter((name) => AXIS.test(name));
     const own = axes.map((name) => {

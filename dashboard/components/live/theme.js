@@ -8,7 +8,9 @@ const VARIABLES = {
   font: "--st-font",
 };
 
-/** Colours and font around an element. */
+const SIZE = 12.5; // px, of a chart's words where the page does not say
+
+/** Colours, font and sizes around an element. */
 export function themeOf(element) {
   const style = getComputedStyle(element);
   const theme = Object.fromEntries(
@@ -17,7 +19,16 @@ export function themeOf(element) {
       style.getPropertyValue(variable).trim(),
     ]),
   );
-  return { ...theme, quiet: "rgba(128, 128, 128, 0.7)", dark: isDark(theme.background) };
+  const size = parseFloat(style.getPropertyValue("--lrl-chart-font")) || SIZE;
+  const line = parseFloat(style.getPropertyValue("--lrl-chart-line")) || 0;
+  const dark = isDark(theme.background);
+  return { ...theme, quiet: "rgba(128, 128, 128, 0.7)", dark, scale: size / SIZE, line };
+}
+
+/** A trace whose line is at least as wide as the page wants it. */
+export function thickened(trace, { line }) {
+  if (!line || !(trace.line?.width > 1)) return trace; // hair lines frame bands and axes
+  return { ...trace, line: { ...trace.line, width: Math.max(line, trace.line.width) } };
 }
 
 const paint = document.createElement("canvas").getContext("2d");
@@ -34,6 +45,21 @@ export function ghostly(opacity, theme) {
   return theme.dark ? Math.min(1, 1.7 * opacity) : opacity;
 }
 
+/** A layout whose words and margins are so many times as large. */
+export function enlarged(layout, scale) {
+  if (scale === 1) return layout;
+  const grown = (value, name) => {
+    if (Array.isArray(value)) return value.map((each) => grown(each));
+    if (!value || typeof value !== "object") return value;
+    const entries = Object.entries(value).map(([key, each]) => {
+      const measure = name === "margin" || (name === "font" && key === "size");
+      return [key, measure ? each * scale : grown(each, key)];
+    });
+    return Object.fromEntries(entries);
+  };
+  return grown(layout);
+}
+
 /** A template for Plotly: what a figure says itself goes before it. */
 export function template(theme, narrow) {
   const axis = {
@@ -41,11 +67,11 @@ export function template(theme, narrow) {
     linecolor: theme.border,
     tickcolor: theme.border,
     zerolinecolor: theme.border,
-    title: { font: { size: narrow ? 12 : 13 } },
+    title: { font: { size: (narrow ? 12 : 13) * theme.scale } },
   };
   return {
     layout: {
-      font: { family: theme.font, color: theme.color, size: narrow ? 11 : 12.5 },
+      font: { family: theme.font, color: theme.color, size: (narrow ? 11 : SIZE) * theme.scale },
       // The page's own: on no background at all Plotly edges the line of a hover with white.
       paper_bgcolor: theme.background,
       plot_bgcolor: theme.background,

@@ -20,7 +20,7 @@ STARTS = ("momentum", "optimizer", "learning-rate")  # studies, each cell of whi
 def empty(words: Words) -> None:
     """How to pin, sets to start with, and the way back to what was pinned before."""
     with st.container(key="compare-empty"):
-        st.markdown(f"#### {words('compare.empty_title')}")
+        st.markdown(f"## {words('compare.empty_title')}")
         st.markdown(words("compare.empty_how"))
         with st.container(horizontal=True):
             for name in ("explore", "studies"):

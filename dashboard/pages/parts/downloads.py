@@ -19,7 +19,7 @@ from dashboard.text import Words
 def take_home(experiment: Experiment, job: str | None, words: Words) -> None:
     """A button for each file; each is made when it is asked for."""
     records = partial(records_csv, job or "", [experiment], session.visitor(), words)
-    st.markdown(f"##### {words('explore.take_home')}")
+    st.markdown(f"## {words('explore.take_home')}")
     with st.container(key="take-home", horizontal=True):
         for kind, name, mime, content in (
             ("csv", "run.csv", "text/csv", records),

@@ -121,7 +121,7 @@ def told_below(key: str, words: Words) -> None:
 
 def base_controls(words: Words) -> None:
     """What the base has other than the tutorial's run, and where another comes from."""
-    st.markdown(f"##### {words('studies.base')}")
+    st.markdown(f"## {words('studies.base')}")
     st.caption(base_said(asked().base, words))
     with st.container(horizontal=True):
         if session.state().experiment != asked().base:

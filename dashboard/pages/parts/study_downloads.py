@@ -69,7 +69,7 @@ def table(asked: Asked, study: Study, words: Words) -> None:
     of = results(job, study)
     if of.trouble:
         st.warning(words("verdict.failed", why=of.trouble))
-    st.markdown(f"##### {words('studies.table_title')}")
+    st.markdown(f"## {words('studies.table_title')}")
     sortable(
         in_words.columns(study, words),
         in_words.lines(of.rows, words),
@@ -85,7 +85,7 @@ def table(asked: Asked, study: Study, words: Words) -> None:
 
 def differences(study: Study, words: Words) -> None:
     """What the two versions of Keras have not in common."""
-    st.markdown(f"##### {words('studies.differences_title')}")
+    st.markdown(f"## {words('studies.differences_title')}")
     if versions.same_everywhere(study):
         st.caption(words("studies.same_everywhere"))
     plain_table(

@@ -1,0 +1,108 @@
+"""The HTML that every page starts as: Streamlit's, with what is ours from the first moment on.
+
+The style sheet stands behind Streamlit's own, in the page before anything is drawn: so nothing is
+drawn twice, nor moves when a style arrives late.
+"""
+
+from __future__ import annotations
+
+import gzip
+from functools import cache
+from pathlib import Path
+
+from starlette.convertors import Convertor, register_url_convertor
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+from streamlit import config, file_util
+
+from dashboard.components.live.assets import PLOTLY, asset_url, scripts
+from dashboard.text import Words
+
+HERE = Path(__file__).parent
+STATIC = Path(file_util.get_static_dir())  # of Streamlit
+SCRIPT = HERE / "frame.js"
+# Of Streamlit's own parts those that our pages are made of: it would ask for each when it meets it.
+PARTS = (
+    "BidiComponent",
+    "Button",
+    "ButtonGroup",
+    "Checkbox",
+    "DownloadButton",
+    "Html",
+    "PageLink",
+    "Selectbox",
+    "Slider",
+    "TextInput",
+)
+STYLES = ("frame", "present", "controls", "explore", "compare", "studies", "claims", "tables")
+
+
+class PageConvertor(Convertor[str]):
+    """The address of a page: none, or a word without a dot; a file's has one."""
+
+    regex = r"[^/.]*"
+
+    def convert(self, value: str) -> str:
+        return value
+
+    def to_string(self, value: str) -> str:
+        return value
+
+
+register_url_convertor("page", PageConvertor())
+
+
+def document_route() -> Route:
+    """Every page of the application, those that there are not too: Streamlit says so."""
+    path = str(config.get_option("server.baseUrlPath")).strip("/")
+    return Route(f"/{path}/{{page:page}}" if path else "/{page:page}", serve, methods=["GET"])
+
+
+async def serve(request: Request) -> Response:
+    """The document; small enough to be sent anew, and it names what browsers keep."""
+    headers = {"Cache-Control": "no-cache", "Vary": "Accept-Encoding"}
+    body = document()
+    if "gzip" in request.headers.get("accept-encoding", ""):
+        return Response(compressed(), headers={**headers, "Content-Encoding": "gzip"}, **HTML)
+    return Response(body, headers=headers, **HTML)
+
+
+HTML = {"media_type": "text/html"}
+
+
+@cache
+def compressed() -> bytes:
+    return gzip.compress(document().encode(), mtime=0)
+
+
+@cache
+def document() -> str:
+    """Streamlit's document with our title, links, script and style."""
+    page = (STATIC / "index.html").read_text()
+    title = Words("en")("common.title")
+    head = f"<script>{SCRIPT.read_text()}</script>\n{links()}\n</head>"
+    page = replaced(page, "<title>Streamlit</title>", f"<title>{title}</title>")
+    page = replaced(page, "</head>", head)
+    return replaced(page, "</body>", f"<style>\n{style()}</style>\n</body>")
+
+
+def links() -> str:
+    """All scripts at once, not one after the other as they are met; Plotly after all else."""
+    parts = [part.name for name in PARTS for part in (STATIC / "static/js").glob(f"{name}.*.js")]
+    urls = [*(f"static/js/{name}" for name in parts), *scripts()]
+    ours = [f'<link rel="modulepreload" href="./{url}">' for url in urls]
+    plotly = f'<link rel="preload" as="script" fetchpriority="low" href="./{asset_url(PLOTLY)}">'
+    return "\n".join([*ours, plotly])
+
+
+@cache
+def style() -> str:
+    return "\n".join((HERE / "style" / f"{name}.css").read_text() for name in STYLES)
+
+
+def replaced(page: str, old: str, new: str) -> str:
+    """A document with one thing in the place of another. Raises `ValueError` where it has none."""
+    if page.count(old) != 1:
+        raise ValueError(f"document: Streamlit's must hold {old} once, got {page.count(old)}.")
+    return page.replace(old, new)

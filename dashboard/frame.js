@@ -1,0 +1,83 @@
+// What the frame of the pages does in the browser, ahead of Streamlit's own scripts.
+
+(() => {
+  const page = document.documentElement;
+
+  // Streamlit would look for its server below a page's address first, and be told that there is
+  // none. Pages lie one below the application.
+  window.__streamlit = { BACKEND_BASE_URL: new URL("./", location.href).href };
+
+  // A link to a page that is shown to a room: large from the first moment on, not only when asked.
+  page.toggleAttribute("data-lrl-present", /[?&]present=true(&|$)/.test(location.search));
+
+  /** Whether what a button folds away is to be seen: `data-lrl-more`, `data-lrl-controls`. */
+  function fold(button, open) {
+    page.toggleAttribute(`data-lrl-${button.dataset.folds}`, open);
+    button.setAttribute("aria-expanded", open);
+  }
+
+  const isOpen = (button) => page.hasAttribute(`data-lrl-${button.dataset.folds}`);
+  const sheet = () => document.querySelector("[data-folds=more]");
+
+  addEventListener("click", ({ target }) => {
+    const button = target.closest?.("[data-folds]");
+    const more = sheet();
+    if (button) fold(button, !isOpen(button));
+    // A link leads away; a click anywhere else closes the sheet as well.
+    if (more && button !== more && (target.closest?.("a") || !target.closest?.(".st-key-rest"))) {
+      fold(more, false);
+    }
+  });
+
+  addEventListener("keydown", ({ key }) => {
+    const more = sheet();
+    if (key !== "Escape" || !more || !isOpen(more)) return;
+    fold(more, false);
+    more.focus();
+  });
+
+  /** Say of the navigation what Streamlit has no words for: that it is one, and where one is. */
+  function name() {
+    const bar = document.querySelector(".st-key-header");
+    if (!bar) return;
+    bar.setAttribute("role", "navigation");
+    bar.setAttribute("aria-label", page.dataset.lrlPages ?? "");
+    for (const button of bar.querySelectorAll("[data-folds]")) fold(button, isOpen(button));
+    for (const link of bar.querySelectorAll("a")) {
+      const here = link.closest(`.st-key-nav-${page.dataset.lrlPage}`);
+      if (here) link.setAttribute("aria-current", "page");
+      else link.removeAttribute("aria-current");
+      if (!link.getAttribute("href")) link.setAttribute("href", "./"); // in a tab of its own, too
+    }
+  }
+
+  // A page is put together out of sight, until nothing of it is still on its way.
+  const PATIENCE = 3000; // ms, then what there is will do
+  // A part of Streamlit's own, or a component of ours whose script has not filled its place.
+  const ON_ITS_WAY = "[data-testid=stSkeleton], [data-testid=stBidiComponentRegular] > div:empty";
+  const begun = () => page.removeAttribute("data-lrl-begins");
+  page.setAttribute("data-lrl-begins", "");
+  addEventListener("load", () => setTimeout(begun, PATIENCE));
+
+  function begin() {
+    if (!page.hasAttribute("data-lrl-begins") || !page.dataset.lrlPage) return;
+    const done = document.querySelector("[data-test-script-state=notRunning]");
+    if (done && !document.querySelector(ON_ITS_WAY)) begun();
+  }
+
+  let waiting = false;
+  new MutationObserver(() => {
+    if (!waiting) {
+      requestAnimationFrame(() => {
+        waiting = false;
+        name();
+        begin();
+      });
+    }
+    waiting = true;
+  }).observe(page, {
+    childList: true,
+    subtree: true,
+    attributeFilter: ["data-lrl-page", "data-test-script-state"],
+  });
+})();

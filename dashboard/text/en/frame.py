@@ -1,0 +1,9 @@
+"""Words of the frame around every page."""
+
+WORDS = {
+    "pages": "Pages",
+    "more": "More",
+    "controls": "Controls",
+    "present": "Present",
+    "present_help": "For a projector: large type and thick lines; the controls fold away.",
+}

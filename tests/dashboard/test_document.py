@@ -1,0 +1,71 @@
+"""The document that every page starts as."""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+import re
+
+import pytest
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Match
+
+from dashboard.document import (
+    HERE,
+    STATIC,
+    STYLES,
+    document,
+    document_route,
+    replaced,
+    serve,
+    style,
+)
+from dashboard.navigation import PAGES
+
+
+def asked(path: str, encoding: str = "") -> Response | None:
+    """What a browser is given; None where the address is not a page's."""
+    headers = [(b"accept-encoding", encoding.encode())]
+    scope = {"type": "http", "method": "GET", "path": path, "root_path": "", "headers": headers}
+    match, more = document_route().matches(scope)
+    return asyncio.run(serve(Request({**scope, **more}))) if match is Match.FULL else None
+
+
+@pytest.mark.parametrize("path", ["/", *(f"/{name}" for name in PAGES), "/a-page-there-is-not"])
+def test_every_page_is_the_document(path):
+    answer = asked(path)
+    assert answer.body.decode() == document()
+    assert answer.headers["content-type"].startswith("text/html")
+    assert answer.headers["cache-control"] == "no-cache"
+
+
+@pytest.mark.parametrize("path", ["/favicon.png", "/robots.txt", "/static/x", "/explore.json"])
+def test_a_file_is_no_page(path):
+    assert asked(path) is None
+
+
+def test_who_can_read_gzip_gets_the_same_in_less():
+    packed = asked("/", "gzip, br").body
+    assert gzip.decompress(packed).decode() == document()
+    assert len(packed) < len(document()) / 2
+
+
+def test_our_style_stands_behind_streamlits_own():
+    assert document().index("index.") < document().index(style())
+    assert document().count("</style>") == document().count("<style")
+
+
+def test_everything_that_is_named_beforehand_is_there():
+    own = re.findall(r'"modulepreload" href="./(static/js/[^"]+)"', document())
+    assert own != []
+    assert [name for name in own if not (STATIC / name).is_file()] == []
+
+
+def test_all_styles_are_told_of():
+    assert sorted(STYLES) == sorted(path.stem for path in (HERE / "style").iterdir())
+
+
+def test_another_streamlit_without_the_place_is_not_served_in_silence():
+    with pytest.raises(ValueError, match="must hold </head> once, got 0"):
+        replaced("<html>", "</head>", "")
