@@ -23,7 +23,6 @@ from dashboard.text.numbers import exact
 
 OPEN = "first-visit-open"  # in the session, once a visitor has closed the strip or asked for it
 PROGRESS = "first-visit-progress"
-ROOM = 100  # px that the strip takes of the page's height
 
 
 def is_open() -> bool:

@@ -15,9 +15,10 @@ NOTHING = estimate([])
 SCALE_LEAST = 0.01  # half the width of the bars at least, in the unit of the figure
 
 
-def columns(of: Compared, words: Words) -> list[Column]:
+def columns(of: Compared, words: Words, first: str) -> list[Column]:
+    """The headings; `first` is what the lines are: runs, or the values of a field."""
     return [
-        Column("line", words("compare.column_pin")),
+        Column("line", first),
         Column(
             "difference",
             words(f"compare.column_difference_{of.show}"),

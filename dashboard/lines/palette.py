@@ -77,14 +77,14 @@ SYMBOLS = (
 # Ends of the scale for values in an order, as (L, chroma, hue in degrees) of CIE L*a*b*: as dark as
 # a line may be on the dark page, and as light as it may be on white.
 DARKEST = (43.5, 58.0, 300.0)
-LIGHTEST = (59.5, 50.0, 165.0)
+LIGHTEST = (59.5, 60.0, 75.0)
 
 
 def ordered(count: int) -> list[str]:
-    """So many hues for values in an order, such as rates: from dark violet to light green.
+    """So many hues for values in an order, such as rates: from dark violet to light ochre.
 
     >>> ordered(3)
-    ['#635ABB', '#0086A5', '#03A378']
+    ['#635ABB', '#078A81', '#C08320']
     """
     shares = [place / (count - 1) for place in range(count)] if count > 1 else [0.5]
     return [from_lch(*between(share)) for share in shares]

@@ -73,7 +73,7 @@ def stage(words: Words) -> None:
         training.current(SLOT),
         *figure_of(experiment, words),
         language=words.language,
-        height=CHART_HEIGHT - first_visit.ROOM * first_visit.is_open(),
+        height=CHART_HEIGHT,
         key="explore-chart",
         on_next=session.change,
         options=session.state().chart,

@@ -85,7 +85,10 @@ def press(page: Page, label: str, key: str, times: int = 1) -> None:
 
 def choose(page: Page, label: str, option: str) -> None:
     """Choose by name in a select."""
-    page.get_by_role("combobox", name=label).click()
+    box = page.get_by_role("combobox", name=label)
+    box.focus()  # scrolls to it, which would close its list
+    at_rest(page)
+    box.click()
     page.get_by_role("option", name=option, exact=True).click()
 
 

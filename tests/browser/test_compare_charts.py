@@ -53,12 +53,12 @@ def test_a_difference_of_accuracies_is_in_points(page: Page, app: Server) -> Non
     assert not any("%" in str(label) for label in labels)
 
 
-def test_two_studies_of_eight_values_are_two_lines_in_bands(page: Page, app: Server) -> None:
+def test_two_studies_stand_for_their_values_a_thin_line_each(page: Page, app: Server) -> None:
     studies = "pin=study~learning-rate~epochs~20&pin=study~momentum~epochs~20"
     open_compare(page, app, f"{studies}&seeds=2&tab=overlay")
-    assert len(traces(page)) == 2 * 3
-    expect(page.locator(".legend .traces")).to_have_count(2)
-    expect(page.get_by_text("More than 8 lines could not be told apart")).to_be_visible()
+    assert len(traces(page)) == 8 + 4
+    expect(page.locator(".legend .traces")).to_have_count(0)
+    expect(page.get_by_text("Each thin line is one value")).to_be_visible()
 
 
 def test_an_interval_is_that_of_the_runs_that_have_not_ended(page: Page, app: Server) -> None:

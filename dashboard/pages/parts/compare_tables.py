@@ -29,7 +29,8 @@ def tables(look: Look) -> None:
     elif look.now.tab == "table" and (job := job_of(look)):
         results_table(look, job)
     elif look.now.tab == "difference" and len(look.pins) > 1 and training.is_done(SLOT):
-        differences_table(look.compared(training.runs(SLOT)), current.form())
+        first = look.words("compare.column_pin")
+        differences_table(look.compared(training.runs(SLOT)), current.form(), first)
 
 
 def job_of(look: Look) -> str | None:

@@ -13,14 +13,14 @@ from dashboard.lines.settings_table import Setting
 from dashboard.text import Words
 
 
-def differences_table(of: Compared, form: Form) -> None:
+def differences_table(of: Compared, form: Form, first: str) -> None:
     """How far each line ends from what it is compared to, in the order that the link has."""
     words = form.words
     rows = difference_table.rows(of, words)
     if len(rows) < 2:
         return  # the headline says it
     sortable(
-        difference_table.columns(of, words),
+        difference_table.columns(of, words, first),
         rows,
         label=words("compare.tab_difference"),
         order=form.get("order"),

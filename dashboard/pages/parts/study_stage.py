@@ -25,7 +25,7 @@ from dashboard.lines.findings import finding
 from dashboard.lines.groups import MOST
 from dashboard.lines.layout import Layout, layout
 from dashboard.lines.look import HEIGHT, NOTHING
-from dashboard.lines.names import spoken, telling_digits
+from dashboard.lines.names import spoken, telling_digits, varied_name
 from dashboard.lines.overlay import difference_figure
 from dashboard.lines.paper import HEIGHT as PAPER_HEIGHT
 from dashboard.lines.paper import SHOWN_UPDATE, on_paper, paper_figure
@@ -175,7 +175,8 @@ def tables(of: Seen) -> None:
         names = [name or of.words("studies.field_study") for name in of.versions]
         st.html(settings_html(settings(groups, of.words, everything=True), names, of.words))
     elif of.asked.view == DIFFERENCE and training.is_done(SLOT):
-        differences_table(of.compared(training.runs(SLOT)), form(of.words))
+        first = varied_name(of.study.varied, of.words)
+        differences_table(of.compared(training.runs(SLOT)), form(of.words), first)
 
 
 def say(sentence: str) -> None:
