@@ -15,7 +15,7 @@ from core.experiment.records import Run
 from dashboard.claims.job import Whole
 from dashboard.claims.marks import Judged, marks
 from dashboard.claims.panels import axes, layout
-from dashboard.lines import palette
+from dashboard.lines.curves import hues_of
 from dashboard.lines.figures import HOVER, Json, LiveFigure
 from dashboard.lines.names import spoken
 from dashboard.lines.study_curves import named_once
@@ -63,7 +63,8 @@ class Evidence(NamedTuple):
     def style(self, measure: Measure, version: str) -> Style:
         """The hue that the cell has in its study, and its name."""
         name = spoken(measure.cell(version), self.words)
-        return Style(palette.SERIES[place(measure, version)], name, name)
+        hues = hues_of(study(measure.study, version).cells)
+        return Style(hues[place(measure, version)], name, name)
 
 
 @cache

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dashboard.claims.job import Whole
-from dashboard.lines import palette
+from dashboard.lines.curves import hues_of
 from dashboard.lines.figures import LiveFigure
 from dashboard.lines.names import cell_name
 from dashboard.lines.panel_grid import Arrangement, PanelGrid
@@ -45,8 +45,8 @@ def title(version: str, name: str, *, several: bool, words: Words) -> str:
 
 
 def lines(whole: Whole, name: tuple[str, str], axes: tuple[str, str], words: Words) -> list[Drawn]:
-    cells = zip(whole.studies[name].cells, whole.runs[name], strict=True)
+    cells = whole.studies[name].cells
     return [
-        line(FIELD, runs, axes, Style(palette.SERIES[n], cell_name(cell, words)))
-        for n, (cell, runs) in enumerate(cells)
+        line(FIELD, runs, axes, Style(hue, cell_name(cell, words)))
+        for cell, runs, hue in zip(cells, whole.runs[name], hues_of(cells), strict=False)
     ]

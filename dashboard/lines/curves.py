@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any, NamedTuple
 
+from core.analysis.studies import Cell
 from dashboard.lines import palette
 from dashboard.lines.plan import Line, Paired, Plan
 from dashboard.lines.traces import Axes, Drawn, Style, band
@@ -64,7 +65,8 @@ def in_panel(plan: Plan, place: int, names: Sequence[str]) -> list[Curve]:
 def curves(plan: Plan, names: Sequence[str], places: Sequence[int]) -> list[Curve]:
     """A hue a line where these are few; else shades of a hue a pin; else neighbours together."""
     if len(plan.lines) <= CURVES_MAX:
-        hues = palette.ordered(len(plan.lines)) if is_ordered(plan) else palette.SERIES
+        cells = [line.cell for line in plan.lines]
+        hues = hues_of(cells) if len(plan.sources) == 1 else palette.SERIES
         return [Curve(names[n], hues[n], (plan.lines[n],)) for n in places]
     if len(places) <= CURVES_MAX:
         hues = zip(palette.SERIES, places, strict=False)
@@ -75,10 +77,10 @@ def curves(plan: Plan, names: Sequence[str], places: Sequence[int]) -> list[Curv
     return together(plan, names, set(places))
 
 
-def is_ordered(plan: Plan) -> bool:
-    """Whether the lines are the values of one number, which have an order of their own."""
-    values = [line.cell.values for line in plan.lines]
-    return len(plan.sources) == 1 and len(values) > 1 and all(one_number(pairs) for pairs in values)
+def hues_of(cells: Sequence[Cell]) -> Sequence[str]:
+    """A colour a cell: on an ordered scale where the cells are the values of one number."""
+    ordered = len(cells) > 1 and all(one_number(cell.values) for cell in cells)
+    return palette.ordered(len(cells)) if ordered else palette.SERIES
 
 
 def one_number(values: Sequence[tuple[str, Any]]) -> bool:

@@ -47,7 +47,8 @@ def with_decay(base: Experiment, decay: float) -> Experiment:
 
 def paper_figure(lines: Sequence[OnPaper], words: Words) -> Json:
     """The rate by update, a line a decay, on one linear scale as in the tutorial."""
-    traces = [trace(line, number) for number, line in enumerate(lines)]
+    hues = palette.ordered(len(lines))
+    traces = [trace(line, hue) for line, hue in zip(lines, hues, strict=True)]
     updates, highest = len(lines[0].rates), max(float(line.rates.max()) for line in lines)
     layout = {
         "xaxis": {
@@ -79,7 +80,7 @@ def paper_figure(lines: Sequence[OnPaper], words: Words) -> Json:
     return {"data": traces, "layout": layout}
 
 
-def trace(line: OnPaper, number: int) -> Json:
+def trace(line: OnPaper, colour: str) -> Json:
     step = -(-len(line.rates) // POINTS_MAX)
     return {
         "type": "scatter",
@@ -87,6 +88,6 @@ def trace(line: OnPaper, number: int) -> Json:
         "x": list(range(0, len(line.rates), step)),
         "y": line.rates[::step].tolist(),
         "name": written(line.decay),
-        "line": {"color": palette.SERIES[number], "width": 2.2},
+        "line": {"color": colour, "width": 2.2},
         "hovertemplate": "%{y:.3~g}",
     }

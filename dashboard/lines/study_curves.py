@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from core.analysis.studies import Study
 from dashboard.lines import palette
-from dashboard.lines.curves import one_number
+from dashboard.lines.curves import hues_of
 from dashboard.lines.figures import Json, LiveFigure
 from dashboard.lines.groups import Group, groups
 from dashboard.lines.names import varied_name
@@ -83,8 +83,7 @@ def overlay(study: Study, drawing: Drawing) -> LiveFigure:
     grid = overlay_grid(study, found, words)
     drawn: list[Drawn] = []
     versions = list(dict.fromkeys(group.version for group in found))
-    is_number = all(one_number(cell.values) for cell in study.cells)
-    hues = palette.ordered(len(found) // len(versions)) if is_number else palette.SERIES
+    hues = hues_of(study.cells[: len(found) // len(versions)])
     for group in found:
         stack = versions.index(group.version)
         for number, fields in enumerate(study.figures):

@@ -34,7 +34,7 @@ export function referenceMarks(references, name, { range }, height, theme) {
     xanchor: "left",
     xshift: 4,
     yshift: places[place],
-    font: { size: NAME, color: theme.color },
+    font: { size: NAME * theme.scale, color: theme.color },
     ...tip(theme),
   }));
   return { shapes, annotations };
@@ -69,7 +69,7 @@ export function evidenceMarks(evidence, layout, roles, factor, theme) {
     const place = one.from === one.to ? point(one, x1, yref, layout[name]) : null;
     if (!place) shapes.push(...span(one, x0, x1, yref, theme));
     const sign = place ?? { text: "▾", x: (x0 + x1) / 2, y: 1, yref: `${yref} domain`, yanchor: "top", yshift: 4 };
-    const font = { size: 15, color: theme.color };
+    const font = { size: 15 * theme.scale, color: theme.color };
     annotations.push({ hovertext: one.text, showarrow: false, xref: "x", font, ...sign, ...tip(theme) });
   }
   return { shapes, annotations };
@@ -93,5 +93,5 @@ function span({ kind, value }, x0, x1, yref, theme) {
 
 function tip(theme) {
   const hoverlabel = { bgcolor: theme.background, bordercolor: theme.border };
-  return { hoverlabel: { ...hoverlabel, font: { family: theme.font, color: theme.color, size: 13 } } };
+  return { hoverlabel: { ...hoverlabel, font: { family: theme.font, color: theme.color, size: 13 * theme.scale } } };
 }
