@@ -17,10 +17,10 @@ class Sliders:
         expect(self.slider("Patience")).to_be_visible()
 
     def slider(self, label):
-        return self.page.get_by_label(label)
+        return self.page.get_by_role("slider", name=label, exact=True)
 
     def exact(self, label):
-        return self.page.get_by_label("Exact value").nth(ORDER.index(label))
+        return self.page.get_by_label(f"{label}, exact value")
 
     def shows(self, label, text):
         expect(self.slider(label)).to_have_attribute("aria-valuetext", text)
@@ -259,7 +259,7 @@ def test_help_is_there_for_the_mouse_the_keys_and_screen_readers(sliders):
 def test_a_finger_finds_the_slider(serve, phone):
     phone.goto(serve("sliders_app.py").url)
     phone.get_by_test_id("stExpandSidebarButton").tap()
-    slider = phone.get_by_label("Learning rate")
+    slider = phone.get_by_role("slider", name="Learning rate", exact=True)
     expect(slider).to_be_visible()
     slider.tap()  # in the middle, once the sidebar stands still
     expect(slider).to_have_attribute("aria-valuetext", "0.001")

@@ -82,8 +82,9 @@ class Slider {
     this.scale = new Scale(data);
     this.label.textContent = data.label;
     this.track.setAttribute("aria-label", data.label);
-    this.exact.setAttribute("aria-label", data.words.exact);
-    this.tip.say(data.help, data.words.help);
+    const named = (words) => words.replace("{label}", data.label);
+    this.exact.setAttribute("aria-label", named(data.words.exact));
+    this.tip.say(data.help, named(data.words.help));
     this.track.min = this.scale.first;
     this.track.max = this.scale.last;
     if (data.revision !== this.revision) {

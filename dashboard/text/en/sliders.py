@@ -1,6 +1,6 @@
 """Words of the sliders, heard by screen readers."""
 
 WORDS = {
-    "exact": "Exact value",
-    "help": "Help",
+    "exact": "{label}, exact value",
+    "help": "Help on {label}",
 }

@@ -1,6 +1,6 @@
 """Words of the sliders, heard by screen readers."""
 
 WORDS = {
-    "exact": "精确数值",
-    "help": "说明",
+    "exact": "{label}：精确数值",
+    "help": "{label}：说明",
 }
