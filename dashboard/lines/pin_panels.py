@@ -11,7 +11,7 @@ from dashboard.lines.figures import LiveFigure
 from dashboard.lines.labels import cell_name
 from dashboard.lines.pin_grid import NARROW, WIDE, Grid
 from dashboard.lines.plan import Line, Plan
-from dashboard.lines.traces import Drawn, Json, Style, axes_of, ghost, line, named_once
+from dashboard.lines.traces import TRAIN_DASH, Drawn, Json, Style, axes_of, ghost, line, named_once
 from dashboard.text import Words
 
 Ghosts = Mapping[int, Line]  # by the place of a pin, its run of the job before
@@ -66,7 +66,8 @@ def panel(
     for curve in curves:
         for field, name, colour in fields_of(curve, words, show):
             named = "" if curve.name else name
-            yield line(field, curve.runs, axes, Style(colour, named, name, spoken=name))
+            dash = TRAIN_DASH if field in ("accuracy", "loss") else "solid"
+            yield line(field, curve.runs, axes, Style(colour, named, name, dash, spoken=name))
 
 
 def fields_of(curve: Curve, words: Words, show: str) -> list[tuple[str, str, str]]:

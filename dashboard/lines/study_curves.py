@@ -74,7 +74,7 @@ def style(field: str, words: Words) -> Style:
         return Style(palette.RATE, words("studies.rate_line"))
     if field.startswith(TEST_PREFIX):
         return Style(palette.TEST, words("studies.test"))
-    return Style(palette.TRAIN, words("studies.train"))
+    return Style(palette.TRAIN, words("studies.train"), dash=TRAIN_DASH)
 
 
 def overlay(study: Study, drawing: Drawing) -> LiveFigure:
