@@ -122,6 +122,7 @@ def measure(times: int) -> dict[str, Any]:
                 print(f"{name}: {starts[name][-1]}", file=sys.stderr)
     return report(starts)
 
+
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(prog="scripts/bench --start", description=__doc__)
     parser.add_argument("--times", type=int, default=TIMES, help="how often each is started")
