@@ -47,7 +47,7 @@ def test_no_controls_overlap_at_any_width_nor_zoomed(page: Page, app: Server, ad
     assert faults_by_size(page, [*((width, HEIGHT) for width in WIDTHS), *ZOOMED]) == {}
 
 
-GROUPS = ("More for this optimizer", "Schedule", "Data", "Network", "Training")
+GROUPS = ("Schedule", "Optimizer", "Data", "Network", "Training")
 
 
 def open_group(page: Page, name: str) -> None:
