@@ -82,7 +82,9 @@ def faults(page: Page) -> list[str]:
     return found
 
 
-def faults_by_size(page: Page, sizes: Iterable[tuple[int, int]]) -> dict[tuple[int, int], list[str]]:
+def faults_by_size(
+    page: Page, sizes: Iterable[tuple[int, int]]
+) -> dict[tuple[int, int], list[str]]:
     """What is wrong with a page in which windows.
 
     Meanwhile its charts are drawn once a second at most, as for those who want less motion: a
