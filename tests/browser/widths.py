@@ -88,7 +88,7 @@ def faults_by_size(
     """What is wrong with a page in which windows.
 
     Meanwhile its charts are drawn once a second at most, as for those who want less motion: a
-    chart has its place before it is drawn, and to draw it at every width takes longer than all else.
+    chart has its place before it is drawn, and drawing it at every width takes longest of all.
     """
     page.emulate_media(reduced_motion="reduce")
     found = {}
