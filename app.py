@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import gc
 import importlib
+import sys
 import threading
 from collections.abc import AsyncIterator
 from typing import Any
@@ -13,9 +14,10 @@ import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
 
 from core.experiment.data import Split
+from core.service.version import version_of
 from dashboard import laboratory
 from dashboard.components.live.routes import routes
-from dashboard.document import document_route
+from dashboard.document import compressed, document_route
 from dashboard.lines.figures import data_figure
 from dashboard.lines.summary import summarise
 from dashboard.navigation import PAGES
@@ -26,10 +28,17 @@ from dashboard.text import Words
 PagesManager.uses_pages_directory = False
 
 
+# From one thread to the next. A request for a file takes some ten turns: with Python's own 5 ms the
+# scripts of a first page took a second longer to come while its modules were being loaded.
+SWITCH_SECONDS = 0.0005
+
+
 @contextlib.asynccontextmanager
 async def lifespan(_app: st.App) -> AsyncIterator[None]:
     """The workers start with the server and end with it."""
+    sys.setswitchinterval(SWITCH_SECONDS)
     laboratory.laboratory()
+    compressed()  # the first document, before anybody asks for it
     threading.Thread(target=load_pages, name="pages", daemon=True).start()
     try:
         yield
@@ -39,6 +48,7 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
 
 def load_pages() -> None:
     """Load beforehand what the first visitor's page takes, while the browser loads its own part."""
+    version_of()  # reads all of the engine: the first job asks for it
     for name in PAGES:
         importlib.import_module(f"dashboard.pages.{name}")
     gc.freeze()  # what is loaded by now stays; later collections need not look at it

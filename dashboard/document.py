@@ -7,6 +7,7 @@ drawn twice, nor moves when a style arrives late.
 from __future__ import annotations
 
 import gzip
+import re
 from functools import cache
 from pathlib import Path
 
@@ -16,11 +17,14 @@ from starlette.responses import Response
 from starlette.routing import Route
 from streamlit import config, file_util
 
-from dashboard.components.live.assets import PLOTLY, asset_url, scripts
+from dashboard.components.live.assets import PLOTLY, asset_url, scripts, styles
 from dashboard.text import Words
 
 HERE = Path(__file__).parent
 STATIC = Path(file_util.get_static_dir())  # of Streamlit
+MODULES = STATIC / "static" / "js"
+IMPORTED = re.compile(r"""(?:from|import|js)["/]["./]*([\w.-]+\.js)\"""")  # by a script or a page
+LOW = 'fetchpriority="low"'
 SCRIPT = HERE / "frame.js"
 # Of Streamlit's own parts those that our pages are made of: it would ask for each when it meets it.
 PARTS = (
@@ -32,7 +36,6 @@ PARTS = (
     "Html",
     "PageLink",
     "Selectbox",
-    "Slider",
     "TextInput",
 )
 STYLES = ("frame", "present", "controls", "explore", "compare", "studies", "claims", "tables")
@@ -88,12 +91,30 @@ def document() -> str:
 
 
 def links() -> str:
-    """All scripts at once, not one after the other as they are met; Plotly after all else."""
-    parts = [part.name for name in PARTS for part in (STATIC / "static/js").glob(f"{name}.*.js")]
-    urls = [*(f"static/js/{name}" for name in parts), *scripts()]
-    ours = [f'<link rel="modulepreload" href="./{url}">' for url in urls]
-    plotly = f'<link rel="preload" as="script" fetchpriority="low" href="./{asset_url(PLOTLY)}">'
-    return "\n".join([*ours, plotly])
+    """What is needed after Streamlit's own start, asked for at once; Plotly after all else.
+
+    Low: a browser asks a server for six things at a time, and until Streamlit's own scripts are
+    there, all of them, nothing runs.
+    """
+    urls = [*(f"static/js/{name}" for name in parts()), *scripts()]
+    preloads = [f'<link rel="modulepreload" {LOW} href="./{url}">' for url in urls]
+    preloads += [f'<link rel="preload" as="style" {LOW} href="./{url}">' for url in styles()]
+    plotly = f'<link rel="preload" as="script" {LOW} href="./{asset_url(PLOTLY)}">'
+    return "\n".join([*preloads, plotly])
+
+
+def parts() -> list[str]:
+    """The files of `PARTS` and all that they import, as a browser finds out only one by one."""
+    found: list[str] = []
+    ahead = [path.name for name in PARTS for path in MODULES.glob(f"{name}.*.js")]
+    known = set(IMPORTED.findall((STATIC / "index.html").read_text()))
+    while ahead:
+        name = ahead.pop(0)
+        if name not in known:
+            known.add(name)
+            found.append(name)
+            ahead += IMPORTED.findall((MODULES / name).read_text("utf-8"))
+    return found
 
 
 @cache

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 
 from core.analysis.trends import Values
 
@@ -30,7 +31,7 @@ def spikes(loss: Values, guessing_loss: float) -> Spikes | None:
     least = SPIKE * guessing_loss
     leaps = [
         epoch
-        for epoch in range(AROUND, len(loss))
+        for epoch in high(loss, least)
         if (leap := loss[epoch] - around(loss, epoch)) > least
         and leap > SPIKE_STEPS * median_step(loss, epoch)
     ]
@@ -39,6 +40,18 @@ def spikes(loss: Values, guessing_loss: float) -> Spikes | None:
     highest = max(leaps, key=lambda epoch: loss[epoch])
     count = 1 + sum(later - sooner > AROUND for sooner, later in pairwise(leaps))
     return Spikes(count, float(loss[highest]), highest + 1) if count <= SPIKES_MAX else None
+
+
+def high(loss: Values, least: float) -> list[int]:
+    """The epochs that lie that far above those before: in a calm curve none, found at once.
+
+    >>> high(np.array([*[1.0] * 12, 2.0, 1.0]), 0.5)
+    [12]
+    """
+    if len(loss) <= AROUND:
+        return []
+    before = np.median(sliding_window_view(loss[:-1], AROUND), axis=1)
+    return [AROUND + int(place) for place in np.flatnonzero(loss[AROUND:] - before > least)]
 
 
 def around(loss: Values, epoch: int) -> float:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from statistics import NormalDist
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import ndtri, stdtrit
 
 from core.analysis.scale import TARGET
 from core.experiment import Experiment
@@ -117,7 +118,7 @@ def band(values: Values, rounding: float = 0.0) -> Band:
     freedom = np.where(count > 1, count - 1.0, math.nan)
     deviation = np.sqrt(squares / freedom)
     error = np.sqrt((deviation**2 + rounding) / np.maximum(count, 1))
-    half = stdtrit(freedom, (1 + CONFIDENCE) / 2) * error
+    half = t_quantile(freedom) * error
     return Band(mean, deviation, mean - half, mean + half, count)
 
 
@@ -129,7 +130,14 @@ def half_width(count: int) -> float:
     """
     if count < 2:
         return 0.0
-    return float(stdtrit(count - 1, (1 + CONFIDENCE) / 2)) / math.sqrt(count)
+    return float(t_quantile(count - 1.0)) / math.sqrt(count)
+
+
+def t_quantile(freedom: Values | float) -> Any:
+    """How many standard errors an interval reaches to each side (Student, 1908)."""
+    from scipy.special import stdtrit  # takes 0.1 s to load, which a first page does not need
+
+    return stdtrit(freedom, (1 + CONFIDENCE) / 2)
 
 
 def rounding_of(experiment: Experiment, column: str) -> float:
@@ -205,7 +213,7 @@ def wilson(count: int, total: int) -> Share:
     """
     if total == 0:
         return Share(0, 0, 0.0, 1.0)
-    z = float(ndtri((1 + CONFIDENCE) / 2))
+    z = NormalDist().inv_cdf((1 + CONFIDENCE) / 2)
     share, shrink = count / total, 1 + z**2 / total
     middle = (share + z**2 / (2 * total)) / shrink
     half = z / shrink * math.sqrt(share * (1 - share) / total + z**2 / (4 * total**2))

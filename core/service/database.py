@@ -49,6 +49,8 @@ FIRST_EDITION = sql.Table(
 INSERTS: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 PRAGMAS = ("journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=30000")
 
+TROUBLES = (SQLAlchemyError, OSError, ImportError)  # that a database may have
+
 StoredRow = dict[str, Any]
 
 

@@ -6,6 +6,7 @@ then tries again.
 
 from __future__ import annotations
 
+import importlib
 import logging
 import os
 import sys
@@ -14,9 +15,7 @@ import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from typing import NamedTuple, Self, TypeVar
-
-from sqlalchemy.exc import SQLAlchemyError
+from typing import TYPE_CHECKING, NamedTuple, Self, TypeVar
 
 from core.experiment import Experiment
 from core.experiment.limits import STORE_BYTES_MAX
@@ -30,8 +29,10 @@ from core.experiment.records import (
     unpack_rows,
 )
 from core.experiment.refusals import FieldError
-from core.service.database import Database, StoredRow
 from core.service.version import FIRST_VERSION, Version, version_of
+
+if TYPE_CHECKING:
+    from core.service.database import Database, StoredRow
 
 log = logging.getLogger(__name__)
 
@@ -42,7 +43,8 @@ TROUBLED_SECONDS = 30.0  # before a store that failed is tried again
 CLOSE_SECONDS = 2.0
 PRUNE_EVERY_ROWS = 1000
 ROW_BYTES = 300  # of a row beside its records and description, indexes included
-TROUBLES = (SQLAlchemyError, OSError, ImportError)  # that a database may have
+
+DATABASE = "core.service.database"  # loads SQLAlchemy, 0.15 s
 
 RunName = tuple[str, Version]
 T = TypeVar("T")
@@ -135,7 +137,7 @@ class Store:
         """All that is kept, of every engine and version, the oldest first."""
         self._take_over()
         self.flush()
-        rows = self._attempt(Database.list) or []
+        rows = self._attempt(lambda database: database.list()) or []
         return [
             StoredRun(row.pop("experiment"), columns=tuple(row.pop("columns").split(",")), **row)
             for row in rows
@@ -181,9 +183,10 @@ class Store:
             self._database.close()
 
     def _write(self) -> None:
+        importlib.import_module(DATABASE)  # ahead of the first use, while the caller goes on
         while batch := self._next_batch():
             rows = list(batch.values())
-            self._attempt(partial(Database.write, rows=rows))
+            self._attempt(partial(write, rows))
             with self._lock:
                 for name, row in batch.items():
                     if self._pending[name] is row:  # else a wider one came meanwhile
@@ -193,7 +196,7 @@ class Store:
 
     def _take_over(self) -> None:
         """Move what an older edition wrote; goes on where it was interrupted."""
-        while self._attempt(Database.take_over):
+        while self._attempt(lambda database: database.take_over()):
             pass
 
     def _next_batch(self) -> dict[RunName, StoredRow]:
@@ -216,6 +219,8 @@ class Store:
         """What `use` gives; None while the store is in trouble."""
         if self.trouble and self._clock() < self._try_at:
             return None
+        from core.service.database import TROUBLES
+
         try:
             answer = use(self._open())
         except TROUBLES as error:
@@ -227,12 +232,18 @@ class Store:
         return answer
 
     def _open(self) -> Database:
+        from core.service.database import Database
+
         with self._opening:
             if self._database is None:
                 self._database = Database(self._where)
                 if self._database.is_older:
                     threading.Thread(target=self._take_over, name="older rows", daemon=True).start()
             return self._database
+
+
+def write(rows: list[StoredRow], database: Database) -> None:
+    database.write(rows)
 
 
 def row_of(run: Run, version: Version) -> StoredRow:

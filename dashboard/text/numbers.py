@@ -54,9 +54,13 @@ def percent(value: float, digits: int = 1) -> str:
 
 
 def figure(value: float) -> str:
-    """Three significant digits, or a dash.
+    """Three significant digits, written as a rate is; or a dash.
 
-    >>> figure(0.39142), figure(1234567.0), figure(float("nan"))
-    ('0.391', '1.23e+06', '–')
+    >>> [figure(v) for v in (0.39142, 0.00772, 7.72e-5, 1234567.0)], figure(float("nan"))
+    (['0.391', '0.00772', '7.72e-5', '1.23e6'], '–')
+    >>> figure(float("inf"))
+    'inf'
     """
-    return "–" if math.isnan(value) else f"{value:.3g}"
+    if math.isnan(value):
+        return "–"
+    return rate(value) if math.isfinite(value) else f"{value:g}"

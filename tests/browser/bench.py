@@ -8,7 +8,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import shutil
 import statistics
 import tempfile
 import time
@@ -19,7 +18,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.browser.explore import job, wait_done
 from tests.browser.server import ROOT, Server, children_of, start
-from tests.browser.tabs import FLAGS, LAPTOP
+from tests.browser.tabs import FLAGS, LAPTOP, chromium
 
 RATES = [round(0.011 + 0.0017 * n, 4) for n in range(60)]  # none of them trained before
 WARM_UP = 3  # moves that are not counted
@@ -126,9 +125,8 @@ def until_painted(page: Page, chart: str, count: int) -> None:
 
 
 def measure(times: int) -> dict[str, Any]:
-    path = os.environ.get("CHROMIUM") or shutil.which("chromium")
     with sync_playwright() as playwright, tempfile.TemporaryDirectory() as folder:
-        browser = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
+        browser = playwright.chromium.launch(executable_path=chromium(), args=list(FLAGS))
         store = str(Path(folder) / "runs.sqlite")
         started = time.monotonic()
         server = start(ROOT / "app.py", LEARNING_RATE_LAB_STORE=store)

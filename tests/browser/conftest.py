@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -12,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.browser.server import ROOT, Server, start
-from tests.browser.tabs import DEVICES, FLAGS, PATIENCE_MS, Tabs
+from tests.browser.tabs import DEVICES, FLAGS, PATIENCE_MS, Tabs, chromium
 
 pytest.register_assert_rewrite(*(f"tests.browser.{name}" for name in ("compare", "explore")))
 APPS = Path(__file__).parent / "apps"
@@ -44,12 +42,11 @@ def app(serve: Callable[..., Server], tmp_path_factory: pytest.TempPathFactory) 
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    path = os.environ.get("CHROMIUM") or shutil.which("chromium")
     expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
-        yield chromium
-        chromium.close()
+        browser = playwright.chromium.launch(executable_path=chromium(), args=list(FLAGS))
+        yield browser
+        browser.close()
 
 
 @pytest.fixture(scope="session")

@@ -7,6 +7,8 @@ shown the page before keeps them. So most tests take a tab that others have left
 from __future__ import annotations
 
 import json
+import os
+import shutil
 from typing import Any
 
 from playwright.sync_api import Browser, ConsoleMessage, Page, ViewportSize
@@ -30,6 +32,11 @@ FLAGS = (
 KEPT = 4  # tabs that wait for their next test; each holds some 200 MB
 EMPTY = "about:blank"
 PATIENCE_MS = 60_000  # for what a browser does by itself, where other tests keep the cores busy
+
+
+def chromium() -> str | None:
+    """The browser to launch; None for the one that Playwright brings."""
+    return os.environ.get("CHROMIUM") or shutil.which("chromium")
 
 
 def is_error(said: ConsoleMessage) -> bool:

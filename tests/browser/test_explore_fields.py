@@ -91,7 +91,7 @@ def test_a_count_out_of_bounds_is_said_in_the_visitors_language(
     page = tab(locale="zh-CN")
     open_page(page, app)
     page.locator(".st-key-group-training summary").click()
-    field = page.get_by_role("textbox", name="批大小")
+    field = page.get_by_role("textbox", name="批量大小")
     field.fill("1000000")
     field.press("Enter")
     expect(told(page, "control-batch_size")).to_contain_text("5000 之间的整数")

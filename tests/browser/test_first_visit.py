@@ -30,8 +30,8 @@ def test_three_rates_lead_to_the_claims_and_back_again(page: Page, app: Server) 
     expect(strip).to_contain_text(EN("first_visit.ask_large"))
     slider = page.get_by_role("slider", name="Learning rate", exact=True)
     slider.focus()
-    for _ in range(40):  # twenty steps a decade
-        slider.press("ArrowRight")
+    for _ in range(2):  # a decade each
+        slider.press("PageUp")
     job = wait_done(page, not_job=job)
     expect(strip).to_contain_text(EN("first_visit.seen_large"))
     for name, rate in (("tiny", "0.0001"), ("good", "0.1")):

@@ -13,11 +13,12 @@ from tests.browser.explore import PATIENCE, QUICK, at_rest, chart, link, open_pa
 from tests.browser.server import ROOT, Server
 from tests.browser.tabs import DEVICES
 from tests.browser.widths import (
+    HEIGHT,
     SHIFT_MOST,
     WATCH_SHIFTS,
     WIDTHS,
     ZOOMED,
-    faults,
+    faults_by_size,
     is_in_view,
     resize,
     shifts,
@@ -43,15 +44,10 @@ def test_no_controls_overlap_at_any_width_nor_zoomed(page: Page, app: Server, ad
     page.goto(f"{app.url}{address}")
     wait_done(page)
     at_rest(page)
-    found = {}
-    for size in [*((width, 900) for width in WIDTHS), *ZOOMED]:
-        resize(page, *size)
-        if wrong := faults(page):
-            found[size] = wrong
-    assert found == {}
+    assert faults_by_size(page, [*((width, HEIGHT) for width in WIDTHS), *ZOOMED]) == {}
 
 
-GROUPS = ("More for this optimizer", "Schedule", "Data", "Network", "Training")
+GROUPS = ("Schedule", "Optimizer", "Data", "Network", "Training")
 
 
 def open_group(page: Page, name: str) -> None:
@@ -181,7 +177,7 @@ def test_a_link_opens_for_a_room_and_the_settings_stay_what_they_are(
 ) -> None:
     open_page(page, app, f"{QUICK}&momentum=0.5&present=true")
     expect(page.locator(".st-key-controls")).to_be_hidden()
-    assert link(page)["momentum"] == "0.5"
+    assert link(page)["optimizer.momentum"] == "0.5"
     expect(page.locator(".stAlert")).to_have_count(0)
 
 

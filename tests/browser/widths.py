@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from playwright.sync_api import Locator, Page
@@ -56,6 +57,12 @@ SIDEWAYS = """() => {
     return wide.map((e) => `${e.className} ${e.scrollWidth} > ${e.clientWidth}`);
 }"""
 
+# Once the page has laid itself out anew, also what listens to its size.
+AFTER_A_FRAME = f"""async () => {{
+    await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+    return [...({OVERLAPS})(), ...({SIDEWAYS})()];
+}}"""
+
 # From the first moment on; what follows a click within half a second is meant to move.
 WATCH_SHIFTS = """window.shifts = 0;
 new PerformanceObserver((list) => {
@@ -71,7 +78,25 @@ def resize(page: Page, width: int, height: int = HEIGHT) -> None:
 
 def faults(page: Page) -> list[str]:
     """What overlaps or is too wide, as the page lies now."""
-    found: list[str] = page.evaluate(OVERLAPS) + page.evaluate(SIDEWAYS)
+    found: list[str] = page.evaluate(f"[...({OVERLAPS})(), ...({SIDEWAYS})()]")
+    return found
+
+
+def faults_by_size(
+    page: Page, sizes: Iterable[tuple[int, int]]
+) -> dict[tuple[int, int], list[str]]:
+    """What is wrong with a page in which windows.
+
+    Meanwhile its charts are drawn once a second at most, as for those who want less motion: a
+    chart has its place before it is drawn, and drawing it at every width takes longest of all.
+    """
+    page.emulate_media(reduced_motion="reduce")
+    found = {}
+    for width, height in sizes:
+        page.set_viewport_size({"width": width, "height": height})
+        if wrong := page.evaluate(AFTER_A_FRAME):
+            found[width, height] = wrong
+    page.emulate_media(reduced_motion="no-preference")
     return found
 
 

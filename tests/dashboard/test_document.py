@@ -57,7 +57,7 @@ def test_our_style_stands_behind_streamlits_own():
 
 
 def test_everything_that_is_named_beforehand_is_there():
-    own = re.findall(r'"modulepreload" href="./(static/js/[^"]+)"', document())
+    own = re.findall(r'"modulepreload" fetchpriority="low" href="./(static/js/[^"]+)"', document())
     assert own != []
     assert [name for name in own if not (STATIC / name).is_file()] == []
 

@@ -152,8 +152,8 @@ def test_every_kind_has_its_controls(lent: Laboratory, change: dict[str, str]) -
     [
         ("en", "From epoch 100 on: learning rate 0.001, epochs 300. "
          "From epoch 150 on: schedule Cosine, ends at 0.1."),
-        ("zh", "从第 100 个 epoch 起：学习率 0.001，epoch 数 300。"
-         "从第 150 个 epoch 起：调度 余弦，终点比例 0.1。"),
+        ("zh", "从第 100 轮起：学习率 0.001，轮数 300。"
+         "从第 150 轮起：调度 余弦，终点比例 0.1。"),
     ],
 )  # fmt: skip
 def test_changes_are_said_in_a_sentence(lent: Laboratory, language: str, sentence: str) -> None:

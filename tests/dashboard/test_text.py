@@ -38,6 +38,33 @@ def test_chinese_sentences_are_chinese() -> None:
     assert sum(bool(re.search("[\u4e00-\u9fff]", v)) for v in chinese.values()) > 100
 
 
+IDEOGRAPH = "[\u4e00-\u9fff]"
+QUOTED = re.compile(r"“[A-Za-z_]+”|[\[{].*?[\]}]")  # names in code, placeholders, JSON
+FORMULA = re.compile(r"\([^()]*[+·/][^()]*\)")  # which keeps its own brackets
+
+
+def chinese() -> dict[str, str]:
+    """Every Chinese sentence as it is read: without markup's addresses."""
+    return {key: re.sub(r"<[^>]*>", "", said) for key, said in sentences("zh").items()}
+
+
+def test_chinese_has_its_own_word_for_an_epoch() -> None:
+    mentions = {key for key in chinese() if key.endswith("_mentions")}
+    said = {key: QUOTED.sub("", text) for key, text in chinese().items() if key not in mentions}
+    assert {key: text for key, text in said.items() if "epoch" in text.lower()} == {}
+
+
+def test_chinese_has_its_own_punctuation() -> None:
+    beside = re.compile(rf"{IDEOGRAPH}\s*[,;:!?()]|[,;:!?()]\s*{IDEOGRAPH}")
+    said = {key: FORMULA.sub("", text) for key, text in chinese().items()}
+    assert {key: text for key, text in said.items() if beside.search(text)} == {}
+
+
+def test_chinese_characters_stand_together() -> None:
+    apart = re.compile(rf"{IDEOGRAPH} +{IDEOGRAPH}|[，。：；？！（）“”] | [，。：；？！（）“”]")
+    assert {key: text for key, text in chinese().items() if apart.search(text)} == {}
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_field_has_a_label_and_a_sentence_of_help(language: str) -> None:
     words = Words(language)

@@ -173,7 +173,7 @@ DECAY = (
     ),
     Claim(
         "decay-0.1-ends-at-3.1e-05",
-        "Trained for 200 epochs, a decay of 0.1 ends at a rate of 3.1e-05.",
+        "Trained for 200 epochs, a decay of 0.1 ends at a rate of 3.1e-5.",
         "decay",
         of("last_rate", "decay", 0.1),
         near(3.1e-05, 0.05e-05),  # all numbers that are written 3.1e-05

@@ -108,6 +108,11 @@ def scripts() -> list[str]:
     return [asset_url(name) for name in files() if name != PLOTLY and name.endswith(".js")]
 
 
+def styles() -> list[str]:
+    """The addresses of the style sheets that come with components."""
+    return [asset_url(name) for name in files() if name.endswith(".css")]
+
+
 LOADER = """\
 const at = (path) => new URL(path, document.baseURI).href;
 const load = async () => {

@@ -8,7 +8,7 @@ ASKS = {
     "learnt_epoch_rising": "是否一个比一个更晚稳定在 80 % 以上？",
     "learnt_epoch_lower_than_last": "它的测试准确率是否比 {last} 更早稳定在 80 % 以上？",
     "learnt_epoch_at_most": "到第 {plain} 轮时，两者的测试准确率是否都已稳定在 80 % 以上？",
-    "gain_at_most": "最终测试准确率比开始时、也比瞎猜高出的部分，是否不超过 {number} 个百分点？",
+    "gain_at_most": "最终测试准确率比开始时、也比乱猜高出的部分，是否不超过 {number} 个百分点？",
     "epochs_to_80_at_most": "到第 {plain} 轮时，每一个是否都碰到过 80 % 的测试准确率？",
     "epochs_to_80_above": "是否要 {plain} 轮以上才碰到 80 % 的测试准确率？",
     "rate_after_50_at_most": "50 次更新之后，学习率是否只剩十分之一或更少？",
@@ -51,7 +51,7 @@ WHY = {
     "rmsprop-and-adam-by-50": "平均来说，它们在 25 到 31 轮之后就稳定在 80 % 以上。",
 }
 
-IGNORED = "Keras 3 对参数 “decay” 只给一句警告，并不使用它"
+IGNORED = "Keras 3 对参数“decay”只给一句警告，并不使用它"
 WHY_3 = {
     "decay-0.1-ends-at-3.1e-05": f"{IGNORED}：最后一次更新之后，学习率仍是 0.01。",
     "decay-too-fast": f"{IGNORED}：它们其实是同一次训练，学习率一直是 0.01，谁也不会比谁低。",
@@ -79,7 +79,7 @@ WORDS = {
     "caption_runs_one": "一个种子；虚线是判断的依据。",
     "caption_rates": "细线是各个种子，粗线是平均值；虚线是判断的依据。",
     "caption_swings": "准确率从一轮到下一轮变动多少，各种子的平均值；虚线是判断的依据。",
-    "caption_rise": "测试准确率比第一轮和瞎猜高出多少，各种子的平均值；虚线是判断的依据。",
+    "caption_rise": "测试准确率比第一轮和乱猜高出多少，各种子的平均值；虚线是判断的依据。",
     "caption_paper": "按调度算出的每次更新的学习率；虚线是判断的依据。",
     "axis_train": "训练准确率",
     "axis_test": "测试准确率",

@@ -5,7 +5,7 @@ WORDS = {
     "waiting_one": "前面还有一个训练。",
     "loading": "TensorFlow 正在启动，第一条曲线几秒后就来。",
     "compiling": "正在为这个网络准备训练程序，以后会直接使用。",
-    "training": "训练中：第 {done} 个 epoch，共 {total} 个",
+    "training": "训练中：第 {done} 轮，共 {total} 轮",
     "training_many": "训练中：{runs} 个训练已完成 {ended} 个",
     "retrying": "有一个训练进程丢失，正在另一个进程上重新开始。",
     "stopped": "已停止",
