@@ -35,7 +35,17 @@ PARTS = (
     "Slider",
     "TextInput",
 )
-STYLES = ("frame", "present", "controls", "explore", "compare", "studies", "claims", "tables")
+STYLES = (
+    "frame",
+    "present",
+    "controls",
+    "rate",
+    "explore",
+    "compare",
+    "studies",
+    "claims",
+    "tables",
+)
 
 
 class PageConvertor(Convertor[str]):
