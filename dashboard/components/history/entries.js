@@ -67,7 +67,9 @@ export function differing(one, before, known) {
     if (value === then[path] || (isNew && !one.own.includes(path))) continue;
     told.add((path.endsWith(".kind") && known.tells[value]) || path);
   }
-  return [...told].map((path) => piece(path, now[path], known));
+  const first = (path) => Number(!path.endsWith(".kind"));
+  const order = [...told].sort((a, b) => first(a) - first(b));
+  return order.map((path) => piece(path, now[path], known));
 }
 
 function piece(path, value, { labels, names, yes, no }) {

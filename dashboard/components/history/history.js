@@ -113,7 +113,9 @@ class History {
     const { words, current, can_pin } = this.data;
     const what = this.what(one, before);
     const go = button("lrl-history-go", () => this.trigger("return", one.query));
-    go.append(make("span", "lrl-history-what", one.name || what), this.result(one));
+    go.textContent = one.name || what;
+    const result = this.result(one);
+    go.setAttribute("aria-label", `${go.textContent}: ${result.textContent}`);
     go.title = one.name ? `${what}\n${words.return_help}` : words.return_help;
     go.dataset.lrlFocus = `go-${one.key}`;
     const pin = button("lrl-history-act", () => this.pin(one));
@@ -125,7 +127,7 @@ class History {
     name.textContent = words.name;
     name.setAttribute("aria-label", fill(words.name_what, { what: one.name || what }));
     name.dataset.lrlFocus = `name-${one.key}`;
-    const item = make("li", "", go, pin, name);
+    const item = make("li", "", go, result, pin, name);
     if (one.key === current.key) item.setAttribute("aria-current", "true");
     return item;
   }
@@ -154,7 +156,7 @@ class History {
   ask(one, item, go) {
     const { words } = this.data;
     const field = make("input", "lrl-history-name");
-    Object.assign(field, { type: "text", maxLength: NAME_MOST, value: one.name, placeholder: go.firstChild.textContent });
+    Object.assign(field, { type: "text", maxLength: NAME_MOST, value: one.name, placeholder: go.textContent });
     field.setAttribute("aria-label", words.name_label);
     this.naming = one.key;
     const end = (name) => {
