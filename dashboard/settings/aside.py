@@ -10,13 +10,13 @@ from core.experiment.optimizers import preset
 from core.experiment.records import flat
 from dashboard.settings.state import State
 
-# What a control chooses, and the parts of the experiment that become others with it.
+# The controls that choose, and the part of the experiment that becomes another by each.
 MOVES = {
-    "data.kind": ("data", "model"),
-    "model.kind": ("model",),
-    "preset": ("optimizer",),
-    "optimizer.kind": ("optimizer",),
-    "schedule.kind": ("schedule",),
+    "data.kind": "data",
+    "model.kind": "model",
+    "preset": "optimizer",
+    "optimizer.kind": "optimizer",
+    "schedule.kind": "schedule",
 }
 # The number that a schedule goes by, which is told even where it is as usual.
 MAIN = {
@@ -40,10 +40,10 @@ def set_aside(before: State, now: State) -> tuple[str, dict[str, Any]]:
     ('schedule.kind', {'schedule.patience': 12})
     """
     control = next((path for path in MOVES if before.get(path) != now.get(path)), "")
-    parts = MOVES.get(control, ())
-    if not parts or any(path.partition(".")[0] not in parts for path in differing(before, now)):
+    part = MOVES.get(control, "")
+    if not part or any(not path.startswith(f"{part}.") for path in differing(before, now)):
         return "", {}
-    return control, {p: v for part in parts for p, v in lost(part, before, now).items()}
+    return control, lost(part, before, now)
 
 
 def differing(before: State, now: State) -> set[str]:
