@@ -82,13 +82,13 @@ def test_a_reload_keeps_the_list_and_the_same_run_again_does_not_double(
 def test_a_click_goes_back_to_a_run_and_undo_returns(page: Page, app: Server) -> None:
     tried(page, app, "0.9")
     job = page.locator(".lrl-chart").first.get_attribute("data-job") or ""
-    page.get_by_role("button", name="Epochs 20").click()
+    page.locator(".lrl-history-go", has_text="Epochs 20").click()
     page.wait_for_url("**optimizer.momentum=0.0**")
     job = wait_done(page, not_job=job)
     expect(page.locator(".lrl-history-go").first).to_have_text("Momentum 0")
     expect(page.locator(ITEMS)).to_have_count(2)
     at_rest(page)
-    page.locator(".st-key-explore-undo button").click()
+    page.locator(".st-key-explore-undo").get_by_role("button").first.click()
     page.wait_for_url("**optimizer.momentum=0.9**")
     wait_done(page, not_job=job)
 
@@ -103,7 +103,7 @@ def test_a_run_is_pinned_under_its_name_and_a_name_is_only_text(page: Page, app:
     field.press("Enter")
     assert names(page) == [given, "Epochs 20"]
     item(page, given).get_by_role("button", name="Pin to compare").click()
-    page.get_by_role("link", name="1 pin").or_(page.locator("a[href*='compare']")).last.click()
+    page.locator(".st-key-pinning-pin a").click()
     page.wait_for_url("**/compare?**")
     expect(page.locator(".pin-name")).to_contain_text(given)
     no_traceback(page)
@@ -197,7 +197,7 @@ def test_without_a_store_the_list_lasts_as_long_as_the_page(
 
 def test_nothing_of_the_list_is_sent_but_by_a_click(page: Page, app: Server) -> None:
     sent: list[bytes | str] = []
-    page.on("websocket", lambda socket: socket.on("framesent", sent.append))
+    page.on("websocket", lambda socket: socket.on("framesent", lambda said: sent.append(said)))
     tried(page, app)
     page.get_by_role("button", name="Give a name").click()
     field = page.get_by_role("textbox", name=EN("history.name_label"))

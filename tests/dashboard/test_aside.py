@@ -64,7 +64,7 @@ def test_another_optimizer_says_what_of_the_one_before_it_sets_aside(lent: Labor
     page.slide("control-learning_rate", 0.1)
     page.app.selectbox(key="control-optimizer").set_value("adam")
     page.run()
-    assert said(page) == "Learning rate 0.1, Momentum 0.9 are set aside."
+    assert said(page) == "Learning rate 0.1, momentum 0.9 are set aside."
     page.app.button(key="control-optimizer-undo").click()
     page.run()
     assert page.app.query_params["optimizer.momentum"] == "0.9"
@@ -150,3 +150,28 @@ def test_the_number_of_a_schedule_is_set_by_its_slider(lent: Laboratory) -> None
     assert page.app.query_params["schedule.final_fraction"] == "0.2"
     page.type("control-rate-final_fraction", "7")
     assert page.told.keys() == {"control-rate-final_fraction"}
+
+
+def test_a_pin_says_what_its_step_set_aside_beside_its_own_control(lent: Laboratory) -> None:
+    page = PageApp("compare", lent, pin=["epochs~20", "epochs~30"], seeds="1")
+    page.slide("control-pin-1-patience", 12)
+    page.slide("control-pin-1-decay", 0.001)
+    assert said(page) == "Patience 12 is set aside."
+    assert undo_keys(page) == ["control-pin-1-schedule-undo"]
+    page.app.button_group(key="control-pin-1-schedule").set_value("plateau")
+    page.run()
+    assert "schedule.patience~12" in page.app.query_params["pin"][1]
+    page.slide("control-pin-0-momentum", 0.5)
+    assert said(page) == ""
+    page.leave()
+
+
+def test_a_pin_that_takes_the_place_of_another_sets_nothing_aside(lent: Laboratory) -> None:
+    pins = ["schedule.kind~plateau~epochs~20", "epochs~20"]
+    page = PageApp("compare", lent, pin=pins, seeds="1")
+    [later] = [button for button in page.app.button if button.key == "later-0"]
+    later.click()
+    page.run()
+    assert page.app.query_params["pin"] == pins[::-1]
+    assert said(page) == ""
+    page.leave()

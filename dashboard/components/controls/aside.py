@@ -9,6 +9,7 @@ import streamlit as st
 from dashboard.components.controls.form import Form
 from dashboard.failure import tried
 from dashboard.lines.names import field_name, value_name
+from dashboard.lines.titles import lowered
 from dashboard.settings.aside import set_aside
 from dashboard.settings.state import State
 from dashboard.text import Words
@@ -41,7 +42,8 @@ def sentence(fields: dict[str, object], words: Words) -> str:
     >>> sentence({"schedule.patience": 10}, Words("en"))
     'Patience 10 is set aside.'
     """
-    said = [piece(path, value, words) for path, value in list(fields.items())[:SAID_MAX]]
+    first, *others = [piece(path, value, words) for path, value in list(fields.items())[:SAID_MAX]]
+    said = [first, *map(lowered, others)]
     if len(fields) > SAID_MAX:
         said.append("…")
     what = words("aside.between").join(said)

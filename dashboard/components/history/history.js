@@ -166,9 +166,10 @@ class History {
       this.keep(this.store.entries.map(isRenamed));
       this.list.querySelector(`[data-lrl-focus="${CSS.escape(`name-${one.key}`)}"]`)?.focus({ preventScroll: true });
     };
-    field.onkeydown = ({ key, isComposing }) => {
-      if (key === "Enter" && !isComposing) end(field.value.trim());
-      if (key === "Escape") end(one.name);
+    field.onkeydown = (event) => {
+      if (event.isComposing || !["Enter", "Escape"].includes(event.key)) return;
+      event.preventDefault(); // the button that has the focus then is not pressed by it
+      end(event.key === "Enter" ? field.value.trim() : one.name);
     };
     field.onblur = () => end(field.value.trim());
     go.replaceWith(field);

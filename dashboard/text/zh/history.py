@@ -6,7 +6,7 @@ WORDS = {
     "empty": "每次训练结束后都会列在这里，只保存在这个浏览器里。",
     "return_help": "回到这组设置",
     "tutorial": "教程的设置",
-    "pin": "比较",
+    "pin": "加入比较",
     "pin_what": "加入比较：{what}",
     "pinned": "已加入比较。",
     "name": "命名",
