@@ -38,7 +38,17 @@ PARTS = (
     "Selectbox",
     "TextInput",
 )
-STYLES = ("frame", "present", "controls", "explore", "compare", "studies", "claims", "tables")
+STYLES = (
+    "frame",
+    "present",
+    "controls",
+    "rate",
+    "explore",
+    "compare",
+    "studies",
+    "claims",
+    "tables",
+)
 
 
 class PageConvertor(Convertor[str]):

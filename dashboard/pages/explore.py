@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import streamlit as st
 
 from core.analysis.studies import seconds
@@ -18,13 +20,14 @@ from dashboard.first_visit.steps import RATE, tutorial_at
 from dashboard.lines.figures import LiveFigure, explore_figure
 from dashboard.lines.titles import title
 from dashboard.pages.parts.downloads import take_home
+from dashboard.pages.parts.history import history
 from dashboard.pages.parts.pins import pin_button
 from dashboard.settings.changes import changes_text
 from dashboard.settings.link import stay
 from dashboard.settings.refusals import box
 from dashboard.text import Words
 
-SLOT = "explore-job"
+SLOT, CHART = "explore-job", "explore-chart"
 CHART_HEIGHT = 590  # px; with the words around it the page fits 1440 × 900
 CORES = 2  # that an estimate of many runs is for; a single run has one
 DATA_HEIGHT = 300  # px
@@ -74,7 +77,7 @@ def stage(words: Words) -> None:
         *figure_of(experiment, words),
         language=words.language,
         height=CHART_HEIGHT,
-        key="explore-chart",
+        key=CHART,
         on_next=session.change,
         options=session.state().chart,
         on_options=keep_options,
@@ -82,9 +85,10 @@ def stage(words: Words) -> None:
     )
     if experiment.changes:
         st.caption(changes_text(experiment.get("changes"), words))
+        for note in notes(experiment):
+            if note.path.startswith("changes."):  # others stand beside their controls
+                st.caption(note.fill(words(f"notes.{note.code}")))
     buttons(words)
-    for note in notes(experiment):
-        st.caption(note.fill(words(f"notes.{note.code}")))
 
 
 def figure_of(experiment: Experiment, words: Words) -> LiveFigure:
@@ -149,3 +153,11 @@ def aside(words: Words) -> None:
     data_picture(experiment.data, words, key="data-picture", height=DATA_HEIGHT)
     pin_button(experiment, words, preset=session.state().preset)
     take_home(experiment, training.current(SLOT), words)
+    trained = training.current(SLOT) if training.is_current([experiment], SLOT) else None
+    history(session.state(), trained, words, chart=CHART, on_return=bring_back)
+
+
+def bring_back(query: Mapping[str, str]) -> None:
+    """To what was tried before; also where nothing is trained by itself."""
+    session.LINK.follow(query, session.language())
+    st.session_state["train-now"] = not session.state().live

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -118,6 +118,17 @@ class Link(Generic[S]):
     def reset(self) -> None:
         """All as on a new page; the ways to look stay, and it can be taken back."""
         self.change(lambda now: now.restored(self.page.from_query({}, now.language).settings))
+
+    def follow(self, query: Mapping[str, Any], language: str) -> None:
+        """Another link's settings as a step of a visitor; what it gets wrong is told as of any."""
+        read, refused = self.page.from_query(query, language)
+        self.change(lambda now: now.restored(read), language)
+        self.tell_of_link(refused)
+
+    def tell_of_link(self, refused: Sequence[FieldError]) -> None:
+        """Say what a link was refused that is not in the address bar."""
+        stay()
+        self._tell([Refused(error, True) for error in refused])
 
     def take(self, language: str) -> S:
         """The settings of the link, if it is not the link that this session wrote itself.

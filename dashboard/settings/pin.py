@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -78,11 +78,14 @@ class Pin:
         """The settings of the run, as the controls of an experiment know them."""
         return State(self.preset, self.experiment)
 
-    def with_value(self, path: str, value: Any) -> Pin:
-        """The pin after one of its controls was moved. Raises `FieldError`."""
+    def with_value(self, path: str, value: Any, before: Sequence[State] = ()) -> Pin:
+        """The pin after one of its controls was moved; kinds come back as they were `before`.
+
+        Raises `FieldError`.
+        """
         if path == "preset" and self.study:  # the study takes its optimizers from the preset
             return dataclasses.replace(self, preset=value)
-        state = self.state.with_value(path, value)
+        state = self.state.with_value(path, value, before)
         return dataclasses.replace(self, experiment=state.experiment, preset=state.preset)
 
     def cells(self) -> tuple[Cell, ...]:

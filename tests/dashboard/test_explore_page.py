@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from html import unescape
+
 import pytest
 
 from core.experiment import Experiment
@@ -79,11 +82,20 @@ def test_the_points_are_fetched_and_not_sent(lent: Laboratory) -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_what_never_does_anything_is_said_below_the_chart(lent: Laboratory, language: str) -> None:
+def test_what_never_does_anything_is_said_where_it_is_set(lent: Laboratory, language: str) -> None:
     never = {"schedule": "plateau", "min_learning_rate": "0,01"}
     page = PageApp("explore", lent, **QUICK, **never, lang=language)
     said = Words(language)("notes.lowest_not_below").format(lowest="0.01", rate="0.01")
-    assert said in captions(page)
+    assert notes(page) == [said]
+    page.app.session_state["group-schedule"] = True
+    page.run()
+    assert notes(page) == [said]
+    assert said not in captions(page)
+
+
+def notes(page: PageApp) -> list[str]:
+    """What is noted of controls, or below the name of the closed group that they are in."""
+    return [unescape(one) for one in re.findall('<p class="lrl-note">(.*?)</p>', page.html)]
     assert page.warnings == []
 
 

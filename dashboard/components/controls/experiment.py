@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
+from typing import Any
+
 from core.experiment import Experiment
 from core.experiment.data import Digits
 from core.experiment.field_types import Choice, Flag, Number
@@ -9,9 +12,11 @@ from core.experiment.fields import rules
 from core.experiment.limits import LEARNING_RATE_MAX, LEARNING_RATE_MIN, MOMENTUM_MAX
 from core.experiment.optimizers import PRESETS
 from core.experiment.schedules import SCHEDULES
+from dashboard.components.controls.aside import aside
 from dashboard.components.controls.form import Form
 from dashboard.components.controls.widgets import (
     folded,
+    note_line,
     number_slider,
     segmented,
     select,
@@ -26,6 +31,13 @@ DECAY_MIN, DECAY_MAX = 1e-6, 1.0  # of the slider; more can be typed
 PATIENCE_MAX = 50  # of the slider; more can be typed
 SHARE_MAX = 5.0  # of the slider for noise; more can stand in a link
 ON_TOP = {"learning_rate", "momentum", "decay", "patience"}  # fields with a slider of their own
+# What a schedule goes by, beside decay and patience: these stand where it is chosen.
+SHARES: dict[str, Any] = {"scale": "linear", "minimum": 0.05, "maximum": 1.0, "step": 0.05}
+NUMBERS = {
+    "step": ("factor", "every_epochs"),
+    "exponential": ("decay_rate", "every_epochs"),
+    "cosine": ("final_fraction",),
+}
 KINDS_OF_DATA = ("blobs", "moons", "circles", "spirals", "digits")
 
 
@@ -37,6 +49,7 @@ def experiment(form: Form) -> Experiment:
 def five_controls(form: Form) -> None:
     """Optimizer, rate, momentum, and what becomes of the rate: decay or patience."""
     select(form, "optimizer.kind")
+    aside(form, "optimizer.kind")
     number_slider(
         form,
         "optimizer.learning_rate",
@@ -55,7 +68,25 @@ def five_controls(form: Form) -> None:
         label=form.words("fields.the_rate"),
         format_func=lambda kind: form.words(f"fields.rate_{kind}"),
     )
+    schedule_numbers(form)
     schedule_sliders(form)
+    aside(form, "schedule.kind")  # below the sliders, which a hand may be moving
+
+
+def schedule_numbers(form: Form) -> None:
+    """The numbers of a schedule that has neither decay nor patience."""
+    place = "-".join(filter(None, (form.place, "rate")))
+    form = dataclasses.replace(form, place=place)
+    for name in at_hand(form):
+        scale = {**SHARES, "minimum": 0.0} if name == "final_fraction" else SHARES
+        if name == "every_epochs":
+            scale = {"scale": "linear", "minimum": 1, "maximum": experiment(form).epochs}
+        number_slider(form, f"schedule.{name}", **scale)
+
+
+def at_hand(form: Form) -> tuple[str, ...]:
+    """The fields of the schedule in force that stand below the choice of it."""
+    return NUMBERS.get(experiment(form).schedule.kind, ())
 
 
 def schedule_sliders(form: Form) -> None:
@@ -80,12 +111,13 @@ def last(form: Form, name: str) -> float:
 def optimizer_details(form: Form) -> None:
     """Whose values an optimizer has, and those that have no slider."""
     select(form, "preset", list(PRESETS))
+    aside(form, "preset")
     part_controls(form, "optimizer", leave_out=ON_TOP)
 
 
 def schedule_controls(form: Form) -> None:
     """The schedule's own numbers, and the warm-up in front of it."""
-    part_controls(form, "schedule", leave_out=ON_TOP | {"warmup_epochs"})
+    part_controls(form, "schedule", leave_out=ON_TOP | {"warmup_epochs", *at_hand(form)})
     control(form, "schedule.warmup_epochs")
 
 
@@ -93,12 +125,14 @@ def network_controls(form: Form) -> None:
     """The network's numbers; for the digits, which are images, also its kind."""
     if isinstance(experiment(form).data, Digits):
         select(form, "model.kind")
+        aside(form, "model.kind")
     part_controls(form, "model")
 
 
 def data_controls(form: Form) -> None:
     """The data set and its numbers."""
     select(form, "data.kind", list(KINDS_OF_DATA))
+    aside(form, "data.kind")
     first = ["noise"] if "noise" in rules(type(experiment(form).data)) else []
     for name in first:
         control(form, f"data.{name}")
@@ -141,7 +175,14 @@ GROUPS = {
 
 
 def groups(form: Form) -> None:
-    """Everything else in groups, one of which is open at a time."""
+    """Everything else in groups, one of which is open at a time.
+
+    What is to be noted of a field in a closed group stands below the group's name.
+    """
     keys = [f"group-{name}" for name in GROUPS]
     for key, (name, draw) in zip(keys, GROUPS.items(), strict=True):
-        folded(form.words(f"explore.{name}_group"), key, lambda draw=draw: draw(form), keys)
+        label = form.words(f"explore.{name}_group")
+        if not folded(label, key, lambda draw=draw: draw(form), keys):
+            for note in form.notes(f"{name}."):
+                if name_of(note.path) not in ON_TOP.union(at_hand(form)):
+                    note_line(form.noted(note))

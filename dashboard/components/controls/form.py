@@ -9,6 +9,7 @@ from typing import Any
 import streamlit as st
 
 from core.experiment.field_types import accept, read
+from core.experiment.notes import Note, notes
 from core.experiment.refusals import FieldError
 from dashboard.failure import tried
 from dashboard.settings.experiment import name_of
@@ -91,6 +92,21 @@ class Form:
         """What the control of a field was refused last."""
         error = self.link.refused_at(self.key(name))
         return refused(error, self.words, False, self.section, UNMARKED) if error else None
+
+    def notes(self, part: str = "") -> tuple[Note, ...]:
+        """What is to be noted of the experiment, or of one part of it, where the page has one.
+
+        Notes on what changes on the way stand beside the changes.
+        """
+        experiment = getattr(self.settings, "experiment", None)
+        found = notes(experiment) if experiment else ()
+        return tuple(
+            one for one in found if one.path.startswith(part) and "changes." not in one.path
+        )
+
+    def noted(self, note: Note) -> str:
+        """A note in the words of the page."""
+        return note.fill(self.words(f"notes.{note.code}"))
 
     def widget(self, name: str, shown: Any = None) -> dict[str, Any]:
         """Label, help, key and callback of a widget that shows a field, or what stands for it."""

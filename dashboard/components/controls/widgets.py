@@ -12,7 +12,7 @@ from core.experiment.field_types import Choice, Integer, Integers, Rule
 from dashboard.components.controls.form import Form
 from dashboard.components.slider.slider import slider
 from dashboard.failure import tried
-from dashboard.settings.experiment import written
+from dashboard.settings.experiment import name_of, written
 from dashboard.settings.link import Link, stay
 from dashboard.text import Words
 from dashboard.text.numbers import exact
@@ -93,6 +93,7 @@ def number_slider(form: Form, name: str, value: float | None = None, **scale: An
         words=form.words,
         **scale,
     )
+    noted_beside(form, name)
 
 
 def text_box(form: Form, name: str) -> None:
@@ -123,14 +124,26 @@ def holds_text(
 
 
 def below(form: Form, name: str) -> None:
-    """What a control was refused last."""
+    """What a control was refused last, and what is to be noted of its field."""
     if told := form.refusal(name):
         told_beside(told)
+    noted_beside(form, name)
 
 
 def told_beside(sentence: str) -> None:
     """A refusal, where it was caused."""
     st.html(f'<p class="lrl-refused" role="alert">{escape(sentence)}</p>')
+
+
+def noted_beside(form: Form, name: str) -> None:
+    """What is to be noted of a field, where it is set."""
+    for note in form.notes():
+        if name_of(note.path) == name_of(name):
+            note_line(form.noted(note))
+
+
+def note_line(sentence: str) -> None:
+    st.html(f'<p class="lrl-note">{escape(sentence)}</p>')
 
 
 def choices(form: Form, name: str) -> Sequence[str]:
@@ -146,8 +159,8 @@ def seeds(form: Form) -> None:
     number_slider(form, "seeds", minimum=rule.low, maximum=rule.high)
 
 
-def folded(label: str, key: str, draw: Callable[[], object], together: Sequence[str] = ()) -> None:
-    """A group that is closed at first; what is in it is drawn when it has been opened.
+def folded(label: str, key: str, draw: Callable[[], object], together: Sequence[str] = ()) -> bool:
+    """A group that is closed at first, and draws what is in it while it is open; whether it is.
 
     A page answers a slider the sooner, the less it draws that nobody sees. Of the groups whose keys
     stand `together` one is open at a time.
@@ -162,6 +175,7 @@ def folded(label: str, key: str, draw: Callable[[], object], together: Sequence[
     with st.expander(label, key=key, on_change=changed) as group:
         if group.open:
             draw()
+    return bool(group.open)
 
 
 def undo_button(link: Link[Any], words: Words, key: str) -> None:

@@ -25,6 +25,7 @@ FOLDERS = (
     "table",
     "glossary",
     "first_visit",
+    "history",
 )  # whose files the browser gets
 TYPES = {".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8"}
 FOR_GOOD = "public, max-age=31536000, immutable"

@@ -199,6 +199,7 @@ class LiveChart {
       this.pace.ask();
       const { words } = this.latest.view;
       this.plot.element.setAttribute("aria-label", summary.sentence || words.chart);
+      if (records.done) this.report.end(records, summary);
     },
   };
 

@@ -2,6 +2,7 @@
 
 const JOBS_KEPT = 50;
 const FIGURES_KEPT = 2000;
+export const ENDED = "lrl-ended"; // told on the document when a single run has ended
 
 /** Times by `performance.now()`, latencies and durations in milliseconds. */
 export class Report {
@@ -9,6 +10,8 @@ export class Report {
   latencies = []; // from a frame's leaving the server to its being on the screen
   draws = []; // how long Plotly took
   records = null; // what is drawn
+
+  ended = null; // of the last single run that has: its job, outcome, epochs, accuracy and cause
 
   constructor(key) {
     const all = (window.__lrl ??= { charts: {} });
@@ -30,6 +33,14 @@ export class Report {
     entry.firstPainted ??= now;
     entry.lastPainted = now;
     entry.points = points;
+  }
+
+  end({ job, runs }, { cause }) {
+    const [run] = runs.values();
+    if (runs.size !== 1 || !run.outcome) return;
+    const final = run.column("val_accuracy").at(-1) ?? null;
+    this.ended = { job, outcome: run.outcome.kind, epochs: run.count, final, cause };
+    document.dispatchEvent(new Event(ENDED));
   }
 
   drew(milliseconds) {

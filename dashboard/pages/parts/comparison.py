@@ -11,6 +11,7 @@ from dashboard.components.controls.form import Form
 from dashboard.settings.comparison import Comparison
 from dashboard.settings.link import Link
 from dashboard.settings.refusals import PinError
+from dashboard.settings.state import State
 
 LINK = Link("comparison", Comparison, repeated=("pin",))
 
@@ -40,10 +41,11 @@ def form() -> Form:
 
 def pin_form(place: int) -> Form:
     """One pin's settings, for the controls that change its run in place."""
+    before = settings_before(place)
 
     def moved(now: Comparison, path: str, value: Any) -> Comparison:
         try:
-            return now.with_pin(place, now.pins[place].with_value(path, value))
+            return now.with_pin(place, now.pins[place].with_value(path, value, before))
         except FieldError as error:
             raise PinError(place + 1, error) from None
 
@@ -53,4 +55,18 @@ def pin_form(place: int) -> Form:
         link=LINK,
         apply=lambda path, value: change_pin(place, lambda now: moved(now, path, value)),
         place=f"pin-{place}",
+        before=before,
     )
+
+
+def settings_before(place: int) -> tuple[State, ...]:
+    """The settings that a pin had before each step, since pins were added, moved or removed."""
+    found: list[State] = []
+    after = comparison().pins
+    for step in reversed(LINK.steps()):
+        others = [one != other for one, other in zip(step.pins, after, strict=False)]
+        if len(step.pins) != len(after) or sum(others) > 1:
+            break
+        found.insert(0, step.pins[place].state)
+        after = step.pins
+    return tuple(found)

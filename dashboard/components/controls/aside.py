@@ -1,0 +1,54 @@
+"""Where a step put something else out of force: a sentence that says so, and the way back."""
+
+from __future__ import annotations
+
+from html import escape
+
+import streamlit as st
+
+from dashboard.components.controls.form import Form
+from dashboard.failure import tried
+from dashboard.lines.names import field_name, value_name
+from dashboard.lines.titles import lowered
+from dashboard.settings.aside import set_aside
+from dashboard.settings.state import State
+from dashboard.text import Words
+
+SAID_MAX = 3  # fields in the sentence; undo brings all of them back
+
+
+def aside(form: Form, control: str) -> None:
+    """What the last step set aside, below the control that it was made by; gone with the next."""
+    if not form.before or not isinstance(form.settings, State):
+        return
+    by, fields = set_aside(form.before[-1], form.settings)
+    if by != control or not fields:
+        return
+    said = sentence(fields, form.words)
+    with st.container(key=f"{form.key(control)}-aside", horizontal=True, gap="small"):
+        st.html(f'<p class="lrl-note" role="status">{escape(said)}</p>')
+        st.button(
+            form.words("aside.undo"),
+            key=f"{form.key(control)}-undo",
+            help=form.words("common.undo_help"),
+            type="tertiary",
+            on_click=lambda: tried(form.link.undo),
+        )
+
+
+def sentence(fields: dict[str, object], words: Words) -> str:
+    """What was set aside, in one sentence.
+
+    >>> sentence({"schedule.patience": 10}, Words("en"))
+    'Patience 10 is set aside.'
+    """
+    first, *others = [piece(path, value, words) for path, value in list(fields.items())[:SAID_MAX]]
+    said = [first, *map(lowered, others)]
+    if len(fields) > SAID_MAX:
+        said.append("…")
+    what = words("aside.between").join(said)
+    return words("aside.one" if len(fields) == 1 else "aside.several", what=what)
+
+
+def piece(path: str, value: object, words: Words) -> str:
+    return words("aside.piece", field=field_name(path, words), value=value_name(path, value, words))

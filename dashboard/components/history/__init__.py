@@ -1,0 +1,1 @@
+"""What a visitor tried, as the browser keeps and lists it."""
