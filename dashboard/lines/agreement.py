@@ -80,15 +80,21 @@ def share(size: float, words: Words) -> str:
     """A share as people read it.
 
     >>> [share(size, Words("en")) for size in (0.31, 0.052, 0.00738, 5.16e-7)]
-    ['31 %', '5.2 %', '0.74 %', 'one part in 1,900,000']
+    ['31\\xa0%', '5.2\\xa0%', '0.74\\xa0%', 'one part in 1,900,000']
     """
     if size >= PER_CENT_FROM:
-        return percent(size, 2 if size < 0.01 else 1 if size < 0.1 else 0)
+        digits = 2 if size < 0.01 else 1 if size < 0.1 else 0
+        return unbroken(percent(size, digits))
     parts = 1 / size if size else math.inf
     if math.isinf(parts):
         return percent(0.0, 0)
     rounded = round(parts, PARTS_DIGITS - 1 - math.floor(math.log10(parts)))
     return words("keras.one_part", parts=f"{rounded:,.0f}")
+
+
+def unbroken(text: str) -> str:
+    """A figure with its unit, on one line."""
+    return text.replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def accuracies(most: Difference, words: Words) -> str:
@@ -131,7 +137,7 @@ def ends(found: Agreement, runs: Runs, words: Words) -> list[str]:
         return [words("keras.one_diverges", ours=end(ours, words), keras=end(keras, words))]
     if kinds != {"finished"} or found.kind not in ("parted", "unlike"):
         return []
-    last = [percent(float(run.column("val_accuracy")[-1])) for run in (ours, keras)]
+    last = [unbroken(percent(float(run.column("val_accuracy")[-1]))) for run in (ours, keras)]
     return [words("keras.at_the_end", ours=last[0], keras=last[1])]
 
 

@@ -8,7 +8,7 @@ from dashboard.lines.figures import LiveFigure
 
 Json = dict[str, Any]
 
-WIDTH = 1  # px: the line below is seen on both sides of it
+THIN, BROAD = 1.1, 3.4  # px: the line of the run is seen on both sides of its check
 
 
 def with_check(live: LiveFigure, name: str) -> LiveFigure:
@@ -23,14 +23,19 @@ def with_check(live: LiveFigure, name: str) -> LiveFigure:
         if not bind["ghost"]
     ]
     traces, binds = (list(each) for each in zip(*over, strict=True))
-    figure = {**live.figure, "data": [*live.figure["data"], *traces]}
+    under = [broad(trace) for trace in live.figure["data"]]
+    figure = {**live.figure, "data": [*under, *traces]}
     return LiveFigure(figure, [*live.binds, *binds], live.notes)
+
+
+def broad(trace: Json) -> Json:
+    return {**trace, "line": {**trace["line"], "width": BROAD}}
 
 
 def thin(trace: Json, bind: Json, name: str) -> Json:
     """A line of the run as one of its check; the hover tells what both have of the test rows."""
     is_test = bind["field"].startswith("val_")
-    line = {"width": WIDTH, "dash": trace["line"]["dash"]}
+    line = {"width": THIN, "dash": trace["line"]["dash"]}
     checked = {**trace, "line": line, "name": name, "legendgroup": name}
     checked["showlegend"] = bind["field"] == "val_accuracy"
     return checked if is_test else {**checked, "hoverinfo": "skip", "hovertemplate": None}

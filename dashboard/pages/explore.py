@@ -76,7 +76,7 @@ def stage(words: Words) -> None:
         training.current(SLOT),
         *figure_of(experiment, words, training.OTHER[engine] if checked else None),
         language=words.language,
-        height=CHART_HEIGHT - first_visit.ROOM * first_visit.is_open() - check.ROOM * bool(checked),
+        height=CHART_HEIGHT - first_visit.ROOM * first_visit.is_open(),
         key="explore-chart",
         on_next=session.change,
         options=session.state().chart,

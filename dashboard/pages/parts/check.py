@@ -9,7 +9,7 @@ import streamlit as st
 from core.experiment import Experiment
 from core.service.fit_pool import fit_seconds
 from core.service.messages import EngineName
-from dashboard import training
+from dashboard import session, training
 from dashboard.components.controls.widgets import told_beside
 from dashboard.components.glossary.glossary import caption, terms
 from dashboard.settings.link import stay
@@ -17,7 +17,6 @@ from dashboard.text import Words
 
 SLOT = "check-job"
 NOW, REFUSED = "check-now", "check-refused"
-ROOM = 58  # px that the line under the chart takes from it
 TERMS = ("chaos", "compiled")
 
 
@@ -65,8 +64,9 @@ def check(experiment: Experiment, engine: EngineName, words: Words) -> None:
 
 
 def begin() -> None:
-    """Ask for a check; one that has ended is made again."""
+    """Ask for a check; one that has ended is made again, and what is to be checked is trained."""
     stay()
+    st.session_state["train-now"] = not session.state().live
     st.session_state.pop(REFUSED, None)
     if training.is_done(SLOT):
         training.forget(SLOT)
