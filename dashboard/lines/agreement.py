@@ -59,7 +59,6 @@ def sentence(found: Agreement, done: bool, words: Words) -> str:
         epochs=found.epochs,
         largest=largest(found.loss, words),
         accuracies=accuracies(found.accuracy, words),
-        until=until(found, words),
         first=found.parted,
         stretch=stretch(found, words),
     )
@@ -103,12 +102,6 @@ def accuracies(most: Difference, words: Words) -> str:
     if float(points) == 0:
         return words("keras.accuracies_same")
     return words("keras.accuracies", points=points, epoch=at(most.epoch, words))
-
-
-def until(found: Agreement, words: Words) -> str:
-    """Up to where they are the same."""
-    before = (found.parted or 1) - 1
-    return words("keras.until", epoch=before) if before else words("keras.until_start")
 
 
 def stretch(found: Agreement, words: Words) -> str:

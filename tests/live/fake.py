@@ -157,7 +157,9 @@ class FakeLaboratory:
         of = self.jobs[job]
         epoch = max(of.reached.values(), default=0)
         if against is not None:
-            return {"sentence": f"{job} beside {against}: epoch {epoch}.", "evidence": []}
+            other = max(self.jobs[against].reached.values(), default=0)
+            said = "混沌" if language == "zh" else "chaos"
+            return {"sentence": f"{epoch} of {other} epochs, {said}.", "evidence": []}
         best = made_up(0, 1, epoch)[:, -1].max() if epoch else math.nan
         chinese = language == "zh"
         return {

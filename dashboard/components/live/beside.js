@@ -11,6 +11,7 @@ export class Beside {
   records = null;
   line = null;
   lost = false;
+  known = false; // what Python has said
 
   /** `changed` is told when there is something to draw, `act` when a visitor stops or removes it. */
   constructor(socket, { changed, act }) {
@@ -40,6 +41,16 @@ export class Beside {
     if (beside?.job !== before?.job) this.begin();
     else if (beside && (job !== before.against || language !== before.language)) this.ask();
     this.stand();
+    if (beside && beside.job !== before?.job && this.known) this.reveal();
+    this.known = true;
+  }
+
+  /** Bring it into sight: on a phone the button that began it is far below. */
+  reveal() {
+    const { top, bottom } = this.element.getBoundingClientRect();
+    if (top >= 0 && bottom <= innerHeight) return;
+    const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    this.element.scrollIntoView({ block: "center", behavior: calm ? "auto" : "smooth" });
   }
 
   begin() {
