@@ -18,6 +18,7 @@ from core.service.version import version_of
 from dashboard import laboratory
 from dashboard.components.live.routes import routes
 from dashboard.document import compressed, document_route
+from dashboard.lines.agreement import agreement_summary
 from dashboard.lines.figures import data_figure
 from dashboard.lines.summary import summarise
 from dashboard.navigation import PAGES
@@ -54,8 +55,11 @@ def load_pages() -> None:
     gc.freeze()  # what is loaded by now stays; later collections need not look at it
 
 
-def summarised(job: str, language: str) -> dict[str, Any]:
-    return summarise(laboratory.laboratory(), job, language)
+def summarised(job: str, language: str, against: str | None) -> dict[str, Any]:
+    lab = laboratory.laboratory()
+    if against is not None:
+        return agreement_summary(lab, job, against, Words(language))
+    return summarise(lab, job, language)
 
 
 def drawn(rows: Split, language: str) -> dict[str, Any]:

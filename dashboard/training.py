@@ -11,32 +11,39 @@ from core.experiment import Experiment
 from core.experiment.records import Run
 from core.experiment.refusals import Reason
 from core.service import QueueFull, UnknownJob
+from core.service.messages import EngineName
 from dashboard import session
 from dashboard.laboratory import laboratory
 from dashboard.text import Words
 
+COMPILED: EngineName = "compiled"
+OTHER: dict[EngineName, EngineName] = {"compiled": "keras", "keras": "compiled"}
 JOBS_KNOWN = 256  # to be done, of all visitors
 REFUSED = "{}-refused"  # why what a place was to train was not taken on
 
 
-def train(experiments: Sequence[Experiment], slot: str) -> str | None:
+def train(
+    experiments: Sequence[Experiment], slot: str, engine: EngineName = COMPILED
+) -> str | None:
     """The job that trains these experiments for a place on a page; a job each is handed in once.
 
-    Another set of experiments supersedes what that place trained before. None where there is no
-    room for them; `no_room` says why.
+    Another set of experiments, or another engine, supersedes what that place trained before. None
+    where there is no room for them; `no_room` says why.
     """
-    wanted = [experiment.key for experiment in experiments]
-    held = st.session_state.get(slot)
-    if held and held["keys"] == wanted and is_kept(held["job"]):
-        return str(held["job"])
+    if is_current(experiments, slot, engine) and (job := current(slot)):
+        return job
     stop(slot)
     try:
-        job = laboratory().submit(experiments, visitor=session.visitor())
+        job = laboratory().submit(experiments, visitor=session.visitor(), engine=engine)
     except QueueFull as full:
         st.session_state[REFUSED.format(slot)] = full.reason
         return None
-    st.session_state[slot] = {"keys": wanted, "job": job}
+    st.session_state[slot] = {"keys": keys(experiments), "engine": engine, "job": job}
     return job
+
+
+def keys(experiments: Sequence[Experiment]) -> list[str]:
+    return [experiment.key for experiment in experiments]
 
 
 def no_room(slot: str, words: Words) -> str:
@@ -55,10 +62,10 @@ def current(slot: str) -> str | None:
     return held["job"] if held and is_kept(held["job"]) else None
 
 
-def is_current(experiments: Sequence[Experiment], slot: str) -> bool:
-    """Whether that place shows these experiments."""
+def is_current(experiments: Sequence[Experiment], slot: str, engine: EngineName = COMPILED) -> bool:
+    """Whether that place shows these experiments, by that engine."""
     held = st.session_state.get(slot)
-    return bool(held) and held["keys"] == [experiment.key for experiment in experiments]
+    return bool(held) and (held["keys"], held["engine"]) == (keys(experiments), engine)
 
 
 def stop(slot: str) -> None:
@@ -102,7 +109,9 @@ def runs_of(job: str | None) -> list[Run]:
     return laboratory().runs(job) if job and is_kept(job) else []
 
 
-def kept_or_again(job: str, experiments: Sequence[Experiment], visitor: str) -> list[Run]:
+def kept_or_again(
+    job: str, experiments: Sequence[Experiment], visitor: str, engine: EngineName = COMPILED
+) -> list[Run]:
     """The runs of a job; of one that is no longer kept, trained again, as the store answers it.
 
     Raises `QueueFull`.
@@ -110,7 +119,7 @@ def kept_or_again(job: str, experiments: Sequence[Experiment], visitor: str) -> 
     try:
         return laboratory().runs(job)
     except UnknownJob:
-        again = laboratory().submit(experiments, visitor)
+        again = laboratory().submit(experiments, visitor, engine)
         for _ in laboratory().follow(again):
             pass
         return laboratory().runs(again)

@@ -209,6 +209,11 @@ class Laboratory:
         with self._lock:
             return self._registry.find(job).progress()
 
+    def engine(self, job: str) -> EngineName:
+        """What a job is trained by. Raises `UnknownJob`."""
+        with self._lock:
+            return self._registry.find(job).engine
+
     def status(self) -> Status:
         """How it is now: who can train, how much waits, what is wrong."""
         with self._lock:

@@ -17,8 +17,10 @@ from dashboard.components.data_picture import data_picture
 from dashboard.components.live.chart import live_chart
 from dashboard.first_visit import strip as first_visit
 from dashboard.first_visit.steps import RATE, tutorial_at
+from dashboard.lines.check import with_check
 from dashboard.lines.figures import LiveFigure, explore_figure
 from dashboard.lines.titles import title
+from dashboard.pages.parts import check
 from dashboard.pages.parts.downloads import take_home
 from dashboard.pages.parts.history import history
 from dashboard.pages.parts.pins import pin_button
@@ -68,19 +70,22 @@ def stage(words: Words) -> None:
     """What was refused, the chart, and the buttons that start and stop."""
     if told := box(session.LINK.refusals(), words):
         st.warning(told)
-    experiment = session.state().experiment
+    experiment, engine = session.state().experiment, session.state().engine
     wanted = session.state().live or st.session_state.pop("train-now", False)
-    if wanted and training.train([experiment], SLOT) is None:
+    if wanted and training.train([experiment], SLOT, engine) is None:
         st.warning(training.no_room(SLOT, words))
+    checked = check.hand_in(experiment, engine, words)
     live_chart(
         training.current(SLOT),
-        *figure_of(experiment, words),
+        *figure_of(experiment, words, training.OTHER[engine] if checked else None),
         language=words.language,
         height=CHART_HEIGHT,
         key=CHART,
         on_next=session.change,
         options=session.state().chart,
         on_options=keep_options,
+        beside=check.beside(checked, words),
+        on_beside=check.press,
         title=title(experiment, words),
     )
     if experiment.changes:
@@ -91,11 +96,12 @@ def stage(words: Words) -> None:
     buttons(words)
 
 
-def figure_of(experiment: Experiment, words: Words) -> LiveFigure:
-    """The figure of one run, on whose axis also updates and seconds may stand."""
+def figure_of(experiment: Experiment, words: Words, checked_by: str | None) -> LiveFigure:
+    """The figure of one run, on whose axis also updates and seconds may stand; and of its check."""
     updates = experiment.updates_per_epoch
     took = CORES * seconds(experiment, runs=1) / experiment.length
-    return explore_figure(words, experiment.length, updates, took)
+    figure = explore_figure(words, experiment.length, updates, took)
+    return with_check(figure, words(f"keras.name_{checked_by}")) if checked_by else figure
 
 
 def keep_options(options: dict[str, str]) -> None:
@@ -129,7 +135,7 @@ def buttons(words: Words) -> None:
         )
         undo_button(session.LINK, words, "explore-undo")
         first_visit.again(words)
-        if not training.is_current([state.experiment], SLOT):
+        if not training.is_current([state.experiment], SLOT, state.engine):
             untrained = training.current(SLOT) is None
             st.caption(words("explore.untrained" if untrained else "explore.waiting_for_train"))
 
@@ -148,11 +154,12 @@ def stop() -> None:
 
 def aside(words: Words) -> None:
     """The data as a picture, and what a visitor takes along."""
-    experiment = session.state().experiment
+    experiment, engine = session.state().experiment, session.state().engine
     st.markdown(f"## {words('explore.data_title')}")
     data_picture(experiment.data, words, key="data-picture", height=DATA_HEIGHT)
     pin_button(experiment, words, preset=session.state().preset)
-    take_home(experiment, training.current(SLOT), words)
+    check.check(experiment, engine, words)
+    take_home(experiment, training.current(SLOT), words, engine, training.current(check.SLOT))
     trained = training.current(SLOT) if training.is_current([experiment], SLOT) else None
     history(session.state(), trained, words, chart=CHART, on_return=bring_back)
 

@@ -29,7 +29,7 @@ NAME_CHARACTERS_MAX = 40
 TEXT_CHARACTERS_MAX = 3_000  # every field of an experiment takes about 400, a list of values more
 CELLS_MAX = 100  # of one pin; of a larger map single cells can be pinned
 TRAINED = tuple(name for name in STUDIES if study(name).shows == "training")
-PAGE_ONLY = ("live", "lang")  # names that a page's link may carry, but not a pin
+PAGE_ONLY = ("engine", "live", "lang")  # names that a page's link may carry, but not a pin
 
 
 @dataclass(frozen=True)

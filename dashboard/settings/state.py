@@ -13,12 +13,13 @@ from core.experiment.fields import rules
 from core.experiment.limits import EPOCHS_MAX
 from core.experiment.optimizers import PRESETS, preset
 from core.experiment.schedules import SCHEDULES, Constant, Plateau, TimeDecay
+from core.service.messages import ENGINES
 from dashboard.settings.chart import OPTIONS, option
 from dashboard.settings.experiment import InLink, rule_of
 from dashboard.settings.page import Settings, carried, setting, spoken
 
 NOTHING: Mapping[str, Any] = MappingProxyType({})
-OF_PAGE = ("preset", "live", "language", *(f"chart_{name}" for name in OPTIONS))
+OF_PAGE = ("preset", "engine", "live", "language", *(f"chart_{name}" for name in OPTIONS))
 CHOOSE = {"decay": TimeDecay.kind, "patience": Plateau.kind}  # the schedule that each belongs to
 
 
@@ -34,6 +35,7 @@ class State(Settings):
     experiment: Experiment = carried(
         InLink(version=lambda given: str(given["preset"])), default_factory=Experiment
     )
+    engine: str = setting("compiled", Choice(ENGINES), brief=True)
     live: bool = setting(True, Flag(), brief=True, looks=True)
     chart_loss: str = option("loss")
     chart_accuracy: str = option("accuracy")

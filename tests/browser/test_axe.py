@@ -103,6 +103,18 @@ def test_axe_finds_nothing_whatever_group_is_open(page: Page, app: Server) -> No
         assert found_now(page, within=".st-key-controls") == []
 
 
+def test_axe_finds_nothing_beside_a_check(page: Page, app: Server) -> None:
+    shown(page, f"{app.url}/?epochs=5&samples=20")
+    page.get_by_role("button", name="Check against Keras").click()
+    page.mouse.move(0, 0)  # the button's own help goes
+    check = page.locator(".lrl-beside")
+    expect(check).to_be_visible()
+    expect(page.get_by_role("tooltip")).to_have_count(0)
+    assert found_now(page) == []
+    expect(check).to_have_attribute("data-state", "done", timeout=PATIENCE)
+    assert violations(page) == []
+
+
 def test_axe_finds_nothing_in_any_tab(page: Page, app: Server) -> None:
     shown(page, f"{app.url}/compare?{THREE}")
     for name in TABS:

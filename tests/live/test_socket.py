@@ -33,8 +33,9 @@ class Browser:
         self.ask(job, language)
         return self
 
-    def ask(self, job, language="en"):
-        self.line.send(json.dumps({"watch": job, "since": self.seq, "language": language}))
+    def ask(self, job, language="en", **more):
+        asked = {"watch": job, "since": self.seq, "language": language, **more}
+        self.line.send(json.dumps(asked))
 
     def hear(self):
         message = self.line.recv(timeout=SECONDS)
@@ -173,6 +174,16 @@ def test_the_summary_speaks_the_visitors_language(server, browser):
     assert browser.summaries[0]["figures"][0]["label"] == "最终"
 
 
+def test_a_job_that_is_compared_with_another_is_summed_up_with_it(server, browser):
+    server.laboratory.train("run", epochs=90)
+    server.laboratory.train("check", epochs=40)
+    browser.watch(None)
+    browser.ask("check", against="run")
+    browser.until(lambda: browser.summaries)
+    assert browser.summaries[0]["job"] == "check"
+    assert browser.summaries[0]["sentence"].startswith("40 of 90 epochs")
+
+
 def test_an_unknown_job_is_said_to_be_one(browser):
     browser.watch("nobody-made-this")
     browser.until(lambda: browser.states)
@@ -189,6 +200,8 @@ def test_an_unknown_job_is_said_to_be_one(browser):
         '{"watch": "job", "since": "0"}',
         '{"watch": "job", "since": 1e400}',
         '{"watch": "job", "language": null}',
+        '{"watch": "job", "against": 5}',
+        r'{"watch": "job", "against": "\ud800"}',
         json.dumps({"watch": "j" * 2_000}),
         "[" * 1_000,
         '{"watch": ' * 90,

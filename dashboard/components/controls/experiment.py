@@ -142,6 +142,7 @@ def data_controls(form: Form) -> None:
 def training_controls(form: Form) -> None:
     for path in ("loss", "epochs", "batch_size", "seed"):
         control(form, path)
+    segmented(form, "engine")
 
 
 def part_controls(form: Form, part: str, leave_out: set[str] | None = None) -> None:

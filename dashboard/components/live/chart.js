@@ -1,5 +1,6 @@
 // The live chart: one for each place on the page, kept through every rerun of the script.
 
+import { Beside } from "./beside.js";
 import { tellDevice } from "./device.js";
 import { Frame } from "./frame.js";
 import { Head, make, standing } from "./head.js";
@@ -55,7 +56,12 @@ class LiveChart {
       current: () => ({ ...this.shown, options: this.wishes.now }),
       choose: (options) => this.choose(options),
     });
-    this.section = make("section", "lrl-live", this.head.element, this.frame.element);
+    this.beside = new Beside(data.socket, {
+      changed: (fresh) => this.pace.ask(fresh),
+      act: (what) => this.trigger("beside", what),
+    });
+    const parts = [this.head.element, this.frame.element, this.beside.element];
+    this.section = make("section", "lrl-live", ...parts);
     place.replaceChildren(this.section);
     this.report = new Report(data.key);
     this.pace = new Pace(
@@ -88,6 +94,7 @@ class LiveChart {
     this.wishes.hear(data.options);
     this.section.classList.toggle("lrl-single", Boolean(data.figure.reading));
     if (!this.plot.element.ariaLabel) this.plot.element.ariaLabel = data.words.chart;
+    this.beside.show(data);
     if (before?.view.job === data.job) {
       before.view = data;
       if (before.language !== data.language) this.ask();
@@ -225,6 +232,7 @@ class LiveChart {
   finish(records) {
     this.turn();
     this.pace.ask(true);
+    this.beside.ask(); // what is said of both is told of both in full
     const unknown = records.progress.state === "unknown"; // the page may hand it in again
     if (this.finished.has(records.job) || !(unknown || this.shown.view.tells)) return;
     this.finished.add(records.job);
@@ -249,11 +257,16 @@ class LiveChart {
     this.waiting.textContent = this.shown?.records.points || this.ghost ? "" : text;
   }
 
+  /** What is drawn: the view, its records, and those beside them. */
+  get scene() {
+    return { ...this.shown, beside: this.beside.records };
+  }
+
   async draw() {
     const { records } = this.shown;
     const sent = this.sent.splice(0);
     try {
-      this.report.drew(await this.plot.draw(this.shown, this.ghost, this.wishes.now));
+      this.report.drew(await this.plot.draw(this.scene, this.ghost, this.wishes.now));
       this.frame.again();
     } catch (failure) {
       this.again = setTimeout(() => this.pace.ask(true), RETRY);
@@ -272,6 +285,7 @@ class LiveChart {
       state: records.progress.state,
       points: records.points,
       ghost: this.ghost?.points ?? 0,
+      beside: this.beside.records?.points ?? 0,
     });
   }
 
@@ -284,6 +298,7 @@ class LiveChart {
     this.sizes.disconnect();
     document.removeEventListener("visibilitychange", this.look);
     this.line.close();
+    this.beside.close();
     this.plot.close();
   }
 }

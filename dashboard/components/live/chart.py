@@ -40,6 +40,8 @@ def live_chart(
     on_options: Callable[[dict[str, str]], None] | None = None,
     title: str = "",
     milestones: Sequence[Sequence[int]] = (),
+    beside: Json | None = None,
+    on_beside: Callable[[str], None] | None = None,
 ) -> str | None:
     """Show a job while it goes on; the job, once, in the run of the script that its end caused.
 
@@ -56,6 +58,9 @@ def live_chart(
     `title` says what is shown, in a line on top of a picture that is saved.
 
     `milestones` are groups of runs; the script runs again whenever another one has ended in full.
+
+    `beside` is the job of another run that is drawn over this one, by the binds that say
+    `"beside": True`, with its `words`; `on_beside` is told "stop" or "remove".
 
     `figure` is Plotly JSON whose traces have style but no points: `binds`, one a trace, say which
     records go there (`{"field": "loss", "runs": [0], "minus": [], "factor": 0, "ghost": False}`),
@@ -82,12 +87,14 @@ def live_chart(
             "plotly": asset_url(PLOTLY),
             "tells": on_finished is not None,
             "milestones": milestones,
+            "beside": beside,
         },
         on_finished_change=on_finished or (lambda: None),
         on_reached_change=stay,
         on_picked_change=lambda: on_picked and on_picked(int(st.session_state[key]["picked"])),
         on_next_change=lambda: on_next and on_next(**st.session_state[key]["next"]),
         on_options_change=lambda: on_options and on_options(dict(st.session_state[key]["options"])),
+        on_beside_change=lambda: on_beside and on_beside(str(st.session_state[key]["beside"])),
     )
     finished: str | None = result.finished
     return finished

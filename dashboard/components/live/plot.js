@@ -64,7 +64,8 @@ function holds(only = {}, options) {
 function smooth(data, view, theme) {
   const results = Object.entries(view.figure.roles ?? {}).filter(([field]) => field !== "learning_rate");
   const axes = results.map(([, axis]) => axis.replace("axis", ""));
-  const isResult = (trace, place) => !view.binds[place]?.ghost && axes.includes(trace.yaxis);
+  const isResult = (trace, place) =>
+    trace.y && !view.binds[place]?.ghost && axes.includes(trace.yaxis);
   const strong = data.filter(isResult).map((trace) => ({
     ...trace,
     y: smoothed(trace.y),
@@ -77,6 +78,12 @@ function smooth(data, view, theme) {
       : trace,
   );
   return [...faint, ...strong];
+}
+
+/** A line of the run beside, over those of the run: thin, in the page's own ink; none without points. */
+function over(trace, found, theme) {
+  if (!found) return { ...trace, visible: false };
+  return { ...trace, ...found, line: { ...trace.line, color: theme.color } };
 }
 
 export class Plot {
@@ -120,7 +127,7 @@ export class Plot {
   }
 
   /** Data and layout in a theme and a size; Plotly writes into what it is given: it gets copies. */
-  figure({ shown: { view, records }, ghost, options, theme, width, height }) {
+  figure({ shown: { view, records, beside }, ghost, options, theme, width, height }) {
     const along = view.figure.along;
     const factor = perEpoch(along, options);
     const before = perEpoch(ghost?.along ?? along, options);
@@ -128,17 +135,18 @@ export class Plot {
       const bind = view.binds[place];
       const trace = thickened(plain, theme);
       if (!bind) return trace; // a finished figure brings its own points
+      if (bind.beside) return over(trace, beside && points(bind, beside, factor), theme);
       if (!bind.ghost) return { ...trace, ...points(bind, records, factor) };
       if (!ghost) return { ...trace, visible: false }; // nor is it drawn, or named in the legend
       const opacity = ghostly(trace.opacity ?? 1, theme);
       return { ...trace, ...points(bind, ghost, before), opacity };
     });
-    const scene = { view, records, options, theme, width, height, factor };
+    const scene = { view, records, beside, options, theme, width, height, factor };
     const layout = this.layout(scene, data);
     return { data: options.smooth === "on" ? smooth(data, view, theme) : data, layout };
   }
 
-  layout({ view, records, options, theme, width, height, factor }, data) {
+  layout({ view, records, beside, options, theme, width, height, factor }, data) {
     const { figure } = view;
     const layout = enlarged(structuredClone(formed(figure, width)), theme.scale);
     const references = records.summary?.references ?? [];
@@ -154,7 +162,7 @@ export class Plot {
     const notes = view.notes.filter(({ only }) => holds(only, options));
     const marks = [
       annotate(notes, records, this.span(layout, options), theme, factor),
-      ...this.marks(figure, layout, records, theme, height, factor),
+      ...this.marks(figure, layout, [records, beside], theme, height, factor),
     ];
     return {
       ...layout,
@@ -169,9 +177,10 @@ export class Plot {
     };
   }
 
-  /** What the summary of the records marks on a chart that says where its accuracies are. */
-  marks({ roles = {} }, layout, records, theme, height, factor) {
-    const { references = [], evidence = [] } = records.summary ?? {};
+  /** What the summaries of records mark on a chart that says where its accuracies are. */
+  marks({ roles = {} }, layout, [records, beside], theme, height, factor) {
+    const { references = [] } = records.summary ?? {};
+    const evidence = [records, beside].flatMap((one) => one?.summary?.evidence ?? []);
     const panel = layout[roles.accuracy];
     if (!panel) return [];
     const pixels = (height - layout.margin.t - layout.margin.b) * (panel.domain[1] - panel.domain[0]);

@@ -27,8 +27,8 @@ def routes(
     """The live socket, the points of data sets and the assets, below the path of the whole app.
 
     `laboratory` gives the one of this process, asked for with each request; `summarise(job,
-    language)` the sentence and figures above the chart; `draw(rows, language)` the figure of a
-    data set.
+    language, None)` the sentence and figures above the chart, or with another job what is said of
+    both; `draw(rows, language)` the figure of a data set.
     """
     path = str(config.get_option("server.baseUrlPath")).strip("/")
     base = f"/{path}" if path else ""

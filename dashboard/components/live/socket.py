@@ -1,7 +1,8 @@
 """The live socket: a browser names a job, and is sent what happens to it as it happens.
 
 The browser sends `{"watch": job, "since": seq, "language": "en"}`, and may name another job at any
-time. What it is sent is described in `dashboard/components/live/frames.py`; nothing polls.
+time; with `"against": job` the summary is about both. What it is sent is described in
+`dashboard/components/live/frames.py`; nothing polls.
 """
 
 from __future__ import annotations
@@ -39,7 +40,8 @@ class Laboratory(Protocol):
     def subscribe(self, job: str, callback: Callable[..., None]) -> Callable[[], None]: ...
 
 
-Summarise = Callable[[str, str], Mapping[str, Any]]  # (job, language) -> sentence, figures
+# (job, language, the job that it is compared with) -> what is said of it
+Summarise = Callable[[str, str, str | None], Mapping[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,7 @@ class Watch:
     job: str | None
     since: int
     language: str
+    against: str | None = None
 
     @classmethod
     def read(cls, text: str) -> Watch:
@@ -61,15 +64,21 @@ class Watch:
             raise ValueError("Watch: request must be valid JSON.") from None
         if not isinstance(asked, dict):
             raise ValueError("Watch: request must be an object.")
-        job, since = asked.get("watch"), asked.get("since", 0)
-        language = asked.get("language", "")
-        if not isinstance(job, str | None) or not (job or "").isprintable():
-            raise ValueError("Watch: `watch` must be a job or null.")
+        since, language = asked.get("since", 0), asked.get("language", "")
+        job, against = (job_of(asked, name) for name in ("watch", "against"))
         if not isinstance(since, int) or since < 0:
             raise ValueError("Watch: `since` must be a whole number of at least 0.")
         if not isinstance(language, str) or not language.isprintable():
             raise ValueError("Watch: `language` must be a word.")
-        return cls(job, since, language)
+        return cls(job, since, language, against)
+
+
+def job_of(asked: Mapping[str, Any], name: str) -> str | None:
+    """A job that a request names, or none. Raises `ValueError`."""
+    job = asked.get(name)
+    if not isinstance(job, str | None) or not (job or "").isprintable():
+        raise ValueError(f"Watch: `{name}` must be a job or null.")
+    return job
 
 
 @dataclass(frozen=True)
@@ -138,7 +147,8 @@ class Watching:
         self.laboratory = socket.laboratory()
         self.summarise = socket.summarise
         self.websocket = websocket
-        self.job, self.since, self.language = job, watch.since, watch.language
+        self.job, self.since = job, watch.since
+        self.language, self.against = watch.language, watch.against
         self.loop = asyncio.get_running_loop()
         self.news = asyncio.Event()
         self.state: Mapping[str, Any] = {}
@@ -212,7 +222,7 @@ class Watching:
             self.loop.call_later(wait, self.news.set)
             return
         self.summed, self.untold = self.loop.time(), False
-        said = await asyncio.to_thread(self.summarise, self.job, self.language)
+        said = await asyncio.to_thread(self.summarise, self.job, self.language, self.against)
         await self.say({"say": "summary", **said})
 
     async def say(self, said: Mapping[str, Any]) -> None:

@@ -12,13 +12,26 @@ from core.experiment import Experiment
 from core.experiment.records import Run, to_csv
 from core.export import keras_script
 from core.service import QueueFull
+from core.service.messages import EngineName
 from dashboard import session, training
 from dashboard.text import Words
 
 
-def take_home(experiment: Experiment, job: str | None, words: Words) -> None:
-    """A button for each file; each is made when it is asked for."""
-    records = partial(records_csv, job or "", [experiment], session.visitor(), words)
+def take_home(
+    experiment: Experiment,
+    job: str | None,
+    words: Words,
+    engine: EngineName = training.COMPILED,
+    checked: str | None = None,
+) -> None:
+    """A button for each file; each is made when it is asked for.
+
+    The records are those of the job, and of the one that it is checked by.
+    """
+    write = partial(with_check, engine=engine, checked=checked) if checked else to_csv
+    asked = (job or "", [experiment], session.visitor(), words, write, engine)
+    records = partial(records_csv, *asked)
+    csv_help = words("keras.csv_both" if checked else "explore.csv_help")
     st.markdown(f"## {words('explore.take_home')}")
     with st.container(key="take-home", horizontal=True):
         for kind, name, mime, content in (
@@ -31,7 +44,7 @@ def take_home(experiment: Experiment, job: str | None, words: Words) -> None:
                 content,
                 file_name=name,
                 mime=mime,
-                help=words(f"explore.{kind}_help"),
+                help=csv_help if kind == "csv" else words(f"explore.{kind}_help"),
                 on_click="ignore",
             )
     st.caption(words("explore.link_hint"))
@@ -43,6 +56,7 @@ def records_csv(
     visitor: str,
     words: Words,
     write: Callable[[list[Run]], str] = to_csv,
+    engine: EngineName = training.COMPILED,
 ) -> str:
     """The records of a job's runs, made when a visitor asks for them.
 
@@ -50,9 +64,16 @@ def records_csv(
     sentence that says so stands in their place.
     """
     try:
-        return write(training.kept_or_again(job, wanted, visitor))
+        return write(training.kept_or_again(job, wanted, visitor, engine))
     except QueueFull as full:
         return f"{training.worded(full.reason, words)}\n"
+
+
+def with_check(runs: list[Run], engine: EngineName, checked: str) -> str:
+    """A run and its check as one table, each by the name of its engine."""
+    other = [(training.OTHER[engine], run) for run in training.runs_of(checked)]
+    named = [*((engine, run) for run in runs), *other]
+    return to_csv([run for _, run in named], [name for name, _ in named])
 
 
 def pretty(experiment: Experiment) -> str:

@@ -73,6 +73,14 @@ TERMS = {
         "optimizers|optimizer",
         "The rule that makes a step of the weights out of the gradient, such as SGD or Adam.",
     ),
+    "compiled": (
+        "compiled engine",
+        "It trains the very Keras model, all updates of a run in one compiled program: the same figures, about a thousand times as fast as Keras’s own fit.",
+    ),
+    "chaos": (
+        "chaos",
+        "A difference in the seventh digit that grows with every update, until two computations of the same training go ways of their own.",
+    ),
 }
 WORDS = {
     **{name: sentence for name, (_, sentence) in TERMS.items()},

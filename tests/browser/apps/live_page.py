@@ -2,7 +2,9 @@
 
 import streamlit as st
 
+from dashboard.components.glossary.glossary import terms
 from dashboard.components.live.chart import live_chart
+from dashboard.lines.check import with_check
 from dashboard.lines.figures import explore_figure
 from dashboard.text import Words
 from tests.browser.apps.gates import GATES
@@ -119,6 +121,16 @@ if st.query_params.get("explore"):  # as the page of one run has it, with all th
         "on_options": lambda options: state.update(options=options),
         "on_next": lambda path, value: state.update(next=f"{path} {value}"),
     }
+    if st.query_params.get("checked") and state.get("checks", state.number) == state.number:
+        state.checks = state.number
+        words = Words(language)
+        live = with_check(live, "Keras")
+        more["beside"] = {
+            "job": f"{name}-check",
+            "words": words.section("keras"),
+            "terms": terms(language),
+        }
+        more["on_beside"] = lambda what: state.update(beside=what)
     if right.button("Options of Python"):
         state.options = {"loss": "linear"}
         st.rerun()
@@ -144,3 +156,4 @@ far.text(f"Ended: {' '.join(state.get('ended', [])) or 'none'}")
 far.text(f"Scripts: {state.scripts}")
 far.text(f"Options: {sorted((state.get('options') or {}).items())}")
 far.text(f"Next: {state.get('next', 'none')}")
+far.text(f"Beside: {state.get('beside', 'none')}")

@@ -1,0 +1,144 @@
+// A second run in the chart, beside the one that it is compared with: its records, and in a line
+// under the chart how far it is and what is said of both.
+
+import { explain } from "../glossary/glossary.js";
+import { make, standing } from "./head.js";
+import { Line } from "./line.js";
+import { Records } from "./records.js";
+
+export class Beside {
+  view = null; // Python's data: { job, words, terms }
+  records = null;
+  line = null;
+  lost = false;
+  known = false; // what Python has said
+
+  /** `changed` is told when there is something to draw, `act` when a visitor stops or removes it. */
+  constructor(socket, { changed, act }) {
+    Object.assign(this, { socket, changed, act });
+    this.state = make("p", "lrl-beside-state");
+    this.progress = make("progress");
+    this.said = make("p", "lrl-beside-said");
+    this.said.setAttribute("aria-live", "polite");
+    this.button = make("button", "lrl-tool");
+    this.button.type = "button";
+    this.button.onclick = () => this.act(this.isBusy ? "stop" : "remove");
+    const sample = make("span", "lrl-beside-line");
+    this.element = make("div", "lrl-beside", sample, this.said, this.progress, this.state, this.button);
+    this.element.setAttribute("role", "group");
+    this.element.hidden = true;
+  }
+
+  get isBusy() {
+    return this.records !== null && !this.records.done;
+  }
+
+  /** Take over what Python says now, of the chart's job as well; `beside` is null without a run. */
+  show({ beside, job, language }) {
+    const before = this.view;
+    this.view = beside && { ...beside, against: job, language };
+    this.element.hidden = !beside;
+    if (beside?.job !== before?.job) this.begin();
+    else if (beside && (job !== before.against || language !== before.language)) this.ask();
+    this.stand();
+    if (beside && beside.job !== before?.job && this.known) this.reveal();
+    this.known = true;
+  }
+
+  /** Bring it into sight: on a phone the button that began it is far below. */
+  reveal() {
+    const { top, bottom } = this.element.getBoundingClientRect();
+    if (top >= 0 && bottom <= innerHeight) return;
+    const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    this.element.scrollIntoView({ block: "center", behavior: calm ? "auto" : "smooth" });
+  }
+
+  begin() {
+    this.line?.close();
+    this.line = this.records = null;
+    this.lost = false;
+    this.sentence = "";
+    this.changed(true);
+    if (!this.view) return;
+    this.records = new Records(this.view.job);
+    this.line = new Line(this.socket, {
+      request: () => this.request(),
+      hear: (frame) => this.hear(frame),
+      lost: () => this.stand((this.lost = true)),
+    });
+    this.ask();
+  }
+
+  request() {
+    const { job, against, language } = this.view;
+    return { watch: job, since: this.records.seq, language, against };
+  }
+
+  /** Hear of it, and of both again. */
+  ask() {
+    this.line?.ask();
+  }
+
+  hear(frame) {
+    const { records } = this;
+    if (frame.job !== records?.job) return; // of one that is no longer shown
+    this.lost = false;
+    records.seq = Math.max(records.seq, frame.seq);
+    this.take[frame.say]?.call(this, frame, records);
+    this.stand();
+  }
+
+  take = {
+    records(message, records) {
+      const fresh = records.points === 0;
+      records.write(message);
+      this.changed(fresh);
+    },
+    outcome({ run, outcome }, records) {
+      records.run(run).outcome = outcome;
+      this.changed(false);
+    },
+    state(progress, records) {
+      records.progress = progress;
+    },
+    summary(summary, records) {
+      records.summary = summary;
+      this.changed(false);
+    },
+  };
+
+  /** Say where it stands. */
+  stand() {
+    const { view, records } = this;
+    if (!view) return;
+    const { state, done, total } = records.progress;
+    const { words } = view;
+    this.element.setAttribute("aria-label", words.region);
+    this.progress.hidden = state !== "training";
+    this.progress.setAttribute("aria-label", words.progress);
+    if (total) Object.assign(this.progress, { max: total, value: done });
+    write(this.state, this.lost ? words.lost : standing(records, words));
+    this.said.setAttribute("aria-busy", String(this.isBusy));
+    this.tell(records.summary?.sentence ?? "");
+    const [label, help] = this.isBusy ? ["stop", "stop_help"] : ["remove", "remove_help"];
+    write(this.button, words[label]);
+    this.button.title = words[help];
+    this.button.setAttribute("aria-label", words[help]);
+    this.element.dataset.state = state;
+  }
+
+  /** What is said of both, its terms marked. */
+  tell(sentence) {
+    if (sentence === this.sentence) return; // else a screen reader would say it again
+    this.sentence = sentence;
+    this.said.replaceChildren(...explain(sentence, this.view.terms));
+  }
+
+  close() {
+    this.line?.close();
+  }
+}
+
+function write(element, text) {
+  if (element.textContent !== text) element.textContent = text;
+}
