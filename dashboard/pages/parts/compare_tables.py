@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import partial
 
 import streamlit as st
 
 from core.experiment import Experiment
-from core.experiment.records import Run, to_csv
 from dashboard import session, training
 from dashboard.components.table.sortable import sortable
 from dashboard.lines import pin_table as results
 from dashboard.lines.look import Look
+from dashboard.lines.records import lines_csv
 from dashboard.lines.settings_table import settings
 from dashboard.pages.parts import comparison as current
 from dashboard.pages.parts.compare_tools import SLOT
 from dashboard.pages.parts.downloads import records_csv
 from dashboard.pages.parts.line_tables import differences_table, settings_html
 from dashboard.settings.pin import Pin
-from dashboard.text.literal import for_spreadsheet
 
 
 def tables(look: Look) -> None:
@@ -81,19 +79,9 @@ def results_table(look: Look, job: str) -> None:
                 look.plan.experiments,
                 session.visitor(),
                 words,
-                partial(lines_csv, look),
+                partial(lines_csv, look.plan, look.lines),
             ),
             file_name="records.csv",
             mime="text/csv",
             on_click="ignore",
         )
-
-
-def lines_csv(look: Look, runs: Sequence[Run]) -> str:
-    """Every epoch of every line, under the line's name."""
-    named = [
-        (for_spreadsheet(name), run)
-        for line, name in zip(look.plan.lines, look.lines, strict=True)
-        for run in line.of(runs)
-    ]
-    return to_csv([run for _, run in named], [name for name, _ in named])

@@ -13,6 +13,7 @@ from core.experiment.records import Run, to_csv
 from core.export import keras_script
 from core.service import QueueFull
 from dashboard import session, training
+from dashboard.pages.parts.numbers_links import numbers_links
 from dashboard.text import Words
 
 
@@ -34,6 +35,7 @@ def take_home(experiment: Experiment, job: str | None, words: Words) -> None:
                 help=words(f"explore.{kind}_help"),
                 on_click="ignore",
             )
+    numbers_links("explore", session.state(), words)
     st.caption(words("explore.link_hint"))
 
 
