@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import partial
+from functools import lru_cache, partial
 
 import streamlit as st
 
@@ -11,13 +11,18 @@ from dashboard import session, training
 from dashboard.components.table.sortable import sortable
 from dashboard.lines import pin_table as results
 from dashboard.lines.look import Look
+from dashboard.lines.plan import plan
 from dashboard.lines.records import lines_csv
 from dashboard.lines.settings_table import settings
 from dashboard.pages.parts import comparison as current
 from dashboard.pages.parts.compare_tools import SLOT
 from dashboard.pages.parts.downloads import records_csv
 from dashboard.pages.parts.line_tables import differences_table, settings_html
+from dashboard.settings.comparison import Comparison
 from dashboard.settings.pin import Pin
+from dashboard.text import Words
+
+RESULTS_KEPT = 16  # of all visitors; the largest takes about 2 MB
 
 
 def tables(look: Look) -> None:
@@ -48,9 +53,24 @@ def experiments(pin: Pin) -> list[Experiment]:
     return [cell.experiment for cell in pin.cells()]
 
 
+def results_of(look: Look, job: str) -> list[results.Result]:
+    """What the lines have come to; of a job that is done once for all who look at it."""
+    if training.is_done(SLOT):
+        return final_results(job, look.now.pins, look.now.seeds, look.words.language)
+    return results.results(look.plan, look.lines, training.runs_of(job))
+
+
+@lru_cache(maxsize=RESULTS_KEPT)
+def final_results(
+    job: str, pins: tuple[Pin, ...], seeds: int, language: str
+) -> list[results.Result]:
+    look = Look(Comparison(pins, seeds), plan(pins, seeds), Words(language))
+    return results.results(look.plan, look.lines, training.runs_of(job))
+
+
 def results_table(look: Look, job: str) -> None:
     words = look.words
-    came_to = results.results(look.plan, look.lines, training.runs_of(job))
+    came_to = results_of(look, job)
     sortable(
         results.columns(words),
         results.lines(came_to, words),
