@@ -75,6 +75,14 @@ def filled(live: LiveFigure, experiments: Sequence[Experiment]) -> Json:
     return found
 
 
+def on_a_phone(live: LiveFigure) -> LiveFigure:
+    """The same as a narrow chart lays it out: axis by axis what is said of it, else as it is."""
+    figure = live.figure
+    layout, narrow = figure["layout"], figure["narrow"]
+    axes = {name: {**layout[name], **narrow[name]} for name in narrow if "axis" in name}
+    return live._replace(figure={**figure, "layout": {**layout, **narrow, **axes}})
+
+
 def shorten(layout: Json) -> None:
     """Of the 2,001 labels that a difference in points may have, keep those of these pictures."""
     aliases = layout.get("yaxis", {}).get("labelalias")

@@ -28,7 +28,7 @@ from dashboard.settings.comparison import Comparison
 from dashboard.settings.pin import Pin
 from dashboard.settings.study_plan import under
 from dashboard.text import Words
-from tests.figures.made_up import EPOCHS, filled
+from tests.figures.made_up import EPOCHS, filled, on_a_phone
 
 EN, ZH = Words("en"), Words("zh")
 BASE = Experiment(epochs=EPOCHS)
@@ -75,10 +75,14 @@ LOST = Pin(run(optimizer__learning_rate=1.0, seed=1), name="Lost")
 MANY = AskedAxis.from_text("optimizer.momentum:linear:0:0.9:12", BASE)
 
 
-def pinned(*pins: Pin, seeds: int = 3, words: Words = EN, **looks: Any) -> Json:
+def pinned(
+    *pins: Pin, seeds: int = 3, words: Words = EN, phone: bool = False, **looks: Any
+) -> Json:
     now = Comparison(pins, seeds, **looks)
     look = Look(now, plan(pins, seeds), words)
-    return filled(look.figure(), look.plan.experiments)
+    live = look.figure()
+    live.figure["layout"].setdefault("height", look.height)
+    return filled(on_a_phone(live) if phone else live, look.plan.experiments)
 
 
 @program
@@ -94,6 +98,23 @@ def panels_of_runs_and_a_study() -> Json:
 @program
 def panels_of_rates() -> Json:
     return pinned(SLOW, Pin(run(schedule__kind="time_decay"), name="Decay"), show="learning_rate")
+
+
+@program
+def panels_of_eight_pins() -> Json:
+    rates = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 0.5)
+    pins = [Pin(run(optimizer__learning_rate=rate)) for rate in rates]
+    return pinned(*pins, Pin(run(), name="A name that takes two lines in a panel"), seeds=1)
+
+
+@program
+def panels_of_five_pins() -> Json:
+    return pinned(SLOW, FAST, LOST, SLOW, RATES, seeds=2, show="loss")
+
+
+@program
+def panels_on_a_phone() -> Json:
+    return pinned(SLOW, FAST, LOST, seeds=1, phone=True)
 
 
 @program
@@ -159,6 +180,12 @@ def ends(of: Study, seeds: int = 3, band: str = INTERVAL) -> Json:
 @program
 def study_panels() -> Json:
     return curves(panels, of("learning-rate"))
+
+
+@program
+def study_panels_on_a_phone() -> Json:
+    chosen = of("momentum")
+    return filled(on_a_phone(panels(chosen, Drawing(1, SPREAD, EN))), chosen.experiments(1))
 
 
 @program
