@@ -22,6 +22,7 @@ from dashboard.lines.agreement import agreement_summary
 from dashboard.lines.figures import data_figure
 from dashboard.lines.summary import summarise
 from dashboard.navigation import PAGES
+from dashboard.numbers.routes import numbers_routes
 from dashboard.text import Words
 
 # `dashboard/pages` holds modules. Streamlit would run them as scripts of their own, for the first
@@ -50,8 +51,8 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
 def load_pages() -> None:
     """Load beforehand what the first visitor's page takes, while the browser loads its own part."""
     version_of()  # reads all of the engine: the first job asks for it
-    for name in PAGES:
-        importlib.import_module(f"dashboard.pages.{name}")
+    for name in (*(f"pages.{page}" for page in PAGES), "numbers.answer"):
+        importlib.import_module(f"dashboard.{name}")
     gc.freeze()  # what is loaded by now stays; later collections need not look at it
 
 
@@ -69,5 +70,9 @@ def drawn(rows: Split, language: str) -> dict[str, Any]:
 app = st.App(
     "dashboard/main.py",
     lifespan=lifespan,
-    routes=[*routes(laboratory.laboratory, summarised, drawn), document_route()],
+    routes=[
+        *routes(laboratory.laboratory, summarised, drawn),
+        *numbers_routes(laboratory.laboratory),
+        document_route(),
+    ],
 )

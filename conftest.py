@@ -16,6 +16,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="try every combination where otherwise every pair of values is tried",
     )
+    parser.addoption(
+        "--accept-figures",
+        action="store_true",
+        help="keep the pictures of tests/figures as they are now",
+    )
 
 
 @pytest.hookimpl(optionalhook=True)

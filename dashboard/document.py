@@ -15,9 +15,10 @@ from starlette.convertors import Convertor, register_url_convertor
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
-from streamlit import config, file_util
+from streamlit import file_util
 
 from dashboard.components.live.assets import PLOTLY, asset_url, scripts, styles
+from dashboard.components.live.routes import base_path
 from dashboard.text import Words
 
 HERE = Path(__file__).parent
@@ -68,8 +69,7 @@ register_url_convertor("page", PageConvertor())
 
 def document_route() -> Route:
     """Every page of the application, those that there are not too: Streamlit says so."""
-    path = str(config.get_option("server.baseUrlPath")).strip("/")
-    return Route(f"/{path}/{{page:page}}" if path else "/{page:page}", serve, methods=["GET"])
+    return Route(f"{base_path()}/{{page:page}}", serve, methods=["GET"])
 
 
 async def serve(request: Request) -> Response:

@@ -16,6 +16,9 @@ from core.cli.stored import HEADER
 from core.engine.columns import EXTRA
 from core.experiment.records import to_csv
 from core.export import points_csv, rates_csv, run_json, runs_csv
+from core.export.verdicts import HEADER as VERDICTS
+from dashboard.navigation import PAGES
+from dashboard.numbers.wanted import Found
 from tests.analysis.studies.made_up import made_up
 
 ROOT = Path(__file__).parents[1]
@@ -58,6 +61,17 @@ def test_every_name_of_what_run_prints_as_json_is_documented():
 
 def test_every_column_of_what_is_stored_is_documented():
     assert set(HEADER) <= named("docs/files.md")
+
+
+def test_every_name_of_the_numbers_of_a_page_is_documented():
+    counts = Found.of([], {}).counts
+    fields = {*counts, *VERDICTS, "table", "differences", "lines", "verdicts", "rates", "points"}
+    assert fields | {"page", "refusals", "state", "against"} <= named("docs/files.md")
+
+
+def test_readme_shows_the_numbers_of_every_page():
+    readme = (ROOT / "README.md").read_text("utf-8")
+    assert set(PAGES) == set(re.findall(r"8501/(\w+)\.(?:json|csv)", readme))
 
 
 def test_every_file_of_a_study_is_documented():

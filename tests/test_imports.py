@@ -120,7 +120,7 @@ def test_packages_of_the_dashboard_import_only_those_below_them(module):
 
 def test_every_package_of_the_dashboard_has_its_place():
     packages = {module.split(".")[1] for module in DASHBOARD if module.count(".") > 1}
-    pages = {"pages", "claims", "first_visit"}
+    pages = {"pages", "claims", "first_visit", "numbers"}
     assert packages == BELOW_THE_PAGES.keys() - {"failure"} | pages
 
 

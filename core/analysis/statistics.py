@@ -89,6 +89,9 @@ def estimate(values: Iterable[float | None], rounding: float = 0.0) -> Estimate:
     """
     column = np.array([math.nan if v is None else v for v in values], np.float64)
     column = column[~np.isnan(column)]
+    if len(column) < 2:  # nothing to reckon with, and most estimates of large tables are such
+        mean = float(column[0]) if len(column) else math.nan
+        return Estimate(mean, math.nan, math.nan, math.nan, len(column), mean, mean)
     one = band(column[:, None], rounding)
     return Estimate(
         float(one.mean[0]),
@@ -96,8 +99,8 @@ def estimate(values: Iterable[float | None], rounding: float = 0.0) -> Estimate:
         float(one.low[0]),
         float(one.high[0]),
         int(one.count[0]),
-        float(column.min()) if len(column) else math.nan,
-        float(column.max()) if len(column) else math.nan,
+        float(column.min()),
+        float(column.max()),
     )
 
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import math
 from collections import Counter
 from collections.abc import Sequence
-from typing import Any, get_args
+from typing import get_args
 
 from core.analysis.claims import WORDS, ClaimFigure, ClaimVerdict
 from core.analysis.claims.judge import FEW, NEARLY_ALL, Kind
@@ -75,39 +74,3 @@ def number(value: float) -> str:
     """
     text = f"{value:.3g}"
     return f"−{text[1:]}" if text.startswith("-") else text
-
-
-def as_json(verdicts: Sequence[ClaimVerdict]) -> str:
-    """A list of objects; what is unknown or infinite is null."""
-    return json.dumps([verdict_fields(verdict) for verdict in verdicts], indent=2) + "\n"
-
-
-def verdict_fields(verdict: ClaimVerdict) -> dict[str, Any]:
-    share = verdict.share
-    return {
-        "id": verdict.claim.id,
-        "sentence": verdict.claim.sentence,
-        "note": verdict.claim.note,
-        "study": verdict.claim.study,
-        "verdict": verdict.kind,
-        "sure": verdict.is_sure,
-        "agree": share.count if share else None,
-        "seeds": share.total if share else None,
-        "low": share.low if share else None,
-        "high": share.high if share else None,
-        "figures": [figure_fields(figure) for figure in verdict.figures],
-    }
-
-
-def figure_fields(figure: ClaimFigure) -> dict[str, Any]:
-    one = figure.estimate
-    numbers = {
-        "mean": one.mean,
-        "deviation": one.deviation,
-        "low": one.low,
-        "high": one.high,
-        "median": figure.median,
-    }
-    known = {name: n if math.isfinite(n) else None for name, n in numbers.items()}
-    named = {"measure": figure.measure.name, "study": figure.measure.study, "run": figure.label}
-    return {**named, **known, "count": one.count, "infinite": figure.infinite}

@@ -15,7 +15,7 @@ from core.analysis.studies.study import Cell
 from core.analysis.studies.tutorial import KERAS_2
 from core.cli import bench, output
 from core.cli.arguments import CLAIM_SEEDS, ENGINE_DEFAULT, SEEDS_DEFAULT
-from core.cli.claims import as_json, as_text
+from core.cli.claims import as_text
 from core.cli.contest import contest
 from core.cli.interruption import INTERRUPTED
 from core.cli.source import check_settings, experiment, own_study, quoting, tutorial_study
@@ -23,7 +23,14 @@ from core.cli.training import Trained, load_quietly
 from core.experiment import Experiment
 from core.experiment.records import Run, name, varying
 from core.experiment.refusals import FieldError, Reason, Typed, because
-from core.export import experiments_json, points_csv, rates_csv, run_json, runs_csv
+from core.export import (
+    experiments_json,
+    points_csv,
+    rates_csv,
+    run_json,
+    runs_csv,
+    verdicts_json,
+)
 from core.export.keras_file import SUFFIX, write_keras
 
 DONE, FAILED = 0, 1
@@ -165,7 +172,7 @@ def do_claims(given: Namespace, train: Train) -> int:
     evidence = claims.ClaimRuns(trained.runs, version)
     judged = [claims.judge(claim, evidence) for claim in claims.CLAIMS]
     verdicts = [verdict for verdict in judged if verdict]
-    text = as_json(verdicts) if given.json else as_text(verdicts, version)
+    text = verdicts_json(verdicts) if given.json else as_text(verdicts, version)
     output.write(text, None)
     return status(trained, f"the verdicts are by {count_ended(trained.runs)}")
 

@@ -2,26 +2,36 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+import numpy as np
+
 from core.analysis.studies import Study, rates
 from core.experiment import Experiment
+from core.experiment.data import Split
 from core.experiment.records import Run
+from core.experiment.schedules import Rates
 from core.export.keras_script import keras_script
 from core.export.parquet import to_parquet
 from core.export.run_json import run_json
+from core.export.tables import table
+from core.export.verdicts import verdicts_csv, verdicts_json
 
 __all__ = [
     "experiments_json",
     "keras_script",
+    "points",
     "points_csv",
+    "points_table",
     "rates_csv",
+    "rates_table",
     "run_json",
     "runs_csv",
+    "table",
     "to_parquet",
+    "verdicts_csv",
+    "verdicts_json",
 ]
 
 
@@ -50,30 +60,34 @@ def one_line(text: str) -> str:
 
 def rates_csv(study: Study) -> str:
     """The rates of a study on paper: run, update (counted from 0), learning_rate."""
+    return rates_table((cell.label, rates(cell.experiment)) for cell in study.cells)
+
+
+def rates_table(named: Iterable[tuple[str, Rates]]) -> str:
     rows = [
-        (cell.label, update, repr(float(rate)))
-        for cell in study.cells
-        for update, rate in enumerate(rates(cell.experiment))
+        (run, update, repr(rate))
+        for run, values in named
+        for update, rate in enumerate(map(float, values))
     ]
     return table(("run", "update", "learning_rate"), rows)
 
 
 def points_csv(study: Study) -> str:
     """The points of a study's data: part (train or test), class, then x1, x2, …"""
-    split = study.cells[0].experiment.data.load()
-    parts = (("train", split.x_train, split.y_train), ("test", split.x_test, split.y_test))
-    rows = [
-        (part, int(label), *map(repr, map(float, point)))
-        for part, x, y in parts
-        for point, label in zip(x, y, strict=True)
-    ]
-    features = [f"x{n + 1}" for n in range(split.x_train.shape[1])]
-    return table(("part", "class", *features), rows)
+    return points_table(study.cells[0].experiment.data.load())
 
 
-def table(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(header)
-    writer.writerows(rows)
-    return out.getvalue()
+def points_table(split: Split) -> str:
+    named = points(split)
+    rows = zip(*named.values(), strict=True)
+    return table(tuple(named), ((part, label, *map(repr, xs)) for part, label, *xs in rows))
+
+
+def points(split: Split) -> dict[str, list[Any]]:
+    """The same by column."""
+    x = np.concatenate([split.x_train, split.x_test])
+    return {
+        "part": ["train"] * len(split.x_train) + ["test"] * len(split.x_test),
+        "class": [*map(int, split.y_train), *map(int, split.y_test)],
+        **{f"x{n + 1}": list(map(float, column)) for n, column in enumerate(x.T)},
+    }

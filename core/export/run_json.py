@@ -11,7 +11,7 @@ import numpy as np
 
 from core.analysis.attainable import Benchmarks
 from core.analysis.sentences import sentence
-from core.analysis.verdict import judge
+from core.analysis.verdict import Verdict, judge
 from core.experiment.records import Run
 from core.export.parquet import COUNTS
 
@@ -21,15 +21,20 @@ def run_json(run: Run, benchmarks: Benchmarks) -> str:
 
     What is unknown, and what is no finite number, is null.
     """
-    verdict = judge(run, benchmarks)
-    said = {
+    fields = run_fields(run, benchmarks, judge(run, benchmarks))
+    return json.dumps(plain(fields), ensure_ascii=False, allow_nan=False)
+
+
+def run_fields(run: Run, benchmarks: Benchmarks | None, verdict: Verdict | None) -> dict[str, Any]:
+    """What stands in it, by name; without benchmarks, and without a verdict, null."""
+    said = verdict and {"cause": verdict.cause, "sentence": sentence(verdict), **verdict.to_dict()}
+    return {
         "experiment": json.loads(run.experiment.to_json()),
         "outcome": run.outcome.to_dict(),
         "final": final(run),
-        **known(benchmarks),
-        "verdict": {"cause": verdict.cause, "sentence": sentence(verdict), **verdict.to_dict()},
+        **(known(benchmarks) if benchmarks else dict.fromkeys(("attainable", "guessing"))),
+        "verdict": said,
     }
-    return json.dumps(plain(said), ensure_ascii=False, allow_nan=False)
 
 
 def final(run: Run) -> dict[str, float | None]:

@@ -19,6 +19,7 @@ from core.experiment.records import COLUMNS, Columns, Run
 from core.service.dispatcher import Dispatcher
 from core.service.events import Closed, Event, Progress, Status, UnknownJob
 from core.service.fit_pool import FitPool
+from core.service.known import Known, in_jobs
 from core.service.looks import Sights, check_look
 from core.service.machine import COMMAND, workers
 from core.service.messages import ENGINES, EngineName, FromWorker
@@ -145,6 +146,11 @@ class Laboratory:
                 raise Closed(CLOSED)
             return self._dispatcher.requests.ask_rows(data).rows
 
+    def known_rows(self, data: Data) -> Split | None:
+        """The rows of a data set where a worker has made them; None is asked for others."""
+        with self._lock:
+            return self._dispatcher.requests.rows.known(data)
+
     def benchmarks(self, data: Data) -> Future[Benchmarks]:
         """What an accuracy on a data set is measured against; it comes as the rows do."""
         with self._lock:
@@ -203,6 +209,19 @@ class Laboratory:
         with self._lock:
             found = self._registry.find(job)
             return [found.run(run) for run in range(len(found.experiments))]
+
+    def known(self, experiments: Sequence[Experiment]) -> dict[str, Known]:
+        """What has come of experiments, by their keys, of jobs that are kept or from the store.
+
+        Nothing is begun for it; what nobody had trained is left out.
+        """
+        with self._lock:
+            jobs = self._registry.kept("compiled", COLUMNS)
+        found = in_jobs(experiments, jobs, self._lock)
+        ended = {key for key, one in found.items() if one.run.outcome.is_final}
+        rest = [experiment for experiment in experiments if experiment.key not in ended]
+        stored = self._find(rest, "compiled", COLUMNS) if rest else {}
+        return found | {key: Known(run) for key, run in stored.items() if run.outcome.is_final}
 
     def progress(self, job: str) -> Progress:
         """How far a job is. Raises `UnknownJob`."""

@@ -82,6 +82,11 @@ class JobRegistry:
             raise UnknownJob(token)
         return job
 
+    def kept(self, engine: EngineName, columns: Columns) -> list[Job]:
+        """The jobs of an engine that have these columns, the latest first."""
+        jobs = [*reversed(self.open.values()), *reversed(self.done.values())]
+        return [job for job in jobs if job.engine == engine and job.columns == columns]
+
     def close(self, job: Job, now: float) -> None:
         job.done_at = now
         self.done[job.token] = self.open.pop(job.token)

@@ -53,6 +53,11 @@ class Rows:
         self._forget()
         return asked
 
+    def known(self, data: Data) -> Split | None:
+        """Rows that have come; of others nothing is asked."""
+        asked = self._asked.get(data)
+        return asked.rows.result() if asked and asked.rows.done() else None
+
     def ask_again(self, send: Send) -> None:
         """All that has not come, of a worker that is ready; the one asked before may be lost."""
         for data, asked in self._asked.items():

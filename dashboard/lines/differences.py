@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from core.analysis.statistics import Estimate, difference_of_finals
 from core.experiment.records import Run
@@ -45,7 +46,12 @@ class Compared:
         return [line for line in self.plan.lines if self.counterpart(line) is not line]
 
     def name(self, line: Line) -> str:
-        return self.names[self.plan.lines.index(line)]
+        return self._named[id(line)]
+
+    @cached_property
+    def _named(self) -> dict[int, str]:
+        lines = zip(self.plan.lines, self.names, strict=True)
+        return {id(line): name for line, name in lines}
 
 
 def headline(of: Compared, words: Words) -> str:

@@ -46,7 +46,7 @@ def points(of: Layout, drawing: Drawing) -> LiveFigure:
     """One field: a point a value, a hue and a shape each series."""
     words = drawing.words
     values = of.values(0)
-    x, axis = scaled(values, of.labels(0, words))
+    x, axis = scaled(values, [*map(for_plotly, of.labels(0, words))])
     places = dict(zip(values, x, strict=True))
     traces, binds = [], []
     for place, (name, lines) in enumerate(of.series.items()):

@@ -6,11 +6,12 @@ import csv
 import io
 import math
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from core.analysis.statistics import Estimate, estimate, final
+from core.analysis.studies import Cell
 from core.analysis.studies.table import OUTCOMES, SPREAD, Row, bounds, row, spread_of
-from core.experiment.records import Run
+from core.experiment.records import Run, number_text
 from dashboard.lines.estimates import FEW, of_runs, written
 from dashboard.lines.plan import Plan
 from dashboard.lines.table import Column, Entry, TableRow
@@ -54,15 +55,14 @@ class Result(NamedTuple):
 
 def results(plan: Plan, names: Sequence[str], runs: Sequence[Run]) -> list[Result]:
     """What each line has come to, of the runs of the plan's job."""
-    return [
-        Result(
-            name,
-            row(line.cell, line.of(runs)),
-            estimate(final(run, "loss") for run in line.of(runs)),
-            estimate(final(run, "val_loss") for run in line.of(runs)),
-        )
-        for line, name in zip(plan.lines, names, strict=True)
-    ]
+    named = zip(plan.lines, names, strict=True)
+    return [result(name, line.cell, line.of(runs)) for line, name in named]
+
+
+def result(name: str, cell: Cell, runs: Sequence[Run]) -> Result:
+    """What the runs of one line have come to."""
+    losses = (estimate(final(run, loss) for run in runs) for loss in ("loss", "val_loss"))
+    return Result(name, row(cell, runs), *losses)
 
 
 def columns(words: Words) -> list[Column]:
@@ -140,6 +140,16 @@ def ended(row: Row, words: Words) -> Entry:
     return Entry(words("compare.comma").join(texts), row.runs - finished)
 
 
+ENDS = ("", "_low", "_high")
+HEADER = (
+    "run",
+    "runs",
+    *(name + end for name in (*FIGURES, "reached") for end in ENDS),
+    *OUTCOMES,
+    *(f"{name}_{of}" for name in FIGURES for of in SPREAD),
+)
+
+
 def to_csv(results: Sequence[Result]) -> str:
     """The table as CSV: of every figure its mean and the ends of its interval, empty if unknown.
 
@@ -147,20 +157,25 @@ def to_csv(results: Sequence[Result]) -> str:
     """
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    ends = ("", "_low", "_high")
-    headings = [name + end for name in (*FIGURES, "reached") for end in ends]
-    spread = [f"{name}_{of}" for name in FIGURES for of in SPREAD]
-    writer.writerow(("run", "runs", *headings, *OUTCOMES, *spread))
+    writer.writerow(HEADER)
     for one in results:
-        reached = one.row.reached
-        figures = [n for of in one.estimates().values() for n in bounds(of)]
-        figures += [reached.share, reached.low, reached.high]
-        counts = [one.row.outcomes.get(kind, 0) for kind in OUTCOMES]
-        behind = [n for of in one.estimates().values() for n in spread_of(of)]
-        known, spread_known = map(written_in_full, (figures, behind))
-        writer.writerow((for_spreadsheet(one.name), one.row.runs, *known, *counts, *spread_known))
+        known = map(number_text, numbers_of(one))
+        writer.writerow((for_spreadsheet(one.name), one.row.runs, *known))
     return out.getvalue()
 
 
-def written_in_full(values: Sequence[float]) -> list[str]:
-    return ["" if math.isnan(value) else repr(value) for value in values]
+def to_fields(results: Sequence[Result]) -> list[dict[str, Any]]:
+    """The same by the names of the columns, for JSON; what is unknown is NaN."""
+    return [
+        dict(zip(HEADER, (one.name, one.row.runs, *numbers_of(one)), strict=True))
+        for one in results
+    ]
+
+
+def numbers_of(one: Result) -> list[float]:
+    """The figures of a line, in the order of the columns behind its name and its runs."""
+    reached = one.row.reached
+    figures = [n for of in one.estimates().values() for n in bounds(of)]
+    figures += [reached.share, reached.low, reached.high]
+    counts = [one.row.outcomes.get(kind, 0) for kind in OUTCOMES]
+    return [*figures, *counts, *(n for of in one.estimates().values() for n in spread_of(of))]

@@ -33,6 +33,11 @@ class Line:
     cell: Cell
     runs: dict[int, int]  # the number in the job, by seed
 
+    @cached_property
+    def label(self) -> str:
+        """What tells it apart from the other lines of its pin."""
+        return self.cell.label
+
     @property
     def numbers(self) -> list[int]:
         return list(self.runs.values())
@@ -80,7 +85,12 @@ class Plan:
         others = self.of_pin(reference)
         if len(others) == 1:
             return others[0]
-        return next((other for other in others if other.cell.label == line.cell.label), None)
+        return self.labelled.get((reference, line.label))
+
+    @cached_property
+    def labelled(self) -> dict[tuple[int, str], Line]:
+        """The lines by the place of their pin and their label; of several alike the first."""
+        return {(line.pin, line.label): line for line in reversed(self.lines)}
 
     def refusal(self) -> FieldError | None:
         """Why so much cannot be handed in at once; None where it can."""

@@ -19,7 +19,8 @@ class StudyPlan(Plan):
 
     def counterpart(self, line: Line, reference: int) -> Line | None:
         """The value at that place, under the version of the line."""
-        return next((one for one in self.of_pin(line.pin) if one.place == reference), None)
+        values = self.of_pin(line.pin)  # in the order of their places
+        return values[reference] if reference < len(values) else None
 
 
 def study_lines(study: Study, seeds: int) -> StudyPlan:

@@ -28,6 +28,7 @@ from dashboard.components.controls.widgets import (
 from dashboard.components.glossary.glossary import caption, explained
 from dashboard.components.live.chart import live_chart
 from dashboard.navigation import lead_to
+from dashboard.pages.parts.numbers_links import numbers_links
 from dashboard.pages.parts.pins import are_pinned, of_study, press_to_pin
 from dashboard.pages.parts.training_controls import stop_or_go_on
 from dashboard.settings.asked import Asked
@@ -56,6 +57,7 @@ def page() -> None:
         st.html(f'<p class="study-said" aria-live="polite">{counts(found, words)}</p>')
         progress(asked, words)
         claims(asked, found, words)
+        numbers_links("claims", asked, words)
     LINK.write()
 
 

@@ -12,6 +12,7 @@ from dashboard.pages.parts import comparison as current
 from dashboard.pages.parts.compare_empty import empty
 from dashboard.pages.parts.compare_stage import begun, opened, stage
 from dashboard.pages.parts.compare_tables import tables
+from dashboard.pages.parts.numbers_links import numbers_links
 from dashboard.pages.parts.pin_cards import cards
 from dashboard.settings.refusals import box
 
@@ -40,6 +41,7 @@ def compared(look: Look) -> None:
     tools.tools(look, form)
     seen(look, can_go_on)
     cards(look)
+    numbers_links("compare", look.now, look.words)
 
 
 @st.fragment

@@ -10,6 +10,7 @@ from dashboard import session
 from dashboard.pages.parts import study_controls as controls
 from dashboard.pages.parts import study_downloads as downloads
 from dashboard.pages.parts import study_stage as stage
+from dashboard.pages.parts.numbers_links import numbers_links
 from dashboard.pages.parts.own_study import own
 from dashboard.pages.parts.study_controls import LINK
 from dashboard.settings.asked import BOTH, DATA, ON_PAPER, OWN, Asked
@@ -39,6 +40,8 @@ def page() -> None:
             downloads.table(asked, study, words)
             if asked.preset == BOTH:
                 downloads.differences(study, words)
+        if isinstance(study, Study):
+            numbers_links("studies", asked, words)
     LINK.write()
 
 

@@ -25,10 +25,11 @@ TOLD = re.compile('<p class="lrl-refused" role="alert">(.*)</p>')
 class PageApp:
     """One visitor on one page."""
 
+    SCRIPT = "from dashboard.pages.{page} import page\npage()"
+
     def __init__(self, page: str, laboratory: Laboratory, **query: str) -> None:
-        script = f"from dashboard.pages.{page} import page\npage()"
         self.slot, self.laboratory = f"{page}-job", laboratory
-        self.app = AppTest.from_string(script, default_timeout=PATIENCE)
+        self.app = AppTest.from_string(self.SCRIPT.format(page=page), default_timeout=PATIENCE)
         self.app.query_params.update(query)
         self.app._bidi_component_manager = COMPONENTS
         self.run()

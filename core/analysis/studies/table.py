@@ -8,7 +8,7 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import get_args
+from typing import Any, get_args
 
 from core.analysis.statistics import (
     FEW,
@@ -82,6 +82,16 @@ def row(cell: Cell, runs: Sequence[Run]) -> Row:
     )
 
 
+ENDS = ("", "_low", "_high")
+HEADER = (
+    "run",
+    "runs",
+    *(name + end for name in (*ESTIMATES, "reached") for end in ENDS),
+    *(kind + part for kind in OUTCOMES for part in ("", *(f"_share{end}" for end in ENDS))),
+    *(f"{name}_{of}" for name in ESTIMATES for of in SPREAD),
+)
+
+
 def table_csv(rows: Iterable[Row]) -> str:
     """The table as CSV: of every figure its mean and the ends of its interval, empty if unknown.
 
@@ -90,22 +100,29 @@ def table_csv(rows: Iterable[Row]) -> str:
     """
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    ends = ("", "_low", "_high")
-    figures = [name + end for name in (*ESTIMATES, "reached") for end in ends]
-    counted = [kind + part for kind in OUTCOMES for part in ("", *(f"_share{end}" for end in ends))]
-    spread = [f"{name}_{of}" for name in ESTIMATES for of in SPREAD]
-    writer.writerow(("run", "runs", *figures, *counted, *spread))
+    writer.writerow(HEADER)
     for one in rows:
-        numbers = [n for name in ESTIMATES for n in bounds(getattr(one, name))]
-        numbers += [one.reached.share, one.reached.low, one.reached.high]
-        for kind in OUTCOMES:
-            count = one.outcomes.get(kind, 0)
-            share = wilson(count, one.runs)
-            numbers += [count, share.share, share.low, share.high]
-        numbers += [n for name in ESTIMATES for n in spread_of(getattr(one, name))]
-        known = ("" if number != number else repr(number) for number in numbers)
+        known = ("" if number != number else repr(number) for number in numbers(one))
         writer.writerow((one.cell.label, one.runs, *known))
     return out.getvalue()
+
+
+def table_fields(rows: Iterable[Row]) -> list[dict[str, Any]]:
+    """The same by the names of the columns, for JSON; what is unknown is NaN."""
+    return [
+        dict(zip(HEADER, (one.cell.label, one.runs, *numbers(one)), strict=True)) for one in rows
+    ]
+
+
+def numbers(of: Row) -> list[float]:
+    """The figures of a row, in the order of the columns behind its name and its runs."""
+    figures = [n for name in ESTIMATES for n in bounds(getattr(of, name))]
+    figures += [of.reached.share, of.reached.low, of.reached.high]
+    for kind in OUTCOMES:
+        count = of.outcomes.get(kind, 0)
+        share = wilson(count, of.runs)
+        figures += [count, share.share, share.low, share.high]
+    return figures + [n for name in ESTIMATES for n in spread_of(getattr(of, name))]
 
 
 def bounds(of: Estimate) -> tuple[float, float, float]:

@@ -30,14 +30,19 @@ def routes(
     language, None)` the sentence and figures above the chart, or with another job what is said of
     both; `draw(rows, language)` the figure of a data set.
     """
-    path = str(config.get_option("server.baseUrlPath")).strip("/")
-    base = f"/{path}" if path else ""
+    base = base_path()
     live = LiveSocket(laboratory, summarise, allowed)
     return [
         WebSocketRoute(f"{base}/{SOCKET}", live.serve),
         points_route(laboratory, draw, base),
         *asset_routes(base),
     ]
+
+
+def base_path() -> str:
+    """The path that the whole app lives under: "/lab", or "" for none."""
+    path = str(config.get_option("server.baseUrlPath")).strip("/")
+    return f"/{path}" if path else ""
 
 
 def allowed(origin: str) -> bool:

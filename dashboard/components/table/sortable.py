@@ -48,9 +48,10 @@ def sortable(
 
 def plain(line: TableRow) -> dict[str, Any]:
     """A line as JSON, which has no NaN."""
-    entries = [dataclasses.asdict(entry) for entry in line.entries]
-    for entry in entries:
-        entry["number"] = None if math.isnan(entry["number"]) else entry["number"]
+    entries = [
+        {**vars(entry), "number": None if math.isnan(entry.number) else entry.number}
+        for entry in line.entries
+    ]
     return {"entries": entries, "opens": line.opens}
 
 

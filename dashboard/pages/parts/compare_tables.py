@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from functools import partial
+from functools import lru_cache, partial
 
 import streamlit as st
 
 from core.experiment import Experiment
-from core.experiment.records import Run, to_csv
 from dashboard import session, training
 from dashboard.components.table.sortable import sortable
 from dashboard.lines import pin_table as results
 from dashboard.lines.look import Look
+from dashboard.lines.plan import plan
+from dashboard.lines.records import lines_csv
 from dashboard.lines.settings_table import settings
 from dashboard.pages.parts import comparison as current
 from dashboard.pages.parts.compare_tools import SLOT
 from dashboard.pages.parts.downloads import records_csv
 from dashboard.pages.parts.line_tables import differences_table, settings_html
+from dashboard.settings.comparison import Comparison
 from dashboard.settings.pin import Pin
-from dashboard.text.literal import for_spreadsheet
+from dashboard.text import Words
+
+RESULTS_KEPT = 16  # of all visitors; the largest takes about 2 MB
 
 
 def tables(look: Look) -> None:
@@ -51,9 +54,24 @@ def experiments(pin: Pin) -> list[Experiment]:
     return [cell.experiment for cell in pin.cells()]
 
 
+def results_of(look: Look, job: str) -> list[results.Result]:
+    """What the lines have come to; of a job that is done once for all who look at it."""
+    if training.is_done(SLOT):
+        return final_results(job, look.now.pins, look.now.seeds, look.words.language)
+    return results.results(look.plan, look.lines, training.runs_of(job))
+
+
+@lru_cache(maxsize=RESULTS_KEPT)
+def final_results(
+    job: str, pins: tuple[Pin, ...], seeds: int, language: str
+) -> list[results.Result]:
+    look = Look(Comparison(pins, seeds), plan(pins, seeds), Words(language))
+    return results.results(look.plan, look.lines, training.runs_of(job))
+
+
 def results_table(look: Look, job: str) -> None:
     words = look.words
-    came_to = results.results(look.plan, look.lines, training.runs_of(job))
+    came_to = results_of(look, job)
     sortable(
         results.columns(words),
         results.lines(came_to, words),
@@ -82,19 +100,9 @@ def results_table(look: Look, job: str) -> None:
                 look.plan.experiments,
                 session.visitor(),
                 words,
-                partial(lines_csv, look),
+                partial(lines_csv, look.plan, look.lines),
             ),
             file_name="records.csv",
             mime="text/csv",
             on_click="ignore",
         )
-
-
-def lines_csv(look: Look, runs: Sequence[Run]) -> str:
-    """Every epoch of every line, under the line's name."""
-    named = [
-        (for_spreadsheet(name), run)
-        for line, name in zip(look.plan.lines, look.lines, strict=True)
-        for run in line.of(runs)
-    ]
-    return to_csv([run for _, run in named], [name for name, _ in named])

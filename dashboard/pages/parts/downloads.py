@@ -14,6 +14,7 @@ from core.export import keras_script
 from core.service import QueueFull
 from core.service.messages import EngineName
 from dashboard import session, training
+from dashboard.pages.parts.numbers_links import numbers_links
 from dashboard.text import Words
 
 
@@ -47,6 +48,7 @@ def take_home(
                 help=csv_help if kind == "csv" else words(f"explore.{kind}_help"),
                 on_click="ignore",
             )
+    numbers_links("explore", session.state(), words)
     st.caption(words("explore.link_hint"))
 
 

@@ -9,7 +9,8 @@ import pytest
 from core.analysis.claims import CLAIMS, ClaimRuns, ClaimVerdict, judge
 from core.analysis.claims.judge import figures, ruling
 from core.analysis.statistics import wilson
-from core.cli.claims import UNSURE_RULE, as_json, as_text
+from core.cli.claims import UNSURE_RULE, as_text
+from core.export import verdicts_json
 
 BY_ID = {claim.id: claim for claim in CLAIMS}
 
@@ -37,7 +38,7 @@ def test_what_is_sure_has_no_mark() -> None:
 
 def test_scripts_are_told_whether_a_verdict_is_sure() -> None:
     verdicts = [told("rate-0.1-learns", n, [0.82] * n) for n in (3, 10)]
-    assert [one["sure"] for one in json.loads(as_json(verdicts))] == [False, True]
+    assert [one["sure"] for one in json.loads(verdicts_json(verdicts))] == [False, True]
 
 
 @pytest.mark.parametrize(
