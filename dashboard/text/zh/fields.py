@@ -41,7 +41,7 @@ WORDS = {
     "rms_rate": "Muon 步长",
     "rms_rate_help": "矩阵中每个数的典型变化，以学习率的倍数计：学习率 · 该值（rms_rate）。",
     "adam_lr_ratio": "其余权重的学习率倍数",
-    "adam_lr_ratio_help": "不是矩阵的权重按 Adam 更新，学习率为 学习率 · 该值。",
+    "adam_lr_ratio_help": "不是矩阵的权重按 Adam 更新，其学习率是上面的学习率乘以该值。",
     "adam_beta_1": "其余权重的 Beta 1",
     "adam_beta_1_help": "对不是矩阵的权重，梯度的平均记得多久。",
     "adam_beta_2": "其余权重的 Beta 2",
