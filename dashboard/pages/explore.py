@@ -10,6 +10,8 @@ from core.analysis.studies import seconds
 from core.analysis.studies.tutorial import KERAS_2
 from core.experiment import Experiment
 from core.experiment.notes import notes
+from core.service.fit_pool import fit_seconds
+from core.service.messages import EngineName
 from dashboard import session, training
 from dashboard.components.controls.experiment import five_controls, groups
 from dashboard.components.controls.widgets import toggle, undo_button
@@ -77,7 +79,7 @@ def stage(words: Words) -> None:
     checked = check.hand_in(experiment, engine, words)
     live_chart(
         training.current(SLOT),
-        *figure_of(experiment, words, training.OTHER[engine] if checked else None),
+        *figure_of(experiment, engine, checked is not None, words),
         language=words.language,
         height=CHART_HEIGHT,
         key=CHART,
@@ -96,12 +98,16 @@ def stage(words: Words) -> None:
     buttons(words)
 
 
-def figure_of(experiment: Experiment, words: Words, checked_by: str | None) -> LiveFigure:
+def figure_of(
+    experiment: Experiment, engine: EngineName, checked: bool, words: Words
+) -> LiveFigure:
     """The figure of one run, on whose axis also updates and seconds may stand; and of its check."""
-    updates = experiment.updates_per_epoch
-    took = CORES * seconds(experiment, runs=1) / experiment.length
-    figure = explore_figure(words, experiment.length, updates, took)
-    return with_check(figure, words(f"keras.name_{checked_by}")) if checked_by else figure
+    by_keras = engine == "keras"
+    took = fit_seconds(experiment) if by_keras else CORES * seconds(experiment, runs=1)
+    length, updates = experiment.length, experiment.updates_per_epoch
+    figure = explore_figure(words, length, updates, took / length)
+    other = words(f"keras.name_{training.OTHER[engine]}")
+    return with_check(figure, other) if checked else figure
 
 
 def keep_options(options: dict[str, str]) -> None:

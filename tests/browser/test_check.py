@@ -6,9 +6,12 @@ import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
+from dashboard.components.first_visit.first_visit import COOKIE, SEEN
+from dashboard.text import Words
 from tests.browser.explore import PATIENCE, at_rest, download, open_page, press, wait_done
 from tests.browser.server import Server
 from tests.browser.steered import Live
+from tests.browser.widths import WIDTHS, ZOOMED, faults, resize
 from tests.live.fake import made_up
 
 FIRST = 10  # of the lines of a check: five ghosts and five of the run lie below
@@ -143,6 +146,22 @@ def test_a_page_is_trained_by_keras_and_checked_by_the_compiled_engine(
     page.get_by_role("button", name="Check against compiled").click()
     said = page.locator(".lrl-beside-said")
     expect(said).to_contain_text("Plain Keras draws the same curve", timeout=PATIENCE)
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_nothing_lies_over_a_check_at_any_width(page: Page, app: Server, language: str) -> None:
+    page.context.add_cookies([{"name": COOKIE, "value": SEEN, "url": app.url}])
+    open_page(page, app, f"epochs=5&lang={language}")
+    at_rest(page)
+    page.get_by_role("button", name=Words(language)("keras.check_keras")).click()
+    page.mouse.move(0, 0)
+    expect(page.locator(LINE)).to_have_attribute("data-state", "done", timeout=PATIENCE)
+    found = {}
+    for size in [*((width, 900) for width in WIDTHS), *ZOOMED]:
+        resize(page, *size)
+        if wrong := faults(page):
+            found[size] = wrong
+    assert found == {}
 
 
 def test_on_a_phone_the_check_that_begins_comes_into_sight(phone: Page, app: Server) -> None:
