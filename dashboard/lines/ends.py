@@ -34,7 +34,8 @@ class Drawing(NamedTuple):
 
     def places(self, lines: Sequence[Line]) -> list[int]:
         """Where lines stand among all, which a click on one of them tells."""
-        return [self.lines.index(line) for line in lines]
+        known = {id(line): place for place, line in enumerate(self.lines)}
+        return [known[id(line)] for line in lines]
 
 
 def ending(of: Layout, drawing: Drawing) -> LiveFigure:

@@ -16,7 +16,7 @@ from dashboard.lines.figures import LiveFigure
 from dashboard.lines.labels import cell_name, line_names, pin_names
 from dashboard.lines.layout import Layout, layout
 from dashboard.lines.overlay import difference_figure, overlay_figure
-from dashboard.lines.pin_grid import WIDE, Grid
+from dashboard.lines.pin_grid import pin_grid
 from dashboard.lines.pin_panels import NO_GHOSTS, Ghosts, panels_figure
 from dashboard.lines.plan import Plan
 from dashboard.lines.summary import sentence
@@ -91,7 +91,8 @@ class Look:
     def height(self) -> int:
         """Of the live chart, in px; 0 where there is only its status."""
         if self.now.tab == "side-by-side":
-            return Grid(self.pins, WIDE).height
+            grid = pin_grid(self.pins, self.words, self.show)
+            return grid.height(grid.wide)
         return 0 if self.now.tab in ("settings", "table") else HEIGHT
 
     def sentences(self, runs: Sequence[Run], known: Benchmarks | None = None) -> list[str]:

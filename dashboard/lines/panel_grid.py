@@ -30,10 +30,15 @@ class Arrangement:
     titles: Sequence[str]  # of the stacks, as Plotly writes text; empty for none
     across: int  # stacks beside each other
     panel: int  # height of a panel
-    top: int  # room for the legend
+    top: int  # margin, for the legend
     left: int
     gap: float = 0.028  # between columns, as a share of the width
     ticks: int = 5  # at most, of the epochs
+    title: int = TITLE  # above the panels of a stack
+    lead: int = TITLE  # of the first row's titles; 0 where they stand in the margin
+    row_gap: int = ROW_GAP  # between a row of stacks and the title of the next
+    right: int = RIGHT
+    bottom: int = BOTTOM
 
 
 @dataclass(frozen=True)
@@ -76,12 +81,17 @@ class PanelGrid:
         return 1 + max(self.spot(stack, screen)[1] for stack in range(self.stacks))
 
     def height(self, screen: Arrangement) -> int:
-        rows = self.rows(screen)
-        return screen.top + rows * self.stack_height(screen) + (rows - 1) * ROW_GAP + BOTTOM
+        last = (self.rows(screen) - 1) * self.pitch(screen)
+        stack = self.stack_height(screen)
+        return screen.top + screen.lead + last + stack + screen.bottom
 
     def stack_height(self, screen: Arrangement) -> int:
         figures = len(self.scales)
-        return TITLE + figures * screen.panel + (figures - 1) * FIGURE_GAP
+        return figures * screen.panel + (figures - 1) * FIGURE_GAP
+
+    def pitch(self, screen: Arrangement) -> int:
+        """From a row of stacks to the next."""
+        return self.stack_height(screen) + screen.row_gap + screen.title
 
     def layout(self, words: Words, epochs: int) -> Json:
         """The whole as on a wide screen; `placed` says what differs on a phone."""
@@ -98,7 +108,7 @@ class PanelGrid:
         for stack in range(self.stacks):
             axes |= self.stack_axes(stack, screen, words, epochs)
         titles = [self.title(number, text) for number, text in enumerate(screen.titles) if text]
-        margin = {"l": screen.left, "r": RIGHT, "t": screen.top, "b": BOTTOM}
+        margin = {"l": screen.left, "r": screen.right, "t": screen.top, "b": screen.bottom}
         return {**axes, "annotations": titles, "margin": margin, "height": self.height(screen)}
 
     def stack_axes(self, stack: int, screen: Arrangement, words: Words, epochs: int) -> Json:
@@ -140,14 +150,14 @@ class PanelGrid:
         columns = self.columns(screen)
         width = (1 - (columns - 1) * screen.gap) / columns
         left = column * (width + screen.gap)
-        return [round(left, 4), round(min(left + width, 1.0), 4)]
+        return [round(left, 6), round(min(left + width, 1.0), 6)]
 
     def down(self, row: int, figure: int, screen: Arrangement) -> list[float]:
         """The part of the height that a panel takes, counted from below."""
-        whole = self.height(screen) - screen.top - BOTTOM
-        top = row * (self.stack_height(screen) + ROW_GAP) + TITLE
+        whole = self.height(screen) - screen.top - screen.bottom
+        top = screen.lead + row * self.pitch(screen)
         top += figure * (screen.panel + FIGURE_GAP)
-        return [round(1 - (top + screen.panel) / whole, 4), round(1 - top / whole, 4)]
+        return [round(1 - (top + screen.panel) / whole, 6), round(1 - top / whole, 6)]
 
     def title(self, stack: int, text: str) -> Json:
         """The name of a stack, above its first panel."""
@@ -160,6 +170,7 @@ class PanelGrid:
             "xanchor": "left",
             "y": 1,
             "yanchor": "bottom",
+            "align": "left",
             "showarrow": False,
         }
 

@@ -9,7 +9,7 @@ from dashboard.lines import palette
 from dashboard.lines.curves import Curve, band_of, in_panel
 from dashboard.lines.figures import LiveFigure
 from dashboard.lines.labels import cell_name
-from dashboard.lines.pin_grid import NARROW, WIDE, Grid
+from dashboard.lines.pin_grid import pin_grid
 from dashboard.lines.plan import Line, Plan
 from dashboard.lines.traces import TRAIN_DASH, Drawn, Json, Style, axes_of, ghost, line, named_once
 from dashboard.text import Words
@@ -39,12 +39,12 @@ def panels_figure(
         for one in panel(in_panel(plan, place, cells), place, words, show, ghosts.get(place))
     ]
     drawn = named_once(drawn)
-    wide, narrow = Grid(pins, WIDE), Grid(pins, NARROW)
+    grid = pin_grid(pins, words, show)
     layout = {"hovermode": "x", "legend": LEGEND, "uirevision": f"panels {show}"}
     figure = {
         "data": [one.trace for one in drawn],
-        "layout": {**layout, **wide.layout(words, show, plan.epochs)},
-        "narrow": {**narrow.layout(words, show, plan.epochs), "height": narrow.height},
+        "layout": {**grid.placed(grid.wide, words, plan.epochs), **layout},
+        "narrow": grid.placed(grid.narrow, words, plan.epochs),
         "together": True,
     }
     return LiveFigure(figure, [one.bind for one in drawn], notes(plan, words))

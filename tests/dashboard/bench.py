@@ -26,6 +26,8 @@ RERUNS = 5
 GRID = "vary~optimizer.momentum:linear:0:0.9:10~and_vary~optimizer.weight_decay:linear:0:0.09:10"
 PINS = [f"study~own~{GRID}~optimizer.learning_rate~{0.01 * n:g}" for n in range(1, 9)]
 COMPARE = {"pin": PINS, "seeds": "1"}
+# The most runs: eight pins of 50 cells over 5 seeds.
+SEEDED = {"pin": [pin.replace("0:0.9:10", "0:0.9:5") for pin in PINS], "seeds": "5"}
 # Of one's own 400 cells, and with 5 seeds 2,000 runs, the most that a job may have; of the
 # tutorial's the learning rates under both versions of Keras over 50 seeds.
 OWN = {
@@ -36,6 +38,7 @@ OWN = {
 }
 PAGES: dict[str, tuple[str, dict[str, Any]]] = {
     **{f"compare {tab}": ("compare", {**COMPARE, "tab": tab}) for tab in TABS},
+    **{f"seeded {tab}": ("compare", {**SEEDED, "tab": tab}) for tab in TABS},
     **{f"own 400 {view}": ("studies", {**OWN, "seeds": "1", "view": view}) for view in VIEWS},
     **{f"own 2000 {view}": ("studies", {**OWN, "seeds": "5", "view": view}) for view in VIEWS},
     **{
