@@ -259,7 +259,7 @@ def test_three_runs_alike_have_one_interval_on_every_page() -> None:
     )
 
 
-@pytest.mark.parametrize(("value", "text"), [(0.000123, "0.000123"), (12.3456, "12.3")])
+@pytest.mark.parametrize(("value", "text"), [(0.000123, "1.23e-4"), (12.3456, "12.3")])
 def test_losses_have_three_digits(value: float, text: str) -> None:
     of = plan((A,), 1)
     runs = [made_up.run(of.experiments[0], 0.8, val_loss=value)]
