@@ -20,8 +20,8 @@ from starlette.routing import Route
 
 COMPONENTS = Path(__file__).parents[1]
 FOLDERS = (
+    "slider",  # first: a page can be used as soon as its sliders can
     "live",
-    "slider",
     "table",
     "glossary",
     "first_visit",
