@@ -7,6 +7,7 @@ command line, and on the pages in English. Other languages have words of their o
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self
@@ -127,12 +128,13 @@ def because(code: str, **parameters: Any) -> Reason:
 def part(value: Any) -> Any:
     """A parameter as it stands in a sentence.
 
-    >>> part(10.0), part(0.12345678), part(("sgd", "adam")), part(5)
-    ('10', '0.12345678', 'sgd, adam', 5)
+    >>> part(10.0), part(0.12345678), part(1e-07), part(("sgd", "adam")), part(5)
+    ('10', '0.12345678', '1e-7', 'sgd, adam', 5)
     """
     if isinstance(value, float):
         short = f"{value:g}"
-        return short if float(short) == value else repr(value)
+        text = short if float(short) == value else repr(value)
+        return re.sub(r"e([+-])0+", lambda sign: f"e{sign[1].strip('+')}", text)
     return ", ".join(map(str, value)) if isinstance(value, list | tuple) else value
 
 

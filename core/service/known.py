@@ -29,8 +29,9 @@ def in_jobs(experiments: Sequence[Experiment], jobs: Iterable[Job], lock: Lock) 
     The lock is held for one run at a time: no wait grows with the number of experiments.
     """
     found: dict[str, Known] = {}
+    wanted = {experiment.key for experiment in experiments}
     for job in jobs:
-        for key in {experiment.key for experiment in experiments} & job.twins.keys():
+        for key in wanted & job.twins.keys():
             before = found.get(key)
             if before is not None and before.run.outcome.is_final:
                 continue

@@ -210,17 +210,19 @@ class Laboratory:
             found = self._registry.find(job)
             return [found.run(run) for run in range(len(found.experiments))]
 
-    def known(self, experiments: Sequence[Experiment]) -> dict[str, Known]:
+    def known(
+        self, experiments: Sequence[Experiment], engine: EngineName = "compiled"
+    ) -> dict[str, Known]:
         """What has come of experiments, by their keys, of jobs that are kept or from the store.
 
         Nothing is begun for it; what nobody had trained is left out.
         """
         with self._lock:
-            jobs = self._registry.kept("compiled", COLUMNS)
+            jobs = self._registry.kept(engine, COLUMNS)
         found = in_jobs(experiments, jobs, self._lock)
         ended = {key for key, one in found.items() if one.run.outcome.is_final}
         rest = [experiment for experiment in experiments if experiment.key not in ended]
-        stored = self._find(rest, "compiled", COLUMNS) if rest else {}
+        stored = self._find(rest, engine, COLUMNS) if rest else {}
         return found | {key: Known(run) for key, run in stored.items() if run.outcome.is_final}
 
     def progress(self, job: str) -> Progress:

@@ -28,12 +28,16 @@ def agreement_summary(laboratory: Laboratory, job: str, against: str, words: Wor
 
     Empty where either is no longer kept.
     """
+    both = (job, against)
     try:
-        runs = {laboratory.engine(one): laboratory.runs(one)[0] for one in (job, against)}
-        done = all(laboratory.progress(one).state == "done" for one in (job, against))
+        progress = [laboratory.progress(one) for one in both]
+        alone = all(one.runs == 1 for one in progress)
+        runs = {laboratory.engine(one): laboratory.runs(one)[0] for one in both} if alone else {}
+        done = all(one.state == "done" for one in progress)
     except UnknownJob:
         runs = {}
-    if runs.keys() != {COMPILED, KERAS}:  # no check, but whatever a browser may ask for
+    of = {run.experiment.key for run in runs.values()}
+    if runs.keys() != {COMPILED, KERAS} or len(of) > 1:  # whatever else a browser may ask for
         return {"sentence": "", "evidence": []}
     found = agreement(runs[COMPILED], runs[KERAS])
     said = sentences(found, runs, done, words)

@@ -16,6 +16,7 @@ from dashboard.settings.changes import changes_text
 from dashboard.settings.experiment import name_of
 from dashboard.settings.pin import Pin
 from dashboard.text import Words, numbers
+from dashboard.text.phrases import lowered
 
 PIECES_MAX = 3  # of what distinguishes a run; the tab of settings has all
 TELLS_ITS_KIND = {TimeDecay.kind: "decay", Plateau.kind: "patience"}  # a field, better than a name
@@ -109,7 +110,7 @@ def piece(path: str, experiment: Experiment, words: Words) -> str:
     if path.endswith(".kind"):
         return value
     label = words(f"fields.{name_of(path)}")
-    return f"{label[:1].lower()}{label[1:]} {value}"
+    return f"{lowered(label)} {value}"
 
 
 def value_text(path: str, value: Any, experiment: Experiment, words: Words) -> str:

@@ -29,6 +29,14 @@ class Layout:
     def is_map(self) -> bool:
         return len(self.paths) == AXES_MAX
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether a map has all of its cells, in every series."""
+        if not self.is_map:
+            return True
+        grid = {(row, column) for row in self.values(0) for column in self.values(1)}
+        return all(lines.keys() == grid for lines in self.series.values())
+
     def values(self, axis: int) -> list[Any]:
         """The values of the first or the second path, each once."""
         every = (values for lines in self.series.values() for values in lines)
@@ -60,7 +68,9 @@ def layout(lines: Sequence[Line], names: Sequence[str], pins: Sequence[str]) -> 
             of = pins[line.pin] if several else ""
             values = tuple(value for _, value in unversioned(line))
             series.setdefault(of, {})[values] = line
-        return Layout(paths, series)
+        found = Layout(paths, series)
+        if found.is_whole:
+            return found
     return by_difference(lines) or Layout(BY_NAME, {"": named(lines, names)})
 
 
@@ -75,14 +85,11 @@ def by_difference(lines: Sequence[Line]) -> Layout | None:
     if not 0 < len(paths) <= AXES_MAX:
         return None
     flats = [flat(one.to_dict()) for one in experiments]
-    if any(path not in one for one in flats for path in paths):
+    if "changes" in paths or any(path not in one for one in flats for path in paths):
         return None
     values = [tuple(hashable(one[path]) for path in paths) for one in flats]
     found = Layout(paths, {"": dict(zip(values, lines, strict=True))})
-    size = 1
-    for axis in range(len(paths)):
-        size *= len(found.values(axis))
-    return found if size == len(lines) == len(set(values)) else None
+    return found if len(set(values)) == len(lines) and found.is_whole else None
 
 
 def hashable(value: Any) -> Any:

@@ -93,6 +93,8 @@ class Look:
         if self.now.tab == "side-by-side":
             grid = pin_grid(self.pins, self.words, self.show)
             return grid.height(grid.wide)
+        if self.now.tab == "results":
+            return int(self.figure().figure["layout"].get("height", HEIGHT))
         return 0 if self.now.tab in ("settings", "table") else HEIGHT
 
     def sentences(self, runs: Sequence[Run], known: Benchmarks | None = None) -> list[str]:

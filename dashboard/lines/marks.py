@@ -10,6 +10,7 @@ from core.analysis.verdict import Evidence, Verdict
 from dashboard.settings.experiment import name_of
 from dashboard.text import Words
 from dashboard.text.numbers import percent, rate
+from dashboard.text.phrases import lowered
 
 Json = dict[str, Any]
 
@@ -97,4 +98,4 @@ def next_text(path: str, value: Any, words: Words) -> str:
     if path == "epochs":
         return words("chart.next_epochs", value=value)
     field = words(f"fields.{name_of(path)}")
-    return words("chart.next_value", field=field[:1].lower() + field[1:], value=rate(value, DIGITS))
+    return words("chart.next_value", field=lowered(field), value=rate(value, DIGITS))

@@ -10,6 +10,7 @@ from dashboard.settings.changes import changes_text
 from dashboard.settings.experiment import name_of
 from dashboard.text import Words
 from dashboard.text.numbers import rate
+from dashboard.text.phrases import lowered
 
 BETWEEN = " · "
 DIGITS, DIGITS_MAX = 3, 17  # of a number that is read; with 17 no two numbers look the same
@@ -68,8 +69,7 @@ def spoken(cell: Cell, words: Words, digits: int = DIGITS) -> str:
         name = value_name(path, value, words, digits)
         if not isinstance(value, str):
             field = field_name(path, words)
-            field = field[:1].lower() + field[1:]
-            name = words("studies.spoken_one", field=field, value=name)
+            name = words("studies.spoken_one", field=lowered(field), value=name)
         said.append(name)
     return BETWEEN.join(said)
 

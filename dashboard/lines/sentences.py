@@ -82,18 +82,21 @@ def unranked(lost: Sequence[tuple[str, int, int]], words: Words) -> list[str]:
 def rivals(
     plan: Plan, names: Sequence[str], ranked: Sequence[int], runs: Sequence[Run], words: Words
 ) -> list[str]:
-    """What is the same as the first line, and whether the next one may end as high."""
-    said = []
+    """What is the same as the first line, and which others may end as high."""
+    said, alike = [], []
     best = plan.lines[ranked[0]]
     for n in ranked[1:]:
-        if plan.lines[n].numbers != best.numbers:
-            apart = difference_of_finals(best.of(runs), plan.lines[n].of(runs))
-            if apart.count > 1 and apart.covers(0.0):
-                both = {"second": names[n], "seeds": apart.count}
-                said.append(words("compare.leads_by_chance", **both))
-            break
-        both = {"name": names[n], "reference": names[ranked[0]]}
-        said.append(words("compare.same_experiment", **both))
+        if plan.lines[n].numbers == best.numbers:
+            both = {"name": names[n], "reference": names[ranked[0]]}
+            said.append(words("compare.same_experiment", **both))
+            continue
+        apart = difference_of_finals(best.of(runs), plan.lines[n].of(runs))
+        if apart.count > 1 and apart.covers(0.0):
+            alike.append(names[n])
+    if len(alike) == 1:
+        said.append(words("compare.leads_by_chance", second=alike[0], seeds=plan.seeds))
+    elif alike:
+        said.append(words("compare.leads_by_chance_many", count=len(alike), seeds=plan.seeds))
     return said
 
 

@@ -10,6 +10,7 @@ from dashboard.settings.changes import changes_text
 from dashboard.settings.experiment import name_of
 from dashboard.text import Words
 from dashboard.text.numbers import rate
+from dashboard.text.phrases import lowered
 
 DIGITS = 6  # of a number
 ALWAYS = ("optimizer.kind", "optimizer.learning_rate", "data.kind", "epochs", "seed")
@@ -45,10 +46,6 @@ def part(path: str, value: Any, words: Words) -> str:
     return words(
         "chart.title_part", field=lowered(words(f"fields.{name_of(path)}")), value=shown(value)
     )
-
-
-def lowered(text: str) -> str:
-    return text[:1].lower() + text[1:]
 
 
 def shown(value: Any) -> str:

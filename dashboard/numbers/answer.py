@@ -15,6 +15,7 @@ from dashboard.numbers.refusals import Refusals
 from dashboard.numbers.wanted import Found
 from dashboard.text import DEFAULT
 
+PRESENT = "present"
 FILE = "file"  # the parameter that says which of a page's files is wanted; no page has such
 
 
@@ -30,6 +31,7 @@ def answer(name: str, form: str, given: QueryParams, laboratory: Laboratory) -> 
     """What a page's numbers are now, or what of its link cannot be."""
     page, query = PAGES[name], dict[str, Any](given)
     query |= {one: given.getlist(one) for one in page.repeated if one in query}
+    query.pop(PRESENT, None)  # how a page is shown, which no page of its own holds
     file = query.pop(FILE, None) if form == "csv" else None
     settings, errors = page.settings.from_query(query, DEFAULT)
     if errors:
@@ -40,6 +42,6 @@ def answer(name: str, form: str, given: QueryParams, laboratory: Laboratory) -> 
         kind = kinds[0] if file is None else read("Link", FILE, Choice(kinds), file)
     except FieldError as error:
         return Refusals([error])
-    found = Found.of(wanted.experiments, laboratory.known(wanted.experiments))
+    found = Found.of(wanted.experiments, laboratory.known(wanted.experiments, wanted.engine))
     body = wanted.json(found) if form == "json" else iter([wanted.tables[kind](found)])
     return Answer(body, found, found.is_whole and wanted.whole)

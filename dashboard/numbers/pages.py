@@ -46,7 +46,8 @@ def explore(state: State, laboratory: Laboratory) -> Wanted:
     """One run, with all that the command line says of it."""
     run = partial(judged_run, laboratory)
     records = {"records": lambda found: to_csv(found.runs)}
-    return Wanted({"page": "explore"}, [state.experiment], ["run"], records, run=run)
+    about = {"page": "explore", "engine": state.engine}
+    return Wanted(about, [state.experiment], ["run"], records, run=run, engine=state.engine)
 
 
 def judged_run(laboratory: Laboratory, run: Run) -> Json:
@@ -86,7 +87,7 @@ def study_rows(study: Study, found: Found) -> list[Row]:
 
 def study_results(asked: Asked, study: Study, found: Found) -> Json:
     lines = study_lines(study, asked.seeds)
-    reference = asked.reference if asked.reference < len(lines.of_pin(0)) else 0
+    reference = asked.reference_among(len(lines.of_pin(0)))
     labels = [line.cell.label for line in lines.lines]
     of = Compared(lines, labels, labels, found.runs, asked.show, reference)
     return {"table": table_fields(study_rows(study, found)), "differences": differences(of)}

@@ -7,10 +7,10 @@ it: whoever wants it trained opens the page.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from starlette.concurrency import iterate_in_threadpool, run_in_threadpool
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import QueryParams
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response, StreamingResponse
@@ -41,7 +41,7 @@ def numbers_routes(laboratory: Callable[[], Laboratory]) -> list[Route]:
             of = await run_in_threadpool(answer, page, form, request.query_params, laboratory())
         if isinstance(of, Refusals):
             return refused(of.errors, form)
-        return told(of, form, request.method)
+        return told(of, form, request.method, at_once)
 
     base = base_path()
     return [
@@ -56,7 +56,7 @@ def answer(page: str, form: str, query: QueryParams, laboratory: Laboratory) -> 
     return answer(page, form, query, laboratory)
 
 
-def told(of: Answer, form: str, method: str) -> Response:
+def told(of: Answer, form: str, method: str, at_once: asyncio.Semaphore) -> Response:
     headers = {
         "Cache-Control": "no-store",
         RUNS: f"{of.found.counts['ended']}/{of.found.counts['runs']}",
@@ -65,8 +65,18 @@ def told(of: Answer, form: str, method: str) -> Response:
     status = 200 if of.is_whole else 202
     if method == "HEAD":
         return Response(status_code=status, headers=headers, media_type=TYPES[form])
-    body = iterate_in_threadpool(of.body)
+    body = in_turns(of.body, at_once)
     return StreamingResponse(body, status, headers, media_type=TYPES[form])
+
+
+async def in_turns(parts: Iterator[str], at_once: asyncio.Semaphore) -> AsyncIterator[str]:
+    """Make a part at a time, few of all answers at once; who reads slowly holds up nobody."""
+    while True:
+        async with at_once:
+            part = await run_in_threadpool(next, parts, None)
+        if part is None:
+            return
+        yield part
 
 
 def refused(errors: Sequence[FieldError], form: str) -> Response:

@@ -14,6 +14,7 @@ from core.experiment.records import Outcome, Run, no_records
 from core.export.parquet import COUNTS
 from core.export.run_json import final, plain
 from core.service.known import Known
+from core.service.messages import EngineName
 
 Json = dict[str, Any]
 MISSING = "Nobody has trained it."
@@ -84,6 +85,7 @@ class Wanted:
     run: Callable[[Run], Json] | None = None  # what is said of one that has ended
     records: bool = True
     whole: bool = True
+    engine: EngineName = "compiled"  # by which the runs are wanted
 
     def json(self, found: Found) -> Iterator[str]:
         """Piece by piece, a run at a time: others have their turn between them."""

@@ -166,7 +166,7 @@ def aside(words: Words) -> None:
     pin_button(experiment, words, preset=session.state().preset)
     check.check(experiment, engine, words)
     take_home(experiment, training.current(SLOT), words, engine, training.current(check.SLOT))
-    trained = training.current(SLOT) if training.is_current([experiment], SLOT) else None
+    trained = training.current(SLOT) if training.is_current([experiment], SLOT, engine) else None
     history(session.state(), trained, words, chart=CHART, on_return=bring_back)
 
 

@@ -130,6 +130,10 @@ class Asked(Settings):
         """The versions of Keras that are shown."""
         return tuple(PRESETS) if self.preset == BOTH else (self.preset,)
 
+    def reference_among(self, values: int) -> int:
+        """The place of the value that others are compared to, where there are so many."""
+        return self.reference if self.reference < values else 0
+
     @property
     def paper(self) -> Paper:
         decays = (self.paper_decay_1, self.paper_decay_2, self.paper_decay_3, self.paper_decay_4)

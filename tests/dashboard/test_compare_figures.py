@@ -330,3 +330,35 @@ def test_the_ghost_is_the_run_of_the_job_before() -> None:
         if bind["ghost"]
     ]
     assert ghosts == [("x2", before.numbers)] * 2
+
+
+def grid(*momenta: float) -> Pin:
+    axes = (
+        AskedAxis("optimizer.momentum", "list", ", ".join(map(str, momenta))),
+        AskedAxis("epochs", "list", "10, 20"),
+    )
+    return Pin(study="own", axes=axes)
+
+
+CHANGED = Experiment().replace({"changes": [{"epoch": 10, "optimizer.learning_rate": 0.001}]})
+
+
+@pytest.mark.parametrize(
+    ("pins", "kind", "count"),
+    [
+        ((grid(0.0, 0.5), grid(0.0, 0.5)), "heatmap", 2),
+        ((grid(0.0, 0.5), grid(0.0, 0.9)), "scatter", 1),  # no one grid: by their names
+        ((A, Pin(CHANGED)), "scatter", 1),
+        ((A, B), "heatmap", 0),
+    ],
+)
+def test_results_are_a_map_where_all_cells_are_there_and_else_go_by_name(
+    pins: tuple[Pin, ...], kind: str, count: int
+) -> None:
+    of = plan(pins, 1)
+    look = Look(Comparison(pins, tab="results"), of, WORDS)
+    live = look.figure()
+    assert [trace["type"] for trace in live.figure["data"]].count(kind) == count
+    cells = [cell for bind in live.binds for cell in bind["cells"]]
+    assert sorted(cells) == sorted(line.numbers for line in of.lines)
+    assert look.height >= live.figure["layout"].get("height", 0)

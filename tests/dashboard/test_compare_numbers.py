@@ -82,7 +82,9 @@ def test_pairing_shows_what_the_spread_over_seeds_would_hide() -> None:
 
 def test_one_seed_is_told_as_one() -> None:
     of = plan((A, B), 1)
-    assert "+2.0 points from A with one seed" in told(of, made_up.runs(of, [[0.7], [0.72]]))
+    assert "differ by +2.0 points at the end, with one seed" in told(
+        of, made_up.runs(of, [[0.7], [0.72]])
+    )
 
 
 def test_the_same_experiment_twice_has_nothing_to_tell_apart() -> None:
@@ -114,7 +116,7 @@ def four(gains: list[float], seeds: int = SEEDS, show: str = "accuracy") -> Comp
 def test_of_several_one_headline_says_how_many_end_above_and_below() -> None:
     of = four([0.1, -0.1, 0.0])
     assert headline(of, WORDS) == (
-        "Against one, seed by seed: 1 of 3 end higher in test accuracy, 1 lower, and of 1 these"
+        "Against one, seed by seed, 1 of 3 end higher in test accuracy and 1 lower; for 1 these"
         " seeds show no difference."
     )
     assert "this may be chance" in headline(four([0.1, -0.1, 0.0], seeds=1), WORDS)

@@ -237,7 +237,7 @@ def test_what_the_store_kept_is_there_without_a_job(tmp_path: Path):
 
 
 REFUSED = {
-    "explore.csv?learning_rate=abc": "Link: `learning_rate` must be a number at least 1e-07 and at"
+    "explore.csv?learning_rate=abc": "Link: `learning_rate` must be a number at least 1e-7 and at"
     ' most 10, got "abc".',
     "explore.csv?nonsense=2": "Link: `nonsense` must be a parameter of this page, got 2.",
     "studies.csv?seeds=1000": "Link: `seeds` must be a whole number from 1 to 50, got 1000.",

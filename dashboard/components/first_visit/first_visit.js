@@ -52,7 +52,7 @@ class Strip {
   /** Put a line around the slider that is meant. */
   point(label) {
     const slider = `.lrl-slider-field:has(.lrl-slider[aria-label=${JSON.stringify(label)}])`;
-    const rule = "{ outline: 2px solid var(--st-primary-color); outline-offset: 6px; border-radius: 2px; }";
+    const rule = "{ outline: 2px solid var(--st-primary-color); outline-offset: 1px; border-radius: 2px; }";
     this.pointer.textContent = label === null ? "" : `${slider} ${rule}`;
   }
 

@@ -7,6 +7,7 @@ import { NAME_MOST, added, differing, entry, file, raised } from "./entries.js";
 import { Store } from "./store.js";
 
 const STAYS = 1000; // ms that a run is looked at before it counts as tried: none on the way to it
+const CLICK = 300; // ms from a press to the end of its click
 
 const lists = new WeakMap();
 
@@ -77,10 +78,10 @@ class History {
     const ended = window.__lrl?.charts[chart]?.ended;
     if (!ended || ended.job !== current.job || ended.job === this.job) return;
     clearTimeout(this.waiting);
-    this.job = ended.job;
     const { key, query, own } = current;
     this.late = () => {
       this.late = null;
+      this.job = ended.job;
       const one = entry({ ...ended, key, query, own, time: Date.now() });
       if (one) this.keep(added(this.store.entries, one));
     };
@@ -159,11 +160,16 @@ class History {
     Object.assign(field, { type: "text", maxLength: NAME_MOST, value: one.name, placeholder: go.textContent });
     field.setAttribute("aria-label", words.name_label);
     this.naming = one.key;
-    const end = (name) => {
-      if (!this.naming) return; // leaving the field follows Enter
+    const rename = (name) => {
+      if (!this.naming) return false; // leaving the field follows Enter
       this.naming = null;
       const isRenamed = (other) => (other.key === one.key ? { ...other, name } : other);
-      this.keep(this.store.entries.map(isRenamed));
+      this.store.entries = this.store.entries.map(isRenamed);
+      return true;
+    };
+    const end = (name) => {
+      if (!rename(name)) return;
+      this.show();
       this.list.querySelector(`[data-lrl-focus="${CSS.escape(`name-${one.key}`)}"]`)?.focus({ preventScroll: true });
     };
     field.onkeydown = (event) => {
@@ -171,7 +177,8 @@ class History {
       event.preventDefault(); // the button that has the focus then is not pressed by it
       end(event.key === "Enter" ? field.value.trim() : one.name);
     };
-    field.onblur = () => end(field.value.trim());
+    // What was pressed to leave must still be there when it is let go.
+    field.onblur = () => rename(field.value.trim()) && setTimeout(() => this.show(), CLICK);
     go.replaceWith(field);
     field.focus();
     field.select();

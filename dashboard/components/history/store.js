@@ -5,6 +5,7 @@ import { read, written } from "./entries.js";
 /** Reads before it writes, as other tabs do; without a store that works it lasts as the page. */
 export class Store {
   memory = "";
+  fails = false; // what was written last could not be kept
 
   constructor() {
     const { pathname } = new URL(".", document.baseURI);
@@ -13,7 +14,7 @@ export class Store {
 
   get entries() {
     try {
-      return read(localStorage.getItem(this.key) ?? "");
+      return read(this.fails ? this.memory : (localStorage.getItem(this.key) ?? ""));
     } catch {
       return read(this.memory);
     }
@@ -23,8 +24,9 @@ export class Store {
     this.memory = written(entries);
     try {
       localStorage.setItem(this.key, this.memory);
+      this.fails = false;
     } catch {
-      // full, or forbidden: as long as the page lasts
+      this.fails = true; // full, or forbidden: as long as the page lasts
     }
   }
 }

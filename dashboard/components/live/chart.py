@@ -10,6 +10,7 @@ import streamlit as st
 from dashboard.components.live.assets import PLOTLY, asset_url
 from dashboard.components.live.component import component
 from dashboard.components.live.routes import SOCKET
+from dashboard.failure import tried
 from dashboard.settings.link import stay
 from dashboard.text import Words
 
@@ -69,6 +70,11 @@ def live_chart(
     `key`: zoom, legend and hover survive new records, new jobs and new words.
     """
     words, hears = Words(language), {"next": on_next, "options": on_options}
+
+    def hear(wants: object, act: Callable[[Any], object]) -> None:
+        if wants:
+            tried(lambda: act(st.session_state[key]))
+
     result = show(
         key=key,
         data={
@@ -91,10 +97,10 @@ def live_chart(
         },
         on_finished_change=on_finished or (lambda: None),
         on_reached_change=stay,
-        on_picked_change=lambda: on_picked and on_picked(int(st.session_state[key]["picked"])),
-        on_next_change=lambda: on_next and on_next(**st.session_state[key]["next"]),
-        on_options_change=lambda: on_options and on_options(dict(st.session_state[key]["options"])),
-        on_beside_change=lambda: on_beside and on_beside(str(st.session_state[key]["beside"])),
+        on_picked_change=lambda: hear(on_picked, lambda told: on_picked(int(told["picked"]))),
+        on_next_change=lambda: hear(on_next, lambda told: on_next(**told["next"])),
+        on_options_change=lambda: hear(on_options, lambda told: on_options(dict(told["options"]))),
+        on_beside_change=lambda: hear(on_beside, lambda told: on_beside(str(told["beside"]))),
     )
     finished: str | None = result.finished
     return finished

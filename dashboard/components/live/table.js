@@ -110,7 +110,11 @@ export class CurveTable {
 
 /** Put a text on the clipboard; without a secure context the old way, by a selection. */
 async function copied(text, near) {
-  if (navigator.clipboard) return navigator.clipboard.writeText(text);
+  try {
+    return await navigator.clipboard.writeText(text);
+  } catch {
+    // no secure context, or forbidden
+  }
   const area = make("textarea", "lrl-unseen");
   area.value = text;
   near.append(area);

@@ -25,10 +25,13 @@ export function themeOf(element) {
   return { ...theme, quiet: "rgba(128, 128, 128, 0.7)", dark, scale: size / SIZE, line };
 }
 
-/** A trace whose line is at least as wide as the page wants it. */
+const USUAL = 2; // px, of a line on a page that is not presented
+
+/** A trace whose line is as much wider as the page wants it. */
 export function thickened(trace, { line }) {
   if (!line || !(trace.line?.width > 1)) return trace; // hair lines frame bands and axes
-  return { ...trace, line: { ...trace.line, width: Math.max(line, trace.line.width) } };
+  const width = trace.line.width * Math.max(1, line / USUAL); // thin ones stay the thinner ones
+  return { ...trace, line: { ...trace.line, width } };
 }
 
 const paint = document.createElement("canvas").getContext("2d");

@@ -45,7 +45,7 @@ def history(
             {
                 "current": {
                     "job": job,
-                    "key": experiment.key,
+                    "key": f"{experiment.key} {state.engine}",
                     "query": urlencode(query_of(state)),
                     "own": list(differing(experiment, version=state.preset)),
                 },
@@ -61,7 +61,7 @@ def history(
 
 def query_of(state: State) -> dict[str, Any]:
     """The settings that make a run what it is: no language, no way to look."""
-    query = State(state.preset, state.experiment).to_query()
+    query = State(state.preset, state.experiment, engine=state.engine).to_query()
     return {name: value for name, value in query.items() if name != "lang"}
 
 

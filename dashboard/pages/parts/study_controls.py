@@ -64,7 +64,7 @@ def difference(study: Study, of: Form) -> None:
     figures = {name: of.words(f"explore.{name}") for name in DIFFERENCES}
     widgets.segmented(of, "show", format_func=figures.__getitem__)
     values = values_of(study, of.words)
-    place = min(of.get("reference"), len(values) - 1)
+    place = asked().reference_among(len(values))
     widgets.select(of, "reference", range(len(values)), place, format_func=values.__getitem__)
 
 

@@ -24,6 +24,7 @@ from dashboard.settings.asked import Asked
 from dashboard.settings.state import State
 from dashboard.settings.study_plan import experiments
 from dashboard.text import Words
+from dashboard.text.literal import for_markdown
 
 
 def buttons(asked: Asked, study: Study, words: Words) -> None:
@@ -68,7 +69,7 @@ def table(asked: Asked, study: Study, words: Words) -> None:
         return
     of = results(job, study)
     if of.trouble:
-        st.warning(words("verdict.failed", why=of.trouble))
+        st.warning(words("verdict.failed", why=for_markdown(of.trouble)))
     st.markdown(f"## {words('studies.table_title')}")
     sortable(
         in_words.columns(study, words),

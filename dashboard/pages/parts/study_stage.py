@@ -137,7 +137,7 @@ class Seen:
     @property
     def reference(self) -> int:
         """The place of the value that the others are compared to."""
-        return self.asked.reference if self.asked.reference < len(self.plan.of_pin(0)) else 0
+        return self.asked.reference_among(len(self.plan.of_pin(0)))
 
     def figure(self) -> LiveFigure:
         """The figure of the view that is asked for."""

@@ -55,6 +55,7 @@ WORDS = {
     "then": "",
     "leads_interval": "{best} 最终最高：平均测试准确率 {final}（95 % 区间 {low} 到 {high}）。",
     "leads_by_chance": "用 {seeds} 个种子还分不出它与 {second} 的高下。",
+    "leads_by_chance_many": "另有 {count} 项在 {seeds} 个种子下与它无法区分。",
     "alone": "{best} 最终的测试准确率为 {final}。",
     "one_seed": "只有一个种子：这可能只是偶然。各条线最终的测试准确率在 {low} 到 {high} 之间。",
     "all_lost": "每条线都有训练没能完成，只凭剩下的不排名次。",

@@ -1,0 +1,13 @@
+"""Words as they stand in the middle of a sentence."""
+
+from __future__ import annotations
+
+
+def lowered(text: str) -> str:
+    """For the middle of a sentence; what is no word, such as L2, stays.
+
+    >>> lowered("Learning rate"), lowered("L2"), lowered("RMSprop")
+    ('learning rate', 'L2', 'RMSprop')
+    """
+    is_word = text[:1].isupper() and text[1:2].islower()
+    return text[:1].lower() + text[1:] if is_word else text
