@@ -56,6 +56,8 @@ def test_nothing_is_cut_off_in_any_tab(
     open_compare(page, app, f"{THREE}&{study}&pin=epochs~41&seeds=3&lang={language}")
     for name in TABS:
         open_tab(page, name, words)
-        expect(said(page) if name != "settings" else page.locator("tbody")).not_to_be_empty()
+        expect(
+            said(page) if name != "settings" else page.locator(".compare-settings tbody")
+        ).not_to_be_empty()
         nothing_cut_off(page)
     no_traceback(page)

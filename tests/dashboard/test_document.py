@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gzip
 import re
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from starlette.requests import Request
@@ -29,7 +30,10 @@ def asked(path: str, encoding: str = "") -> Response | None:
     headers = [(b"accept-encoding", encoding.encode())]
     scope = {"type": "http", "method": "GET", "path": path, "root_path": "", "headers": headers}
     match, more = document_route().matches(scope)
-    return asyncio.run(serve(Request({**scope, **more}))) if match is Match.FULL else None
+    if match is not Match.FULL:
+        return None
+    with ThreadPoolExecutor(1) as alone:  # a browser's loop may run in this one
+        return alone.submit(lambda: asyncio.run(serve(Request({**scope, **more})))).result()
 
 
 @pytest.mark.parametrize("path", ["/", *(f"/{name}" for name in PAGES), "/a-page-there-is-not"])
