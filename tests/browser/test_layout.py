@@ -110,15 +110,18 @@ def test_by_taps_a_phone_gets_to_every_page_and_back_to_its_settings(
     phone: Page, app: Server
 ) -> None:
     open_page(phone, app, f"{QUICK}&learning_rate=0.05")
+    at_rest(phone)
     bar = phone.get_by_role("navigation")
     for name in ("Studies", "Compare"):
         bar.get_by_role("link", name=name).tap()
         phone.wait_for_url(f"**/{name.lower()}*")
         expect(bar.get_by_role("link", name=name)).to_have_attribute("aria-current", "page")
+        at_rest(phone)
     expect(bar.get_by_role("link", name="Claims")).to_be_hidden()
     bar.get_by_role("button", name="More").tap()
     bar.get_by_role("link", name="Claims").tap()
     phone.wait_for_url("**/claims*")
+    at_rest(phone)
     expect(bar.get_by_role("link", name="Claims")).to_be_hidden()  # the sheet has closed
     bar.get_by_role("link", name="Explore").tap()
     phone.wait_for_url("**learning_rate=0.05**")

@@ -37,7 +37,7 @@ def entry(state: State | None = None, **more: Any) -> dict[str, Any]:
     """An entry as the browser makes it of a run that has ended."""
     state = state or State()
     made = {
-        "key": state.experiment.key,
+        "key": f"{state.experiment.key} {state.engine}",
         "query": urlencode(query_of(state)),
         "own": list(differing(state.experiment, version=state.preset)),
         "outcome": "finished",
@@ -179,9 +179,14 @@ def test_the_browser_is_told_the_current_run_and_its_job_only_where_it_is_that_r
     assert data is not None
     current = data["current"]
     assert current["job"] == page.job
-    assert current["key"] == Experiment(epochs=20).key
+    assert current["key"] == f"{Experiment(epochs=20).key} compiled"
     assert current["own"] == ["epochs"]
     assert "lang" not in current["query"]
+    page.leave()
+    page = PageApp("explore", lent, epochs="20", engine="keras")
+    current = (page.component("history") or {})["current"]
+    assert (current["job"], current["key"]) == (page.job, f"{Experiment(epochs=20).key} keras")
+    assert "engine=keras" in current["query"]
     page.leave()
     page = PageApp("explore", lent, **STILL, epochs="20")
     assert (page.component("history") or {})["current"]["job"] is None
