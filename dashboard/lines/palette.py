@@ -17,7 +17,6 @@ DIVERGED = "#D55E00"
 GHOST_OPACITY = 0.25
 BAND_OPACITY = 0.2
 SHADE_DARK, SHADE_LIGHT = 0.45, 0.45  # of a colour, how far its shades go to black and to white
-RAW_OPACITY = 0.35  # of a line behind its own smoothed one
 
 # One hue a run where several are compared.
 SERIES = (

@@ -24,15 +24,7 @@ def select(
     form: Form, name: str, options: Sequence[Any] = (), shown: Any = None, **more: Any
 ) -> None:
     """A choice from a list that opens; in the words of the page where it has any."""
-    st.selectbox(
-        options=options or choices(form, name),
-        filter_mode=None,
-        **{
-            "format_func": lambda value: form.option(name, value),
-            **form.widget(name, shown),
-            **more,
-        },
-    )
+    st.selectbox(filter_mode=None, **choosing(form, name, options, shown) | more)
     below(form, name)
 
 
@@ -40,26 +32,25 @@ def segmented(
     form: Form, name: str, options: Sequence[Any] = (), shown: Any = None, **more: Any
 ) -> None:
     """A choice among a few that stand beside each other."""
-    st.segmented_control(
-        options=options or choices(form, name),
-        required=True,
-        **{
-            "format_func": lambda value: form.option(name, value),
-            **form.widget(name, shown),
-            **more,
-        },
-    )
+    st.segmented_control(required=True, **choosing(form, name, options, shown) | more)
     below(form, name)
 
 
 def radio(form: Form, name: str, options: Sequence[Any] = ()) -> None:
     """A choice among a few that stand below each other."""
-    st.radio(
-        options=options or choices(form, name),
-        format_func=lambda value: form.option(name, value),
-        **form.widget(name),
-    )
+    st.radio(**choosing(form, name, options))
     below(form, name)
+
+
+def choosing(
+    form: Form, name: str, options: Sequence[Any] = (), shown: Any = None
+) -> dict[str, Any]:
+    """Options, their words, and what else a widget is given that chooses one of them."""
+    return {
+        "options": options or choices(form, name),
+        "format_func": lambda value: form.option(name, value),
+        **form.widget(name, shown),
+    }
 
 
 def pills(form: Form, name: str, label: Callable[[str], str]) -> None:
