@@ -7,6 +7,21 @@
   // none. Pages lie one below the application.
   window.__streamlit = { BACKEND_BASE_URL: new URL("./", location.href).href };
 
+  // Streamlit makes an entry in the history of every address that it writes. One goes back to what
+  // one did: an address that a page completes by itself, or that follows as the second part of one
+  // step (the settings of the next page, then its name), replaces the entry that it completes.
+  const { pushState } = history;
+  let acted = false;
+  for (const act of ["pointerdown", "keydown", "input", "change"]) {
+    addEventListener(act, () => (acted = true), true);
+  }
+  history.pushState = (state, title, url) => {
+    const completes = !location.search && new URL(url, location).pathname === location.pathname;
+    const isStep = acted && !completes;
+    acted = false;
+    (isStep ? pushState : history.replaceState).call(history, state, title, url);
+  };
+
   // A link to a page that is shown to a room: large from the first moment on, not only when asked.
   page.toggleAttribute("data-lrl-present", /[?&]present=true(&|$)/.test(location.search));
 

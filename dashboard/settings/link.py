@@ -143,8 +143,6 @@ class Link(Generic[S]):
             if held is None or not refused:
                 held = st.session_state[self.key] = read
                 self._tell([Refused(error, True) for error in refused])
-            else:  # of the next page: on the way there it was left at this page's address
-                st.session_state[f"{self.key}-passing"] = query
         if held.language != language:
             held = held.replaced(language=language)
             st.session_state[self.key] = held
@@ -155,11 +153,8 @@ class Link(Generic[S]):
         settings = self.held()
         if settings is None:
             return
-        query, here = settings.to_query(), self.query()
-        unchanged = query == st.session_state.get(f"{self.key}-link")
-        if unchanged and here and here == st.session_state.get(f"{self.key}-passing"):
-            return  # another entry in the history would lead the back button in a circle
-        if here != query:
+        query = settings.to_query()
+        if self.query() != query:
             st.query_params.from_dict(query)
         st.session_state[f"{self.key}-link"] = query
 

@@ -129,6 +129,9 @@ def test_a_line_of_the_table_opens_its_run(page: Page, app: Server) -> None:
     assert link(page)["optimizer.momentum"] == "0.9"
     assert link(page)["epochs"] == "30"
     page.go_back()
+    page.wait_for_url(f"{app.url}/studies?study=own**")
+    expect(page.locator(".lrl-table tbody tr")).to_have_count(3, timeout=PATIENCE)
+    page.reload()
     expect(page.locator(".lrl-table tbody tr")).to_have_count(3, timeout=PATIENCE)
 
 
