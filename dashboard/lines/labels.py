@@ -8,18 +8,16 @@ from typing import Any
 
 from core.experiment import PARTS, Experiment
 from core.experiment.records import flat
-from core.experiment.schedules import Plateau, TimeDecay
 from dashboard.lines.names import varied_name
 from dashboard.lines.plan import Line
 from dashboard.settings.asked import OWN
 from dashboard.settings.changes import changes_text
-from dashboard.settings.experiment import name_of
+from dashboard.settings.experiment import TELLS, name_of
 from dashboard.settings.pin import Pin
 from dashboard.text import Words, numbers
 from dashboard.text.phrases import lowered
 
 PIECES_MAX = 3  # of what distinguishes a run; the tab of settings has all
-TELLS_ITS_KIND = {TimeDecay.kind: "decay", Plateau.kind: "patience"}  # a field, better than a name
 
 
 def pin_names(pins: Sequence[Pin], words: Words) -> list[str]:
@@ -88,7 +86,7 @@ def part_pieces(
     if len(alike) < len(others):  # the kind says it, and what is not as that kind usually is
         usual = PARTS[part][fields[kind_path]]().to_dict()
         alike.append({f"{part}.{name}": value for name, value in usual.items()})
-        told = f"{part}.{TELLS_ITS_KIND.get(fields[kind_path], 'kind')}"
+        told = TELLS.get(fields[kind_path], kind_path)
         yield piece(told, experiment, words)
     for path, value in fields.items():
         if path not in (told, kind_path) and any(other[path] != value for other in alike):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from starlette.datastructures import QueryParams
 
@@ -13,6 +13,7 @@ from core.service import Laboratory
 from dashboard.numbers.pages import PAGES
 from dashboard.numbers.refusals import Refusals
 from dashboard.numbers.wanted import Found
+from dashboard.settings.page import texts_of
 from dashboard.text import DEFAULT
 
 PRESENT = "present"
@@ -29,8 +30,8 @@ class Answer(NamedTuple):
 
 def answer(name: str, form: str, given: QueryParams, laboratory: Laboratory) -> Answer | Refusals:
     """What a page's numbers are now, or what of its link cannot be."""
-    page, query = PAGES[name], dict[str, Any](given)
-    query |= {one: given.getlist(one) for one in page.repeated if one in query}
+    page = PAGES[name]
+    query = texts_of(page.settings, given.keys(), given.getlist)
     query.pop(PRESENT, None)  # how a page is shown, which no page of its own holds
     file = query.pop(FILE, None) if form == "csv" else None
     settings, errors = page.settings.from_query(query, DEFAULT)

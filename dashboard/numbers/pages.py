@@ -35,11 +35,10 @@ from dashboard.text import Words
 
 
 class Page(NamedTuple):
-    """A page with numbers: its settings, what may stand in its link several times, and its plan."""
+    """A page with numbers: its settings, and its plan."""
 
     settings: type[Settings]
     want: Callable[[Any, Laboratory], Wanted]  # raises `FieldError`
-    repeated: tuple[str, ...] = ()
 
 
 def explore(state: State, laboratory: Laboratory) -> Wanted:
@@ -193,6 +192,6 @@ def verdicts(asked: Judging, found: Found) -> dict[str, list[ClaimVerdict]]:
 PAGES: Mapping[str, Page] = {
     "explore": Page(State, explore),
     "studies": Page(Asked, studies),
-    "compare": Page(Comparison, compare, repeated=("pin",)),
+    "compare": Page(Comparison, compare),
     "claims": Page(Judging, claims),
 }

@@ -11,6 +11,7 @@ from core.experiment.refusals import FieldError
 # numbers of something else than was asked for would help nobody.
 MUST_BE = {
     "unknown_parameter": "a parameter of this page",
+    "repeated": "given once",
     "left_out": "left out, as it means nothing here",
     "idle": "left out of this pin, as it means nothing there",
     "no_value": "given a value",

@@ -8,6 +8,7 @@ from core.experiment import PARTS
 from core.experiment.fields import rules
 from core.experiment.optimizers import preset
 from core.experiment.records import flat
+from dashboard.settings.experiment import TELLS
 from dashboard.settings.state import State
 
 # The controls that choose, and the part of the experiment that becomes another by each.
@@ -20,8 +21,7 @@ MOVES = {
 }
 # The number that a schedule goes by, which is told even where it is as usual.
 MAIN = {
-    "time_decay": "schedule.decay",
-    "plateau": "schedule.patience",
+    **TELLS,
     "step": "schedule.factor",
     "exponential": "schedule.decay_rate",
     "cosine": "schedule.final_fraction",

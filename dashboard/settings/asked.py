@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, NamedTuple, Self
+from typing import Any, ClassVar, NamedTuple, Self
 
 from core.analysis.studies import STUDIES
 from core.analysis.studies.study import SEEDS
@@ -58,6 +58,8 @@ def on_paper(default: Any, rule: Any, name: str) -> Any:
 @dataclass(frozen=True)
 class Axes:
     """What a study of one's own varies, as a link carries it."""
+
+    repeats: ClassVar[bool] = False
 
     def knows(self, name: str) -> bool:
         return name in AXES

@@ -16,9 +16,8 @@ from core.experiment.field_types import Choice, Flag, Integer, Integers, Number,
 from core.experiment.limits import AXIS_VALUES_MAX
 from core.experiment.numbers import between
 from core.experiment.refusals import FieldError, Typed, because
-from core.experiment.schedules import Plateau, TimeDecay
 from core.experiment.settings import paths
-from dashboard.settings.experiment import name_of, path_of, written
+from dashboard.settings.experiment import CHOOSES, name_of, path_of, written
 
 AXES_MAX = 2
 LISTED, LINEAR, LOGARITHMIC = SPACINGS = ("list", "linear", "log")
@@ -26,8 +25,6 @@ COUNT = Integer(1, AXIS_VALUES_MAX)
 END = Number(-1e9, 1e9)  # of a range, before its field has a say
 HINTS = ("ambiguous_number", "separators", "per_cent")  # codes that say what is wrong with a number
 PAIRS_KEPT = 1024  # of two fields, whether they go together
-# Fields whose schedule is chosen with them, as the sliders of the first page do.
-BRINGS = {"schedule.decay": TimeDecay.kind, "schedule.patience": Plateau.kind}
 # What is worth trying first; any other field starts from the values it may have.
 USUAL = {
     "learning_rate": "log:0.001:1:7",
@@ -127,7 +124,7 @@ def fields(base: Experiment) -> tuple[str, ...]:
     Of networks other than dense ones there are any only for the digits.
     """
     left_out = {"seed", "changes"} | ({"model.kind"} if base.data.kind != Digits.kind else set())
-    return tuple(dict.fromkeys([*(p for p in paths(base) if p not in left_out), *BRINGS]))
+    return tuple(dict.fromkeys([*(p for p in paths(base) if p not in left_out), *CHOOSES]))
 
 
 def rule_of(path: str, base: Experiment) -> Rule:
@@ -138,8 +135,8 @@ def rule_of(path: str, base: Experiment) -> Rule:
 def bringing(varied: Sequence[str], base: Experiment) -> Experiment:
     """The experiment with the schedule that a varied field belongs to."""
     for path in varied:
-        if path in BRINGS and base.schedule.kind != BRINGS[path]:
-            base = base.replace({"schedule.kind": BRINGS[path]})
+        if path in CHOOSES and base.schedule.kind != CHOOSES[path]:
+            base = base.replace({"schedule.kind": CHOOSES[path]})
     return base
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from core.experiment.field_types import Choice, Flag, Integer, Rule, accept
 from core.experiment.limits import SEEDS_MAX
@@ -36,6 +36,8 @@ SORTS = tuple(sign + name for name in ("pin", *COLUMNS) for sign in ("", "-"))
 @dataclass(frozen=True)
 class PinsInLink:
     """Pins as a link carries them: a parameter each, all of one name."""
+
+    repeats: ClassVar[bool] = True
 
     def knows(self, name: str) -> bool:
         return name == "pin"

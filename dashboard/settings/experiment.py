@@ -11,7 +11,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import Any
+from typing import Any, ClassVar
 
 from core.experiment import PARTS, Experiment
 from core.experiment.experiment import ALL
@@ -20,6 +20,7 @@ from core.experiment.fields import Description, rules
 from core.experiment.optimizers import preset
 from core.experiment.records import flat
 from core.experiment.refusals import FieldError
+from core.experiment.schedules import Plateau, TimeDecay
 from core.experiment.settings import paths
 from dashboard.settings.page import Given, Query, cut, refusal
 
@@ -27,6 +28,9 @@ LIMITS_ON_ALL = 6  # of an experiment as a whole: kind and size of its network, 
 RENAMED = {"data.seed": "data_seed"}  # two fields are called `seed`
 OF_KERAS_2 = "keras-2.3"
 TUTORIAL = Experiment()
+# The number that a schedule goes by; where no kind is said, it chooses its schedule.
+CHOOSES = {"schedule.decay": TimeDecay.kind, "schedule.patience": Plateau.kind}
+TELLS = {kind: path for path, kind in CHOOSES.items()}  # better than the kind's name does
 
 
 @dataclass(frozen=True)
@@ -39,6 +43,7 @@ class InLink:
 
     version: Callable[[Given], str] = lambda given: OF_KERAS_2
     brief: bool = False
+    repeats: ClassVar[bool] = False
 
     def knows(self, name: str) -> bool:
         return name in known_paths() or name in old_names()
@@ -95,7 +100,7 @@ def base_of(
     texts: Mapping[str, tuple[str, Any]], version: str, refusals: list[FieldError]
 ) -> dict[str, Any]:
     """The fields of an experiment of these kinds, each as usual."""
-    kinds: dict[str, str] = {}
+    kinds = chosen(texts)
     for part, classes in PARTS.items():
         if f"{part}.kind" in texts:
             name, text = texts[f"{part}.kind"]
@@ -108,6 +113,22 @@ def base_of(
         if part != "optimizer":
             nested[part] = PARTS[part][kind]().to_dict()
     return nested
+
+
+def chosen(texts: Mapping[str, tuple[str, Any]]) -> dict[str, str]:
+    """The schedule of a link that names none but its number; of two numbers the first chooses.
+
+    >>> chosen({"schedule.patience": ("patience", "5"), "schedule.decay": ("decay", "0.1")})
+    {'schedule': 'plateau'}
+    >>> chosen({"schedule.patience": ("patience", "0")})  # off
+    {}
+    """
+    kinds = [CHOOSES[path] for path in texts if path in CHOOSES and not is_off(texts[path][1])]
+    return {"schedule": kinds[0]} if kinds else {}
+
+
+def is_off(text: Any) -> bool:
+    return not str(text).strip(" 0.")
 
 
 def rules_of(nested: Mapping[str, Any]) -> dict[str, Rule]:

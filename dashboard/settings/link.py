@@ -12,7 +12,7 @@ import streamlit as st
 
 from core.experiment.refusals import FieldError
 from dashboard.settings.experiment import name_of
-from dashboard.settings.page import Settings
+from dashboard.settings.page import Settings, texts_of
 
 S = TypeVar("S", bound=Settings)
 STAYS = "link-stays"
@@ -65,15 +65,10 @@ def settle() -> None:
 
 @dataclass(frozen=True)
 class Link(Generic[S]):
-    """The settings of one page, held in the visitor's session by `key` and nowhere else.
-
-    A parameter in `repeated` is a list of all its values; of any other that a link says twice the
-    last counts.
-    """
+    """The settings of one page, held in the visitor's session by `key` and nowhere else."""
 
     key: str
     page: type[S]
-    repeated: tuple[str, ...] = ()
 
     def held(self) -> S | None:
         """The settings in force; None before the page was opened."""
@@ -160,8 +155,7 @@ class Link(Generic[S]):
 
     def query(self) -> dict[str, Any]:
         """The parameters of the address bar."""
-        lists = {name: st.query_params.get_all(name) for name in self.repeated}
-        return {**st.query_params.to_dict(), **{k: values for k, values in lists.items() if values}}
+        return texts_of(self.page, st.query_params, st.query_params.get_all)
 
     def refuse(self, error: FieldError) -> None:
         """Say what a control was refused, beside it; the settings stay as they are."""
@@ -184,6 +178,12 @@ class Link(Generic[S]):
     def refused_at(self, control: str) -> FieldError | None:
         """What the control of that key was refused last."""
         return next((one.error for one in self.refusals() if one.control == control), None)
+
+    def refused_of_link(self, name: str, pin: int = 0) -> FieldError | None:
+        """What a link was refused of that field of the page, or of a pin counted from 1."""
+        told = [one.error for one in self.refusals() if one.by_link]
+        of_it = (error for error in told if getattr(error, "pin", 0) == pin)
+        return next((error for error in of_it if name_of(error.path) == name_of(name)), None)
 
     def _tell(self, refused: list[Refused]) -> None:
         st.session_state[f"{self.key}-refusals"] = refused

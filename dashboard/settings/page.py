@@ -19,9 +19,9 @@ From that follow the link, both ways, what of a link is refused, reset, and what
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import MISSING, dataclass
-from typing import Any, Generic, NamedTuple, Protocol, Self, TypeVar
+from typing import Any, ClassVar, Generic, NamedTuple, Protocol, Self, TypeVar
 
 from core.experiment.field_types import Choice, Integer, Rule, read
 from core.experiment.limits import LINK_CHARACTERS_MAX
@@ -30,7 +30,7 @@ from dashboard.settings.strangers import is_strange
 from dashboard.text import LANGUAGES
 
 Given = Mapping[str, Any]  # what was read of the fields before, by their names
-Query = Mapping[str, Any]
+Query = Mapping[str, Any]  # a text, or where a link says more than one thing a list of texts
 S = TypeVar("S", bound="Settings")
 
 
@@ -39,7 +39,10 @@ def never(value: Any, settings: Any) -> bool:
 
 
 class Carrier(Protocol):
-    """How a link carries a field."""
+    """How a link carries a field; one that `repeats` is given all that its parameters say."""
+
+    @property
+    def repeats(self) -> bool: ...
 
     def knows(self, name: str) -> bool:
         """Whether a parameter of that name is the field's."""
@@ -65,6 +68,7 @@ class Single:
     rule: Rule
     old: tuple[str, ...] = ()
     left_out: Callable[[Any, Any], bool] = never
+    repeats: ClassVar[bool] = False
 
     def knows(self, name: str) -> bool:
         return name == self.name or name in self.old
@@ -91,6 +95,7 @@ class PlaceInLink:
 
     name: str
     most: Callable[[Given], int]
+    repeats: ClassVar[bool] = False
 
     def knows(self, name: str) -> bool:
         return name == self.name
@@ -170,6 +175,7 @@ class Settings:
     def from_query(cls, query: Query, language: str = "en") -> Reading[Self]:
         """Read a link's parameters, in the language in force. Never raises."""
         refusals: list[FieldError] = []
+        query = cls.told_once(query, refusals)
         given: dict[str, Any] = {}
         known: set[str] = set()
         for field in cls.fields():
@@ -184,6 +190,19 @@ class Settings:
         unknown = [name for name in query if name not in known and not is_strange(name)]
         refusals += [refusal("unknown_parameter", name, query[name]) for name in unknown]
         return Reading(cls(**given), refusals)
+
+    @classmethod
+    def told_once(cls, query: Query, refusals: list[FieldError]) -> Query:
+        """The query with one text a parameter, the last of several; of those that repeat, all."""
+        said: dict[str, Any] = {}
+        for name, texts in query.items():
+            if isinstance(texts, str) or cls.repeats(name):
+                said[name] = texts
+                continue
+            said[name] = texts[-1]
+            if len(texts) > 1 and cls.knows(name):
+                refusals.append(refusal("repeated", name, texts[-1]))
+        return said
 
     @classmethod
     def fields(cls) -> tuple[Any, ...]:
@@ -202,6 +221,11 @@ class Settings:
     def knows(cls, name: str) -> bool:
         """Whether a link of this page may carry a parameter of that name."""
         return any(carrier(field).knows(name) for field in cls.fields())
+
+    @classmethod
+    def repeats(cls, name: str) -> bool:
+        """Whether a link of this page may carry that parameter several times."""
+        return any(carrier(f).repeats and carrier(f).knows(name) for f in cls.fields())
 
     def to_query(self) -> dict[str, Any]:
         """As the parameters of a link: texts, and of what may be repeated lists of texts."""
@@ -235,6 +259,17 @@ class Settings:
     def is_set_as(self, other: Self) -> bool:
         """Whether another differs in ways to look at most."""
         return other.restored(self) == other
+
+
+def texts_of(
+    page: type[Settings], names: Iterable[str], all_of: Callable[[str], list[str]]
+) -> dict[str, Any]:
+    """A link's parameters: a text each, and a list of what repeats or is said several times."""
+    texts = {name: all_of(name) for name in names}
+    return {
+        name: said if page.repeats(name) or len(said) > 1 else said[0]
+        for name, said in texts.items()
+    }
 
 
 def carrier(field: Any) -> Carrier:

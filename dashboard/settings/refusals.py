@@ -14,7 +14,7 @@ from dashboard.text.literal import for_markdown
 
 # Whose sentences say themselves what holds instead.
 WHOLE = {
-    *("unknown_parameter", "idle", "no_value", "long_pin"),
+    *("unknown_parameter", "repeated", "idle", "no_value", "long_pin"),
     *("too_many_values", "too_many_pins", "too_many_pins_link"),
 }
 SENTENCES_MAX = 8  # in one box

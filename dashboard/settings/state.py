@@ -12,15 +12,15 @@ from core.experiment.field_types import Choice, Flag, Integer, Rule
 from core.experiment.fields import rules
 from core.experiment.limits import EPOCHS_MAX
 from core.experiment.optimizers import PRESETS, preset
-from core.experiment.schedules import SCHEDULES, Constant, Plateau, TimeDecay
+from core.experiment.schedules import SCHEDULES, Constant
 from core.service.messages import ENGINES
 from dashboard.settings.chart import OPTIONS, option
-from dashboard.settings.experiment import InLink, rule_of
+from dashboard.settings.experiment import CHOOSES, InLink, name_of, rule_of
 from dashboard.settings.page import Settings, carried, setting, spoken
 
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 OF_PAGE = ("preset", "engine", "live", "language", *(f"chart_{name}" for name in OPTIONS))
-CHOOSE = {"decay": TimeDecay.kind, "patience": Plateau.kind}  # the schedule that each belongs to
+CHOOSE = {name_of(path): kind for path, kind in CHOOSES.items()}  # by the names of their sliders
 
 
 @dataclass(frozen=True)

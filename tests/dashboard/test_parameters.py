@@ -1,4 +1,4 @@
-"""What others hang on a link on its way: passed over in silence, and gone from the address."""
+"""Parameters of a link: what others hang on is passed over, what is said twice is told."""
 
 from __future__ import annotations
 
@@ -12,8 +12,11 @@ from dashboard.claims.asked import Judging
 from dashboard.settings.asked import Asked
 from dashboard.settings.comparison import Comparison
 from dashboard.settings.experiment import known_paths, old_names
+from dashboard.settings.page import Settings
+from dashboard.settings.refusals import refused
 from dashboard.settings.state import State
 from dashboard.settings.strangers import STRANGERS, is_strange
+from dashboard.text import LANGUAGES, Words
 from tests.dashboard.page_app import PageApp
 
 HUNG_ON = {
@@ -58,3 +61,43 @@ def test_the_address_is_cleaned_of_it(lent: Laboratory, page: str) -> None:
     opened = PageApp(page, lent, **hung_on)
     assert opened.warnings == []
     assert not hung_on.keys() & {*opened.app.query_params}
+
+
+@pytest.mark.parametrize(
+    ("page", "section", "query"),
+    [
+        (State, "fields", {"seed": ["1", "2"]}),
+        (Asked, "studies", {"vary": ["optimizer.momentum:list:0", "optimizer.momentum:list:0.9"]}),
+        (Comparison, "compare", {"seeds": ["2", "3"], "pin": ["run", "run"]}),
+    ],
+)
+def test_of_what_a_link_says_twice_the_last_counts_and_that_is_said(
+    page: type[Settings], section: str, query: dict[str, list[str]]
+) -> None:
+    settings, [error] = page.from_query({"study": "own", **query} if page is Asked else query)
+    name, texts = next(iter(query.items()))
+    assert settings.to_query()[name] == texts[-1]
+    for language in LANGUAGES:
+        told = refused(error, Words(language), by_link=True, section=section)
+        assert texts[-1] in told
+        assert "None" not in told
+
+
+@pytest.mark.parametrize(
+    ("query", "kind"),
+    [
+        ({"patience": "5"}, "plateau"),
+        ({"schedule.decay": "0.1"}, "time_decay"),
+        ({"decay": "0.1", "patience": "0"}, "time_decay"),
+    ],
+)
+def test_a_number_of_a_schedule_chooses_it_where_a_link_names_none(
+    query: dict[str, str], kind: str
+) -> None:
+    assert State.from_query(query).settings.experiment.schedule.kind == kind
+
+
+def test_a_schedule_that_a_link_names_is_not_chosen_anew() -> None:
+    settings, [error] = State.from_query({"schedule": "constant", "patience": "5"})
+    assert settings.experiment.schedule.kind == "constant"
+    assert error.path == "patience"

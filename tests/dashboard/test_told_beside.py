@@ -97,18 +97,36 @@ def said(page: PageApp, name: str) -> str | None:
     return found[0] if isinstance(found, list) else found
 
 
-def test_what_a_link_gets_wrong_stands_in_one_box_and_beside_no_control(lent: Laboratory) -> None:
-    for name, query in {
-        "explore": {"learning_rate": "fast", "epochs": "ten", "live": "false"},
-        "studies": {"study": "momentum", "seeds": "ten", "band": "wide"},
-        "compare": {"pin": ["epochs~20~momentum~7"], "seeds": "ten"},
-        "claims": {"seeds": "0", "preset": "keras-9"},
-    }.items():
-        page = PageApp(name, lent, **query)
-        [box] = page.warnings
-        assert len(box.split("\n\n")) == 2
-        assert page.told == {}
-        page.leave()
+OF_LINKS: dict[str, tuple[dict[str, Any], set[str]]] = {  # and the controls of what is wrong
+    "explore": (
+        {"learning_rate": "fast", "schedule.patience": "ten", **IDLE},
+        {"control-learning_rate", "control-patience"},
+    ),
+    "studies": ({"study": "momentum", "seeds": "ten", "band": "wide"}, {"studies-seeds"}),
+    "a study of one's own": (
+        {"study": "own", "vary": "haste:list:1", "seeds": "ten"},
+        {"studies-field-0", "studies-seeds"},
+    ),
+    "compare": (
+        {"pin": ["epochs~20", "epochs~20~momentum~7"], "seeds": "ten"},
+        {"compare-seeds", "control-pin-1-momentum"},
+    ),
+    "claims": ({"seeds": "0", "preset": "keras-9"}, {"claims-seeds"}),
+}
+
+
+@pytest.mark.parametrize("name", OF_LINKS)
+def test_what_a_link_gets_wrong_stands_in_one_box_and_beside_its_control(
+    lent: Laboratory, name: str
+) -> None:
+    query, controls = OF_LINKS[name]
+    page = PageApp("studies" if "own" in name else name, lent, **query)
+    [box] = page.warnings
+    sentences = box.replace("**", "").replace("`", "").split("\n\n")
+    assert len(sentences) == 2
+    assert controls <= page.told.keys()
+    assert all(any(told in sentence for sentence in sentences) for told in page.told.values())
+    page.leave()
 
 
 @pytest.mark.parametrize("control", CONTROLS, ids=lambda control: control.key)

@@ -33,6 +33,7 @@ class Form:
     apply: Callable[[str, Any], object]
     section: str = "fields"
     place: str = ""
+    pin: int = 0  # whose run these are the settings of, counted from 1; 0 of the page's own
     before: Sequence[Any] = ()  # settings of before, whose values come back with their kinds
 
     @classmethod
@@ -89,9 +90,10 @@ class Form:
         return value
 
     def refusal(self, name: str) -> str | None:
-        """What the control of a field was refused last."""
-        error = self.link.refused_at(self.key(name))
-        return refused(error, self.words, False, self.section, UNMARKED) if error else None
+        """What the control of a field was refused last, or a link of the field."""
+        own = self.link.refused_at(self.key(name))
+        error = own or self.link.refused_of_link(name, self.pin)
+        return refused(error, self.words, own is None, self.section, UNMARKED) if error else None
 
     def notes(self, part: str = "") -> tuple[Note, ...]:
         """What is to be noted of the experiment, or of one part of it, where the page has one.

@@ -13,7 +13,7 @@ from dashboard.settings.link import Link
 from dashboard.settings.refusals import PinError
 from dashboard.settings.state import State
 
-LINK = Link("comparison", Comparison, repeated=("pin",))
+LINK = Link("comparison", Comparison)
 
 Step = Callable[[Comparison], Comparison]
 
@@ -55,6 +55,7 @@ def pin_form(place: int) -> Form:
         link=LINK,
         apply=lambda path, value: change_pin(place, lambda now: moved(now, path, value)),
         place=f"pin-{place}",
+        pin=place + 1,
         before=before,
     )
 

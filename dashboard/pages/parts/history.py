@@ -19,12 +19,10 @@ from dashboard.components.history.history import history_list
 from dashboard.failure import tried
 from dashboard.pages.parts import comparison as current
 from dashboard.pages.parts.pins import has_room, with_pins
-from dashboard.settings.experiment import differing, known_paths, name_of
+from dashboard.settings.experiment import TELLS, differing, known_paths, name_of
 from dashboard.settings.pin import RULES, Pin
 from dashboard.settings.state import State
 from dashboard.text import Words
-
-TELLS = {"time_decay": "schedule.decay", "plateau": "schedule.patience"}  # better than a name
 
 
 def history(

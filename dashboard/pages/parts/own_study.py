@@ -18,6 +18,7 @@ from dashboard.components.controls.widgets import holds_text, shows, told_beside
 from dashboard.failure import tried
 from dashboard.lines.names import field_name, value_name
 from dashboard.pages.parts.study_controls import LINK, asked
+from dashboard.settings.asked import AXES
 from dashboard.settings.axis import (
     AXES_MAX,
     COUNT,
@@ -69,6 +70,8 @@ def axis_controls(place: int, words: Words) -> None:
         **shows(key, axis.path, lambda path: change_field(place, path)),
     )
     told_below(key, words)
+    if error := LINK.refused_of_link(AXES[place]):
+        told_beside(refused(error, words, True, "studies", UNMARKED))
     if is_number(axis.path, base):
         st.segmented_control(
             words("studies.spacing"),

@@ -15,6 +15,7 @@ WORDS = {
     "and": " and ",
     "said_unknown_parameter": "The link has a field {name} that the laboratory does not know. The rest of the link applies.",
     "said_left_out": "{label} ({got}) has no meaning here and is ignored.",
+    "said_repeated": "{label} stands in the link more than once; the last of them, {got}, applies.",
     "said_cannot_change": "{label}: {got} cannot change; what can is {known}.",
     "said_ambiguous_number": "{label} could be {one} or {other}: write the one that is meant. It was {got}.",
     "said_too_many_parameters": "{label} must be so few and small that they have at most {most:,} parameters in all; it was {got}.",

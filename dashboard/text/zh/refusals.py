@@ -75,6 +75,7 @@ WORDS = {
     "empty": "（空）",
     "and": "、",
     "said_unknown_parameter": "链接里的字段 {name} 无法识别，其他设置照常生效。",
+    "said_repeated": "{label} 在链接里出现了多次，采用最后一个：{got}。",
     "said_cannot_change": "{label}：{got} 不能改变，可以改变的是 {known}。",
     "said_left_out": "{label}（{got}）在这里不起作用，已忽略。",
     "said_ambiguous_number": "{label} 可能是 {one}，也可能是 {other}：请写明是哪一个。这里是 {got}。",
