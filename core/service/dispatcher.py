@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from itertools import count
 from typing import Any
+from weakref import WeakValueDictionary
 
 from core.engine.grouping import program_key
-from core.experiment.records import COLUMNS, Outcome, Run
+from core.experiment import Experiment
+from core.experiment.records import COLUMNS, Columns, Outcome, Run, row_bytes
 from core.service.encoding import Message, MessageError
 from core.service.fairness import Groups, choose, next_look, split
 from core.service.fit_pool import FitPool
-from core.service.job import Job, Task
+from core.service.job import Job
 from core.service.messages import (
     Broken,
     EngineName,
@@ -32,12 +34,15 @@ from core.service.messages import (
 )
 from core.service.registry import JobRegistry
 from core.service.requests import Requests
+from core.service.training import Task, Training
 from core.service.worker_pool import Seat, WorkerPool
 
 log = logging.getLogger(__name__)
 
-ATTEMPTS_MAX = 2  # of a task whose worker was lost
+DEATHS_MAX = 2  # of workers that had begun a training, the last of them with nothing else in hand
+DEADLY_MAX = 3  # runs of one job that workers died of, before its other suspects are given up
 
+TrainingKey = tuple[EngineName, Columns, str]
 Keep = Callable[[Run, EngineName, str], None]  # and the class of device that trained it
 
 
@@ -51,21 +56,35 @@ class Dispatcher:
         self.pools: tuple[WorkerPool, ...] = (pool, fit_pool)
         self.stirred = True  # so that the keeper looks anew when the next thing is due
         self._names = count()
+        # Those under way, and those that have ended as long as a job that has them is kept.
+        self._trainings: WeakValueDictionary[TrainingKey, Training] = WeakValueDictionary()
         self.requests = Requests(pool, self._names)
 
     def begin(self, job: Job, known: Mapping[str, Run], now: float) -> None:
-        """Answer what is known, and split the rest into tasks."""
-        for run in known.values():
-            job.answer(run)
-        leads = [runs[0] for key, runs in job.twins.items() if key not in known]
-        for program, runs in self._groups(job, leads):
-            job.waiting.append(Task(str(next(self._names)), job, runs, program))
+        """Answer what is known, join what others wait for, and split the rest into tasks."""
+        for found in known.values():
+            job.answer(found)
+        leads: dict[int, Training] = {}
+        for key, runs in job.twins.items():
+            if key not in known:
+                training = self._join(job, runs[0])
+                if not training.task and not training.outcome:
+                    leads[runs[0]] = training
+        job.opened = sum(training.experiment.length for training in leads.values())
+        for run, training in self._movable(job):
+            assert training.task
+            training.task.lose(training)
+            leads[run] = training
+        for program, members in self._groups(job, sorted(leads)):
+            self._queue(program, [leads[run] for run in members])
         self.deal(now)
 
     def cancel(self, job: Job, now: float) -> None:
-        """End its runs as they stand; its workers hear of it and need not be waited for."""
-        for seat, task in self._in_hand(job):
-            seat.send(Stop(task.name))
+        """End its runs as they stand; what nobody else waits for is not trained on."""
+        for training in job.trainings:
+            if job in training.jobs:
+                training.leave(job)
+                self._abandon(training)
         job.end_all("stopped")
         self.deal(now)
 
@@ -78,7 +97,7 @@ class Dispatcher:
             jobs = self._jobs(pool)
             if pool.trouble:
                 for job in jobs:
-                    give_up(job, pool.trouble)
+                    self._fail_waiting(job, pool.trouble)
                 pool.after_giving_up()
             while chosen := choose(jobs, pool.seats, now):
                 self._give(*chosen, now)
@@ -100,13 +119,58 @@ class Dispatcher:
             hear(self, seat, message, now)
 
     def lose(self, seat: Seat, why: str, now: float) -> None:
-        """A worker has gone; its tasks are tried once more, from the start."""
+        """A worker has gone; what it had is tried once more, from the start."""
         why = seat.words or why
-        tasks = seat.leave(now, why)
-        for task in tasks:
-            self._retry(task, why)
+        self._retry(seat.leave(now, why), why)
         self.requests.lose(seat, why)
         self.deal(now)
+
+    def _join(self, job: Job, run: int) -> Training:
+        """Have a job wait for one of its experiments, as all who want it do."""
+        experiment = job.experiments[run]
+        key = (job.engine, job.columns, experiment.key)
+        training = self._trainings.get(key)
+        if training is None:
+            training = Training(experiment, job.engine, job.columns)
+            self._trainings[key] = training
+        job.trainings.append(training)
+        training.join(job, run)
+        if training.task and training.task.given and not training.outcome:
+            job.given, job.started = True, job.started or training.task.started
+        return training
+
+    def _forget(self, training: Training) -> None:
+        """Who asks for it from here on has it trained anew."""
+        key = (training.engine, training.columns, training.experiment.key)
+        if self._trainings.get(key) is training:
+            del self._trainings[key]
+
+    def _movable(self, job: Job) -> list[tuple[int, Training]]:
+        """What a job has in waiting tasks of others that train more than it wants.
+
+        It would have to wait for the rest of them as well.
+        """
+        return [
+            (training.jobs[job], training)
+            for task in list(job.waiting)
+            if not task.alone and task.jobs[job] < len(task.trainings)
+            for training in task.trainings
+            if job in training.jobs
+        ]
+
+    def _queue(self, program: Hashable, trainings: Sequence[Training], alone: bool = False) -> Task:
+        return Task.of(str(next(self._names)), program, trainings, alone)
+
+    def _abandon(self, training: Training) -> None:
+        """A job has left it: it ends, unless it or what is trained with it is waited for."""
+        task = training.task
+        if training.jobs or task is None:
+            return
+        if not task.given:
+            task.lose(training)
+            self._forget(training)
+        elif not task.jobs:
+            self._stop(task)
 
     def _groups(self, job: Job, runs: Sequence[int]) -> Groups:
         """Runs that are trained together; by plain `fit` each has a program of its own."""
@@ -122,7 +186,7 @@ class Dispatcher:
         """Of a job among those of its pool: jobs of plain `fit` by turns, others as they came."""
         if job.engine != "keras":
             return False, 0
-        return not any(self._in_hand(job)), job.turn
+        return not self._is_in_hand(job), job.turn
 
     def _give_way(self, job: Job) -> None:
         """A run by plain `fit` has ended: whoever came meanwhile is before what its visitor has."""
@@ -130,40 +194,97 @@ class Dispatcher:
             if other.visitor == job.visitor:
                 self.registry.count_turn(other)
 
-    def _in_hand(self, job: Job) -> Iterator[tuple[Seat, Task]]:
+    def _stop(self, task: Task) -> None:
+        """Nobody waits for what is left of a task that a worker has."""
+        for seat in self._seats():
+            if task.name in seat.tasks:
+                seat.send(Stop(task.name))
+        for training in task.trainings:
+            if not training.outcome:
+                self._forget(training)
+
+    def _fail_waiting(self, job: Job, why: str) -> None:
+        """End what waits for a worker that will not come."""
+        for task in list(job.waiting):
+            for training in task.trainings:
+                training.end(Outcome("failed", training.epochs, why))
+                self._forget(training)
+
+    def new_epochs(
+        self, experiments: Sequence[Experiment], engine: EngineName, columns: Columns
+    ) -> int:
+        """Epochs of what nobody trains yet, each experiment once."""
+        lengths = {one.key: one.length for one in experiments}
+        return sum(
+            length
+            for key, length in lengths.items()
+            if (engine, columns, key) not in self._trainings
+        )
+
+    def _seats(self) -> Iterator[Seat]:
         for pool in self.pools:
-            for seat in pool.seats:
-                for task in seat.tasks.values():
-                    if task.job is job:
-                        yield seat, task
+            yield from pool.seats
+
+    def _is_in_hand(self, job: Job) -> bool:
+        return any(job in task.jobs for seat in self._seats() for task in seat.tasks.values())
 
     def _give(self, task: Task, seat: Seat, now: float) -> None:
-        job = task.job
-        job.waiting.remove(task)
-        job.given = True
-        if task.program in seat.programs:
-            job.started = True  # but for milliseconds
-        self.registry.count_turn(job)
+        for job in task.jobs:
+            self.registry.count_turn(job)
+            if task.program in seat.programs:
+                job.started = True  # but for milliseconds
+        task.give()
         if not seat.tasks:
             seat.heard_at = now  # its silence counts from here
         seat.given_at = now
         seat.tasks[task.name] = task
-        task.open = set(range(len(task.runs)))
-        seat.send(Train(task.name, tuple(task.experiments), job.columns, job.engine))
+        first = task.trainings[0]
+        experiments = tuple(training.experiment for training in task.trainings)
+        seat.send(Train(task.name, experiments, first.columns, first.engine))
 
-    def _retry(self, task: Task, why: str) -> None:
-        job, again = task.job, []
-        for run in task.runs:
-            if job.outcomes[run] is None:
-                if task.attempts < ATTEMPTS_MAX:
-                    again.append(run)
+    def _retry(self, tasks: Sequence[Task], why: str) -> None:
+        """Have another worker try what was lost: what the last one had begun, each alone.
+
+        A task that it had begun beside others is tried by itself; then, should a worker die again,
+        each of its trainings is; and a training of which a worker died that had nothing else in
+        hand is given up.
+        """
+        begun = [task for task in tasks if task.taken]
+        for task in reversed(tasks):  # each comes before what waits, and so the first of them first
+            wanted = [one for one in task.trainings if one.jobs and not one.outcome]
+            for training in task.trainings:
+                if training not in wanted:
+                    self._forget(training)
+                training.deaths += task.taken
+            if not task.taken or len(begun) > 1:
+                self._try_again(task.program, wanted, task.taken or task.alone, why)
+                continue
+            for training in reversed(wanted):
+                if len(wanted) == 1 and training.deaths >= DEATHS_MAX:
+                    self._give_up(training, why)
                 else:
-                    job.end(run, Outcome("interrupted", job.epochs[run], why))
-        if again:
-            name = str(next(self._names))
-            retry = Task(name, job, tuple(again), task.program, task.attempts)
-            job.waiting.appendleft(retry)
-            job.retrying = why
+                    self._try_again(task.program, [training], True, why)
+
+    def _try_again(
+        self, program: Hashable, trainings: Sequence[Training], alone: bool, why: str
+    ) -> None:
+        """Queue trainings before all else that their jobs wait for."""
+        jobs = {job: None for training in trainings for job in training.jobs}
+        if alone and any(job.deadly >= DEADLY_MAX for job in jobs):
+            for training in trainings:
+                self._give_up(training, why)
+        elif trainings:
+            task = self._queue(program, trainings, alone)
+            for job in jobs:
+                job.waiting.remove(task)
+                job.waiting.appendleft(task)
+                job.retrying = why
+
+    def _give_up(self, training: Training, why: str) -> None:
+        for job in training.jobs:
+            job.deadly += 1
+        training.end(Outcome("interrupted", training.epochs, why))
+        self._forget(training)
 
     def _tell(self, now: float) -> None:
         for pool in self.pools:
@@ -194,18 +315,20 @@ class Dispatcher:
         self.requests.rows.hear(said.data, said.payload, said.why)
 
     def _hear_taken(self, seat: Seat, said: Taken, now: float) -> None:
-        """Only now does it count as an attempt: what a dying worker never read did not kill it."""
+        """What a dying worker never read did not kill it."""
         if task := seat.tasks.get(said.task):
-            task.attempts += 1
+            task.taken = True
 
     def _hear_started(self, seat: Seat, said: Started, now: float) -> None:
         seat.losses.forget()
         if task := seat.tasks.get(said.task):
-            if said.columns != task.job.columns:
+            if said.columns != task.trainings[0].columns:
                 raise MessageError(f"Started: columns must be as asked for, got {said.columns}.")
             extra = ((task.program, name) for name in said.columns[len(COLUMNS) :])
             seat.add_programs(task.program, *extra)
-            task.job.started, task.job.retrying = True, ""
+            task.started = True
+            for job in task.jobs:
+                job.started, job.retrying = True, ""
             self._tell(now)
 
     def _hear_records(self, seat: Seat, said: Records, now: float) -> None:
@@ -215,8 +338,9 @@ class Dispatcher:
         task.check_records(said)
         start = 0
         for run, first, epochs in said.runs:
-            end = start + epochs * task.job.row_bytes
-            task.job.add_records(task.runs[run], first, said.payload[start:end])
+            training = task.trainings[run]
+            end = start + epochs * row_bytes(training.columns)
+            training.add_records(first, said.payload[start:end])
             start = end
 
     def _hear_outcome(self, seat: Seat, said: RunEnded, now: float) -> None:
@@ -236,19 +360,25 @@ class Dispatcher:
         self.requests.looks.end(said.task, said.why)
         if task := seat.tasks.get(said.task):
             for run in list(task.open):
-                outcome = Outcome("failed", task.job.epochs[task.runs[run]], said.why)
+                outcome = Outcome("failed", task.trainings[run].epochs, said.why)
                 self._end(seat, task, run, outcome, now)
 
     def _end(self, seat: Seat, task: Task, run: int, outcome: Outcome, now: float) -> None:
-        """A run of a task, by its number there, has ended."""
-        news = task.job.end(task.runs[run], outcome)
-        if news and outcome.is_final:
-            self._keep(task.job.run(task.runs[run]), seat.engine, seat.device_class)
+        """A training of a task, by its number there, has ended."""
+        training, jobs = task.trainings[run], list(task.jobs)
+        if training.end(outcome) and outcome.is_final:
+            self._keep(training.run(), seat.engine, seat.device_class)
+        if not outcome.is_final:
+            self._forget(training)
         task.open.discard(run)
         if not task.open:
             del seat.tasks[task.name]
-            if task.job.engine == "keras":
-                self._give_way(task.job)
+            for job in jobs:
+                if job.engine == "keras":
+                    self._give_way(job)
+        elif not task.jobs:
+            self._stop(task)  # what is left of it was begun for somebody who has gone
+        if not task.open or any(job.ended for job in jobs):
             self.deal(now)
 
 
@@ -282,11 +412,3 @@ def tell(job: Job, pool: WorkerPool, ahead: int) -> None:
         job.say_state("queued", ahead=ahead)
     else:
         job.say_state("loading", what="trainer", why=pool.losses.why)
-
-
-def give_up(job: Job, why: str) -> None:
-    """End what waits for a worker that will not come."""
-    for task in job.waiting:
-        for run in task.runs:
-            job.end(run, Outcome("failed", job.epochs[run], why))
-    job.waiting.clear()

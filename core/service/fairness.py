@@ -7,7 +7,8 @@ from collections.abc import Hashable, Iterable, Sequence
 
 from core.engine.grouping import LANES, program_key
 from core.experiment import Experiment
-from core.service.job import Job, Task
+from core.service.job import Job
+from core.service.training import Task
 from core.service.worker_pool import Seat
 
 SPLIT_MIN = 2  # runs; so few take no longer together than one alone
@@ -45,17 +46,26 @@ def choose(jobs: Iterable[Job], seats: Sequence[Seat], now: float) -> tuple[Task
     A job has at most two tasks in hand of one worker, and only one where another job waits or is
     there. A worker takes a further task when it has few, or when none has come for a while: so
     whoever comes behind long tasks begins soon, and a crowd is still served one after the other.
+    For a task that is to be alone, the worker with the least in hand takes nothing more until it
+    has nothing.
     """
     waiting = [job for job in jobs if job.waiting]
     free = [seat for seat in seats if seat.ready and has_room(seat, now)]
     if not waiting or not free:
         return None
-    in_hand = [task.job for seat in seats for task in seat.tasks.values()]
-    of_job, of_visitor = Counter(in_hand), Counter(job.visitor for job in in_hand)
+    tasks = [task for seat in seats for task in seat.tasks.values()]
+    of_job = Counter(job for task in tasks for job in task.jobs)
+    of_visitor = Counter(name for task in tasks for name in {job.visitor for job in task.jobs})
     for job in sorted(waiting, key=lambda job: (of_visitor[job.visitor], of_job[job], job.turn)):
+        task = job.waiting[0]
+        if task.alone and free:
+            seat = min(free, key=lambda seat: (len(seat.tasks), burden(seat, task)))
+            if not seat.tasks:
+                return task, seat
+            free.remove(seat)
+            continue
         fit = [seat for seat in free if may_take(seat, job, alone=len(waiting) == 1)]
         if fit:
-            task = job.waiting[0]
             return task, min(fit, key=lambda seat: burden(seat, task))
     return None
 
@@ -63,6 +73,8 @@ def choose(jobs: Iterable[Job], seats: Sequence[Seat], now: float) -> tuple[Task
 def has_room(seat: Seat, now: float) -> bool:
     """Whether a worker can take a further task now."""
     held = len(seat.tasks)
+    if any(task.alone for task in seat.tasks.values()):
+        return False
     if seat.engine == "keras":
         return held < FIT_TASKS_MAX and not seat.full
     late = now >= seat.given_at + NEXT_AFTER_SECONDS
@@ -71,7 +83,7 @@ def has_room(seat: Seat, now: float) -> bool:
 
 def may_take(seat: Seat, job: Job, alone: bool) -> bool:
     """Whether a job may have one more in a worker's hand; `alone`, no other job waits."""
-    own = sum(task.job is job for task in seat.tasks.values())
+    own = sum(job in task.jobs for task in seat.tasks.values())
     return own < (2 if alone and own == len(seat.tasks) else 1)
 
 
@@ -79,7 +91,7 @@ def burden(seat: Seat, task: Task) -> int:
     """How little a worker suits a task: by what it has in hand, and what it would have to compile.
 
     >>> seats = [Seat(programs={"another"}), Seat(programs={"its own"})]
-    >>> task = Task("1", object.__new__(Job), (0,), "its own")
+    >>> task = Task("1", "its own")
     >>> [burden(seat, task) for seat in seats]
     [0, -2]
     """

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Hashable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from threading import Condition, Lock
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from core.experiment import Experiment
 from core.experiment.records import (
@@ -18,56 +17,23 @@ from core.experiment.records import (
     row_bytes,
     unpack_rows,
 )
-from core.service.encoding import MessageError
 from core.service.events import Event, Progress, Say, StateName
-from core.service.messages import EngineName, Records
+from core.service.messages import EngineName
 from core.service.watchers import Watcher
+
+if TYPE_CHECKING:
+    from core.service.training import Task, Training
 
 EXPERIMENT_BYTES = 2500  # of an experiment, its parts and its key; measured as below
 EVENT_BYTES = 450  # of an event with its header, without its payload; measured with sys.getsizeof
 STILL_OPEN = "It has not ended yet."
 
 
-@dataclass(eq=False)
-class Task:
-    """Some runs of a job that one worker trains together."""
-
-    name: str
-    job: Job
-    runs: tuple[int, ...]  # of the job, in the order of the task's own
-    program: Hashable
-    attempts: int = 0  # begun by a worker
-    open: set[int] = field(default_factory=set)  # runs of the task that its worker has not ended
-
-    @property
-    def experiments(self) -> list[Experiment]:
-        return [self.job.experiments[run] for run in self.runs]
-
-    def check_run(self, run: int) -> None:
-        """Raise `MessageError` for the number of a run that it has not."""
-        if not 0 <= run < len(self.runs):
-            raise MessageError(f"Worker: run must be one of {len(self.runs)}, got {run}.")
-
-    def check_records(self, said: Records) -> None:
-        """Raise `MessageError` for epochs that do not follow on what came, or that no run has."""
-        for run, first, epochs in said.runs:
-            self.check_run(run)
-            number = self.runs[run]
-            following, last = self.job.epochs[number] + 1, self.job.experiments[number].length
-            if not (0 <= first <= following and 1 <= epochs <= last - first + 1):
-                expected = f"from 0 or {following} on, to {last} at most"
-                got = f"{epochs} from {first}"
-                raise MessageError(f"Records: epochs must be {expected}, got {got}.")
-        size, got_size = self.job.row_bytes * sum(n for *_, n in said.runs), len(said.payload)
-        if got_size != size:
-            raise MessageError(f"Records: payload must be of {size} bytes, got {got_size}.")
-
-
 class Job:
     """The runs of one visitor's request. Not locked by itself: its laboratory's lock guards it.
 
-    Experiments that are equal are trained once, as the first of them; the others are its twins and
-    hear the same.
+    Experiments that are equal are trained once, and its twins hear the same: those of this job by
+    itself, those of other jobs by the `Training` that they all wait for.
     """
 
     def __init__(
@@ -93,10 +59,13 @@ class Job:
         self.total = sum(experiment.length for experiment in self.experiments)  # epochs of all
         self.saved = 0  # epochs that runs ended before
         self.ended_runs = 0
-        self.waiting: deque[Task] = deque()
+        self.trainings: list[Training] = []  # of what nobody knew when it was handed in
+        self.waiting: deque[Task] = deque()  # of these, for a worker
+        self.opened = 0  # epochs of what nobody else had handed in
         self.given = False  # a task of it to a worker
         self.started = False  # a task of it has been
         self.retrying = ""  # why, until a task starts again
+        self.deadly = 0  # runs that were given up because workers died of them
         self.turn = 0  # of all turns taken, the last that was its own
         self.bytes = EXPERIMENT_BYTES * len(self.experiments)
         self.done_at = 0.0
@@ -123,28 +92,18 @@ class Job:
             self._say("state", None, header)
 
     def add_records(self, run: int, first: int, payload: bytes) -> None:
-        """Take the next epochs of a run and its twins; what they have already is left out.
-
-        A run that is tried again sends its first epochs again, and they are the same.
-        """
+        """Take the next epochs of a run and its twins."""
         if self.outcomes[run]:
             return
-        if first == 0:
-            self._add_start(run, payload[: self.row_bytes])
-            first, payload = 1, payload[self.row_bytes :]
-        known = max(self.epochs[run] - first + 1, 0)
-        payload = payload[known * self.row_bytes :]
         count = len(payload) // self.row_bytes
-        if not count:
-            return
         for twin in self.twins[self.experiments[run].key]:
             self.epochs[twin] += count
             self._rows[twin].append(payload)
-            header = {"first": first + known, "count": count}
-            self._say("records", twin, header, payload)
+            self._say("records", twin, {"first": first, "count": count}, payload)
 
-    def _add_start(self, run: int, row: bytes) -> None:
-        if self._starts[run]:
+    def add_start(self, run: int, row: bytes) -> None:
+        """Take the row of epoch 0 of a run and its twins."""
+        if self.outcomes[run]:
             return
         for twin in self.twins[self.experiments[run].key]:
             self._starts[twin] = row
@@ -172,8 +131,9 @@ class Job:
         """Take a run of the same columns from the store."""
         run = self.twins[known.experiment.key][0]
         if known.start is not None:
-            self._add_start(run, pack_rows(known.start))
-        self.add_records(run, 1, pack_rows(known.records))
+            self.add_start(run, pack_rows(known.start))
+        if len(known.records):
+            self.add_records(run, 1, pack_rows(known.records))
         self.end(run, known.outcome)
 
     def run(self, run: int) -> Run:

@@ -115,12 +115,12 @@ class Laboratory:
             raise ValueError(f"Laboratory: engine must be {expected}, got {engine!r}.")
         experiments = tuple(experiments)
         with self._lock:
-            self._registry.admit(experiments, visitor, engine)
+            self._admit(experiments, visitor, engine, columns)
         known = self._find(experiments, engine, columns)
         with self._changing():
             if self._closing:
                 raise Closed(CLOSED)
-            self._registry.admit(experiments, visitor, engine)
+            self._admit(experiments, visitor, engine, columns)
             job = self._registry.add(experiments, visitor, engine, columns)
             self._dispatcher.begin(job, known, time.monotonic())
         return job.token
@@ -266,6 +266,12 @@ class Laboratory:
         with self._lock:
             if watcher in watchers:
                 watchers.remove(watcher)
+
+    def _admit(
+        self, experiments: Sequence[Experiment], visitor: str, engine: EngineName, columns: Columns
+    ) -> None:
+        new = self._dispatcher.new_epochs(experiments, engine, columns)
+        self._registry.admit(experiments, visitor, engine, new)
 
     def _leave_look(self, task: str) -> None:
         with self._changing():

@@ -44,12 +44,19 @@ class JobRegistry:
         self._turns = 0
 
     def admit(
-        self, experiments: Sequence[Experiment], visitor: str, engine: EngineName = "compiled"
+        self,
+        experiments: Sequence[Experiment],
+        visitor: str,
+        engine: EngineName = "compiled",
+        new_epochs: int = 0,
     ) -> None:
-        """Raise `QueueFull` where a job would be too large, or one too many."""
+        """Raise `QueueFull` where a job would be too large, or one too many.
+
+        `new_epochs` of its epochs are nobody's yet.
+        """
         bounds, epochs = self._bounds, sum(experiment.length for experiment in experiments)
         jobs = sum(job.visitor == visitor for job in self.open.values()) + 1
-        waiting = epochs + sum(job.total for job in self.open.values())
+        waiting = max(new_epochs, 1) + sum(job.opened for job in self.open.values())
         refuse("full_runs", len(experiments), bounds.experiments_per_job)
         refuse("full_epochs", epochs, bounds.epochs_per_job)
         refuse("full_jobs", jobs, bounds.jobs_per_visitor)

@@ -6,10 +6,10 @@ from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from core.experiment.limits import WORKER_GROWTH_BYTES_MAX, WORKER_PROGRAMS_MAX
-from core.service.job import Task
 from core.service.machine import surroundings
 from core.service.messages import EngineName, ToWorker
 from core.service.process import WorkerProcess
+from core.service.training import Task
 
 START_ATTEMPTS = 3  # in a row without a ready worker, before waiting tasks are given up
 BACKOFF_SECONDS = 1.0  # before the third start in a row; doubled for each that follows

@@ -2,9 +2,9 @@
 
 import math
 
-from core.service.job import Job, Task
 from core.service.messages import ToWorker
 from core.service.process import WorkerProcess
+from core.service.training import Task
 
 
 class FakeProcess(WorkerProcess):
@@ -33,4 +33,4 @@ class FakeProcess(WorkerProcess):
 
 def a_task() -> Task:
     """One that no worker is to train."""
-    return Task("1", object.__new__(Job), (0,), "program")
+    return Task("1", "program")

@@ -45,7 +45,7 @@ class Room:
     def start(self, job: Job) -> None:
         """Its worker says that it trains it."""
         for seat in (self.seat, self.fit_seat):
-            for task in [name for name, task in seat.tasks.items() if task.job is job]:
+            for task in [name for name, task in seat.tasks.items() if job in task.jobs]:
                 self.dispatcher.hear(seat, Started(task, COLUMNS), NOW)
 
     def fit_is_ready(self) -> None:
@@ -54,8 +54,9 @@ class Room:
     def end_fit(self) -> Job:
         """The worker of plain `fit` ends the run that it has; whose it was."""
         [task] = self.fit_seat.tasks.values()
+        [job] = task.jobs
         self.dispatcher.hear(self.fit_seat, RunEnded(task.name, 0, Outcome("finished", 60)), NOW)
-        return task.job
+        return job
 
 
 @pytest.fixture
@@ -159,7 +160,7 @@ def test_of_plain_fit_one_run_is_trained_at_a_time_and_all_wait_in_turn(room: Ro
     assert first.state == TRAINING
     assert [job.state["ahead"] for job in (second, third)] == [1, 2]
     for job in (first, second, third):
-        assert [task.job for task in room.fit_seat.tasks.values()] == [job]
+        assert [list(task.jobs) for task in room.fit_seat.tasks.values()] == [[job]]
         assert room.end_fit() is job
         assert job.done
 
@@ -185,7 +186,7 @@ def test_plain_fit_and_the_compiled_engine_do_not_wait_for_each_other(room: Room
     fits = [room.hand_in(seed, engine="keras") for seed in range(3)]
     assert room.hand_in(9).state == LOADING
     assert {job.engine for job in fits} == {"keras"}
-    assert [task.job.engine for task in room.seat.tasks.values()] == ["compiled"]
+    assert [task.trainings[0].engine for task in room.seat.tasks.values()] == ["compiled"]
 
 
 def test_the_worker_of_plain_fit_is_let_go_after_a_while_without_work(room: Room) -> None:

@@ -15,8 +15,9 @@ from core.service.fairness import (
     next_look,
     split,
 )
-from core.service.job import Job, Task
+from core.service.job import Job
 from core.service.registry import Bounds, JobRegistry
+from core.service.training import Task, Training
 from core.service.worker_pool import Seat
 from tests.service.waiting import experiment
 
@@ -32,17 +33,21 @@ class Room:
 
     def job(self, tasks: int, visitor: str = "") -> Job:
         job = self.registry.add([experiment(seed) for seed in range(tasks)], visitor)
-        job.waiting.extend(Task(f"{job.turn}.{run}", job, (run,), "p") for run in range(tasks))
+        for run, one in enumerate(job.experiments):
+            training = Training(one)
+            training.join(job, run)
+            Task.of(f"{job.turn}.{run}", "p", [training])
         return job
 
     def deal(self, now: float = NOW) -> list[tuple[Job, Seat]]:
         dealt = []
         while chosen := choose(self.registry.open.values(), self.seats, now):
             task, seat = chosen
-            task.job.waiting.remove(task)
-            self.registry.count_turn(task.job)
+            task.give()
+            [job] = task.jobs
+            self.registry.count_turn(job)
             seat.tasks[task.name], seat.given_at = task, now
-            dealt.append((task.job, seat))
+            dealt.append((job, seat))
         return dealt
 
 

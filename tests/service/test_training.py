@@ -55,7 +55,7 @@ def test_events_can_be_fetched_again_from_any_number(shared: Laboratory) -> None
 
 
 def test_records_carry_absolute_epochs_and_all_columns(shared: Laboratory) -> None:
-    events = until_done(shared, shared.submit([experiment(epochs=60)]))
+    events = until_done(shared, shared.submit([experiment(77, epochs=60)]))
     records = [event for event in events if event.say == "records"]
     assert [event.header for event in records] == [
         {"first": 1, "count": 25},

@@ -1,0 +1,170 @@
+"""An experiment that is trained once for all who wait for it, and the tasks that workers have."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass, field
+
+from core.experiment import Experiment
+from core.experiment.records import COLUMNS, Columns, Outcome, Run, row_bytes, unpack_rows
+from core.service.encoding import MessageError
+from core.service.job import STILL_OPEN, Job
+from core.service.messages import EngineName, Records
+
+
+@dataclass(eq=False)
+class Training:
+    """One experiment, whoever asked for it, from the first request to its outcome.
+
+    Not locked by itself: its laboratory's lock guards it.
+    """
+
+    experiment: Experiment
+    engine: EngineName = "compiled"
+    columns: Columns = COLUMNS
+    jobs: dict[Job, int] = field(default_factory=dict)  # who wait, and which of their runs it is
+    task: Task | None = None  # that it is in
+    epochs: int = 0  # recorded
+    outcome: Outcome | None = None
+    deaths: int = 0  # of workers that had begun it
+    _start: bytes = b""  # the row of epoch 0
+    _rows: list[bytes] = field(default_factory=list)
+
+    def join(self, job: Job, run: int) -> None:
+        """A job waits for it too, and is told what has come so far."""
+        if self._start:
+            job.add_start(run, self._start)
+        if self._rows:
+            job.add_records(run, 1, b"".join(self._rows))
+        if self.outcome:
+            job.end(run, self.outcome)
+            return
+        self.jobs[job] = run
+        if self.task:
+            self.task.count(job)
+
+    def leave(self, job: Job) -> None:
+        """A job waits no longer."""
+        del self.jobs[job]
+        if self.task:
+            self.task.discount(job)
+
+    def add_records(self, first: int, payload: bytes) -> None:
+        """Take its next epochs; what is there already is left out.
+
+        Where it is tried again it sends its first epochs again, and they are the same.
+        """
+        if self.outcome:
+            return
+        size = row_bytes(self.columns)
+        if first == 0:
+            self._add_start(payload[:size])
+            first, payload = 1, payload[size:]
+        known = max(self.epochs - first + 1, 0)
+        payload = payload[known * size :]
+        if not payload:
+            return
+        self.epochs += len(payload) // size
+        self._rows.append(payload)
+        for job, run in self.jobs.items():
+            job.add_records(run, first + known, payload)
+
+    def _add_start(self, row: bytes) -> None:
+        if self._start:
+            return
+        self._start = row
+        for job, run in self.jobs.items():
+            job.add_start(run, row)
+
+    def end(self, outcome: Outcome) -> bool:
+        """Close it for all who wait; False when it was closed before."""
+        if self.outcome:
+            return False
+        self.outcome = outcome
+        for job, run in self.jobs.items():
+            job.end(run, outcome)
+            if self.task:
+                self.task.discount(job)
+        self.jobs, self.task = {}, None
+        return True
+
+    def run(self) -> Run:
+        """The run so far; one that is open counts as interrupted."""
+        outcome = self.outcome or Outcome("interrupted", self.epochs, STILL_OPEN)
+        rows = unpack_rows(self._start + b"".join(self._rows), self.columns)
+        return Run.from_rows(self.experiment, rows, outcome, self.columns)
+
+
+@dataclass(eq=False)
+class Task:
+    """Trainings of one engine and program that one worker does together."""
+
+    name: str
+    program: Hashable
+    trainings: list[Training] = field(default_factory=list)
+    alone: bool = False  # its worker is to have nothing else in hand: perhaps it is what kills
+    given: bool = False  # to a worker
+    taken: bool = False  # that worker has read it
+    started: bool = False  # that worker trains it
+    jobs: dict[Job, int] = field(default_factory=dict)  # how many open trainings each waits for
+    open: set[int] = field(default_factory=set)  # trainings that the worker has not ended
+
+    @classmethod
+    def of(
+        cls, name: str, program: Hashable, trainings: Sequence[Training], alone: bool = False
+    ) -> Task:
+        """A task that waits for a worker, as those do who wait for any of its trainings."""
+        task = cls(name, program, list(trainings), alone)
+        for training in trainings:
+            training.task = task
+            for job in training.jobs:
+                task.count(job)
+        return task
+
+    def count(self, job: Job) -> None:
+        """A job waits for one more of its trainings."""
+        if job not in self.jobs and not self.given:
+            job.waiting.append(self)
+        self.jobs[job] = self.jobs.get(job, 0) + 1
+
+    def discount(self, job: Job) -> None:
+        """A job waits for one less."""
+        self.jobs[job] -= 1
+        if not self.jobs[job]:
+            del self.jobs[job]
+            if not self.given and self in job.waiting:
+                job.waiting.remove(self)
+
+    def give(self) -> None:
+        """A worker gets it: nobody else will."""
+        self.given, self.open = True, set(range(len(self.trainings)))
+        for job in self.jobs:
+            job.waiting.remove(self)
+            job.given = True
+
+    def lose(self, training: Training) -> None:
+        """A training that no worker has begun goes elsewhere, or is not wanted any more."""
+        self.trainings.remove(training)
+        training.task = None
+        for job in training.jobs:
+            self.discount(job)
+
+    def check_run(self, run: int) -> None:
+        """Raise `MessageError` for the number of a training that it has not."""
+        if not 0 <= run < len(self.trainings):
+            raise MessageError(f"Worker: run must be one of {len(self.trainings)}, got {run}.")
+
+    def check_records(self, said: Records) -> None:
+        """Raise `MessageError` for epochs that do not follow on what came, or that no run has."""
+        for run, first, epochs in said.runs:
+            self.check_run(run)
+            training = self.trainings[run]
+            following, last = training.epochs + 1, training.experiment.length
+            if not (0 <= first <= following and 1 <= epochs <= last - first + 1):
+                expected = f"from 0 or {following} on, to {last} at most"
+                got = f"{epochs} from {first}"
+                raise MessageError(f"Records: epochs must be {expected}, got {got}.")
+        columns = self.trainings[0].columns
+        size, got_size = row_bytes(columns) * sum(n for *_, n in said.runs), len(said.payload)
+        if got_size != size:
+            raise MessageError(f"Records: payload must be of {size} bytes, got {got_size}.")
