@@ -55,7 +55,12 @@ WORKER_GROWTH_BYTES_MAX = 300 * 2**20  # since its first program
 WORKER_PROGRAMS_MAX = 24  # where a system does not tell how much memory they take
 FIT_IDLE_SECONDS = 60.0  # that the worker of plain `fit`, of about 750 MB, stays without work
 WHY_CHARACTERS_MAX = 300  # of a sentence on what went wrong
-WORKER_SILENCE_SECONDS_MAX = 180.0  # while it loads or trains; loading cold takes about 15
+# How long a worker may say nothing. Loaded, it says every second that it is there; while it loads
+# or compiles, one call may keep all its threads from speaking.
+WORKER_LOADING_SECONDS_MAX = 180.0  # from a cold disk it takes about 15
+WORKER_COMPILING_SECONDS_MAX = 60.0  # one program takes about 2
+WORKER_FROZEN_SECONDS_MAX = 6.0
+WORKER_CHUNK_SECONDS_MAX = 60.0  # of training, after which it counts as hung; most take 0.05
 ROWS_BYTES_MAX = 4 * 2**20  # of a data set; the largest, of 5,000 points, has a tenth of it
 LOOK_EPOCHS_MAX = EPOCHS_MAX + 1  # that are looked into at once; epoch 0 is one of them
 LOOK_INPUTS_BYTES_MAX = 4 * 2**20  # that predictions are wanted for

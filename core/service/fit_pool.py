@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from core.experiment import Experiment
-from core.service.worker_pool import Seat, WorkerPool
+from core.experiment.limits import FIT_IDLE_SECONDS
+from core.service.worker_pool import SILENCE, Seat, Silence, WorkerPool
 
 ARGUMENT = "keras"  # of a worker's command
 
@@ -21,7 +22,9 @@ SECONDS_PER_OPERATION = 4e-10  # a multiply-add of a row
 class FitPool(WorkerPool):
     """Its seat is filled while it is `wanted`, and emptied when it has been idle for a while."""
 
-    def __init__(self, command: Sequence[str], silence: float, idle: float) -> None:
+    def __init__(
+        self, command: Sequence[str], silence: Silence = SILENCE, idle: float = FIT_IDLE_SECONDS
+    ) -> None:
         super().__init__(1, (*command, ARGUMENT), silence, "keras")
         self.wanted = False
         self._idle = idle

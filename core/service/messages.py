@@ -16,8 +16,9 @@ example of each. What a worker is told:
 | drive    | records …                                          |
 | quit     | its end                                            |
 
-By itself it says loading, then ready or broken; what it does not do it answers by refused. A `task`
-is a name that the laboratory gives, to what is trained and to what is looked at alike.
+By itself it says loading, then ready or broken, and once it is ready every second alive; what it
+does not do it answers by refused. A `task` is a name that the laboratory gives, to what is trained
+and to what is looked at alike.
 """
 
 from __future__ import annotations
@@ -203,6 +204,13 @@ class Ready(Message):
 
 
 @dataclass(frozen=True)
+class Alive(Message):
+    """It is there, and what it does goes on."""
+
+    kind = "alive"
+
+
+@dataclass(frozen=True)
 class Broken(Message):
     """It cannot, and ends."""
 
@@ -355,6 +363,7 @@ ToWorker = Train | Stop | Warm | LoadRows | LookInto | TakeSnapshot | Drag | Dri
 FromWorker = (
     Loading
     | Ready
+    | Alive
     | Broken
     | Taken
     | Started

@@ -14,6 +14,7 @@ from core.service.fit_pool import fit_seconds
 from core.service.job import Job
 from core.service.messages import EngineName
 from core.service.watchers import Watcher
+from core.service.worker_pool import SILENCE, Silence
 
 TOKEN_BYTES = 16  # of an unguessable job id
 
@@ -22,7 +23,7 @@ TOKEN_BYTES = 16  # of an unguessable job id
 class Bounds:
     """How much a laboratory takes on and keeps; see `core.experiment.limits`."""
 
-    silence: float = limits.WORKER_SILENCE_SECONDS_MAX
+    silence: Silence = SILENCE
     kept_seconds: float = limits.JOB_KEPT_SECONDS
     kept_bytes: int = limits.JOBS_KEPT_BYTES
     experiments_per_job: int = limits.EXPERIMENTS_PER_JOB_MAX

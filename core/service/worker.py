@@ -31,6 +31,7 @@ from core.service.fit_session import fit_engine
 from core.service.frames import FrameError
 from core.service.messages import (
     NAME_MAX,
+    Alive,
     Broken,
     FromWorker,
     Loading,
@@ -43,6 +44,7 @@ from core.service.trainer import Engine
 from core.service.worker_loop import Inbox, WorkerLoop, why
 
 NATIVE_LOG = "TF_CPP_MIN_LOG_LEVEL"  # 0 for everything, 2 for errors only
+BEAT_SECONDS = 1.0
 NICENESS = 5  # a page that is drawn goes before what trains, three to one, and starves nobody
 FIT_NICENESS = 15  # what is compiled goes before plain `fit`, nine to one
 
@@ -88,8 +90,14 @@ def serve(load: Callable[[], Engine], niceness: int = NICENESS) -> None:
     frames_in, frames_out = own_streams()
     inbox: Inbox = SimpleQueue()
     threading.Thread(target=read_all, args=(frames_in, inbox), daemon=True).start()
+    one_by_one = threading.Lock()
+
+    def say(message: FromWorker) -> None:
+        with one_by_one:
+            frames.write(frames_out, encode(message))
+
     with suppress(BrokenPipeError):  # the parent has gone
-        run(load, inbox, lambda message: frames.write(frames_out, encode(message)))
+        run(load, inbox, say)
     sys.stderr.flush()
     os._exit(0)  # no thread that still compiles is waited for
 
@@ -103,7 +111,17 @@ def run(load: Callable[[], Engine], inbox: Inbox, say: Callable[[FromWorker], No
         say(Broken(why(error)))
         return
     say(Ready(engine.device, engine.device_class))
-    WorkerLoop(engine, inbox, say).work()
+    loop = WorkerLoop(engine, inbox, say)
+    threading.Thread(target=beat, args=(loop, say), name="beat", daemon=True).start()
+    loop.work()
+
+
+def beat(loop: WorkerLoop, say: Callable[[FromWorker], None]) -> None:
+    """Say that this process is there, as long as what it trains goes on."""
+    with suppress(BrokenPipeError):
+        while not loop.hangs:
+            say(Alive())
+            threading.Event().wait(BEAT_SECONDS)
 
 
 @contextmanager

@@ -18,7 +18,11 @@ import numpy as np
 from core.engine.grouping import program_key
 from core.experiment import Experiment
 from core.experiment.data import Data
-from core.experiment.limits import SIGHTS_BYTES_MAX, WHY_CHARACTERS_MAX
+from core.experiment.limits import (
+    SIGHTS_BYTES_MAX,
+    WHY_CHARACTERS_MAX,
+    WORKER_CHUNK_SECONDS_MAX,
+)
 from core.experiment.records import EPOCH, Columns, Outcome, Table, pack_rows
 from core.service.encoding import Message
 from core.service.messages import (
@@ -99,6 +103,13 @@ class WorkerLoop:
         self.warming_thread = ThreadPoolExecutor(1)
         self.looks: dict[str, Event] = {}  # by task; set when it is to end
         self.looking_thread = ThreadPoolExecutor(1)
+        self.chunk_since: float | None = None  # the chunk that is trained now
+
+    @property
+    def hangs(self) -> bool:
+        """Whether what it trains does not come back; asked by another thread."""
+        since = self.chunk_since
+        return since is not None and self.clock() > since + WORKER_CHUNK_SECONDS_MAX
 
     def work(self) -> None:
         """Until a message says quit."""
@@ -244,8 +255,11 @@ class WorkerLoop:
         """One chunk of a prepared task."""
         session = task.session
         assert session is not None
+        self.chunk_since = self.clock()
         future = self.training_thread.submit(session.advance, CHUNK_SECONDS)
-        if error := future.exception():
+        error = future.exception()
+        self.chunk_since = None
+        if error:
             self.fail(task, error)
             return
         self.report(task, future.result())

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
+from core.experiment import limits
 from core.experiment.limits import WORKER_GROWTH_BYTES_MAX, WORKER_PROGRAMS_MAX
 from core.service.machine import surroundings
 from core.service.messages import EngineName, ToWorker
@@ -15,6 +17,17 @@ START_ATTEMPTS = 3  # in a row without a ready worker, before waiting tasks are 
 BACKOFF_SECONDS = 1.0  # before the third start in a row; doubled for each that follows
 BACKOFF_SECONDS_MAX = 30.0
 QUIT_SECONDS = 1.0  # that a worker is given to end by itself
+
+
+class Silence(NamedTuple):
+    """Seconds that a worker may say nothing before it counts as frozen, by what it does."""
+
+    loading: float = limits.WORKER_LOADING_SECONDS_MAX
+    compiling: float = limits.WORKER_COMPILING_SECONDS_MAX
+    loaded: float = limits.WORKER_FROZEN_SECONDS_MAX  # it says every second that it is there
+
+
+SILENCE = Silence()
 
 
 @dataclass(eq=False)
@@ -74,10 +87,14 @@ class Seat:
         """Whether its worker trains or looks."""
         return bool(self.tasks or self.looks)
 
-    @property
-    def busy(self) -> bool:
-        """Whether its worker is expected to say something."""
-        return self.process is not None and (not self.ready or self.works)
+    def patience(self, silence: Silence) -> float:
+        """How long its worker may say nothing; plain `fit` traces also when it has begun."""
+        if not self.ready:
+            return silence.loading
+        compiles = any(not task.started for task in self.tasks.values()) or (
+            self.engine == "keras" and self.works
+        )
+        return silence.compiling if compiles else silence.loaded
 
     def send(self, message: ToWorker) -> None:
         if self.process:
@@ -126,13 +143,14 @@ class WorkerPool:
         self,
         slots: int,
         command: Sequence[str],
-        silence: float,
+        silence: Silence = SILENCE,
         engine: EngineName = "compiled",
     ) -> None:
         self.engine = engine
         self.losses = Losses()
         self.seats = [Seat(self.losses, engine) for _ in range(slots)]
         self._command, self._silence = tuple(command), silence
+        self._looked_at: float | None = None  # for silent workers, last
 
     @property
     def ready(self) -> bool:
@@ -176,9 +194,15 @@ class WorkerPool:
                 return
 
     def kill_silent(self, now: float) -> None:
+        """End workers that are frozen."""
+        if self._looked_at is not None and now > self._looked_at + 2 * max(self._silence):
+            for seat in self.seats:  # this process slept: what they said meanwhile is to be read
+                seat.heard_at = now
+        self._looked_at = now
         for seat in self.seats:
-            if seat.process and seat.busy and now >= seat.heard_at + self._silence:
-                seat.words = f"The training process said nothing for {self._silence:g} seconds."
+            silence = seat.patience(self._silence)
+            if seat.process and now >= seat.heard_at + silence:
+                seat.words = f"The training process said nothing for {silence:g} seconds."
                 seat.process.kill()
                 seat.heard_at = now  # it is being lost: do not kill it over and over
 
@@ -190,7 +214,10 @@ class WorkerPool:
 
     def deadlines(self) -> list[float]:
         """When to look again: seats to be filled, workers that should have said something."""
-        return self.starts() + [s.heard_at + self._silence for s in self.seats if s.busy]
+        heard = [
+            seat.heard_at + seat.patience(self._silence) for seat in self.seats if seat.process
+        ]
+        return self.starts() + heard
 
 
 def close(pools: Iterable[WorkerPool], clock: Callable[[], float]) -> None:

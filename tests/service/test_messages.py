@@ -141,8 +141,8 @@ def test_a_worker_takes_every_message_and_lives_on() -> None:
 
 
 def test_a_laboratory_takes_every_message_though_it_asked_for_none() -> None:
-    pool = WorkerPool(1, ("no", "command"), silence=60.0)
-    fit_pool = FitPool(("no", "command"), silence=60.0, idle=60.0)
+    pool = WorkerPool(1, ("no", "command"))
+    fit_pool = FitPool(("no", "command"), idle=60.0)
     registry = JobRegistry(Bounds(), Lock())
     dispatcher = Dispatcher(registry, pool, fit_pool, lambda run, engine, device: None)
     for to, frame in EXAMPLES:

@@ -10,8 +10,9 @@ from time import monotonic
 import numpy as np
 import pytest
 
-from core.service import Bounds, Closed, Laboratory
+from core.service import Closed, Laboratory
 from core.service.machine import surroundings
+from core.service.worker_pool import SILENCE
 from tests.service.fake_worker import DIES, GATED, HANGS, SLOW, expected
 from tests.service.waiting import (
     FAKE,
@@ -90,19 +91,18 @@ def test_a_run_that_kills_every_worker_is_interrupted(open_laboratory) -> None:
 def test_a_worker_that_hangs_is_killed_and_its_job_finished_by_another(
     open_laboratory, gate
 ) -> None:
-    silence = 10.0  # in which a Python must start
-    laboratory = open_laboratory(bounds=Bounds(silence=silence), command=gate.command)
+    laboratory = open_laboratory(command=gate.command)
     job = laboratory.submit([experiment(GATED, 20)])
     until_trained(laboratory, job, epochs=2)
     heard_at = monotonic()
     os.kill(*laboratory.status().pids, signal.SIGSTOP)
     gate.open()
     events = until_done(laboratory, job)
-    assert silence / 2 < monotonic() - heard_at
+    assert monotonic() - heard_at > SILENCE.loaded / 2
     [run] = laboratory.runs(job)
     assert run.outcome.kind == "finished"
     np.testing.assert_array_equal(run.records, expected(run.experiment))
-    why = f"The training process said nothing for {silence:g} seconds."
+    why = f"The training process said nothing for {SILENCE.loaded:g} seconds."
     assert {"state": "retrying", "why": why} in [event.header for event in events]
 
 

@@ -14,6 +14,7 @@ from core.experiment.records import COLUMNS, Outcome
 from core.service import frames
 from core.service.frames import LENGTHS, Frame
 from core.service.messages import (
+    Alive,
     Drag,
     Drive,
     Loading,
@@ -51,6 +52,13 @@ def wire() -> Iterator[Wire]:
 def test_it_says_loading_then_ready_with_its_device(wire: Wire) -> None:
     assert wire.hear() == Loading()
     assert wire.hear() == Ready("made up", device_class())
+
+
+def test_it_says_again_and_again_that_it_is_there_whatever_it_does(wire: Wire) -> None:
+    wire.train("a", SLOW)
+    wire.until(Started)
+    said = [wire.hear_all() for _ in range(60)]  # an epoch takes 50 ms
+    assert 1 <= sum(isinstance(message, Alive) for message in said) < 30
 
 
 def test_a_task_is_taken_started_trained_and_ended(wire: Wire) -> None:

@@ -9,10 +9,10 @@ import pytest
 
 from core.experiment.limits import WORKER_GROWTH_BYTES_MAX, WORKER_PROGRAMS_MAX
 from core.service.process import own_memory
-from core.service.worker_pool import QUIT_SECONDS, START_ATTEMPTS, Seat, WorkerPool, close
+from core.service.worker_pool import QUIT_SECONDS, START_ATTEMPTS, Seat, Silence, WorkerPool, close
 from tests.service.fake_process import FakeProcess, a_task
 
-SILENCE = 60.0
+SILENCE = Silence(loading=60.0, compiling=20.0, loaded=5.0)
 PAUSE = (sys.executable, "-c", "import signal; signal.pause()")
 IDLE = (sys.executable, "-c", "import sys; sys.stdin.read()")
 
@@ -32,29 +32,34 @@ def test_the_first_worker_loads_alone_and_the_others_when_it_is_ready(pool: Work
     assert pool.empty(now=5.0) == pool.seats[:1]
     seat, _ = seated(pool, 5.0)
     assert pool.empty(now=5.0) == []
-    assert pool.deadlines() == [5.0 + SILENCE]  # nothing else is due before that
+    assert pool.deadlines() == [5.0 + SILENCE.loading]  # nothing else is due before that
     seat.ready = True
     assert pool.empty(now=5.0) == pool.seats[1:]
 
 
-@pytest.mark.parametrize("doing", ["loading", "training"])
-def test_a_busy_worker_that_says_nothing_is_killed(pool: WorkerPool, doing: str) -> None:
+@pytest.mark.parametrize("doing", SILENCE._fields)
+def test_a_worker_that_says_nothing_for_long_is_killed(pool: WorkerPool, doing: str) -> None:
     seat, process = seated(pool, 100.0)
-    if doing == "training":
-        seat.ready, seat.tasks = True, {"1": a_task()}
-    pool.kill_silent(100.0 + SILENCE - 1)
+    seat.ready = doing != "loading"
+    if doing == "compiling":
+        seat.tasks = {"1": a_task()}
+    silence = getattr(SILENCE, doing)
+    pool.kill_silent(100.0 + silence - 1)
     assert not process.killed
-    assert 100.0 + SILENCE in pool.deadlines()
-    pool.kill_silent(100.0 + SILENCE)
+    assert pool.deadlines()[-1] == 100.0 + silence
+    pool.kill_silent(100.0 + silence)
     assert process.killed
-    assert seat.words == "The training process said nothing for 60 seconds."
+    assert seat.words == f"The training process said nothing for {silence:g} seconds."
 
 
-def test_a_worker_may_be_silent_while_there_is_nothing_to_do(pool: WorkerPool) -> None:
+def test_nobody_is_killed_for_a_silence_that_this_process_slept_through(pool: WorkerPool) -> None:
     seat, process = seated(pool, 100.0)
     seat.ready = True
-    pool.kill_silent(10**6)
+    pool.kill_silent(101.0)
+    pool.kill_silent(10_000.0)
     assert not process.killed
+    pool.kill_silent(10_000.0 + SILENCE.loaded)
+    assert process.killed
 
 
 def test_a_lost_worker_gives_back_its_tasks_and_is_replaced_at_once(pool: WorkerPool) -> None:

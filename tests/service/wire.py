@@ -14,6 +14,7 @@ from core.service import frames
 from core.service.encoding import encode
 from core.service.machine import surroundings
 from core.service.messages import (
+    Alive,
     FromWorker,
     Records,
     RunEnded,
@@ -44,6 +45,12 @@ class Wire:
         self.do(Train(task, tuple(experiments)))
 
     def hear(self) -> FromWorker:
+        """What it says next, but that it is there."""
+        while isinstance(said := self.hear_all(), Alive):
+            pass
+        return said
+
+    def hear_all(self) -> FromWorker:
         assert self.process.stdout
         frame = frames.read(self.process.stdout)
         assert frame is not None
