@@ -8,6 +8,7 @@ from functools import lru_cache
 import streamlit as st
 
 from core.experiment import Experiment
+from core.experiment.limits import LEASE_SECONDS
 from core.experiment.records import Run
 from core.experiment.refusals import Reason
 from core.service import QueueFull, UnknownJob
@@ -34,7 +35,7 @@ def train(
         return job
     stop(slot)
     try:
-        job = laboratory().submit(experiments, visitor=session.visitor(), engine=engine)
+        job = laboratory().submit(experiments, session.visitor(), engine, lease=LEASE_SECONDS)
     except QueueFull as full:
         st.session_state[REFUSED.format(slot)] = full.reason
         return None
@@ -119,7 +120,7 @@ def kept_or_again(
     try:
         return laboratory().runs(job)
     except UnknownJob:
-        again = laboratory().submit(experiments, visitor, engine)
+        again = laboratory().submit(experiments, visitor, engine, lease=LEASE_SECONDS)
         for _ in laboratory().follow(again):
             pass
         return laboratory().runs(again)

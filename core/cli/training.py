@@ -15,7 +15,7 @@ from core.cli.progress import Bar
 from core.engine.grouping import program_key
 from core.experiment import Experiment
 from core.experiment.records import COLUMNS, EPOCH, Run, Table
-from core.service import Event, Laboratory
+from core.service import Bounds, Event, Laboratory
 from core.service.machine import workers
 from core.service.worker import NATIVE_LOG, quiet_libraries
 
@@ -33,6 +33,11 @@ WORDS = {
 Open = Callable[[int], Laboratory]
 
 
+def own_laboratory(slots: int) -> Laboratory:
+    """Of one command, whose user may have all of the machine."""
+    return Laboratory(slots, bounds=Bounds(visitor_seconds=math.inf))
+
+
 class Trained(NamedTuple):
     """What came of it; `interrupted` when somebody pressed Ctrl-C."""
 
@@ -44,7 +49,7 @@ def train(
     experiments: Sequence[Experiment],
     by: str,
     columns: Sequence[str] = (),
-    open_laboratory: Open = Laboratory,
+    open_laboratory: Open = own_laboratory,
 ) -> Trained:
     """Train them all with a progress bar; Ctrl-C ends it and keeps the finished epochs.
 

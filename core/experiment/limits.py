@@ -33,6 +33,7 @@ WEIGHTS_PER_EPOCH_MAX = 60_000_000  # changed, one by one: a tenth of a second, 
 # What is handed in at once
 EXPERIMENTS_PER_JOB_MAX = 2_000
 JOBS_PER_VISITOR_MAX = 12
+VISITOR_SECONDS_MAX = 900.0  # of all that a visitor has under way, by estimate, on two cores
 JSON_CHARACTERS_MAX = 100_000
 LINK_CHARACTERS_MAX = 20_000
 COLUMNS_MAX = 64  # of one record
@@ -68,6 +69,7 @@ SIGHT_BYTES_MAX = 16 * 2**20  # of one epoch; weights and an optimizer's memory 
 SIGHTS_BYTES_MAX = 64 * 2**20  # of all epochs that are looked into at once
 LOOKS_MAX = 32  # that are open at once, of all visitors
 LOOKS_BYTES_MAX = 96 * 2**20  # that all of them have seen and nobody has taken yet
+LEASE_SECONDS = 60.0  # that a job of the pages goes on while nobody watches it
 JOB_KEPT_SECONDS = 15 * 60.0  # after it is done, for those who come back to it
 JOBS_KEPT_BYTES = 48 * 2**20  # records of jobs that are done
 STORE_BYTES_MAX = 2**30

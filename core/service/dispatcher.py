@@ -64,9 +64,29 @@ class Dispatcher:
         """Answer what is known, join what others wait for, and split the rest into tasks."""
         for found in known.values():
             job.answer(found)
+        self._open(job)
+        self.deal(now)
+
+    def pause(self, job: Job, now: float) -> None:
+        """Nobody watches it: its runs are kept as far as they are, and no longer trained for it."""
+        self._leave(job)
+        job.given, job.started, job.retrying, job.again = False, False, "", False
+        job.say_state("paused")
+        self.registry.pause(job)
+        self.deal(now)
+
+    def resume(self, job: Job, now: float) -> None:
+        """Somebody watches it again: what was open begins anew, or as far as others have it."""
+        job.again = True
+        self.registry.reopen(job)
+        self._open(job)
+        self.deal(now)
+
+    def _open(self, job: Job) -> None:
+        """Join what others wait for, and split the rest into tasks."""
         leads: dict[int, Training] = {}
-        for key, runs in job.twins.items():
-            if key not in known:
+        for runs in job.twins.values():
+            if job.outcomes[runs[0]] is None:
                 training = self._join(job, runs[0])
                 if not training.task and not training.outcome:
                     leads[runs[0]] = training
@@ -77,16 +97,22 @@ class Dispatcher:
             leads[run] = training
         for program, members in self._groups(job, sorted(leads)):
             self._queue(program, [leads[run] for run in members])
-        self.deal(now)
 
     def cancel(self, job: Job, now: float) -> None:
         """End its runs as they stand; what nobody else waits for is not trained on."""
+        if job.token in self.registry.paused:
+            self.registry.reopen(job)
+        self._leave(job)
+        job.end_all("stopped")
+        self.deal(now)
+
+    def _leave(self, job: Job) -> None:
+        """It waits for nothing any more."""
         for training in job.trainings:
             if job in training.jobs:
                 training.leave(job)
                 self._abandon(training)
-        job.end_all("stopped")
-        self.deal(now)
+        job.trainings = []
 
     def deal(self, now: float) -> None:
         """Give tasks to workers that can take one, then tell every open job how it stands."""

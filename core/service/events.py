@@ -9,7 +9,7 @@ from core.experiment.records import COLUMNS, Columns, Table, unpack_rows
 from core.experiment.refusals import because, shown
 
 Say = Literal["state", "start", "records", "outcome"]
-StateName = Literal["queued", "loading", "training", "retrying", "done"]
+StateName = Literal["queued", "loading", "training", "retrying", "paused", "done"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,8 @@ class Event:
 
     States: "queued" with `ahead`, the jobs that begin before; "loading" with `what`, "trainer"
     while no worker is ready, or "program" while one is compiled, and `why` when a trainer failed;
-    "training"; "retrying" with `why`, after a worker was lost; "done", the last event of all.
+    "training"; "retrying" with `why`, after a worker was lost; "paused", because nobody watched it:
+    it begins anew when somebody does, which its states tell by `again`; "done", the last event.
     """
 
     seq: int
@@ -79,6 +80,8 @@ FULL = {
     "full_epochs": "epochs of a job, over all its runs, must be from 1 to {most:,}, got {got:,}",
     "full_jobs": "jobs of one visitor that are not done must be from 1 to {most:,}, got {got:,}",
     "full_waiting": "epochs that wait, of all visitors, must be from 1 to {most:,}, got {got:,}",
+    "full_seconds": "seconds of work that a visitor has under way, by estimate, must be at most"
+    " {most:,}, got {got:,}",
     "full_fit": "seconds by plain `fit`, by estimate, must be at most {most:,}, got {got:,}: train"
     " so much by the compiled engine",
     "full_looks": "looks at once must be at most {most:,}, got {got:,}",

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections import deque
 from collections.abc import Sequence
 from threading import Condition, Lock
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from core.experiment import Experiment
 from core.experiment.records import (
@@ -29,6 +30,19 @@ EVENT_BYTES = 450  # of an event with its header, without its payload; measured 
 STILL_OPEN = "It has not ended yet."
 
 
+class Piece(NamedTuple):
+    """What there is of a run, taken quickly while its job is locked, to be put together after."""
+
+    experiment: Experiment
+    rows: tuple[bytes, ...]  # from epoch 0 on
+    outcome: Outcome
+    columns: Columns
+
+    def run(self) -> Run:
+        rows = unpack_rows(b"".join(self.rows), self.columns)
+        return Run.from_rows(self.experiment, rows, self.outcome, self.columns)
+
+
 class Job:
     """The runs of one visitor's request. Not locked by itself: its laboratory's lock guards it.
 
@@ -45,8 +59,9 @@ class Job:
         news: set[Job],
         engine: EngineName = "compiled",
         columns: Columns = COLUMNS,
+        lease: float = math.inf,
     ) -> None:
-        self.engine = engine
+        self.engine, self.lease = engine, lease
         self.columns, self.row_bytes = columns, row_bytes(columns)
         self.token, self.visitor, self.experiments = token, visitor, tuple(experiments)
         self.changed = Condition(lock)
@@ -57,10 +72,14 @@ class Job:
         self.outcomes: list[Outcome | None] = [None] * len(self.experiments)
         self.epochs = [0] * len(self.experiments)  # recorded, of each run
         self.total = sum(experiment.length for experiment in self.experiments)  # epochs of all
+        self.recorded = 0  # epochs of all
         self.saved = 0  # epochs that runs ended before
         self.ended_runs = 0
         self.trainings: list[Training] = []  # of what nobody knew when it was handed in
         self.waiting: deque[Task] = deque()  # of these, for a worker
+        self.seconds = 0.0  # of work, by estimate
+        self.watched_at = 0.0  # while nobody does
+        self.again = False  # it was paused, and began anew
         self.opened = 0  # epochs of what nobody else had handed in
         self.given = False  # a task of it to a worker
         self.started = False  # a task of it has been
@@ -81,29 +100,41 @@ class Job:
         return self.state.get("state") == "done"
 
     @property
+    def paused(self) -> bool:
+        return self.state.get("state") == "paused"
+
+    @property
     def ended(self) -> bool:
         return self.ended_runs == len(self.experiments)
 
     def say_state(self, state: StateName, **more: Any) -> None:
         """Tell the state unless it was told already."""
-        header = {"state": state, **more}
+        header = {"state": state, **more, **({"again": True} if self.again else {})}
         if header != self.state:
             self.state = header
             self._say("state", None, header)
 
     def add_records(self, run: int, first: int, payload: bytes) -> None:
-        """Take the next epochs of a run and its twins."""
+        """Take the next epochs of a run and its twins; what they have already is left out.
+
+        A job that was paused has some of them, and they are the same.
+        """
         if self.outcomes[run]:
             return
+        known = max(self.epochs[run] - first + 1, 0)
+        first, payload = first + known, payload[known * self.row_bytes :]
         count = len(payload) // self.row_bytes
+        if not count:
+            return
         for twin in self.twins[self.experiments[run].key]:
             self.epochs[twin] += count
+            self.recorded += count
             self._rows[twin].append(payload)
             self._say("records", twin, {"first": first, "count": count}, payload)
 
     def add_start(self, run: int, row: bytes) -> None:
-        """Take the row of epoch 0 of a run and its twins."""
-        if self.outcomes[run]:
+        """Take the row of epoch 0 of a run and its twins, unless they have it."""
+        if self.outcomes[run] or self._starts[run]:
             return
         for twin in self.twins[self.experiments[run].key]:
             self._starts[twin] = row
@@ -136,15 +167,15 @@ class Job:
             self.add_records(run, 1, pack_rows(known.records))
         self.end(run, known.outcome)
 
-    def run(self, run: int) -> Run:
+    def piece(self, run: int) -> Piece:
         """One run so far; one that is open counts as interrupted."""
         outcome = self.outcomes[run] or Outcome("interrupted", self.epochs[run], STILL_OPEN)
-        rows = unpack_rows(self._starts[run] + b"".join(self._rows[run]), self.columns)
-        return Run.from_rows(self.experiments[run], rows, outcome, self.columns)
+        rows = (self._starts[run], *self._rows[run])
+        return Piece(self.experiments[run], rows, outcome, self.columns)
 
     def progress(self) -> Progress:
         """How far it is, without a look at every run: pages ask often, and under the lock."""
-        done = sum(self.epochs) + self.saved
+        done = self.recorded + self.saved
         state, ahead = self.state.get("state", "queued"), self.state.get("ahead", 0)
         return Progress(state, done, self.total, ahead, self.ended_runs, len(self.experiments))
 

@@ -37,7 +37,9 @@ def in_jobs(experiments: Sequence[Experiment], jobs: Iterable[Job], lock: Lock) 
                 continue
             with lock:
                 number = job.twins[key][0]
-                one = Known(job.run(number), job.outcomes[number] is None)
+                goes_on = job.outcomes[number] is None and not job.paused
+                piece = job.piece(number)
+            one = Known(piece.run(), goes_on)
             if before is None or one.rank > before.rank:
                 found[key] = one
     return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -11,6 +12,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Self
 
 from core.analysis.attainable import Benchmarks
+from core.analysis.studies.cost import seconds
 from core.engine.columns import check_extra
 from core.engine.looking import Look
 from core.experiment import Experiment
@@ -19,6 +21,7 @@ from core.experiment.records import COLUMNS, Columns, Run
 from core.service.dispatcher import Dispatcher
 from core.service.events import Closed, Event, Progress, Status, UnknownJob
 from core.service.fit_pool import FitPool
+from core.service.job import Job, Piece
 from core.service.known import Known, in_jobs
 from core.service.looks import Sights, check_look
 from core.service.machine import COMMAND, workers
@@ -33,6 +36,7 @@ if TYPE_CHECKING:  # it brings SQLAlchemy, which workers have no need of
     from core.service.store import Store
 
 BOUNDS = Bounds()
+PIECES = 64  # runs that are looked up while the lock is held
 CLOSED = "The laboratory was closed."
 
 
@@ -85,6 +89,8 @@ class Laboratory:
             if self._closing:
                 return
             self._closing = True
+            for job in list(self._registry.paused.values()):
+                self._registry.reopen(job)
             for job in self._registry.open.values():
                 job.end_all("interrupted", CLOSED)
             self._dispatcher.deal(time.monotonic())
@@ -102,10 +108,13 @@ class Laboratory:
         visitor: str = "",
         engine: EngineName = "compiled",
         columns: Columns = COLUMNS,
+        lease: float = math.inf,
     ) -> str:
         """Hand in experiments to train, in one job; its unguessable id.
 
-        By the engine "keras", plain `fit`, one run of all visitors is trained at a time. Raises
+        What is under way, or has ended, for somebody else is not trained again. A job that nobody
+        has asked for in `lease` seconds is paused, until somebody waits for it or subscribes. By
+        the engine "keras", plain `fit`, one run of all visitors is trained at a time. Raises
         `QueueFull` when that is more than may wait, `ValueError` for columns that no engine
         measures and for an engine that is none, and `Closed`.
         """
@@ -114,15 +123,17 @@ class Laboratory:
             expected = f"one of {', '.join(ENGINES)}"
             raise ValueError(f"Laboratory: engine must be {expected}, got {engine!r}.")
         experiments = tuple(experiments)
+        took = sum(seconds(one, runs=1) for one in experiments) if engine == "compiled" else 0.0
         with self._lock:
-            self._admit(experiments, visitor, engine, columns)
+            self._admit(experiments, visitor, engine, columns, took)
         known = self._find(experiments, engine, columns)
         with self._changing():
             if self._closing:
                 raise Closed(CLOSED)
-            self._admit(experiments, visitor, engine, columns)
-            job = self._registry.add(experiments, visitor, engine, columns)
-            self._dispatcher.begin(job, known, time.monotonic())
+            self._admit(experiments, visitor, engine, columns, took)
+            job = self._registry.add(experiments, visitor, engine, columns, lease)
+            job.seconds, job.watched_at = took, time.monotonic()
+            self._dispatcher.begin(job, known, job.watched_at)
         return job.token
 
     def cancel(self, job: str) -> None:
@@ -175,16 +186,23 @@ class Laboratory:
     def events(self, job: str, since: int = 0) -> list[Event]:
         """The events of a job so far from number `since` on. Raises `UnknownJob`."""
         with self._lock:
-            return self._registry.find(job).events[max(since, 0) :]
+            return self._found(job).events[max(since, 0) :]
 
     def wait(self, job: str, since: int = 0, timeout: float | None = None) -> list[Event]:
-        """As `events`, but waits for one; empty after `timeout` seconds, or when all was told."""
-        with self._lock:
-            found = self._registry.find(job)
-            found.changed.wait_for(lambda: len(found.events) > since or found.done, timeout)
-            if found.forgotten:
-                raise UnknownJob(job)
-            return found.events[max(since, 0) :]
+        """As `events`, but waits for one; empty after `timeout` seconds, or when all was told.
+
+        A job that was paused goes on.
+        """
+        leave = self.subscribe(job, lambda: None)
+        try:
+            with self._lock:
+                found = self._found(job)
+                found.changed.wait_for(lambda: len(found.events) > since or found.done, timeout)
+                if found.forgotten:
+                    raise UnknownJob(job)
+                return found.events[max(since, 0) :]
+        finally:
+            leave()
 
     def follow(self, job: str, since: int = 0) -> Iterator[Event]:
         """Every event as it happens, to the last. Raises `UnknownJob`."""
@@ -195,20 +213,27 @@ class Laboratory:
     def subscribe(self, job: str, callback: Callable[[], object]) -> Callable[[], None]:
         """Have `callback` called, from another thread, whenever there are new events to fetch.
 
-        Subscribe first and fetch then, so that none is missed. The return value unsubscribes.
-        Raises `UnknownJob`.
+        Subscribe first and fetch then, so that none is missed. The return value unsubscribes. A
+        job that was paused goes on. Raises `UnknownJob`.
         """
         watcher = Watcher(callback)
-        with self._lock:
-            watchers = self._registry.find(job).watchers
-            watchers.append(watcher)
-        return partial(self._unsubscribe, watchers, watcher)
+        with self._changing():
+            found = self._found(job)
+            found.watchers.append(watcher)
+            if job in self._registry.paused and not self._closing:
+                self._dispatcher.resume(found, time.monotonic())
+        return partial(self._unsubscribe, found, watcher)
 
     def runs(self, job: str) -> list[Run]:
         """All runs so far, in the order handed in; an open one counts as interrupted."""
         with self._lock:
-            found = self._registry.find(job)
-            return [found.run(run) for run in range(len(found.experiments))]
+            found = self._found(job)
+        pieces: list[Piece] = []
+        for first in range(0, len(found.experiments), PIECES):
+            with self._lock:  # for some at a time: nobody waits for all of a large job
+                last = min(first + PIECES, len(found.experiments))
+                pieces += [found.piece(run) for run in range(first, last)]
+        return [piece.run() for piece in pieces]
 
     def known(
         self, experiments: Sequence[Experiment], engine: EngineName = "compiled"
@@ -228,7 +253,7 @@ class Laboratory:
     def progress(self, job: str) -> Progress:
         """How far a job is. Raises `UnknownJob`."""
         with self._lock:
-            return self._registry.find(job).progress()
+            return self._found(job).progress()
 
     def engine(self, job: str) -> EngineName:
         """What a job is trained by. Raises `UnknownJob`."""
@@ -262,16 +287,29 @@ class Laboratory:
                 self._stir.notify()
         self._watchers.ring(watchers)
 
-    def _unsubscribe(self, watchers: list[Watcher], watcher: Watcher) -> None:
-        with self._lock:
-            if watcher in watchers:
-                watchers.remove(watcher)
+    def _unsubscribe(self, job: Job, watcher: Watcher) -> None:
+        with self._changing():
+            if watcher in job.watchers:
+                job.watchers.remove(watcher)
+                job.watched_at = time.monotonic()
+                self._dispatcher.stirred = True  # its lease begins
+
+    def _found(self, token: str) -> Job:
+        """A job that somebody asks for. Raises `UnknownJob`."""
+        job = self._registry.find(token)
+        job.watched_at = time.monotonic()
+        return job
 
     def _admit(
-        self, experiments: Sequence[Experiment], visitor: str, engine: EngineName, columns: Columns
+        self,
+        experiments: Sequence[Experiment],
+        visitor: str,
+        engine: EngineName,
+        columns: Columns,
+        took: float,
     ) -> None:
         new = self._dispatcher.new_epochs(experiments, engine, columns)
-        self._registry.admit(experiments, visitor, engine, new)
+        self._registry.admit(experiments, visitor, engine, new, took)
 
     def _leave_look(self, task: str) -> None:
         with self._changing():
@@ -299,6 +337,8 @@ class Laboratory:
                 now = time.monotonic()
                 for pool in self._pools:
                     pool.kill_silent(now)
+                for job in self._registry.unwatched(now):
+                    self._dispatcher.pause(job, now)
                 self._registry.forget(now)
                 self._dispatcher.deal(now)
                 self._dispatcher.stirred = False  # what comes from here on is not yet looked at

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -30,6 +31,7 @@ class Bounds:
     epochs_per_job: int = limits.EPOCHS_PER_JOB_MAX
     jobs_per_visitor: int = limits.JOBS_PER_VISITOR_MAX
     epochs_waiting: int = limits.EPOCHS_WAITING_MAX
+    visitor_seconds: float = limits.VISITOR_SECONDS_MAX
     fit_seconds: float = limits.FIT_JOB_SECONDS_MAX
     fit_idle: float = limits.FIT_IDLE_SECONDS
 
@@ -39,6 +41,7 @@ class JobRegistry:
 
     def __init__(self, bounds: Bounds, lock: Lock) -> None:
         self.open: dict[str, Job] = {}  # in order of arrival
+        self.paused: dict[str, Job] = {}  # in the order in which nobody watched them any more
         self.done: dict[str, Job] = {}  # in order of completion
         self._bounds, self._lock = bounds, lock
         self._news: set[Job] = set()
@@ -50,17 +53,22 @@ class JobRegistry:
         visitor: str,
         engine: EngineName = "compiled",
         new_epochs: int = 0,
+        seconds: float = 0.0,
     ) -> None:
         """Raise `QueueFull` where a job would be too large, or one too many.
 
-        `new_epochs` of its epochs are nobody's yet.
+        `new_epochs` of its epochs are nobody's yet; `seconds` is its work, by estimate. There is
+        always room for a visitor's one run.
         """
         bounds, epochs = self._bounds, sum(experiment.length for experiment in experiments)
-        jobs = sum(job.visitor == visitor for job in self.open.values()) + 1
+        own = [job for job in self.open.values() if job.visitor == visitor]
+        work = seconds + sum(job.seconds for job in own)
         waiting = max(new_epochs, 1) + sum(job.opened for job in self.open.values())
         refuse("full_runs", len(experiments), bounds.experiments_per_job)
         refuse("full_epochs", epochs, bounds.epochs_per_job)
-        refuse("full_jobs", jobs, bounds.jobs_per_visitor)
+        refuse("full_jobs", len(own) + 1, bounds.jobs_per_visitor)
+        if work > bounds.visitor_seconds and (own or len(experiments) > 1):
+            raise QueueFull("full_seconds", round(bounds.visitor_seconds), round(work))
         refuse("full_waiting", waiting, bounds.epochs_waiting)
         if engine == "keras":
             refuse_study(experiments, bounds.fit_seconds)
@@ -71,10 +79,11 @@ class JobRegistry:
         visitor: str,
         engine: EngineName = "compiled",
         columns: Columns = COLUMNS,
+        lease: float = math.inf,
     ) -> Job:
         """Open a job; behind those that came before, and before those that come after."""
         token = secrets.token_urlsafe(TOKEN_BYTES)
-        job = Job(token, visitor, experiments, self._lock, self._news, engine, columns)
+        job = Job(token, visitor, experiments, self._lock, self._news, engine, columns, lease)
         self.open[token] = job
         self.count_turn(job)
         return job
@@ -85,19 +94,32 @@ class JobRegistry:
 
     def find(self, token: str) -> Job:
         """Raises `UnknownJob`."""
-        job = self.open.get(token) or self.done.get(token)
+        job = self.open.get(token) or self.paused.get(token) or self.done.get(token)
         if job is None:
             raise UnknownJob(token)
         return job
 
     def kept(self, engine: EngineName, columns: Columns) -> list[Job]:
         """The jobs of an engine that have these columns, the latest first."""
-        jobs = [*reversed(self.open.values()), *reversed(self.done.values())]
+        groups = self.open, self.paused, self.done
+        jobs = [job for group in groups for job in reversed(group.values())]
         return [job for job in jobs if job.engine == engine and job.columns == columns]
 
     def close(self, job: Job, now: float) -> None:
         job.done_at = now
         self.done[job.token] = self.open.pop(job.token)
+
+    def unwatched(self, now: float) -> list[Job]:
+        """Open jobs whose lease has run out."""
+        return [job for job in self.open.values() if now >= lease_end(job)]
+
+    def pause(self, job: Job) -> None:
+        self.paused[job.token] = self.open.pop(job.token)
+
+    def reopen(self, job: Job) -> None:
+        """Behind those that came before."""
+        self.open[job.token] = self.paused.pop(job.token)
+        self.count_turn(job)
 
     def announce(self) -> list[Watcher]:
         """Wake those who wait for a job that has news; the watchers to be rung."""
@@ -113,6 +135,12 @@ class JobRegistry:
         The latest one stays, however large, for as long as its time.
         """
         dropped = []
+        for token, job in list(self.paused.items()):
+            if now < job.watched_at + self._bounds.kept_seconds:
+                break
+            job.forgotten = True
+            self._news.add(job)
+            dropped.append(self.paused.pop(token))
         room = sum(job.bytes for job in self.done.values())
         for token, job in list(self.done.items()):
             crowded = room > self._bounds.kept_bytes and len(self.done) > 1
@@ -125,8 +153,17 @@ class JobRegistry:
         return dropped
 
     def deadlines(self) -> list[float]:
-        """When the next job is to be forgotten."""
-        return [job.done_at + self._bounds.kept_seconds for job in list(self.done.values())[:1]]
+        """When the next job is to be forgotten, or paused."""
+        kept = self._bounds.kept_seconds
+        done = [job.done_at + kept for job in list(self.done.values())[:1]]
+        paused = [job.watched_at + kept for job in list(self.paused.values())[:1]]
+        leases = [end for job in self.open.values() if (end := lease_end(job)) < math.inf]
+        return [*done, *paused, *leases]
+
+
+def lease_end(job: Job) -> float:
+    """When a job is to be paused, unless somebody watches it until then."""
+    return math.inf if job.watchers else job.watched_at + job.lease
 
 
 def refuse_study(experiments: Sequence[Experiment], most: float) -> None:

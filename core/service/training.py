@@ -6,9 +6,9 @@ from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
 
 from core.experiment import Experiment
-from core.experiment.records import COLUMNS, Columns, Outcome, Run, row_bytes, unpack_rows
+from core.experiment.records import COLUMNS, Columns, Outcome, Run, row_bytes
 from core.service.encoding import MessageError
-from core.service.job import STILL_OPEN, Job
+from core.service.job import STILL_OPEN, Job, Piece
 from core.service.messages import EngineName, Records
 
 
@@ -91,8 +91,7 @@ class Training:
     def run(self) -> Run:
         """The run so far; one that is open counts as interrupted."""
         outcome = self.outcome or Outcome("interrupted", self.epochs, STILL_OPEN)
-        rows = unpack_rows(self._start + b"".join(self._rows), self.columns)
-        return Run.from_rows(self.experiment, rows, outcome, self.columns)
+        return Piece(self.experiment, (self._start, *self._rows), outcome, self.columns).run()
 
 
 @dataclass(eq=False)

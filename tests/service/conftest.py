@@ -1,5 +1,6 @@
 """Laboratories whose workers are made up."""
 
+import math
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
@@ -26,8 +27,9 @@ class Lent(Laboratory):
         visitor: str = "",
         engine: EngineName = "compiled",
         columns: Columns = COLUMNS,
+        lease: float = math.inf,
     ) -> str:
-        self.jobs.append(super().submit(experiments, visitor, engine, columns))
+        self.jobs.append(super().submit(experiments, visitor, engine, columns, lease))
         return self.jobs[-1]
 
     def tidy(self) -> None:

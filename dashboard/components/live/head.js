@@ -19,16 +19,17 @@ function say(element, text) {
 
 /** Where a job stands, in the visitor's words; empty when there is nothing to say. */
 export function standing(records, words) {
-  const { state, what, ahead, ended, runs, done, total } = records.progress;
+  const { state, what, ahead, runs, again } = records.progress;
   switch (state) {
     case "queued":
       if (!ahead) return "";
       return ahead === 1 ? words.waiting_one : fill(words.waiting, { ahead });
     case "loading":
       return what === "program" ? words.compiling : words.loading;
-    case "training":
-      if (runs > 1) return fill(words.training_many, { ended, runs });
-      return fill(words.training, { done, total });
+    case "training": {
+      const far = fill(runs > 1 ? words.training_many : words.training, records.progress);
+      return again ? `${far}. ${words.again}` : far;
+    }
     case "done":
       return words[records.badEnd] ?? "";
     default:

@@ -8,6 +8,8 @@ WORDS = {
     "training": "Training: epoch {done} of {total}",
     "training_many": "Training: {ended} of {runs} runs finished",
     "retrying": "A training process was lost; the run starts again on another.",
+    "paused": "Paused: nobody has watched this training for a minute. It goes on at once.",
+    "again": "It began anew, because nobody had watched it for a minute.",
     "stopped": "Stopped",
     "interrupted": "Interrupted",
     "failed": "Failed",

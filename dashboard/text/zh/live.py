@@ -8,6 +8,8 @@ WORDS = {
     "training": "训练中：第 {done} 轮，共 {total} 轮",
     "training_many": "训练中：{runs} 个训练已完成 {ended} 个",
     "retrying": "有一个训练进程丢失，正在另一个进程上重新开始。",
+    "paused": "已暂停：这次训练有一分钟无人观看。现在马上继续。",
+    "again": "因为有一分钟无人观看，它又从头开始了。",
     "stopped": "已停止",
     "interrupted": "已中断",
     "failed": "失败",
