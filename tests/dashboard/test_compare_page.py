@@ -182,7 +182,7 @@ def test_what_diverged_is_told(lent: Laboratory) -> None:
 
 
 def test_what_was_stopped_is_told(lent: Laboratory) -> None:
-    page = compare(lent, [f"seed~{SLOW}~epochs~2000", TWO[0]])
+    page = compare(lent, [f"seed~{SLOW}~epochs~2000", f"seed~{SLOW + 1}~epochs~2000"])
     lent.cancel(page.job)
     page.wait()
     assert "were not trained to their end" in page.html

@@ -38,9 +38,13 @@ def full_of_jobs(lent: Laboratory) -> Iterator[Laboratory]:
 def full_of_epochs(lent: Laboratory) -> Iterator[Laboratory]:
     """Others have almost as much under way as all together may."""
     count = EPOCHS_WAITING_MAX // (RUNS * EPOCHS_MAX)
-    most = [slow(n) for n in range(RUNS - 1)]
-    jobs = [lent.submit(most, f"visitor {job}") for job in range(count)]
-    rest = [*most[: count - 1], Experiment(epochs=EPOCHS_MAX // 2, seed=SLOW)]
+    seeds = iter(range(1000))  # nobody asks for what another does: that would be trained once
+    jobs = [
+        lent.submit([slow(next(seeds)) for _ in range(RUNS - 1)], f"visitor {job}")
+        for job in range(count)
+    ]
+    rest = [slow(next(seeds)) for _ in range(count - 1)]
+    rest.append(Experiment(epochs=EPOCHS_MAX // 2, seed=SLOW + next(seeds)))
     jobs.append(lent.submit(rest, "another visitor"))
     yield lent
     for job in jobs:
