@@ -23,6 +23,7 @@ from dashboard.lines.figures import data_figure
 from dashboard.lines.summary import summarise
 from dashboard.navigation import PAGES
 from dashboard.numbers.routes import numbers_routes
+from dashboard.operating import operating_routes
 from dashboard.text import Words
 
 # `dashboard/pages` holds modules. Streamlit would run them as scripts of their own, for the first
@@ -73,6 +74,7 @@ app = st.App(
     routes=[
         *routes(laboratory.laboratory, summarised, drawn),
         *numbers_routes(laboratory.laboratory),
+        *operating_routes(laboratory.laboratory),
         document_route(),
     ],
 )

@@ -15,6 +15,7 @@ from core.service.encoding import Message, MessageError
 from core.service.fairness import Groups, choose, next_look, split
 from core.service.fit_pool import FitPool
 from core.service.job import Job
+from core.service.measures import Measures
 from core.service.messages import (
     Broken,
     EngineName,
@@ -55,6 +56,7 @@ class Dispatcher:
         self.registry, self.pool, self.fit_pool, self._keep = registry, pool, fit_pool, keep
         self.pools: tuple[WorkerPool, ...] = (pool, fit_pool)
         self.stirred = True  # so that the keeper looks anew when the next thing is due
+        self.measures = Measures()
         self._names = count()
         # Those under way, and those that have ended as long as a job that has them is kept.
         self._trainings: WeakValueDictionary[TrainingKey, Training] = WeakValueDictionary()
@@ -73,11 +75,12 @@ class Dispatcher:
         job.given, job.started, job.retrying, job.again = False, False, "", False
         job.say_state("paused")
         self.registry.pause(job)
+        self.measures.paused += 1
         self.deal(now)
 
     def resume(self, job: Job, now: float) -> None:
         """Somebody watches it again: what was open begins anew, or as far as others have it."""
-        job.again = True
+        job.again, job.handed_at = True, now
         self.registry.reopen(job)
         self._open(job)
         self.deal(now)
@@ -147,6 +150,7 @@ class Dispatcher:
     def lose(self, seat: Seat, why: str, now: float) -> None:
         """A worker has gone; what it had is tried once more, from the start."""
         why = seat.words or why
+        self.measures.lost += not seat.dismissed
         self._retry(seat.leave(now, why), why)
         self.requests.lose(seat, why)
         self.deal(now)
@@ -258,7 +262,7 @@ class Dispatcher:
         for job in task.jobs:
             self.registry.count_turn(job)
             if task.program in seat.programs:
-                job.started = True  # but for milliseconds
+                self._begin(job, now)  # but for milliseconds
         task.give()
         if not seat.tasks:
             seat.heard_at = now  # its silence counts from here
@@ -267,6 +271,13 @@ class Dispatcher:
         first = task.trainings[0]
         experiments = tuple(training.experiment for training in task.trainings)
         seat.send(Train(task.name, experiments, first.columns, first.engine))
+
+    def _begin(self, job: Job, now: float) -> None:
+        """A worker trains something of it."""
+        if not job.started:
+            job.started = True
+            self.measures.begun += 1
+            self.measures.waited += max(now - job.handed_at, 0.0)
 
     def _retry(self, tasks: Sequence[Task], why: str) -> None:
         """Have another worker try what was lost: what the last one had begun, each alone.
@@ -354,7 +365,8 @@ class Dispatcher:
             seat.add_programs(task.program, *extra)
             task.started = True
             for job in task.jobs:
-                job.started, job.retrying = True, ""
+                self._begin(job, now)
+                job.retrying = ""
             self._tell(now)
 
     def _hear_records(self, seat: Seat, said: Records, now: float) -> None:
@@ -392,8 +404,11 @@ class Dispatcher:
     def _end(self, seat: Seat, task: Task, run: int, outcome: Outcome, now: float) -> None:
         """A training of a task, by its number there, has ended."""
         training, jobs = task.trainings[run], list(task.jobs)
-        if training.end(outcome) and outcome.is_final:
-            self._keep(training.run(), seat.engine, seat.device_class)
+        if training.end(outcome):
+            self.measures.runs[outcome.kind] += 1
+            self.measures.epochs += training.epochs
+            if outcome.is_final:
+                self._keep(training.run(), seat.engine, seat.device_class)
         if not outcome.is_final:
             self._forget(training)
         task.open.discard(run)

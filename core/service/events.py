@@ -62,6 +62,8 @@ class Status:
     device: str
     workers: int  # that are ready
     queued: int  # jobs that have not begun
+    open: int  # jobs that are not done, those queued among them
+    paused: int  # jobs that nobody watches
     pids: tuple[int, ...]
     trouble: str
     store_trouble: str

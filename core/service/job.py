@@ -78,7 +78,7 @@ class Job:
         self.trainings: list[Training] = []  # of what nobody knew when it was handed in
         self.waiting: deque[Task] = deque()  # of these, for a worker
         self.seconds = 0.0  # of work, by estimate
-        self.watched_at = 0.0  # while nobody does
+        self.handed_at = self.watched_at = 0.0  # the second while nobody watches
         self.again = False  # it was paused, and began anew
         self.opened = 0  # epochs of what nobody else had handed in
         self.given = False  # a task of it to a worker

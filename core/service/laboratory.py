@@ -19,12 +19,13 @@ from core.experiment import Experiment
 from core.experiment.data import Data, Split
 from core.experiment.records import COLUMNS, Columns, Run
 from core.service.dispatcher import Dispatcher
-from core.service.events import Closed, Event, Progress, Status, UnknownJob
+from core.service.events import Closed, Event, Progress, QueueFull, Status, UnknownJob
 from core.service.fit_pool import FitPool
 from core.service.job import Job, Piece
 from core.service.known import Known, in_jobs
 from core.service.looks import Sights, check_look
 from core.service.machine import COMMAND, workers
+from core.service.measures import Measures
 from core.service.messages import ENGINES, EngineName, FromWorker
 from core.service.process import WorkerProcess
 from core.service.registry import Bounds, JobRegistry
@@ -132,8 +133,9 @@ class Laboratory:
                 raise Closed(CLOSED)
             self._admit(experiments, visitor, engine, columns, took)
             job = self._registry.add(experiments, visitor, engine, columns, lease)
-            job.seconds, job.watched_at = took, time.monotonic()
-            self._dispatcher.begin(job, known, job.watched_at)
+            job.seconds = took
+            job.handed_at = job.watched_at = time.monotonic()
+            self._dispatcher.begin(job, known, job.handed_at)
         return job.token
 
     def cancel(self, job: str) -> None:
@@ -270,12 +272,19 @@ class Laboratory:
                 device=ready[0].device if ready else "",
                 workers=len(ready),
                 queued=sum(not job.given for job in self._registry.open.values()),
+                open=len(self._registry.open),
+                paused=len(self._registry.paused),
                 pids=tuple(
                     seat.process.pid for pool in self._pools for seat in pool.seats if seat.process
                 ),
                 trouble=self._pool.trouble,
                 store_trouble=self._store.trouble if self._store else "",
             )
+
+    def measures(self) -> Measures:
+        """What it has done since it was opened."""
+        with self._lock:
+            return self._dispatcher.measures.copy()
 
     @contextmanager
     def _changing(self) -> Iterator[None]:
@@ -309,7 +318,11 @@ class Laboratory:
         took: float,
     ) -> None:
         new = self._dispatcher.new_epochs(experiments, engine, columns)
-        self._registry.admit(experiments, visitor, engine, new, took)
+        try:
+            self._registry.admit(experiments, visitor, engine, new, took)
+        except QueueFull as full:
+            self._dispatcher.measures.refused[full.reason.code] += 1
+            raise
 
     def _leave_look(self, task: str) -> None:
         with self._changing():

@@ -1,4 +1,4 @@
-"""The routes of the numbers, served on this machine over a laboratory."""
+"""The routes of the numbers, and those for who runs the server, served over a laboratory."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from starlette.applications import Starlette
 
 from core.service import Laboratory
 from dashboard.numbers.routes import numbers_routes
+from dashboard.operating import operating_routes
 
 PATIENCE = 60  # seconds
 
@@ -59,7 +60,8 @@ class Announcing(uvicorn.Server):
 
 @contextmanager
 def served(laboratory: Laboratory) -> Iterator[Numbers]:
-    app = Starlette(routes=numbers_routes(lambda: laboratory))
+    routes = [*numbers_routes(lambda: laboratory), *operating_routes(lambda: laboratory)]
+    app = Starlette(routes=routes)
     server = Announcing(uvicorn.Config(app, port=0, log_level="warning", ws="none"))
     thread = Thread(target=server.run)
     thread.start()

@@ -1,0 +1,35 @@
+"""What somebody who runs the server asks it: `/health` and `/metrics`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from core.service import Laboratory
+from dashboard.components.live.routes import base_path
+
+STARTING = "The training process is starting."
+
+
+def operating_routes(laboratory: Callable[[], Laboratory]) -> list[Route]:
+    """Both routes, below the path of the whole app; `laboratory` gives the one of this process."""
+
+    async def health(request: Request) -> Response:
+        status = laboratory().status()
+        if status.ready:
+            return JSONResponse({"ready": True})
+        return JSONResponse({"ready": False, "why": status.trouble or STARTING}, 503)
+
+    async def metrics(request: Request) -> Response:
+        from dashboard.metrics import CONTENT_TYPE, exposition  # no page waits for its library
+
+        return Response(exposition(laboratory()), media_type=CONTENT_TYPE)
+
+    base = base_path()
+    return [
+        Route(f"{base}/health", health, methods=["GET"]),
+        Route(f"{base}/metrics", metrics, methods=["GET"]),
+    ]
