@@ -47,7 +47,7 @@ def summarise(laboratory: Laboratory, job: str, language: str) -> Json:
 
 def summary(said: str, runs: list[Run], known: Benchmarks | None, words: Words) -> Json:
     return {
-        "sentence": said,
+        "sentence": said.replace(" %", "\N{NO-BREAK SPACE}%"),
         "figures": figures(runs, known, words),
         "references": references(known, words),
     }
@@ -156,12 +156,12 @@ def figure_values(run: Run, least: float | None, words: Words) -> list[str]:
     accuracy = run.column("val_accuracy")
     best = int(np.argmax(accuracy))
     best_at = words("explore.at_epoch", epoch=best + 1)
-    losses = (figure(float(run.column(name)[-1])) for name in ("loss", "val_loss"))
+    train, test = (figure(float(run.column(name)[-1])) for name in ("loss", "val_loss"))
     return [
         percent(float(accuracy[-1])),
         words("explore.value_at", value=percent(float(accuracy[best])), epoch=best_at),
         reached(accuracy, least, words),
-        " · ".join(losses),
+        words("explore.figure_losses", train=train, test=test),
     ]
 
 

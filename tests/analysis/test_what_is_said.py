@@ -98,7 +98,7 @@ def test_a_run_that_comes_to_it_late_is_not_said_to_move_still():
     made = run(np.where(swung, 0.9 + 0.1 * noise, 0.4), np.where(swung, 0.6 + 0.08 * noise, 0.83))
     said = judge(made, KNOWN)
     assert (said.cause, said.detail) == ("too_large", "late")
-    assert "83.0 % of test points by now" in sentence(said)
+    assert "83.0 % of test points in the last 200 epochs" in sentence(said)
 
 
 # What gets better

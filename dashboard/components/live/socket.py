@@ -22,6 +22,8 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from core.service.events import Event, Progress, Status
 from dashboard.components.live.frames import messages, text_message
+from dashboard.text import Words
+from dashboard.text.device import device_name
 
 log = logging.getLogger(__name__)
 
@@ -209,7 +211,7 @@ class Watching:
             else:
                 await self.websocket.send_text(message)
         self.since = max((event.seq + 1 for event in events), default=self.since)
-        device = self.laboratory.status().device
+        device = device_name(self.laboratory.status().device, Words(self.language))
         await self.say({"say": "state", "device": device, **vars(progress), **self.state})
         await self.summary()
 
