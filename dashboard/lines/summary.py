@@ -28,8 +28,9 @@ def summarise(laboratory: Laboratory, job: str, language: str) -> Json:
     """What stands above the chart of a job, and what is marked on it.
 
     {"sentence", "figures": [{label, value, title}], "references": [{name, value, text}], "cause",
-    "evidence": [{column, from, to, value, text}], "next": {path, value, text}}; the last three are
-    None and empty until a single run has been judged.
+    "evidence": [{column, from, to, value, text}], "next": {path, value, text}, "waits"}; "cause",
+    "evidence" and "next" are None and empty until a single run has been judged, and `waits` is true
+    where it could not be, as no worker has said yet what is possible on these data.
     """
     words = Words(language)
     progress, runs = laboratory.progress(job), laboratory.runs(job)
@@ -42,7 +43,8 @@ def summarise(laboratory: Laboratory, job: str, language: str) -> Json:
         return {**summary(said, runs, known, words), **unjudged()}
     verdict = verdict_of(runs[0], known)
     said = worded(verdict, runs[0], words)
-    return {**summary(said, runs, known, words), **judged(verdict, words)}
+    waits = verdict is None
+    return {**summary(said, runs, known, words), **judged(verdict, words), "waits": waits}
 
 
 def summary(said: str, runs: list[Run], known: Benchmarks | None, words: Words) -> Json:

@@ -44,7 +44,7 @@ def test_a_run_that_was_interrupted_can_be_trained_again() -> None:
 def test_the_figures_are_those_of_the_records() -> None:
     shown = figures([MADE_UP["good"]], KNOWN, ENGLISH)
     values = [one["value"] for one in shown]
-    assert values == ["83.0 %", "83.0 % (epoch 200)", "epoch 23", "0.4 · 0.4"]
+    assert values == ["83.0 %", "83.0 % (epoch 200)", "epoch 23", "train 0.4 · test 0.4"]
     assert shown[2]["label"] == "first 80 %"
 
 

@@ -34,7 +34,8 @@ function button(className, act) {
 }
 
 class History {
-  job = null; // of the entry that was made last, or is about to be
+  job = null; // of the entry that was made last, or is about to be, and its cause
+  cause = null;
   waiting = null;
   cleared = null; // entries that can be brought back
   naming = null; // the key of the entry that is being named
@@ -80,12 +81,13 @@ class History {
   hear() {
     const { current, chart } = this.data;
     const ended = window.__lrl?.charts[chart]?.ended;
-    if (!ended || ended.job !== current.job || ended.job === this.job) return;
+    const isKept = ended?.job === this.job && ended?.cause === this.cause; // the verdict may come late
+    if (!ended || ended.job !== current.job || isKept) return;
     clearTimeout(this.waiting);
     const { key, query, own } = current;
     this.late = () => {
       this.late = null;
-      this.job = ended.job;
+      Object.assign(this, { job: ended.job, cause: ended.cause });
       const one = entry({ ...ended, key, query, own, time: Date.now() });
       if (one) this.keep(added(this.store.entries, one));
     };
