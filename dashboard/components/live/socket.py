@@ -29,7 +29,7 @@ log = logging.getLogger(__name__)
 
 FLUSH_SECONDS = 0.1  # records are gathered this long; a quicker eye sees no difference
 SUMMARY_SECONDS = 0.5  # between two summaries of a job that goes on
-SUMMARIES_MAX = 20  # of a job that is done, until all of it can be said; each takes its time
+SUMMARIES_MAX = 120  # of a job that is done, until all of it can be said
 REQUEST_CHARACTERS_MAX = 1_000
 REFUSED = 1008  # the WebSocket code for a message that breaks the rules (RFC 6455, 7.4.1)
 
@@ -187,6 +187,7 @@ class Watching:
         for _ in range(SUMMARIES_MAX):
             if not self.waits:
                 break
+            await asyncio.sleep(SUMMARY_SECONDS)
             self.untold = True
             await self.summary()
 
