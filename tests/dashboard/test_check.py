@@ -82,9 +82,12 @@ def test_a_check_trains_the_same_experiment_by_the_other_engine(
 
 @pytest.fixture
 def storing(tmp_path: Path) -> Iterator[Laboratory]:
-    with Store(str(tmp_path / "runs.sqlite")) as store:
-        with Laboratory(1, command=FAKE, store=store) as lab, laboratory.using(lab):
-            yield lab
+    with (
+        Store(str(tmp_path / "runs.sqlite")) as store,
+        Laboratory(1, command=FAKE, store=store) as lab,
+        laboratory.using(lab),
+    ):
+        yield lab
 
 
 def test_after_a_reload_a_check_comes_from_the_store_and_none_is_begun(

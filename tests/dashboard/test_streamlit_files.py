@@ -39,8 +39,11 @@ def asked(address: str, method: str = "GET", **headers: str) -> tuple[dict[str, 
 
 @pytest.mark.parametrize(
     ("kind", "type"),
-    [(".js", "text/javascript; charset=utf-8"), (".css", "text/css; charset=utf-8")]
-    + [(".woff2", "font/woff2")],
+    [
+        (".js", "text/javascript; charset=utf-8"),
+        (".css", "text/css; charset=utf-8"),
+        (".woff2", "font/woff2"),
+    ],
 )
 def test_a_file_comes_as_it_is_and_is_kept_for_good(kind: str, type: str) -> None:
     address = next(one for one in files() if one.endswith(kind))
