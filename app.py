@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import streamlit as st
+from starlette.middleware import Middleware
 from streamlit.runtime.pages_manager import PagesManager
 
 from core.experiment.data import Split
@@ -24,6 +25,7 @@ from dashboard.lines.summary import summarise
 from dashboard.navigation import PAGES
 from dashboard.numbers.routes import numbers_routes
 from dashboard.operating import operating_routes
+from dashboard.streamlit_files import StreamlitFiles
 from dashboard.text import Words
 
 # `dashboard/pages` holds modules. Streamlit would run them as scripts of their own, for the first
@@ -77,4 +79,5 @@ app = st.App(
         *operating_routes(laboratory.laboratory),
         document_route(),
     ],
+    middleware=[Middleware(StreamlitFiles)],
 )

@@ -13,12 +13,13 @@ from pathlib import Path
 
 from starlette.convertors import Convertor, register_url_convertor
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 from streamlit import file_util
 
 from dashboard.components.live.assets import PLOTLY, asset_url, scripts, styles
 from dashboard.components.live.routes import base_path
+from dashboard.navigation import PAGES
 from dashboard.text import Words
 
 HERE = Path(__file__).parent
@@ -73,7 +74,13 @@ def document_route() -> Route:
 
 
 async def serve(request: Request) -> Response:
-    """The document; small enough to be sent anew, and it names what browsers keep."""
+    """The document; small enough to be sent anew, and it names what browsers keep.
+
+    Streamlit knows its first page by no name: who asks for it by one is led to where it is.
+    """
+    if request.path_params["page"] == PAGES[0]:
+        query = request.url.query
+        return RedirectResponse(f"./?{query}" if query else "./")
     headers = {"Cache-Control": "no-cache", "Vary": "Accept-Encoding"}
     body = document()
     if "gzip" in request.headers.get("accept-encoding", ""):

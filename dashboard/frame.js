@@ -53,6 +53,10 @@
 
   /** Say of the navigation what Streamlit has no words for: that it is one, and where one is. */
   function name() {
+    const skip = document.querySelector("[data-testid=stSkipToContent]");
+    if (skip && page.dataset.lrlSkip && skip.textContent !== page.dataset.lrlSkip) {
+      skip.textContent = page.dataset.lrlSkip; // Streamlit says it in English only
+    }
     const bar = document.querySelector(".st-key-header");
     if (!bar) return;
     bar.setAttribute("role", "navigation");

@@ -15,6 +15,7 @@ from dashboard.laboratory import laboratory
 from dashboard.navigation import PAGES, place
 from dashboard.settings.link import stay
 from dashboard.text import LANGUAGES, Words
+from dashboard.text.device import device_name
 
 LOGO = base64.b64encode(Path(__file__).with_name("logo.svg").read_bytes()).decode()
 BRAND = (
@@ -24,17 +25,17 @@ TABS = 3  # pages in sight on a phone; the others are under "More"
 PRESENT = "present"
 # What is true of the whole page: the language a screen reader speaks, where one is, how it looks.
 PAGE = """<script>{
-const { language, pages, page, presents } = SAID;
+const { language, pages, skip, page, presents } = SAID;
 document.documentElement.lang = language;
-Object.assign(document.documentElement.dataset, { lrlPages: pages, lrlPage: page });
+Object.assign(document.documentElement.dataset, { lrlPages: pages, lrlSkip: skip, lrlPage: page });
 document.documentElement.toggleAttribute("data-lrl-present", presents);
 }</script>"""
 
 
 @cache
 def page_script(language: str, page: str, presents: bool) -> str:
-    pages = Words(language)("frame.pages")
-    said = {"language": language, "pages": pages, "page": page, "presents": presents}
+    named = {name: Words(language)(f"frame.{name}") for name in ("pages", "skip")}
+    said = {"language": language, **named, "page": page, "presents": presents}
     return PAGE.replace("SAID", json.dumps(said))
 
 
@@ -70,8 +71,8 @@ def fold_button(what: str, words: Words) -> str:
 
 
 def device() -> None:
-    status = laboratory().status()
-    named = status.device if status.ready else session.words()("common.device_loading")
+    status, words = laboratory().status(), session.words()
+    named = device_name(status.device, words) if status.ready else words("common.device_loading")
     st.html(f'<p class="lrl-device">{escape(named)}</p>')
 
 

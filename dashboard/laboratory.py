@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import atexit
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from core.analysis.studies.tutorial import OPTIMIZERS
 from core.experiment import Experiment
@@ -40,6 +42,18 @@ def use(lab: Laboratory) -> None:
     close()
     with _lock:
         _open.append(lab)
+
+
+@contextmanager
+def using(lab: Laboratory) -> Iterator[Laboratory]:
+    """The pages use this one meanwhile; what they used before goes on afterwards."""
+    with _lock:
+        _open.insert(0, lab)
+    try:
+        yield lab
+    finally:
+        with _lock:
+            _open.remove(lab)
 
 
 def close() -> None:

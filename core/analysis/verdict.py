@@ -67,7 +67,8 @@ class Figures:
     epochs: int = 0  # that were asked for
     rows: int = 0  # in the test set
     final: float = math.nan  # test accuracy of the last epoch,
-    level: float = math.nan  # the median of the last quarter,
+    level: float = math.nan  # the median of the last quarter, which is
+    late: int = 0  # so many epochs,
     swing: float = math.nan  # and the mean change from one epoch to the next in the last half
     leap: float = math.nan  # and that of the training loss
     best: float = math.nan
@@ -242,6 +243,7 @@ def figures_of(run: Run, known: Benchmarks, course: Course) -> Figures:
         epoch=run.outcome.epoch if run.outcome.kind == "diverged" else len(run.records),
         final=float(accuracy[-1]),
         level=course.level,
+        late=course.part(4),
         swing=mean_step(course.late),
         leap=mean_step(course.loss[-len(course.late) :]),
         best=float(accuracy[best]),

@@ -124,6 +124,7 @@ class Dispatcher:
             self.requests.looks.give_up(RuntimeError(self.pool.trouble))
         for pool in self.pools:
             jobs = self._jobs(pool)
+            pool.runs = sum(len(job.experiments) for job in jobs)
             if pool.trouble:
                 for job in jobs:
                     self._fail_waiting(job, pool.trouble)
@@ -335,9 +336,11 @@ class Dispatcher:
                     ahead += pool is self.fit_pool or not job.given
 
     def _hear_ready(self, seat: Seat, said: Ready, now: float) -> None:
-        seat.ready, seat.losses.why = True, ""
+        pool = self.pool if seat in self.pool.seats else self.fit_pool
+        pool.tell_ready(seat, now)
+        seat.losses.why = ""
         seat.device, seat.device_class = said.device, said.device_class
-        if seat in self.pool.seats:
+        if pool is self.pool:
             self.requests.give(seat)
         self.deal(now)
 
@@ -347,6 +350,7 @@ class Dispatcher:
     def _hear_warmed(self, seat: Seat, said: Warmed, now: float) -> None:
         seat.losses.forget()
         seat.add_programs(program_key(said.experiment))
+        self.stirred = True  # others may be waiting for the first
 
     def _hear_rows(self, seat: Seat, said: RowsLoaded, now: float) -> None:
         self.requests.rows.hear(said.data, said.payload, said.why)
@@ -367,6 +371,7 @@ class Dispatcher:
             for job in task.jobs:
                 self._begin(job, now)
                 job.retrying = ""
+            self.stirred = True  # as above
             self._tell(now)
 
     def _hear_records(self, seat: Seat, said: Records, now: float) -> None:

@@ -252,6 +252,10 @@ class Laboratory:
         stored = self._find(rest, engine, COLUMNS) if rest else {}
         return found | {key: Known(run) for key, run in stored.items() if run.outcome.is_final}
 
+    def is_stored(self, experiment: Experiment, engine: EngineName = "compiled") -> bool:
+        """Whether the store answers an experiment, so that a job of it trains nothing."""
+        return bool(self._find([experiment], engine, COLUMNS))
+
     def progress(self, job: str) -> Progress:
         """How far a job is. Raises `UnknownJob`."""
         with self._lock:

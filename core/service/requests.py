@@ -31,6 +31,7 @@ class Requests:
         if wish in self._wishes:
             return
         self._wishes.append(wish)
+        self._pool.wished = True
         for seat in self._ready_seats():
             seat.send(wish)
 

@@ -11,6 +11,7 @@ It ends when standard input does, which is also how it learns that its parent ha
 from __future__ import annotations
 
 import ctypes
+import importlib.util
 import os
 import signal
 import sys
@@ -146,8 +147,6 @@ def quiet_libraries() -> Iterator[None]:
 
 def compiled_engine() -> Engine:
     """The engine of the laboratory; this import takes seconds."""
-    with without("pandas"):  # 60 MB that no data set of ours needs
-        import sklearn.datasets  # noqa: F401
     from core.engine.compiled import Session, warm
     from core.engine.device import device_name, on_gpu
     from core.engine.looking import look
@@ -157,13 +156,28 @@ def compiled_engine() -> Engine:
         give_back()
 
     device = device_class(on_gpu())
+    load_beside()
     return Engine(Session, compile_and_tidy, device_name(), device, look)
+
+
+def load_beside() -> None:
+    """Load scikit-learn, which makes the data, while the first program is compiled.
+
+    Raises `ModuleNotFoundError` where there is none.
+    """
+    if importlib.util.find_spec("sklearn") is None:
+        raise ModuleNotFoundError("No module named 'sklearn'", name="sklearn")
+    threading.Thread(target=load_data_sets, name="data sets", daemon=True).start()
+
+
+def load_data_sets() -> None:
+    with without("pandas"):  # 60 MB that no data set of ours needs
+        import sklearn.datasets  # noqa: F401
 
 
 def keras_engine() -> Engine:
     """Plain `fit`; this import takes seconds."""
-    with without("pandas"):
-        import sklearn.datasets  # noqa: F401
+    load_data_sets()
     from core.engine.device import device_name, on_gpu
     from core.engine.keras_fit import fit
 

@@ -17,6 +17,7 @@ START_ATTEMPTS = 3  # in a row without a ready worker, before waiting tasks are 
 BACKOFF_SECONDS = 1.0  # before the third start in a row; doubled for each that follows
 BACKOFF_SECONDS_MAX = 30.0
 QUIT_SECONDS = 1.0  # that a worker is given to end by itself
+ALONE_SECONDS = 5.0  # that the first worker which is ready has the processor for its first program
 
 
 class Silence(NamedTuple):
@@ -148,6 +149,9 @@ class WorkerPool:
     ) -> None:
         self.engine = engine
         self.losses = Losses()
+        self.wished = False  # programs are to be compiled beforehand
+        self.runs = 0  # that somebody waits for
+        self.ready_at = 0.0  # when a worker could train while no other could
         self.seats = [Seat(self.losses, engine) for _ in range(slots)]
         self._command, self._silence = tuple(command), silence
         self._looked_at: float | None = None  # for silent workers, last
@@ -173,9 +177,23 @@ class WorkerPool:
         """
         return not self.ready and any(seat.process for seat in self.seats)
 
+    def first_compiles(self, now: float) -> bool:
+        """Whether the others wait as well for the first program: what one run needs is one worker.
+
+        A second one would load TensorFlow while the first curve and its page are on their way.
+        """
+        has_work = self.wished and self.runs <= 1 and now < self.ready_at + ALONE_SECONDS
+        return self.ready and has_work and not any(seat.programs for seat in self.seats)
+
+    def tell_ready(self, seat: Seat, now: float) -> None:
+        """A worker can train."""
+        if not self.ready:
+            self.ready_at = now
+        seat.ready = True
+
     def empty(self, now: float) -> list[Seat]:
         """Seats to be filled now; the first one alone."""
-        if self.first_loads or now < self.losses.retry_at:
+        if self.first_loads or self.first_compiles(now) or now < self.losses.retry_at:
             return []
         empty = [seat for seat in self.seats if not seat.process]
         return empty if self.ready else empty[:1]
@@ -210,6 +228,8 @@ class WorkerPool:
         """When seats are to be filled."""
         if self.first_loads or all(seat.process for seat in self.seats):
             return []
+        if self.ready and not any(seat.programs for seat in self.seats):
+            return [max(self.losses.retry_at, self.ready_at + ALONE_SECONDS)]
         return [self.losses.retry_at]
 
     def deadlines(self) -> list[float]:

@@ -215,7 +215,7 @@ def data_figure(split: Split, words: Words, most_digits: int = 40) -> Json:
                 "size": 5,
                 "opacity": 0.75,
             },
-            "hovertemplate": "%{x:.2f}, %{y:.2f}",
+            "hovertemplate": "x₁ %{x:.2f}, x₂ %{y:.2f}",
         }
         for label in range(split.classes)
     ]

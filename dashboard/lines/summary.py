@@ -22,32 +22,35 @@ from dashboard.text.numbers import figure, percent
 Json = dict[str, Any]
 
 KNOWN_SECONDS = 5.0  # that a sentence waits for what it is measured against; it comes in 0.1
+AT_FIRST_SECONDS = 1.0  # that figures wait for it; who listens asks again for the sentence
 
 
 def summarise(laboratory: Laboratory, job: str, language: str) -> Json:
     """What stands above the chart of a job, and what is marked on it.
 
     {"sentence", "figures": [{label, value, title}], "references": [{name, value, text}], "cause",
-    "evidence": [{column, from, to, value, text}], "next": {path, value, text}}; the last three are
-    None and empty until a single run has been judged.
+    "evidence": [{column, from, to, value, text}], "next": {path, value, text}, "waits"}; "cause",
+    "evidence" and "next" are None and empty until a single run has been judged, and `waits` is true
+    where it could not be, as no worker has said yet what is possible on these data.
     """
     words = Words(language)
     progress, runs = laboratory.progress(job), laboratory.runs(job)
     if len(runs) != 1:
         return {**summary(under_way(progress, runs, words), [], None, words), **unjudged()}
     done, data = progress.state == "done", runs[0].experiment.data
-    known = benchmarks(laboratory, data, KNOWN_SECONDS if done else 0)
+    known = benchmarks(laboratory, data, AT_FIRST_SECONDS if done else 0)
     if not done:
         said = under_way(progress, runs, words)
         return {**summary(said, runs, known, words), **unjudged()}
     verdict = verdict_of(runs[0], known)
     said = worded(verdict, runs[0], words)
-    return {**summary(said, runs, known, words), **judged(verdict, words)}
+    waits = verdict is None
+    return {**summary(said, runs, known, words), **judged(verdict, words), "waits": waits}
 
 
 def summary(said: str, runs: list[Run], known: Benchmarks | None, words: Words) -> Json:
     return {
-        "sentence": said,
+        "sentence": said.replace(" %", "\N{NO-BREAK SPACE}%"),
         "figures": figures(runs, known, words),
         "references": references(known, words),
     }
@@ -156,12 +159,12 @@ def figure_values(run: Run, least: float | None, words: Words) -> list[str]:
     accuracy = run.column("val_accuracy")
     best = int(np.argmax(accuracy))
     best_at = words("explore.at_epoch", epoch=best + 1)
-    losses = (figure(float(run.column(name)[-1])) for name in ("loss", "val_loss"))
+    train, test = (figure(float(run.column(name)[-1])) for name in ("loss", "val_loss"))
     return [
         percent(float(accuracy[-1])),
         words("explore.value_at", value=percent(float(accuracy[best])), epoch=best_at),
         reached(accuracy, least, words),
-        " · ".join(losses),
+        words("explore.figure_losses", train=train, test=test),
     ]
 
 

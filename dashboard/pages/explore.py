@@ -34,7 +34,7 @@ from dashboard.text import Words
 SLOT, CHART = "explore-job", "explore-chart"
 CHART_HEIGHT = 590  # px; with the words around it the page fits 1440 × 900
 CORES = 2  # that an estimate of many runs is for; a single run has one
-DATA_HEIGHT = 300  # px
+DATA_HEIGHT = 240  # px; what a visitor tried is in sight below
 
 
 def page() -> None:
@@ -163,9 +163,10 @@ def aside(words: Words) -> None:
     experiment, engine = session.state().experiment, session.state().engine
     st.markdown(f"## {words('explore.data_title')}")
     data_picture(experiment.data, words, key="data-picture", height=DATA_HEIGHT)
-    pin_button(experiment, words, preset=session.state().preset)
+    with st.container(key="along", horizontal=True):
+        pin_button(experiment, words, preset=session.state().preset)
+        take_home(experiment, training.current(SLOT), words, engine, training.current(check.SLOT))
     check.check(experiment, engine, words)
-    take_home(experiment, training.current(SLOT), words, engine, training.current(check.SLOT))
     trained = training.current(SLOT) if training.is_current([experiment], SLOT, engine) else None
     history(session.state(), trained, words, chart=CHART, on_return=bring_back)
 

@@ -19,7 +19,7 @@ from dashboard.settings.experiment import CHOOSES, InLink, name_of, rule_of
 from dashboard.settings.page import Settings, carried, setting, spoken
 
 NOTHING: Mapping[str, Any] = MappingProxyType({})
-OF_PAGE = ("preset", "engine", "live", "language", *(f"chart_{name}" for name in OPTIONS))
+OF_PAGE = ("preset", "engine", "live", "check", "language", *(f"chart_{name}" for name in OPTIONS))
 CHOOSE = {name_of(path): kind for path, kind in CHOOSES.items()}  # by the names of their sliders
 
 
@@ -37,6 +37,7 @@ class State(Settings):
     )
     engine: str = setting("compiled", Choice(ENGINES), brief=True)
     live: bool = setting(True, Flag(), brief=True, looks=True)
+    check: bool = setting(False, Flag(), brief=True, looks=True)  # seen beside the run, if trained
     chart_loss: str = option("loss")
     chart_accuracy: str = option("accuracy")
     chart_x: str = option("x")

@@ -11,3 +11,12 @@ def lowered(text: str) -> str:
     """
     is_word = text[:1].isupper() and text[1:2].islower()
     return text[:1].lower() + text[1:] if is_word else text
+
+
+def raised(text: str) -> str:
+    """For the start of a sentence.
+
+    >>> raised("falls in steps"), raised("阶梯下降")
+    ('Falls in steps', '阶梯下降')
+    """
+    return text[:1].upper() + text[1:]

@@ -98,7 +98,7 @@ def test_a_run_that_comes_to_it_late_is_not_said_to_move_still():
     made = run(np.where(swung, 0.9 + 0.1 * noise, 0.4), np.where(swung, 0.6 + 0.08 * noise, 0.83))
     said = judge(made, KNOWN)
     assert (said.cause, said.detail) == ("too_large", "late")
-    assert "83.0 % of test points by now" in sentence(said)
+    assert "83.0 % of test points in the last 200 epochs" in sentence(said)
 
 
 # What gets better
@@ -143,14 +143,18 @@ def test_what_fell_back_below_the_bar_is_told_so():
     accuracy = np.where(EPOCH < 90, 0.83, 0.77)
     said = judge(run(approach(1.1, 0.4, 8), accuracy), KNOWN)
     assert (said.cause, said.detail, said.next) == ("good", "slipped", {RATE: 0.001})
-    assert "fell back: 77.0 % of test points in the end, 83.0 % at epoch 1" in sentence(said)
+    assert "fell back: 77.0 % of test points in the last 50 epochs, 83.0 % at epoch 1" in sentence(
+        said
+    )
 
 
 def test_what_is_below_the_bar_by_chance_is_told_so():
     accuracy = np.where(EPOCH < 90, 0.805, 0.795)
     said = judge(run(approach(1.1, 0.4, 8), accuracy), KNOWN)
     assert (said.cause, said.detail, said.next) == ("good", "near", None)
-    assert "79.5 % of test points, within chance of the 80.0 %" in sentence(said)
+    assert "79.5 % of test points in the last 50 epochs, within chance of the 80.0 %" in sentence(
+        said
+    )
 
 
 def test_a_short_run_that_goes_down_is_not_said_to_go_nowhere():

@@ -100,9 +100,18 @@ def at_rest(page: Page) -> None:
 def download(page: Page, button: str) -> str:
     """The text of the file that a button gives, pressed by key: where it is does not matter."""
     at_rest(page)
+    unfold_takings(page)
     with page.expect_download() as file:
         page.get_by_role("button", name=button).press("Enter")
     return Path(file.value.path()).read_text()
+
+
+def unfold_takings(page: Page) -> None:
+    """Open what is folded away of the files to take home, on pages that have such a fold."""
+    fold = page.locator(".st-key-along [data-testid=stPopoverButton]")
+    if fold.count() and fold.get_attribute("aria-expanded") != "true":
+        fold.press("Enter")
+        page.locator("[data-testid=stPopoverBody]").wait_for()
 
 
 def no_sideways(page: Page) -> None:

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from dashboard.components.first_visit.first_visit import COOKIE, SEEN
 from dashboard.text import Words
-from tests.browser.explore import PATIENCE, at_rest, download, open_page, press, wait_done
+from tests.browser.explore import PATIENCE, at_rest, download, link, open_page, press, wait_done
 from tests.browser.server import Server
 from tests.browser.steered import Live
 from tests.browser.widths import WIDTHS, ZOOMED, faults, resize
@@ -128,8 +128,13 @@ def test_a_run_is_checked_by_keras_and_the_two_agree(page: Page, app: Server) ->
     expect(page.locator(".lrl-chart")).to_have_attribute("data-beside", "5")
     rows = download(page, "CSV").splitlines()[1:]
     assert [row.split(",")[0] for row in rows] == ["compiled"] * 5 + ["keras"] * 5
+    page.reload()
+    expect(said).to_contain_text("Plain Keras draws the same curve", timeout=PATIENCE)
+    at_rest(page)
     page.get_by_role("button", name="Remove the thin line").click()
     expect(page.locator(LINE)).to_be_hidden()
+    at_rest(page)
+    assert "check" not in link(page)
     page.get_by_role("button", name="Check against Keras").click()
     expect(said).to_contain_text("Plain Keras draws the same curve", timeout=PATIENCE)
     press(page, "Learning rate", "PageUp")

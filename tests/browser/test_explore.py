@@ -214,6 +214,8 @@ def test_the_language_is_the_browsers_and_can_be_switched(
     open_page(page, app)
     expect(page.get_by_role("slider", name="学习率", exact=True)).to_be_visible()
     expect(page.locator("html")).to_have_attribute("lang", "zh")
+    expect(page.locator(".lrl-device")).not_to_have_text(re.compile("core"))
+    expect(page.get_by_test_id("stSkipToContent")).to_have_text("跳到正文")
     page.get_by_text("EN", exact=True).click()
     expect(page.get_by_role("slider", name="Learning rate", exact=True)).to_be_visible()
     expect(page.locator("html")).to_have_attribute("lang", "en")

@@ -7,7 +7,7 @@ import json
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.explore import QUICK, wait_done
+from tests.browser.explore import QUICK, at_rest, unfold_takings, wait_done
 from tests.browser.server import Server
 
 PAGES = {
@@ -23,6 +23,8 @@ def test_a_page_leads_to_the_numbers_of_what_it_shows(page: Page, app: Server, n
     path, query = PAGES[name]
     page.goto(f"{app.url}/{path}?{query}")
     wait_done(page)
+    at_rest(page)
+    unfold_takings(page)
     links = page.locator(".numbers-links a")
     expect(links).to_have_count(2)
     addresses = [links.nth(n).evaluate("(link) => link.href") for n in range(2)]

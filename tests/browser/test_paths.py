@@ -58,7 +58,7 @@ def test_an_engineer_pastes_a_link_compares_three_optimizers_and_takes_the_table
             choose(page, "Optimizer", optimizer)
             job = wait_done(page, not_job=job)
         at_rest(page)
-        page.get_by_role("button", name=EN("compare.pin_button")).click()
+        page.get_by_role("button", name=EN("compare.pin_button"), exact=True).click()
         expect(page.get_by_role("link", name=EN("compare.open", count=count))).to_be_visible()
     page.get_by_role("link", name=EN("compare.open", count=3)).click()
     page.wait_for_url("**/compare?pin=**")

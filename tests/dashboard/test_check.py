@@ -6,18 +6,21 @@ import csv
 import io
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from core.experiment import Experiment
 from core.service import Laboratory
+from core.service.store import Store
+from dashboard import laboratory
 from dashboard.pages.parts import check
 from dashboard.pages.parts.check import about
 from dashboard.pages.parts.downloads import with_check
 from dashboard.text import LANGUAGES, Words
 from tests.dashboard.page_app import PageApp
 from tests.service.fake_worker import SLOW
-from tests.service.waiting import until_done
+from tests.service.waiting import FAKE, until_done
 
 QUICK = {"epochs": "30"}
 LONG = {"epochs": "500", "seed": str(SLOW)}  # 10 ms an epoch by the made-up `fit`
@@ -75,6 +78,35 @@ def test_a_check_trains_the_same_experiment_by_the_other_engine(
     assert lent.runs(job)[0].experiment == lent.runs(page.job)[0].experiment
     assert page.beside is not None
     assert page.beside["job"] == job
+
+
+@pytest.fixture
+def storing(tmp_path: Path) -> Iterator[Laboratory]:
+    with (
+        Store(str(tmp_path / "runs.sqlite")) as store,
+        Laboratory(1, command=FAKE, store=store) as lab,
+        laboratory.using(lab),
+    ):
+        yield lab
+
+
+def test_after_a_reload_a_check_comes_from_the_store_and_none_is_begun(
+    storing: Laboratory,
+) -> None:
+    page = Checked("explore", storing, **QUICK)
+    job = page.ask()
+    until_done(storing, job)
+    query = dict(page.app.query_params)
+    assert query["check"] == "true"
+    again = Checked("explore", storing, **query)
+    assert again.beside is not None
+    assert again.check_job != job
+    assert storing.progress(again.check_job).state == "done"
+    assert [event for event in storing.events(again.check_job) if event.say == "records"]
+    again.slide("control-learning_rate", 0.5)
+    assert again.beside is None
+    assert Checked("explore", storing, **{**query, "seed": "7"}).beside is None
+    again.leave()
 
 
 def test_it_is_drawn_thin_over_lines_that_are_broader(lent: Laboratory) -> None:

@@ -25,10 +25,12 @@ from dashboard.document import (
 from dashboard.navigation import PAGES
 
 
-def asked(path: str, encoding: str = "") -> Response | None:
+def asked(path: str, encoding: str = "", query: str = "") -> Response | None:
     """What a browser is given; None where the address is not a page's."""
+    text = query.encode()
     headers = [(b"accept-encoding", encoding.encode())]
-    scope = {"type": "http", "method": "GET", "path": path, "root_path": "", "headers": headers}
+    where = {"path": path, "root_path": "", "query_string": text, "server": ("a.test", 80)}
+    scope = {"type": "http", "method": "GET", "scheme": "http", "headers": headers, **where}
     match, more = document_route().matches(scope)
     if match is not Match.FULL:
         return None
@@ -36,12 +38,21 @@ def asked(path: str, encoding: str = "") -> Response | None:
         return alone.submit(lambda: asyncio.run(serve(Request({**scope, **more})))).result()
 
 
-@pytest.mark.parametrize("path", ["/", *(f"/{name}" for name in PAGES), "/a-page-there-is-not"])
+@pytest.mark.parametrize("path", ["/", *(f"/{name}" for name in PAGES[1:]), "/a-page-there-is-not"])
 def test_every_page_is_the_document(path):
     answer = asked(path)
     assert answer.body.decode() == document()
     assert answer.headers["content-type"].startswith("text/html")
     assert answer.headers["cache-control"] == "no-cache"
+
+
+@pytest.mark.parametrize(
+    ("query", "target"),
+    [("", "./"), ("lang=zh&pin=a~%E4%B8%AD", "./?lang=zh&pin=a~%E4%B8%AD")],
+)
+def test_the_first_page_is_found_under_its_own_name_with_its_query(query, target):
+    answer = asked(f"/{PAGES[0]}", query=query)
+    assert (answer.status_code, answer.headers["location"]) == (307, target)
 
 
 @pytest.mark.parametrize("path", ["/favicon.png", "/robots.txt", "/static/x", "/explore.json"])

@@ -44,7 +44,7 @@ def test_a_run_that_was_interrupted_can_be_trained_again() -> None:
 def test_the_figures_are_those_of_the_records() -> None:
     shown = figures([MADE_UP["good"]], KNOWN, ENGLISH)
     values = [one["value"] for one in shown]
-    assert values == ["83.0 %", "83.0 % (epoch 200)", "epoch 23", "0.4 · 0.4"]
+    assert values == ["83.0 %", "83.0 % (epoch 200)", "epoch 23", "train 0.4 · test 0.4"]
     assert shown[2]["label"] == "first 80 %"
 
 
@@ -76,10 +76,28 @@ def test_without_benchmarks_a_finished_run_is_not_judged_and_a_diverged_one_is()
 
 
 class Silent:
-    """A laboratory none of whose workers answers."""
+    """A laboratory none of whose workers answers; its runs are those of another."""
+
+    def __init__(self, other: Laboratory | None = None) -> None:
+        self.other = other
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.other, name)
 
     def benchmarks(self, data: Any) -> Future[Benchmarks]:
         return Future()
+
+
+def test_a_run_that_no_worker_has_judged_yet_has_its_figures_and_waits(
+    laboratory: Laboratory,
+) -> None:
+    job = laboratory.submit([experiment()])
+    until_done(laboratory, job)
+    silent: Any = Silent(laboratory)
+    said = summarise(silent, job, "en")
+    assert said["waits"]
+    assert said["sentence"].startswith("So far")
+    assert said["figures"][0]["value"] != "–"
 
 
 @pytest.fixture
@@ -100,6 +118,7 @@ def test_a_job_of_one_run_is_judged_when_it_is_done(laboratory: Laboratory) -> N
     said = summarise(laboratory, job, "en")
     assert "So far" not in said["sentence"]
     assert said["cause"]
+    assert not said["waits"]
     assert {one["name"] for one in said["references"]} == {"possible", "guessing"}
     json.dumps(said, allow_nan=False)  # as it goes over the socket
 

@@ -58,6 +58,7 @@ PAGES = {
         ),
         (
             to("live", False),
+            to("check", True),
             *(to(f"chart_{name}", values[-1]) for name, values in OPTIONS.items()),
             to("language", "zh"),
         ),

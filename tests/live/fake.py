@@ -63,6 +63,7 @@ class FakeLaboratory:
     def __init__(self) -> None:
         self.jobs: dict[str, FakeJob] = {}
         self.cannot_make: set[Data] = set()
+        self.unjudged: dict[str, int] = {}  # so many summaries of a job have no verdict yet
 
     def begin(
         self, job: str, runs: int = 1, epochs: int = 200, state: StateName = "queued"
@@ -160,6 +161,9 @@ class FakeLaboratory:
             other = max(self.jobs[against].reached.values(), default=0)
             said = "混沌" if language == "zh" else "chaos"
             return {"sentence": f"{epoch} of {other} epochs, {said}.", "evidence": []}
+        if self.unjudged.get(job):
+            self.unjudged[job] -= 1
+            return {"sentence": "So far.", "figures": [], "references": [], "waits": True}
         best = made_up(0, 1, epoch)[:, -1].max() if epoch else math.nan
         chinese = language == "zh"
         return {

@@ -174,6 +174,15 @@ def test_the_summary_speaks_the_visitors_language(server, browser):
     assert browser.summaries[0]["figures"][0]["label"] == "最终"
 
 
+def test_a_verdict_that_comes_late_is_told_when_it_is_there(server, browser):
+    server.laboratory.unjudged["late"] = 1
+    server.laboratory.train("late", epochs=20)
+    browser.watch("late")
+    browser.until(lambda: len(browser.summaries) == 2)
+    first, second = (one["sentence"] for one in browser.summaries)
+    assert (first, second[:11]) == ("So far.", "Learns well")
+
+
 def test_a_job_that_is_compared_with_another_is_summed_up_with_it(server, browser):
     server.laboratory.train("run", epochs=90)
     server.laboratory.train("check", epochs=40)

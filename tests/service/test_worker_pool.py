@@ -9,7 +9,15 @@ import pytest
 
 from core.experiment.limits import WORKER_GROWTH_BYTES_MAX, WORKER_PROGRAMS_MAX
 from core.service.process import own_memory
-from core.service.worker_pool import QUIT_SECONDS, START_ATTEMPTS, Seat, Silence, WorkerPool, close
+from core.service.worker_pool import (
+    ALONE_SECONDS,
+    QUIT_SECONDS,
+    START_ATTEMPTS,
+    Seat,
+    Silence,
+    WorkerPool,
+    close,
+)
 from tests.service.fake_process import FakeProcess, a_task
 
 SILENCE = Silence(loading=60.0, compiling=20.0, loaded=5.0)
@@ -35,6 +43,34 @@ def test_the_first_worker_loads_alone_and_the_others_when_it_is_ready(pool: Work
     assert pool.deadlines() == [5.0 + SILENCE.loading]  # nothing else is due before that
     seat.ready = True
     assert pool.empty(now=5.0) == pool.seats[1:]
+
+
+def ready_and_wished(pool: WorkerPool) -> Seat:
+    """The first worker is ready at 5, and programs are to be compiled beforehand."""
+    seat, _ = seated(pool, 1.0)
+    pool.wished = True
+    pool.tell_ready(seat, 5.0)
+    return seat
+
+
+def test_for_a_single_run_the_others_wait_for_the_first_program_too(pool: WorkerPool) -> None:
+    seat = ready_and_wished(pool)
+    pool.runs = 1
+    assert pool.empty(now=5.0) == []
+    assert 5.0 + ALONE_SECONDS in pool.deadlines()
+    seat.add_programs("the first")
+    assert pool.empty(now=6.0) == pool.seats[1:]
+
+
+def test_for_several_runs_no_worker_waits_for_a_program(pool: WorkerPool) -> None:
+    ready_and_wished(pool)
+    pool.runs = 2
+    assert pool.empty(now=5.0) == pool.seats[1:]
+
+
+def test_a_program_that_does_not_come_holds_nobody_up_for_long(pool: WorkerPool) -> None:
+    ready_and_wished(pool)
+    assert pool.empty(now=5.0 + ALONE_SECONDS) == pool.seats[1:]
 
 
 @pytest.mark.parametrize("doing", SILENCE._fields)

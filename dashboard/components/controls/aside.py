@@ -9,10 +9,10 @@ import streamlit as st
 from dashboard.components.controls.form import Form
 from dashboard.failure import tried
 from dashboard.lines.names import field_name, value_name
-from dashboard.lines.titles import lowered
 from dashboard.settings.aside import set_aside
-from dashboard.settings.state import State
+from dashboard.settings.state import CHOOSE, State
 from dashboard.text import Words
+from dashboard.text.phrases import lowered, raised
 
 SAID_MAX = 3  # fields in the sentence; undo brings all of them back
 
@@ -24,7 +24,8 @@ def aside(form: Form, control: str) -> None:
     by, fields = set_aside(form.before[-1], form.settings)
     if by != control or not fields:
         return
-    said = sentence(fields, form.words)
+    schedule = form.before[-1].experiment.schedule.kind if by == "schedule.kind" else ""
+    said = sentence(fields, form.words, schedule)
     with st.container(key=f"{form.key(control)}-aside", horizontal=True, gap="small"):
         st.html(f'<p class="lrl-note" role="status">{escape(said)}</p>')
         st.button(
@@ -36,17 +37,24 @@ def aside(form: Form, control: str) -> None:
         )
 
 
-def sentence(fields: dict[str, object], words: Words) -> str:
-    """What was set aside, in one sentence.
+def sentence(fields: dict[str, object], words: Words, schedule: str = "") -> str:
+    """What was set aside, in one sentence; a schedule by the name of its choice.
 
-    >>> sentence({"schedule.patience": 10}, Words("en"))
+    Decay and patience have names of their own: they are controls that stay in sight.
+
+    >>> sentence({"schedule.patience": 10}, Words("en"), "plateau")
     'Patience 10 is set aside.'
+    >>> sentence({"schedule.final_fraction": 0.0}, Words("en"), "cosine")
+    '“Falls along a cosine” (ends at 0) is set aside.'
     """
     first, *others = [piece(path, value, words) for path, value in list(fields.items())[:SAID_MAX]]
     said = [first, *map(lowered, others)]
     if len(fields) > SAID_MAX:
         said.append("…")
     what = words("aside.between").join(said)
+    if schedule and schedule not in CHOOSE.values():
+        name = raised(words(f"fields.rate_{schedule}"))
+        return words("aside.schedule", name=name, what=lowered(what))
     return words("aside.one" if len(fields) == 1 else "aside.several", what=what)
 
 

@@ -1,4 +1,4 @@
-// The entries of a history, the oldest first, and what tells one from the one before it.
+// The entries of a history, the oldest first, and what each says of its settings.
 
 import { short } from "../live/numbers.js";
 
@@ -53,23 +53,26 @@ export function added(entries, one) {
 const fields = ({ query }) => Object.fromEntries(new URLSearchParams(query));
 
 /**
- * What differs from the entry before, in words; of the first from the tutorial's run.
+ * What is not as in the tutorial's run, in words: `[{text, fresh}]`; fresh is what also differs from
+ * the entry before, where there is one.
  *
- * `known` has the `labels` of fields, the `names` of their choices, and which field `tells` better
- * than its name that a kind holds.
+ * `known` has the `labels` of fields, the `names` of their choices, which field `tells` better than
+ * its name that a kind holds, and the `usual` values of what counts whatever the kinds are.
  */
-export function differing(one, before, known) {
+export function pieces(one, before, known) {
   const now = fields(one);
-  const then = before ? fields(before) : {};
-  const told = new Set();
-  for (const [path, value] of Object.entries(now)) {
-    const isNew = !(path in then);
-    if (value === then[path] || (isNew && !one.own.includes(path))) continue;
-    told.add((path.endsWith(".kind") && known.tells[value]) || path);
-  }
+  const then = before && fields(before);
+  const usual = Object.keys(known.usual).filter((path) => (now[path] ?? known.usual[path]) !== known.usual[path]);
+  const own = one.own.filter((path) => path in now);
   const first = (path) => Number(!path.endsWith(".kind"));
-  const order = [...told].sort((a, b) => first(a) - first(b));
-  return order.map((path) => piece(path, now[path], known));
+  const paths = [...new Set([...own, ...usual])].sort((a, b) => first(a) - first(b));
+  const told = new Map();
+  for (const path of paths) {
+    const teller = (path.endsWith(".kind") && known.tells[now[path]]) || path;
+    const fresh = Boolean(then) && (now[path] !== then[path] || now[teller] !== then[teller]);
+    told.set(teller, fresh || (told.get(teller) ?? false));
+  }
+  return [...told].map(([path, fresh]) => ({ text: piece(path, now[path], known), fresh }));
 }
 
 function piece(path, value, { labels, names, yes, no }) {

@@ -3,11 +3,12 @@
 import { make } from "../live/head.js";
 import { fill, written } from "../live/numbers.js";
 import { ENDED } from "../live/report.js";
-import { NAME_MOST, added, differing, entry, file, raised } from "./entries.js";
+import { NAME_MOST, added, entry, file, pieces, raised } from "./entries.js";
 import { Store } from "./store.js";
 
 const STAYS = 1000; // ms that a run is looked at before it counts as tried: none on the way to it
 const CLICK = 300; // ms from a press to the end of its click
+const ROOM = matchMedia("(min-width: 640px)"); // beside the chart, where it is open from the start
 
 const lists = new WeakMap();
 
@@ -33,7 +34,8 @@ function button(className, act) {
 }
 
 class History {
-  job = null; // of the entry that was made last, or is about to be
+  job = null; // of the entry that was made last, or is about to be, and its cause
+  cause = null;
   waiting = null;
   cleared = null; // entries that can be brought back
   naming = null; // the key of the entry that is being named
@@ -44,13 +46,15 @@ class History {
     this.list = make("ol", "lrl-history-list");
     this.list.reversed = true;
     this.empty = make("p", "lrl-history-empty");
+    this.note = make("p", "lrl-history-note");
     this.status = make("p", "lrl-history-status");
     this.status.setAttribute("role", "status");
     this.download = button("lrl-history-act", () => this.save());
     this.clear = button("lrl-history-act", () => this.forget());
     this.undo = button("lrl-history-act", () => this.bringBack());
     const foot = make("div", "lrl-history-foot", this.download, this.clear, this.status, this.undo);
-    this.element = make("details", "lrl-history", this.title, this.empty, this.list, foot);
+    this.element = make("details", "lrl-history", this.title, this.empty, this.note, this.list, foot);
+    this.element.open = ROOM.matches;
     place.replaceChildren(this.element);
     this.heard = () => this.hear();
     this.elsewhere = ({ key }) => key === this.store.key && this.show();
@@ -63,6 +67,7 @@ class History {
     this.trigger = setTriggerValue;
     const { words } = data;
     this.empty.textContent = words.empty;
+    this.note.textContent = words.note;
     this.download.textContent = words.download;
     this.download.title = words.download_help;
     this.clear.textContent = words.clear;
@@ -76,12 +81,13 @@ class History {
   hear() {
     const { current, chart } = this.data;
     const ended = window.__lrl?.charts[chart]?.ended;
-    if (!ended || ended.job !== current.job || ended.job === this.job) return;
+    const isKept = ended?.job === this.job && ended?.cause === this.cause; // the verdict may come late
+    if (!ended || ended.job !== current.job || isKept) return;
     clearTimeout(this.waiting);
     const { key, query, own } = current;
     this.late = () => {
       this.late = null;
-      this.job = ended.job;
+      Object.assign(this, { job: ended.job, cause: ended.cause });
       const one = entry({ ...ended, key, query, own, time: Date.now() });
       if (one) this.keep(added(this.store.entries, one));
     };
@@ -101,7 +107,7 @@ class History {
     const focus = document.activeElement?.dataset.lrlFocus;
     this.title.textContent = entries.length ? fill(words.title_count, { count: entries.length }) : words.title;
     this.empty.hidden = entries.length > 0;
-    this.download.hidden = this.clear.hidden = entries.length === 0;
+    this.note.hidden = this.download.hidden = this.clear.hidden = entries.length === 0;
     this.undo.hidden = !this.cleared;
     if (!this.cleared && this.status.textContent === words.cleared) this.status.textContent = "";
     const items = entries.map((one, place) => this.item(one, entries[place - 1]));
@@ -112,9 +118,10 @@ class History {
 
   item(one, before) {
     const { words, current, can_pin } = this.data;
-    const what = this.what(one, before);
+    const said = this.said(one, before);
+    const what = said.map(({ text }) => text).join(words.between);
     const go = button("lrl-history-go", () => this.trigger("return", one.query));
-    go.textContent = one.name || what;
+    go.append(...(one.name ? [one.name] : this.marked(said)));
     const result = this.result(one);
     go.setAttribute("aria-label", `${go.textContent}: ${result.textContent}`);
     go.title = one.name ? `${what}\n${words.return_help}` : words.return_help;
@@ -133,10 +140,17 @@ class History {
     return item;
   }
 
-  what(one, before) {
-    const { words } = this.data;
-    const pieces = differing(one, before, { ...this.data.known, yes: words.yes, no: words.no });
-    return raised(pieces.join(words.between)) || words.tutorial;
+  /** What is not as in the tutorial, piece by piece. */
+  said(one, before) {
+    const { words, known } = this.data;
+    const [first, ...others] = pieces(one, before, { ...known, yes: words.yes, no: words.no });
+    return first ? [{ ...first, text: raised(first.text) }, ...others] : [{ text: words.tutorial, fresh: false }];
+  }
+
+  /** The same to the eye, what is new in bold. */
+  marked(said) {
+    const { between } = this.data.words;
+    return said.flatMap(({ text, fresh }, place) => [place ? between : "", fresh ? make("b", "", text) : text]);
   }
 
   /** Final test accuracy and the cause of the verdict, or where the run diverged. */

@@ -20,6 +20,8 @@ from core.experiment import Experiment
 from core.experiment.data import Data, Split
 from core.experiment.refusals import FieldError
 from core.service.events import Status
+from dashboard.text import Words
+from dashboard.text.device import device_name
 
 PATH = "points"
 DEVICE = "X-Device"  # what trains here, which is known by now, percent-encoded
@@ -70,10 +72,11 @@ def points_route(laboratory: Callable[[], Laboratory], draw: Draw, base: str = "
             split = await asyncio.wait_for(asyncio.shield(rows), WAIT_SECONDS)
         except (TimeoutError, RuntimeError):  # no worker yet, none that can, or the end
             return PlainTextResponse("The points are not there yet.", status_code=503)
-        figure = draw(split, request.query_params.get("language", ""))
+        language = request.query_params.get("language", "")
+        figure = draw(split, language)
         headers = {
             "Cache-Control": f"private, max-age={KEPT_SECONDS}",
-            DEVICE: quote(laboratory().status().device),
+            DEVICE: quote(device_name(laboratory().status().device, Words(language))),
         }
         return JSONResponse(figure, headers=headers)
 

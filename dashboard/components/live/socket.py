@@ -22,11 +22,14 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from core.service.events import Event, Progress, Status
 from dashboard.components.live.frames import messages, text_message
+from dashboard.text import Words
+from dashboard.text.device import device_name
 
 log = logging.getLogger(__name__)
 
 FLUSH_SECONDS = 0.1  # records are gathered this long; a quicker eye sees no difference
 SUMMARY_SECONDS = 0.5  # between two summaries of a job that goes on
+SUMMARIES_MAX = 120  # of a job that is done, until all of it can be said
 REQUEST_CHARACTERS_MAX = 1_000
 REFUSED = 1008  # the WebSocket code for a message that breaks the rules (RFC 6455, 7.4.1)
 
@@ -154,6 +157,7 @@ class Watching:
         self.state: Mapping[str, Any] = {}
         self.flushed = self.summed = -math.inf  # when, by the loop's clock
         self.untold = False  # something has happened that no summary tells
+        self.waits = False  # the last summary could not say all that there is to say
 
     async def run(self) -> None:
         """Send all that has happened since, then what happens, until the job is done."""
@@ -180,6 +184,12 @@ class Watching:
             events = await self.gathered()
             self.remember(events)
             await self.flush(events)
+        for _ in range(SUMMARIES_MAX):
+            if not self.waits:
+                break
+            await asyncio.sleep(SUMMARY_SECONDS)
+            self.untold = True
+            await self.summary()
 
     async def gathered(self) -> Sequence[Event]:
         """The next events: records of some time together, anything else at once."""
@@ -209,7 +219,7 @@ class Watching:
             else:
                 await self.websocket.send_text(message)
         self.since = max((event.seq + 1 for event in events), default=self.since)
-        device = self.laboratory.status().device
+        device = device_name(self.laboratory.status().device, Words(self.language))
         await self.say({"say": "state", "device": device, **vars(progress), **self.state})
         await self.summary()
 
@@ -223,6 +233,7 @@ class Watching:
             return
         self.summed, self.untold = self.loop.time(), False
         said = await asyncio.to_thread(self.summarise, self.job, self.language, self.against)
+        self.waits = bool(said.get("waits"))
         await self.say({"say": "summary", **said})
 
     async def say(self, said: Mapping[str, Any]) -> None:

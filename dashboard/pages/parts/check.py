@@ -12,25 +12,37 @@ from core.service.messages import EngineName
 from dashboard import session, training
 from dashboard.components.controls.widgets import told_beside
 from dashboard.components.glossary.glossary import caption, terms
+from dashboard.laboratory import laboratory
 from dashboard.settings.link import stay
 from dashboard.text import Words
 
 SLOT = "check-job"
-NOW, REFUSED = "check-now", "check-refused"
+NOW, REFUSED, LOOKED = "check-now", "check-refused", "check-looked"
 TERMS = ("chaos", "compiled")
 
 
 def hand_in(experiment: Experiment, engine: EngineName, words: Words) -> str | None:
     """The check of an experiment, begun if a visitor has just asked for it; None without one.
 
-    It belongs to the experiment that it was asked for: of another it is stopped.
+    It belongs to the experiment that it was asked for: of another it is stopped. Where the link
+    says that a check is to be seen, one that is in the store comes from there; none is begun.
     """
     by = training.OTHER[engine]
-    if st.session_state.pop(NOW, False) and training.train([experiment], SLOT, by) is None:
+    wanted = st.session_state.pop(NOW, False) or is_stored(experiment, by)
+    if wanted and training.train([experiment], SLOT, by) is None:
         st.session_state[REFUSED] = (experiment.key, training.no_room(SLOT, words))
     if not training.is_current([experiment], SLOT, by):
         training.forget(SLOT)
     return training.current(SLOT)
+
+
+def is_stored(experiment: Experiment, by: EngineName) -> bool:
+    """Whether a check that the link speaks of is in the store; asked once for each experiment."""
+    asked = (experiment.key, by)
+    if not session.state().check or st.session_state.get(LOOKED) == asked:
+        return False
+    st.session_state[LOOKED] = asked
+    return laboratory().is_stored(experiment, by)
 
 
 def beside(job: str | None, words: Words) -> dict[str, Any] | None:
@@ -44,7 +56,14 @@ def beside(job: str | None, words: Words) -> dict[str, Any] | None:
 def press(what: str) -> None:
     """A visitor stops the check, or takes it off the chart."""
     stay()
+    if what == "remove":
+        show(False)
     {"stop": training.stop, "remove": training.forget}[what](SLOT)
+
+
+def show(seen: bool) -> None:
+    """Let the link say whether a check is to be seen."""
+    session.LINK.change(lambda now: now.replaced(check=seen), session.language())
 
 
 def check(experiment: Experiment, engine: EngineName, words: Words) -> None:
@@ -65,7 +84,7 @@ def check(experiment: Experiment, engine: EngineName, words: Words) -> None:
 
 def begin() -> None:
     """Ask for a check; one that has ended is made again, and what is to be checked is trained."""
-    stay()
+    show(True)
     st.session_state["train-now"] = not session.state().live
     st.session_state.pop(REFUSED, None)
     if training.is_done(SLOT):

@@ -25,7 +25,7 @@ def take_home(
     engine: EngineName = training.COMPILED,
     checked: str | None = None,
 ) -> None:
-    """A button for each file; each is made when it is asked for.
+    """A fold with a button for each file; each is made when it is asked for.
 
     The records are those of the job, and of the one that it is checked by.
     """
@@ -33,8 +33,7 @@ def take_home(
     asked = (job or "", [experiment], session.visitor(), words, write, engine)
     records = partial(records_csv, *asked)
     csv_help = words("keras.csv_both" if checked else "explore.csv_help")
-    st.markdown(f"## {words('explore.take_home')}")
-    with st.container(key="take-home", horizontal=True):
+    with st.popover(words("explore.take_home")):
         for kind, name, mime, content in (
             ("csv", "run.csv", "text/csv", records),
             ("json", "experiment.json", "application/json", lambda: pretty(experiment)),
@@ -47,9 +46,10 @@ def take_home(
                 mime=mime,
                 help=csv_help if kind == "csv" else words(f"explore.{kind}_help"),
                 on_click="ignore",
+                width="stretch",
             )
-    numbers_links("explore", session.state(), words)
-    st.caption(words("explore.link_hint"))
+        numbers_links("explore", session.state(), words)
+        st.caption(words("explore.link_hint"))
 
 
 def records_csv(

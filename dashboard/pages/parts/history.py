@@ -20,9 +20,12 @@ from dashboard.failure import tried
 from dashboard.pages.parts import comparison as current
 from dashboard.pages.parts.pins import has_room, with_pins
 from dashboard.settings.experiment import TELLS, differing, known_paths, name_of
+from dashboard.settings.page import parameter
 from dashboard.settings.pin import RULES, Pin
 from dashboard.settings.state import State
 from dashboard.text import Words
+
+USUAL = ("preset", "engine", "optimizer.learning_rate")  # told wherever not as in the tutorial
 
 
 def history(
@@ -94,7 +97,9 @@ def known(language: str) -> dict[str, Any]:
                 choices[f"{start}{name}"] = rule.options
     labels = {path: words(f"fields.{name_of(path)}") for path in (*known_paths(), "preset")}
     names = {path: named(path, options, words) for path, options in choices.items()}
-    return {"labels": labels, "names": names, "tells": TELLS}
+    names["engine"] = {"keras": words("history.engine_keras")}
+    usual = {path: parameter(State().get(path)) for path in USUAL}
+    return {"labels": labels, "names": names, "tells": TELLS, "usual": usual}
 
 
 def named(path: str, options: tuple[str, ...], words: Words) -> dict[str, str]:

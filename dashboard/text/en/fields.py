@@ -139,6 +139,7 @@ WORDS = {
     "language": "Language",
     "live": "Live",
     "live_help": "Trains again whenever a control is let go. Off: change what you like, then press Train.",
+    "field_check": "Check by the other engine",
     "field_engine": "Engine",
     "engine_help": "What trains the run: the compiled engine, or plain Keras, whose figures it must give again.",
     "engine_compiled": "Compiled",

@@ -2,6 +2,7 @@
 
 WORDS = {
     "pages": "Pages",
+    "skip": "Skip to main content",
     "more": "More",
     "controls": "Controls",
     "present": "Present",

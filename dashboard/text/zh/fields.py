@@ -139,6 +139,7 @@ WORDS = {
     "language": "语言",
     "live": "实时",
     "live_help": "松开任一控件就重新训练。关闭后，可以先改好设置，再按“训练”。",
+    "field_check": "用另一引擎核对",
     "field_engine": "引擎",
     "engine_help": "由什么来训练：编译引擎，或者 Keras 本身；两者应得出同样的数值。",
     "engine_compiled": "编译引擎",

@@ -2,6 +2,7 @@
 
 WORDS = {
     "pages": "页面",
+    "skip": "跳到正文",
     "more": "更多",
     "controls": "控件",
     "present": "演示",
