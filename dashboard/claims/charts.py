@@ -14,7 +14,8 @@ from core.analysis.studies.tutorial import ON_PAPER_UPDATES
 from core.experiment.records import Run
 from dashboard.claims.job import Whole
 from dashboard.claims.marks import Judged, marks
-from dashboard.claims.panels import axes, layout
+from dashboard.claims.panels import layout
+from dashboard.lines.axes import axes_of
 from dashboard.lines.curves import hues_of
 from dashboard.lines.figures import HOVER, Json, LiveFigure
 from dashboard.lines.names import spoken
@@ -81,7 +82,7 @@ def of_runs(of: Evidence) -> LiveFigure:
         one
         for panel, version in enumerate(of.verdicts)
         for measure in of.claim.measures
-        for one in draw(field, of, measure, version, axes(panel))
+        for one in draw(field, of, measure, version, axes_of(panel))
     ]
     traces, binds = split(named_once(drawn))
     epochs = of.claim.measures[0].cell(next(iter(of.verdicts))).experiment.length
@@ -122,7 +123,7 @@ def computed(of: Evidence, runs: Sequence[Run]) -> Json:
             y = np.mean([EACH[measure.name](run) for run in kept], axis=0) if kept else np.array([])
             first = kept[0].experiment.length - len(y) + 1 if kept else 1
             x = range(first, first + len(y))
-            traces.append(trace(x, y, HOVER["accuracy"], of, measure, version, axes(panel)))
+            traces.append(trace(x, y, HOVER["accuracy"], of, measure, version, axes_of(panel)))
     epochs = of.claim.measures[0].cell(next(iter(of.verdicts))).experiment.length
     name = "rise" if of.measure == "gain" else "swing"
     span = RISE if name == "rise" else [0, 1.1 * highest(traces)]
@@ -166,7 +167,7 @@ def on_paper(of: Evidence) -> Json:
             y = rates(experiment, updates)
             kept = [*range(0, updates - 1, step), updates - 1]
             hover = HOVER["learning_rate"]
-            traces.append(trace(kept, y[kept], hover, of, measure, version, axes(panel)))
+            traces.append(trace(kept, y[kept], hover, of, measure, version, axes_of(panel)))
     x = {**horizontal(most), "title": {"text": of.words("lesson.axis_update"), "standoff": 4}}
     x["unifiedhovertitle"] = {"text": of.words("studies.hover_update")}
     y_axis = scale("learning_rate", of)
@@ -185,7 +186,7 @@ def trace(
     on: tuple[str, str],
 ) -> Json:
     """A line that brings its own points."""
-    drawn = line("accuracy", [], on, of.style(measure, version)).trace
+    drawn = line("val_accuracy", [], on, of.style(measure, version)).trace
     return {**drawn, "x": list(x), "y": [float(value) for value in y], "hovertemplate": hover}
 
 

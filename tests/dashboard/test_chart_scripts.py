@@ -108,28 +108,54 @@ def test_keys_lead_along_the_epochs(key: str, epoch: int, to: int | None) -> Non
     assert call("cursor", "moved", [key, epoch, 40]) == [to]
 
 
-RUN = {"count": 2, "columns": {"val_accuracy": [0.5, 0.75], "loss": [0.4, 0.25]}}
-READING = [{"field": "val_accuracy", "name": "test accuracy"}, {"field": "loss", "name": "loss"}]
+ACCURACY = {"name": "test accuracy", "field": "val_accuracy", "values": [0.5, 1 / 3]}
+LOSS = {"name": "loss", "field": "loss", "values": [0.4, 0.25]}
+WORDS = {
+    "epoch": "epoch",
+    "said_epoch": "Epoch {epoch}.",
+    "said_between": ", ",
+    "said_range": "{column} from {low} to {high}",
+    "column_loss": "loss",
+    "points": "{value} points",
+}
 
 
 def test_an_epoch_is_read_out_in_full() -> None:
-    words = {"said_epoch": "Epoch {epoch}.", "said_between": ", "}
-    said = call("cursor", "spoken", [2, RUN, READING, words])
-    assert said == ["Epoch 2. test accuracy 75.0 %, loss 0.25"]
+    said = call("reading", "spoken", [2, [ACCURACY, LOSS], WORDS])
+    assert said == ["Epoch 2. test accuracy 33.3 %, loss 0.25"]
+
+
+def test_of_many_lines_the_least_and_the_most_are_read_out() -> None:
+    columns = [{**LOSS, "name": f"line {n}", "values": [0.1 * n]} for n in range(1, 10)]
+    assert call("reading", "spoken", [1, columns, WORDS]) == ["Epoch 1. loss from 0.1 to 0.9"]
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "said"),
+    [("val_accuracy", -0.041, "−4.1 points"), ("val_loss", 0.0123, "+0.0123")],
+)
+def test_a_difference_is_read_out_with_its_sign(field: str, value: float, said: str) -> None:
+    column = {"name": "B", "field": field, "isDifference": True, "values": [value]}
+    assert call("reading", "spoken", [1, [column], WORDS]) == [f"Epoch 1. B {said}"]
 
 
 def test_the_table_has_a_row_an_epoch_and_no_more_than_there_are() -> None:
-    first, second, none = call(
-        "table", "rows", [RUN, READING, 1, 1], [RUN, READING, 2, 100], [RUN, READING, 3, 100]
-    )
-    assert first == [["1", "50.0 %", "0.4000"]]
-    assert second == [["2", "75.0 %", "0.2500"]]
-    assert none == []
+    both = [ACCURACY, LOSS]
+    asked = ([both, WORDS, 1, 1], [both, WORDS, 2, 100], [both, WORDS, 3, 100])
+    assert call("reading", "rows", *asked) == [
+        [["1", "50.0 %", "0.4000"]],
+        [["2", "33.3 %", "0.2500"]],
+        [],
+    ]
+
+
+def test_a_run_that_ended_early_leaves_its_places_in_the_table_free() -> None:
+    [rows] = call("reading", "rows", [[ACCURACY, {**LOSS, "values": [0.4]}], WORDS, 1, 9])
+    assert rows[1] == ["2", "33.3 %", "–"]
 
 
 def test_a_copied_table_has_all_rows_and_nothing_rounded() -> None:
-    run = {"count": 2, "columns": {"val_accuracy": [0.5, 1 / 3], "loss": [0.4, 0.25]}}
-    [text] = call("table", "tabbed", [run, READING, {"epoch": "epoch"}])
+    [text] = call("reading", "tabbed", [[ACCURACY, LOSS], WORDS])
     assert text.split("\n") == [
         "epoch\ttest accuracy\tloss",
         "1\t0.5\t0.4",
@@ -146,7 +172,7 @@ def test_names_of_lines_close_to_each_other_move_apart_and_others_stay() -> None
 
 THEME = {"quiet": "gray", "color": "black", "background": "white", "dark": False}
 LAYOUT = {"yaxis": {"range": [0.3, 0.9]}, "yaxis2": {"type": "log"}}
-ROLES = {"accuracy": "yaxis", "loss": "yaxis2"}
+ROLES = {"accuracy": ["yaxis"], "loss": ["yaxis2"]}
 
 
 def test_a_span_is_shaded_in_the_panel_of_its_column_and_a_point_is_ringed() -> None:
@@ -246,7 +272,7 @@ const [note, losses] = JSON.parse(process.argv[1]);
 const runs = new Map([[0, { outcome: null, column: () => losses }]]);
 const theme = { color: "black", background: "white" };
 const text = { ...note, text: "from {epoch}" };
-console.log(JSON.stringify(annotate([text], { runs }, [0, 10], theme, 1).annotations));
+console.log(JSON.stringify(annotate([text], { runs }, [0, 10], theme).annotations));
 """
 
 

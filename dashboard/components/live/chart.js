@@ -92,7 +92,7 @@ class LiveChart {
     this.chart.style.setProperty("--lrl-narrow-height", narrow ? `${narrow}px` : null);
     this.plot.reset.textContent = data.words.reset_zoom;
     this.wishes.hear(data.options);
-    this.section.classList.toggle("lrl-single", Boolean(data.figure.reading));
+    this.section.classList.toggle("lrl-single", Boolean(data.figure.single));
     if (!this.plot.element.ariaLabel) this.plot.element.ariaLabel = data.words.chart;
     this.beside.show(data);
     if (before?.view.job === data.job) {
@@ -215,7 +215,7 @@ class LiveChart {
     const { view } = this.latest;
     const [now, before] = [records, this.ghost].map((of) => of?.runs.get(0));
     const ends = [now, before].map((run) => run?.outcome?.kind === "finished" && run.count > 0);
-    if (!view.figure.reading || !ends.every(Boolean) || records === this.ghost) return null;
+    if (!view.figure.single || !ends.every(Boolean) || records === this.ghost) return null;
     const [last, old] = [now, before].map((run) => run.columns.val_accuracy[run.count - 1]);
     const { against: label, against_value, against_help: title } = view.words.chart;
     return { label, value: fill(against_value, { value: points(last - old) }), title };
