@@ -18,7 +18,8 @@ from dashboard.claims.panels import layout
 from dashboard.lines.axes import axes_of
 from dashboard.lines.curves import hues_of
 from dashboard.lines.figures import HOVER, Json, LiveFigure
-from dashboard.lines.names import spoken
+from dashboard.lines.names import BETWEEN, spoken
+from dashboard.lines.options import read, reading
 from dashboard.lines.study_curves import named_once
 from dashboard.lines.traces import Drawn, Style, band, line, split
 from dashboard.settings.asked import SPREAD
@@ -67,6 +68,13 @@ class Evidence(NamedTuple):
         hues = hues_of(study(measure.study, version).cells)
         return Style(hues[place(measure, version)], name, name)
 
+    def column(self, measure: Measure, version: str) -> str:
+        """What the cell is called in the table of the curve."""
+        names = [spoken(measure.cell(version), self.words)]
+        if len(self.verdicts) > 1:
+            names.append(self.words(f"studies.version_{version}"))
+        return BETWEEN.join(names)
+
 
 @cache
 def place(measure: Measure, version: str) -> int:
@@ -84,9 +92,11 @@ def of_runs(of: Evidence) -> LiveFigure:
         for measure in of.claim.measures
         for one in draw(field, of, measure, version, axes_of(panel))
     ]
-    traces, binds = split(named_once(drawn))
+    drawn = named_once(drawn)
+    traces, binds = split(drawn)
     epochs = of.claim.measures[0].cell(next(iter(of.verdicts))).experiment.length
-    return LiveFigure(figure(of, traces, by_epoch(epochs, of.words), scale(field, of)), binds, [])
+    formed = figure(of, traces, by_epoch(epochs, of.words), scale(field, of))
+    return LiveFigure({**formed, "reading": reading(drawn)}, binds, [])
 
 
 def around_the_mean(
@@ -95,7 +105,7 @@ def around_the_mean(
     runs, look = of.runs(measure, version), of.style(measure, version)
     return [
         *band(field, runs, on, look._replace(name=""), SPREAD),
-        line(field, runs, on, look),
+        read(line(field, runs, on, look), of.column(measure, version), of.words),
     ]
 
 
@@ -105,7 +115,8 @@ def seed_by_seed(
     runs, look = of.runs(measure, version), of.style(measure, version)
     singles = [line(field, [run], on, look._replace(name="")) for run in runs]
     thin = [one._replace(trace={**one.trace, **single(one.trace)}) for one in singles]
-    return [*thin, line(field, runs, on, look)]
+    mean = read(line(field, runs, on, look), of.column(measure, version), of.words)
+    return [*thin, mean]
 
 
 def single(trace: Json) -> Json:
