@@ -16,6 +16,7 @@ import { run } from "./running.js";
 
 const STEP_BACK = 600; // ms without records of a new job, then the old curves are but a ghost
 const SUPERSEDED = 300; // ms; a job that a new one takes the place of was not stopped by anybody
+const MARKS = 40; // ms that a finished run waits for its marks, to be drawn with them at once
 const RETRY = 2000; // ms, where Plotly itself could not be fetched
 
 const charts = new WeakMap();
@@ -203,7 +204,7 @@ class LiveChart {
       const step = hears && next && { ...next, label: this.latest.view.words.chart.next };
       this.head.tell({ ...summary, next: step });
       this.head.compare(this.against(records));
-      this.pace.ask();
+      if (this.latest.view.figure.single) this.pace.ask(records.done); // others have no marks
       const { words } = this.latest.view;
       this.plot.element.setAttribute("aria-label", summary.sentence || words.chart);
       if (records.done) this.report.end(records, summary);
@@ -230,10 +231,10 @@ class LiveChart {
   }
 
   finish(records) {
-    this.turn();
-    this.pace.ask(true);
-    this.beside.ask(); // what is said of both is told of both in full
     const unknown = records.progress.state === "unknown"; // the page may hand it in again
+    this.turn();
+    this.pace.ask(true, this.shown.view.figure.single && !unknown ? MARKS : 0);
+    this.beside.ask(); // what is said of both is told of both in full
     if (this.finished.has(records.job) || !(unknown || this.shown.view.tells)) return;
     this.finished.add(records.job);
     this.tell("finished", records.job);
