@@ -47,8 +47,8 @@ def explore_figure(words: Words, epochs: int, updates: int = 1, seconds: float =
     An epoch has so many updates, and takes about so many seconds.
     """
     panels = (
-        Panel("accuracy", words("explore.accuracy"), "y", (0.56, 1.0)),
-        Panel("loss", words("explore.loss"), "y2", (0.26, 0.52)),
+        Panel("accuracy", words("explore.accuracy"), "y", (0.565, 1.0)),
+        Panel("loss", words("explore.loss"), "y2", (0.275, 0.51)),
         Panel("learning_rate", words("explore.learning_rate"), "y3", (0.0, 0.22)),
     )
     traces: list[Json] = []
@@ -161,6 +161,7 @@ def layout(panels: tuple[Panel, ...], words: Words, epochs: int) -> Json:
             "title": {"text": words("explore.epoch"), "standoff": 4},
             "range": [0, epochs + max(1, epochs * 0.01)],
             "anchor": panels[-1].axis,
+            "ticklabelstandoff": 4,  # clear of the lowest label of the rate
             "zeroline": False,
             "hoverformat": "d",
             "unifiedhovertitle": {"text": words("explore.hover_epoch")},

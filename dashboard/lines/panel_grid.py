@@ -10,7 +10,7 @@ from dashboard.lines.figures import Json
 from dashboard.text import Words
 
 TITLE = 22  # px above the panels of a stack
-FIGURE_GAP = 16  # px between the panels of a stack
+FIGURE_GAP = 28  # px between the panels of a stack; large type has room for the ticks of both
 ROW_GAP = 14  # px between a row of stacks and the title of the next
 RIGHT = 16  # px, for half of the last epoch's number
 BOTTOM = 44  # px for the epochs and their name

@@ -8,6 +8,8 @@ from typing import Any
 import numpy as np
 import pytest
 
+from dashboard.lines.traces import Style, band
+from dashboard.settings.asked import SPREAD
 from dashboard.text.numbers import percent, rate
 from tests.dashboard.scripts import answer
 
@@ -49,7 +51,7 @@ def test_what_is_no_number_moves_no_axis() -> None:
         ([0.02], [-3, -1], [-3, -1]),  # it stays where it is
         ([0.1, 0.01], [-3, -1], [-3, 0]),
         ([1e-6], [-3, 0], [-7, -5]),
-        ([0.01, 1e-45], None, [-10, -1]),  # a plateau goes on down, its axis does not
+        ([0.01, 1e-45], None, [-9, -1]),  # a plateau goes on down, its axis does not
         ([0.01, 0], None, [-3, -1]),
         ([0.01], [-9, 1], [-3, -1]),  # too wide for what it shows
         ([], None, [-3, -1]),
@@ -280,3 +282,32 @@ def test_a_loss_that_leaves_a_logarithmic_axis_is_told_with_its_epoch() -> None:
     [said] = answer(NOTED, [NOTE, [0.5, 0.1, 0, 0]])
     assert said["text"] == "from 3"
     assert answer(NOTED, [NOTE, [0.5, 0.1]]) == []
+
+
+BANDED = """
+import { Records } from "./dashboard/components/live/records.js";
+import { points } from "./dashboard/components/live/series.js";
+const { field, values, binds } = JSON.parse(process.argv[1]);
+const records = new Records("made up");
+values.forEach((value, number) => {
+  records.run(number).write(1, [field], [value]);
+  records.run(number).outcome = { kind: "finished" };
+});
+console.log(JSON.stringify(binds.map((bind) => points(bind, records).y[0])));
+"""
+
+
+@pytest.mark.parametrize(
+    ("field", "values", "edges"),
+    [
+        ("val_accuracy", [0.6, 1.0], [0.8 - 0.08**0.5, 1.0]),  # ± the deviation of two values
+        ("accuracy", [0.0, 0.2], [0.0, 0.1 + 0.02**0.5]),
+        ("val_loss", [0.1, 3.9], [0.0, 2 + 7.22**0.5]),
+    ],
+)
+def test_a_band_ends_where_there_can_be_nothing_more(
+    field: str, values: list[float], edges: list[float]
+) -> None:
+    drawn = band(field, [0, 1], ("x", "y"), Style("#1B7AC2"), SPREAD)
+    given = {"field": field, "values": values, "binds": [one.bind for one in drawn]}
+    assert answer(BANDED, given) == pytest.approx(edges)
