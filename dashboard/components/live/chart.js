@@ -13,9 +13,9 @@ import { Records } from "./records.js";
 import { Report } from "./report.js";
 import { painted, rested } from "./rest.js";
 import { run } from "./running.js";
+import { Stop } from "./stop.js";
 
 const STEP_BACK = 600; // ms without records of a new job, then the old curves are but a ghost
-const SUPERSEDED = 300; // ms; a job that a new one takes the place of was not stopped by anybody
 const MARKS = 40; // ms that a finished run waits for its marks, to be drawn with them at once
 const RETRY = 2000; // ms, where Plotly itself could not be fetched
 
@@ -41,7 +41,6 @@ class LiveChart {
   ghost = null; // the records of the job before
   sent = []; // when the frames that are not yet painted left the server
   finished = new Set();
-  held = null; // what came from a stop on, until it is clear that no new job follows
   lost = false;
 
   constructor(place, data) {
@@ -69,9 +68,10 @@ class LiveChart {
       () => this.draw(),
       () => !document.hidden && this.plot.element.clientWidth > 0,
     );
+    this.stop = new Stop((message) => this.heed(message));
     this.line = new Line(data.socket, {
       request: () => this.request(),
-      hear: (frame) => this.hear(frame),
+      hear: (message) => this.hear(message),
       lost: () => this.stand((this.lost = true)),
     });
     this.sizes = new ResizeObserver(() => this.pace.ask());
@@ -122,9 +122,8 @@ class LiveChart {
     records.summary = { references: this.latest?.records.summary?.references ?? [] };
     this.next = { view, records };
     this.sent = [];
-    this.held = null;
+    this.stop.clear();
     clearTimeout(this.stepBack);
-    clearTimeout(this.release);
     if (view.job === null || !this.shown?.records.points) this.turn();
     else this.stepBack = setTimeout(() => this.turn(), STEP_BACK);
     if (view.job !== null) this.report.asked(view.job);
@@ -154,51 +153,36 @@ class LiveChart {
     this.pace.ask(true);
   }
 
-  hear(frame) {
+  hear(message) {
     if (this.lost) this.stand((this.lost = false));
-    if (frame.job !== this.latest.records.job) return; // of a job that is no longer watched
-    if (frame.outcome?.kind === "stopped" && !this.held) {
-      this.held = [];
-      this.release = setTimeout(() => this.heedHeld(), SUPERSEDED);
-    }
-    if (this.held) this.held.push(frame);
-    else this.heed(frame);
+    if (message.job === this.latest.records.job) this.stop.pass(message); // else no longer watched
   }
 
-  heedHeld() {
-    const frames = this.held;
-    this.held = null;
-    for (const frame of frames) this.heed(frame);
-  }
-
-  heed(frame) {
+  heed(message) {
     const { records } = this.latest;
-    records.seq = Math.max(records.seq, frame.seq);
-    this.take[frame.say]?.call(this, frame, records);
+    const isFirst = records.points === 0;
+    records.heed(message);
+    this.told[message.say]?.call(this, message, records, isFirst);
   }
 
-  take = {
-    records(message, records) {
-      const fresh = records.points === 0;
-      records.write(message);
-      this.sent.push(message.sent);
+  /** What follows from a message that the records have taken in. */
+  told = {
+    records({ sent }, _, isFirst) {
+      this.sent.push(sent);
       this.turn();
-      this.pace.ask(fresh);
+      this.pace.ask(isFirst);
     },
-    outcome({ run, outcome }, records) {
-      records.run(run).outcome = outcome;
+    outcome() {
       this.turn();
       this.pace.ask();
     },
-    state({ device, ...progress }, records) {
+    state({ device }, records) {
       tellDevice(device);
-      records.progress = progress;
       if (records.done) this.finish(records);
       else this.reach(records);
       this.stand();
     },
     summary(summary, records) {
-      records.summary = summary;
       const { next } = summary;
       const hears = this.latest.view.hears.includes("next");
       const step = hears && next && { ...next, label: this.latest.view.words.chart.next };
@@ -293,7 +277,7 @@ class LiveChart {
   close() {
     run(this, false);
     clearTimeout(this.stepBack);
-    clearTimeout(this.release);
+    this.stop.clear();
     clearTimeout(this.again);
     this.pace.stop();
     this.sizes.disconnect();
