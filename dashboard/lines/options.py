@@ -24,15 +24,17 @@ def with_options(
     """
     offered = options(roles, live.binds)
     figure = {**live.figure, "roles": roles, "options": offered}
-    paces = [pace(one) for one in experiments]
-    if not paces or not all(is_even(bind, paces) for bind in shown(live.binds)):
+    lines = [bind["runs"] for bind in shown(live.binds)]
+    if not lines or not all(is_even(bind, experiments) for bind in shown(live.binds)):
         del offered["x"]
         return live._replace(figure=figure)
-    figure["along"] = along(widest(paces, [one.length for one in experiments]), words)
-    if len({pace.updates for pace in paces}) == 1:
+    paces = {runs[0]: pace(experiments[runs[0]]) for runs in lines}  # its runs have the same
+    lengths = [max(experiments[run].length for run in runs) for runs in lines]
+    figure["along"] = along(widest([paces[runs[0]] for runs in lines], lengths), words)
+    if len({pace.updates for pace in paces.values()}) == 1:
         return live._replace(figure=figure)
-    binds = [bind and measured(bind, bind["runs"], paces) for bind in live.binds]
-    notes = [measured(note, [note["run"]], paces) for note in live.notes]
+    binds = [bind and measured(bind, bind["runs"][0], paces) for bind in live.binds]
+    notes = [measured(note, note["run"], paces) for note in live.notes]
     return LiveFigure(figure, binds, notes)
 
 
@@ -48,16 +50,17 @@ def shown(binds: Sequence[Json | None]) -> Iterator[Json]:
     return (bind for bind in binds if bind and not bind["ghost"])
 
 
-def is_even(bind: Json, paces: Sequence[Pace]) -> bool:
-    """Whether all runs of a line have as many updates in an epoch."""
-    return len({paces[run].updates for run in (*bind["runs"], *bind["minus"])}) == 1
+def is_even(bind: Json, experiments: Sequence[Experiment]) -> bool:
+    """Whether all runs of a line have as many updates in an epoch; one without runs has no pace."""
+    runs = (*bind["runs"], *bind["minus"])
+    return len({experiments[run].updates_per_epoch for run in runs}) == 1
 
 
-def measured(one: Json, runs: Sequence[int], paces: Sequence[Pace]) -> Json:
-    """A bind or a note with how much of the axis below an epoch of its runs has."""
+def measured(one: Json, run: int, paces: Mapping[int, Pace]) -> Json:
+    """A bind or a note with how much of the axis below an epoch of its run has."""
     if one.get("ghost"):  # of a job before
         return one
-    return {**one, "per_epoch": paces[runs[0]]._asdict()}
+    return {**one, "per_epoch": paces[run]._asdict()}
 
 
 def read(drawn: Drawn, name: str, words: Words) -> Drawn:
