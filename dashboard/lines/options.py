@@ -24,8 +24,8 @@ def with_options(
     """
     offered = options(roles, live.binds)
     figure = {**live.figure, "roles": roles, "options": offered}
-    lines = [bind["runs"] for bind in shown(live.binds)]
-    if not lines or not all(is_even(bind, experiments) for bind in shown(live.binds)):
+    lines = list(dict.fromkeys((*bind["runs"], *bind["minus"]) for bind in shown(live.binds)))
+    if not lines or not all(is_even([experiments[run] for run in runs]) for runs in lines):
         del offered["x"]
         return live._replace(figure=figure)
     paces = {runs[0]: pace(experiments[runs[0]]) for runs in lines}  # its runs have the same
@@ -50,10 +50,9 @@ def shown(binds: Sequence[Json | None]) -> Iterator[Json]:
     return (bind for bind in binds if bind and not bind["ghost"])
 
 
-def is_even(bind: Json, experiments: Sequence[Experiment]) -> bool:
-    """Whether all runs of a line have as many updates in an epoch; one without runs has no pace."""
-    runs = (*bind["runs"], *bind["minus"])
-    return len({experiments[run].updates_per_epoch for run in runs}) == 1
+def is_even(experiments: Sequence[Experiment]) -> bool:
+    """Whether the runs of a line, of which there may be none, have as many updates in an epoch."""
+    return len({one.updates_per_epoch for one in experiments}) == 1
 
 
 def measured(one: Json, run: int, paces: Mapping[int, Pace]) -> Json:
