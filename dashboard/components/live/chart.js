@@ -89,6 +89,7 @@ class LiveChart {
     const before = this.latest;
     this.trigger = setTriggerValue;
     this.chart.style.setProperty("--lrl-height", `${data.height}px`);
+    this.chart.classList.toggle("lrl-none", data.height === 0);
     const narrow = data.figure.narrow?.height;
     this.chart.style.setProperty("--lrl-narrow-height", narrow ? `${narrow}px` : null);
     this.plot.reset.textContent = data.words.reset_zoom;
@@ -240,6 +241,7 @@ class LiveChart {
     this.head.stand(text, busy);
     run(this, busy);
     this.waiting.textContent = this.shown?.records.points || this.ghost ? "" : text;
+    this.section.toggleAttribute("data-waiting", this.waiting.textContent !== "");
   }
 
   /** What is drawn: the view, its records, and those beside them. */
