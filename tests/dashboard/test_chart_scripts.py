@@ -311,3 +311,26 @@ def test_a_band_ends_where_there_can_be_nothing_more(
     drawn = band(field, [0, 1], ("x", "y"), Style("#1B7AC2"), SPREAD)
     given = {"field": field, "values": values, "binds": [one.bind for one in drawn]}
     assert answer(BANDED, given) == pytest.approx(edges)
+
+
+PACED = """
+globalThis.matchMedia = () => ({ matches: false });
+globalThis.requestAnimationFrame = (act) => setTimeout(act);
+globalThis.cancelAnimationFrame = clearTimeout;
+const { Pace } = await import("./dashboard/components/live/pace.js");
+const PATIENCE = 60000;
+let drawings = 0;
+let painted;
+const first = new Promise((done) => (painted = done));
+const pace = new Pace(async () => painted(++drawings), () => true);
+pace.ask(true); // the records
+pace.ask(true, PATIENCE); // the end, whose marks are on their way
+const waits = pace.earliest - performance.now() > PATIENCE / 2;
+pace.ask(true); // the marks
+await first;
+console.log(JSON.stringify([waits, drawings, pace.wanted]));
+"""
+
+
+def test_a_run_that_has_ended_is_drawn_once_with_its_marks() -> None:
+    assert answer(PACED, None) == [True, 1, False]
