@@ -80,6 +80,8 @@
 
   function begin() {
     if (!page.hasAttribute("data-lrl-begins") || !page.dataset.lrlPage) return;
+    const bar = document.querySelector(".st-key-header");
+    page.toggleAttribute("data-lrl-header", bar && !bar.querySelector("[data-testid=stSkeleton]"));
     const done = document.querySelector("[data-test-script-state=notRunning]");
     if (done && !document.querySelector(ON_ITS_WAY)) begun();
   }

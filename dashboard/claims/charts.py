@@ -14,10 +14,12 @@ from core.analysis.studies.tutorial import ON_PAPER_UPDATES
 from core.experiment.records import Run
 from dashboard.claims.job import Whole
 from dashboard.claims.marks import Judged, marks
-from dashboard.claims.panels import axes, layout
+from dashboard.claims.panels import layout
+from dashboard.lines.axes import axes_of
 from dashboard.lines.curves import hues_of
 from dashboard.lines.figures import HOVER, Json, LiveFigure
-from dashboard.lines.names import spoken
+from dashboard.lines.names import BETWEEN, spoken
+from dashboard.lines.options import read, reading
 from dashboard.lines.study_curves import named_once
 from dashboard.lines.traces import Drawn, Style, band, line, split
 from dashboard.settings.asked import SPREAD
@@ -66,6 +68,13 @@ class Evidence(NamedTuple):
         hues = hues_of(study(measure.study, version).cells)
         return Style(hues[place(measure, version)], name, name)
 
+    def column(self, measure: Measure, version: str) -> str:
+        """What the cell is called in the table of the curve."""
+        names = [spoken(measure.cell(version), self.words)]
+        if len(self.verdicts) > 1:
+            names.append(self.words(f"studies.version_{version}"))
+        return BETWEEN.join(names)
+
 
 @cache
 def place(measure: Measure, version: str) -> int:
@@ -81,11 +90,13 @@ def of_runs(of: Evidence) -> LiveFigure:
         one
         for panel, version in enumerate(of.verdicts)
         for measure in of.claim.measures
-        for one in draw(field, of, measure, version, axes(panel))
+        for one in draw(field, of, measure, version, axes_of(panel))
     ]
-    traces, binds = split(named_once(drawn))
+    drawn = named_once(drawn)
+    traces, binds = split(drawn)
     epochs = of.claim.measures[0].cell(next(iter(of.verdicts))).experiment.length
-    return LiveFigure(figure(of, traces, by_epoch(epochs, of.words), scale(field, of)), binds, [])
+    formed = figure(of, traces, by_epoch(epochs, of.words), scale(field, of))
+    return LiveFigure({**formed, "reading": reading(drawn)}, binds, [])
 
 
 def around_the_mean(
@@ -94,7 +105,7 @@ def around_the_mean(
     runs, look = of.runs(measure, version), of.style(measure, version)
     return [
         *band(field, runs, on, look._replace(name=""), SPREAD),
-        line(field, runs, on, look),
+        read(line(field, runs, on, look), of.column(measure, version), of.words),
     ]
 
 
@@ -104,7 +115,8 @@ def seed_by_seed(
     runs, look = of.runs(measure, version), of.style(measure, version)
     singles = [line(field, [run], on, look._replace(name="")) for run in runs]
     thin = [one._replace(trace={**one.trace, **single(one.trace)}) for one in singles]
-    return [*thin, line(field, runs, on, look)]
+    mean = read(line(field, runs, on, look), of.column(measure, version), of.words)
+    return [*thin, mean]
 
 
 def single(trace: Json) -> Json:
@@ -122,7 +134,7 @@ def computed(of: Evidence, runs: Sequence[Run]) -> Json:
             y = np.mean([EACH[measure.name](run) for run in kept], axis=0) if kept else np.array([])
             first = kept[0].experiment.length - len(y) + 1 if kept else 1
             x = range(first, first + len(y))
-            traces.append(trace(x, y, HOVER["accuracy"], of, measure, version, axes(panel)))
+            traces.append(trace(x, y, HOVER["accuracy"], of, measure, version, axes_of(panel)))
     epochs = of.claim.measures[0].cell(next(iter(of.verdicts))).experiment.length
     name = "rise" if of.measure == "gain" else "swing"
     span = RISE if name == "rise" else [0, 1.1 * highest(traces)]
@@ -166,7 +178,7 @@ def on_paper(of: Evidence) -> Json:
             y = rates(experiment, updates)
             kept = [*range(0, updates - 1, step), updates - 1]
             hover = HOVER["learning_rate"]
-            traces.append(trace(kept, y[kept], hover, of, measure, version, axes(panel)))
+            traces.append(trace(kept, y[kept], hover, of, measure, version, axes_of(panel)))
     x = {**horizontal(most), "title": {"text": of.words("lesson.axis_update"), "standoff": 4}}
     x["unifiedhovertitle"] = {"text": of.words("studies.hover_update")}
     y_axis = scale("learning_rate", of)
@@ -185,7 +197,7 @@ def trace(
     on: tuple[str, str],
 ) -> Json:
     """A line that brings its own points."""
-    drawn = line("accuracy", [], on, of.style(measure, version)).trace
+    drawn = line("val_accuracy", [], on, of.style(measure, version)).trace
     return {**drawn, "x": list(x), "y": [float(value) for value in y], "hovertemplate": hover}
 
 

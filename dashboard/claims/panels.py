@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 
 from dashboard.claims.marks import Mark
+from dashboard.lines.axes import axes_of, axis_key
 from dashboard.lines.figures import Json
 from dashboard.lines.traces import NEUTRAL, translucent
 
@@ -15,12 +16,6 @@ MARGIN = {"l": 62, "r": 12, "t": 44, "b": 42}
 LEGEND = 28  # px more on a phone, where two names may take two lines
 AREA = 0.14  # opacity
 FIRST_ROW, ROW = 0.03, 0.085  # of the height of a panel: words of vertical lines, from below
-
-
-def axes(panel: int) -> tuple[str, str]:
-    """The names of a panel's axes, as a trace carries them."""
-    number = "" if panel == 0 else str(panel + 1)
-    return f"x{number}", f"y{number}"
 
 
 def layout(
@@ -34,11 +29,11 @@ def layout(
     narrow: Json = {}
     count = len(titles)
     for panel in range(count):
-        across, down = (axis.replace("x", "xaxis").replace("y", "yaxis") for axis in axes(panel))
-        first = {"matches": axes(0)[0]} if panel else {}
-        wide[across] = {**x, **first, "anchor": axes(panel)[1], "domain": part(panel, count, GAP)}
-        second = {"matches": axes(0)[1]} if panel else {}
-        wide[down] = {**y, **second, "anchor": axes(panel)[0], "domain": [0, 1]}
+        own = axes_of(panel)
+        across, down = map(axis_key, own)
+        first, second = ({"matches": axis} if panel else {} for axis in axes_of(0))
+        wide[across] = {**x, **first, "anchor": own[1], "domain": part(panel, count, GAP)}
+        wide[down] = {**y, **second, "anchor": own[0], "domain": [0, 1]}
         narrow[across] = {"domain": [0, 1]}
         narrow[down] = {"domain": part(count - 1 - panel, count, 2 * GAP)}
     is_log = y.get("type") == "log"
@@ -67,14 +62,14 @@ def part(place: int, count: int, gap: float) -> list[float]:
 
 
 def title(panel: int, text: str) -> Json:
-    x, y = axes(panel)
+    x, y = axes_of(panel)
     where = {"xref": f"{x} domain", "yref": f"{y} domain", "x": 0, "y": 1}
     return {**where, "text": f"<b>{text}</b>", "showarrow": False, "yanchor": "bottom"}
 
 
 def shape(mark: Mark, panel: int) -> Json:
     """A dashed line across the panel, or an area with dashed edges."""
-    x, y = axes(panel)
+    x, y = axes_of(panel)
     line = {"color": NEUTRAL, "width": 1.5, "dash": "dash"}
     end = mark.at if mark.to is None else mark.to
     area = {} if mark.to is None else {"fillcolor": translucent(NEUTRAL, AREA)}
@@ -88,7 +83,7 @@ def shape(mark: Mark, panel: int) -> Json:
 
 def written(drawn: Sequence[Mark], panel: int, is_log: bool) -> list[Json]:
     """The words at the lines: of level ones at their right end, of upright ones at their foot."""
-    x, y = axes(panel)
+    x, y = axes_of(panel)
     said: list[Json] = []
     upright = 0
     for mark in drawn:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import textwrap
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
@@ -14,6 +16,7 @@ from dashboard.lines.traces import factors, translucent
 from dashboard.settings.asked import INTERVAL
 from dashboard.text import Words
 from dashboard.text.literal import for_plotly
+from dashboard.text.numbers import rate
 
 SERIES_HUES = (palette.TEST, palette.RATE, *palette.SERIES[3:])
 
@@ -22,6 +25,8 @@ POINTS_HEIGHT, ROW_HEIGHT, MAP_HEIGHT_MIN = 480, 34, 380  # px
 RATIO_OF_LOGARITHMS = 20.0  # between the ends of an axis, from where it is drawn by logarithm
 GAP = 0.14  # between two maps, for the names of the right one's rows
 SCALE = "Cividis"  # made for the colour-blind (Nuñez, Anderton and Renslow, 2018)
+NAME_MIN, NAME_MAX = 8, 18  # letters of a line below the points; on a phone three fit
+NAMES = 110  # letters of all of them beside each other, 1024 px wide
 LABELLED_MOST = 120  # cells whose figures can be read in them
 
 
@@ -47,7 +52,7 @@ def points(of: Layout, drawing: Drawing) -> LiveFigure:
     """One field: a point a value, a hue and a shape each series."""
     words = drawing.words
     values = of.values(0)
-    x, axis = scaled(values, [*map(for_plotly, of.labels(0, words))])
+    x, axis = scaled(values, in_lines(of.labels(0, words)))
     places = dict(zip(values, x, strict=True))
     traces, binds = [], []
     for place, (name, lines) in enumerate(of.series.items()):
@@ -176,11 +181,24 @@ def scaled(values: Sequence[Any], labels: list[str]) -> tuple[list[Any], Json]:
     """Where values stand on an axis, and what kind of axis that is."""
     numbers = all(isinstance(v, int | float) and not isinstance(v, bool) for v in values)
     if not numbers or len(values) < 3:
-        return labels, {"type": "category"}
+        # Half a place beside the first and the last, and below as much as the names take.
+        return labels, {"type": "category", "range": [-0.5, len(labels) - 0.5], "automargin": True}
     low, high = min(values), max(values)
     if low > 0 and high / low > RATIO_OF_LOGARITHMS:
-        return list(values), {"type": "log", "exponentformat": "e", "dtick": 1, "minexponent": 3}
+        powers = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
+        ticks = [10.0**power for power in powers]
+        return list(values), {"type": "log", "tickvals": ticks, "ticktext": [*map(rate, ticks)]}
     return list(values), {"type": "linear", "nticks": 8}
+
+
+def in_lines(names: Sequence[str]) -> list[str]:
+    """Names on as many lines as let them stand beside each other.
+
+    >>> in_lines(["Momentum 0, batch size 32", "Short"])
+    ['Momentum 0, batch<br>size 32', 'Short']
+    """
+    most = max(NAME_MIN, min(NAME_MAX, NAMES // max(len(names), 1)))
+    return ["<br>".join(map(for_plotly, textwrap.wrap(name, most))) for name in names]
 
 
 def across(place: int, count: int) -> list[float]:

@@ -12,13 +12,16 @@ import numpy as np
 
 from core.experiment.data import Split
 from dashboard.lines import palette
+from dashboard.lines.along import Pace, along
+from dashboard.lines.axes import axis_key
 from dashboard.settings.chart import OPTIONS
 from dashboard.text import Words
 
 Json = dict[str, Any]
 
 LINE = {"width": 2.2}
-HOVER = {"accuracy": "%{y:.1%}", "loss": "%{y:.4~g}", "learning_rate": "%{y:.4~g}"}
+HOVER = {"accuracy": "%{y:.1%}", "loss": "%{y:.3~g}", "learning_rate": "%{y:.3~g}"}
+TRAIN_DASH = "5px,2.5px"
 
 
 class LiveFigure(NamedTuple):
@@ -44,8 +47,8 @@ def explore_figure(words: Words, epochs: int, updates: int = 1, seconds: float =
     An epoch has so many updates, and takes about so many seconds.
     """
     panels = (
-        Panel("accuracy", words("explore.accuracy"), "y", (0.56, 1.0)),
-        Panel("loss", words("explore.loss"), "y2", (0.26, 0.52)),
+        Panel("accuracy", words("explore.accuracy"), "y", (0.565, 1.0)),
+        Panel("loss", words("explore.loss"), "y2", (0.275, 0.51)),
         Panel("learning_rate", words("explore.learning_rate"), "y3", (0.0, 0.22)),
     )
     traces: list[Json] = []
@@ -58,36 +61,20 @@ def explore_figure(words: Words, epochs: int, updates: int = 1, seconds: float =
     figure = {
         "data": traces,
         "layout": layout(panels, words, epochs),
-        "roles": {panel.field: panel.axis.replace("y", "yaxis") for panel in panels},
-        "along": along(words, updates, seconds),
-        "options": dict(OPTIONS),
-        "reading": reading(words),
+        "roles": {panel.field: [axis_key(panel.axis)] for panel in panels},
+        "along": along(Pace(updates, seconds), words),
+        "options": {name: list(values) for name, values in OPTIONS.items()},
+        "reading": reading(binds, words),
+        "single": True,
     }
     return LiveFigure(figure, binds, notes(words))
 
 
-def along(words: Words, updates: int, seconds: float) -> Json:
-    """What may stand on the axis below instead of epochs: how much of it an epoch has."""
-    return {
-        "updates": {
-            "per_epoch": updates,
-            "title": words("chart.axis_updates"),
-            "hover": words("chart.hover_updates"),
-            "format": ",d",
-        },
-        "seconds": {
-            "per_epoch": seconds,
-            "title": words("chart.axis_seconds"),
-            "hover": words("chart.hover_seconds"),
-            "format": ".3~g",
-        },
-    }
-
-
-def reading(words: Words) -> list[Json]:
+def reading(binds: list[Json], words: Words) -> list[Json]:
     """The columns of the table of the curve, in the order in which an epoch is read out."""
+    traces = {bind["field"]: trace for trace, bind in enumerate(binds) if not bind["ghost"]}
     fields = ("val_accuracy", "accuracy", "val_loss", "loss", "learning_rate")
-    return [{"field": field, "name": words(f"chart.column_{field}")} for field in fields]
+    return [{"trace": traces[one], "name": words(f"chart.column_{one}")} for one in fields]
 
 
 def series(panel: Panel, words: Words) -> list[tuple[str, str, str]]:
@@ -130,7 +117,7 @@ def line(
 
 def dash(field: str) -> str:
     """Train is dashed, test is solid; there is only one rate."""
-    return "5px,2.5px" if field in ("loss", "accuracy") else "solid"
+    return TRAIN_DASH if field in ("loss", "accuracy") else "solid"
 
 
 def bind(
@@ -160,7 +147,7 @@ def layout(panels: tuple[Panel, ...], words: Words, epochs: int) -> Json:
     """Panels under each other, one epoch axis, one hover box for all."""
     axes: Json = {}
     for panel in panels:
-        axes[panel.axis.replace("y", "yaxis")] = {
+        axes[axis_key(panel.axis)] = {
             "title": {"text": panel.title, "standoff": 6},
             "domain": list(panel.domain),
             "automargin": False,
@@ -174,6 +161,7 @@ def layout(panels: tuple[Panel, ...], words: Words, epochs: int) -> Json:
             "title": {"text": words("explore.epoch"), "standoff": 4},
             "range": [0, epochs + max(1, epochs * 0.01)],
             "anchor": panels[-1].axis,
+            "ticklabelstandoff": 4,  # clear of the lowest label of the rate
             "zeroline": False,
             "hoverformat": "d",
             "unifiedhovertitle": {"text": words("explore.hover_epoch")},

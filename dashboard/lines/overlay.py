@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from core.analysis.statistics import rounding_of
+from dashboard.lines.axes import axes_of
 from dashboard.lines.curves import Curve, band_of, differing, overlaid
 from dashboard.lines.figures import LiveFigure, axis_scale
+from dashboard.lines.options import read, reading, with_options
 from dashboard.lines.plan import Plan
-from dashboard.lines.traces import THIN, TRAIN_DASH, WIDTH, Drawn, Json, Style, axes_of, line
+from dashboard.lines.traces import THIN, WIDTH, Drawn, Json, Style, line
 from dashboard.text import Words
 from dashboard.text.literal import for_plotly
 
@@ -36,7 +38,8 @@ def overlay_figure(plan: Plan, names: Sequence[str], words: Words, show: str) ->
     drawn = [one for curve in found for one in traces(curve, words, show)]
     axis = {"title": {"text": words(f"explore.{show}"), "standoff": 6}, **axis_scale(show)}
     layout = layout_of(plan, words, axis, f"overlay {show}")
-    return LiveFigure(formed(drawn, layout), binds(drawn), notes(found, words))
+    live = LiveFigure(formed(drawn, layout), binds(drawn), notes(found, words))
+    return with_options(live, {show: ["yaxis"]}, plan.experiments, words)
 
 
 def traces(curve: Curve, words: Words, show: str) -> list[Drawn]:
@@ -46,9 +49,9 @@ def traces(curve: Curve, words: Words, show: str) -> list[Drawn]:
     drawn = band_of(curve, field, curve.runs, ONE)
     if not rates and not curve.is_shade:
         train = f"{curve.name} · {words('explore.train')}"
-        style = Style(curve.colour, "", group, TRAIN_DASH, THIN, train)
-        drawn.append(line(show, curve.runs, ONE, style))
-    drawn.append(line(field, curve.runs, ONE, solid(curve)))
+        style = Style(curve.colour, "", group, THIN, train)
+        drawn.append(read(line(show, curve.runs, ONE, style), curve.name, words))
+    drawn.append(read(line(field, curve.runs, ONE, solid(curve)), curve.name, words))
     return drawn
 
 
@@ -75,7 +78,8 @@ def difference_figure(
         **({"labelalias": POINTS} if show == "accuracy" else {}),
     }
     layout = layout_of(plan, words, axis, f"difference {show} {reference}")
-    return LiveFigure(formed(drawn, layout), binds(drawn), [])
+    live = LiveFigure(formed(drawn, layout), binds(drawn), [])
+    return with_options(live, {}, plan.experiments, words)
 
 
 def subtracted(curve: Curve, plan: Plan, show: str, reference: int) -> list[Drawn]:
@@ -86,13 +90,14 @@ def subtracted(curve: Curve, plan: Plan, show: str, reference: int) -> list[Draw
     bands = band_of(curve, field, runs, ONE, minus, rounding)
     mean = line(field, runs, ONE, solid(curve), minus)
     mean.trace["hovertemplate"] = f"{for_plotly(curve.name)} %{{y}}<extra></extra>"  # as the axis
-    return [*bands, mean]
+    return [*bands, mean._replace(column=curve.name)]
 
 
 def formed(drawn: Sequence[Drawn], layout: Json) -> Json:
     """On a phone the cards below are the legend."""
     narrow = {"showlegend": False, "height": NARROW_HEIGHT, "margin": {**MARGIN, "l": 58}}
-    return {"data": [one.trace for one in drawn], "layout": layout, "narrow": narrow}
+    traces = [one.trace for one in drawn]
+    return {"data": traces, "layout": layout, "narrow": narrow, "reading": reading(drawn)}
 
 
 def binds(drawn: Sequence[Drawn]) -> list[Json]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from dashboard.lines.axes import Axes, axis_key, numbered
 from dashboard.lines.figures import Json
 from dashboard.text import Words
 
 TITLE = 22  # px above the panels of a stack
-FIGURE_GAP = 16  # px between the panels of a stack
+FIGURE_GAP = 28  # px between the panels of a stack; large type has room for the ticks of both
 ROW_GAP = 14  # px between a row of stacks and the title of the next
 RIGHT = 16  # px, for half of the last epoch's number
 BOTTOM = 44  # px for the epochs and their name
@@ -59,9 +60,17 @@ class PanelGrid:
     def values(self) -> int:
         return self.stacks // self.versions
 
-    def axes(self, stack: int, figure: int) -> tuple[str, str]:
+    def axes(self, stack: int, figure: int) -> Axes:
         """The names of the axes of a panel, as a trace carries them."""
         return numbered("x", stack), numbered("y", stack * len(self.scales) + figure)
+
+    def roles(self, fields: Sequence[str]) -> dict[str, list[str]]:
+        """The y axes of every figure of merit, in the order of the scales."""
+        stacks = range(self.stacks)
+        return {
+            field: [axis_key(self.axes(stack, figure)[1]) for stack in stacks]
+            for figure, field in enumerate(fields)
+        }
 
     def spot(self, stack: int, screen: Arrangement) -> tuple[int, int]:
         """The row and the column of a stack."""
@@ -173,12 +182,3 @@ class PanelGrid:
             "align": "left",
             "showarrow": False,
         }
-
-
-def numbered(letter: str, number: int) -> str:
-    return letter if number == 0 else f"{letter}{number + 1}"
-
-
-def axis_key(axis: str) -> str:
-    """What a layout calls an axis: "yaxis2" for "y2"."""
-    return f"{axis[0]}axis{axis[1:]}"

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
+from typing import NamedTuple
 
 from dashboard.lines import palette
+from dashboard.lines.axes import Axes, axes_of
 from dashboard.lines.curves import Curve, band_of, in_panel
 from dashboard.lines.figures import LiveFigure
 from dashboard.lines.labels import cell_name
+from dashboard.lines.names import BETWEEN
+from dashboard.lines.options import read, reading, with_options
 from dashboard.lines.pin_grid import pin_grid
 from dashboard.lines.plan import Line, Plan
-from dashboard.lines.traces import TRAIN_DASH, Drawn, Json, Style, axes_of, ghost, line, named_once
+from dashboard.lines.traces import Drawn, Json, Style, ghost, line, named_once
 from dashboard.text import Words
 
 Ghosts = Mapping[int, Line]  # by the place of a pin, its run of the job before
@@ -20,6 +24,14 @@ LEGEND = {
     **{"orientation": "h", "x": 1, "xanchor": "right"},
     **{"y": 1, "yref": "container", "yanchor": "top"},
 }
+
+
+class Pinned(NamedTuple):
+    """What a panel shows of a pin, and what that was before its last change."""
+
+    name: str
+    curves: Sequence[Curve]
+    before: Line | None
 
 
 def panels_figure(
@@ -33,11 +45,10 @@ def panels_figure(
     last change. All epoch axes go together, and all others; hovering one panel reads all.
     """
     cells = [cell_name(line, words) for line in plan.lines]
-    drawn = [
-        one
-        for place in range(len(pins))
-        for one in panel(in_panel(plan, place, cells), place, words, show, ghosts.get(place))
-    ]
+    drawn: list[Drawn] = []
+    for place, pin in enumerate(pins):
+        of = Pinned(pin, in_panel(plan, place, cells), ghosts.get(place))
+        drawn += panel(of, axes_of(place), words, show)
     drawn = named_once(drawn)
     grid = pin_grid(pins, words, show)
     layout = {"hovermode": "x", "legend": LEGEND, "uirevision": f"panels {show}"}
@@ -46,28 +57,27 @@ def panels_figure(
         "layout": {**grid.placed(grid.wide, words, plan.epochs), **layout},
         "narrow": grid.placed(grid.narrow, words, plan.epochs),
         "together": True,
+        "reading": reading(drawn),
     }
-    return LiveFigure(figure, [one.bind for one in drawn], notes(plan, words))
+    live = LiveFigure(figure, [one.bind for one in drawn], notes(plan, words))
+    return with_options(live, grid.roles([show]), plan.experiments, words)
 
 
-def panel(
-    curves: Sequence[Curve], place: int, words: Words, show: str, before: Line | None
-) -> Iterator[Drawn]:
+def panel(of: Pinned, axes: Axes, words: Words, show: str) -> Iterator[Drawn]:
     """The traces of one pin: bands, then the ghost, then lines."""
-    axes = axes_of(place)
-    for curve in curves:
+    for curve in of.curves:
         for field, _, colour in fields_of(curve, words, show):
             yield from band_of(curve._replace(colour=colour), field, curve.runs, axes)
-    if before:
-        for field, _, colour in fields_of(Curve("", "", (before,)), words, show):
+    if of.before:
+        for field, _, colour in fields_of(Curve("", "", (of.before,)), words, show):
             name = words("explore.before") if field == show else ""
             style = Style(colour, name, words("explore.before"))
-            yield ghost(field, before.numbers, axes, style)
-    for curve in curves:
+            yield ghost(field, of.before.numbers, axes, style)
+    for curve in of.curves:
         for field, name, colour in fields_of(curve, words, show):
             named = "" if curve.name else name
-            dash = TRAIN_DASH if field in ("accuracy", "loss") else "solid"
-            yield line(field, curve.runs, axes, Style(colour, named, name, dash, spoken=name))
+            drawn = line(field, curve.runs, axes, Style(colour, named, name, spoken=name))
+            yield read(drawn, BETWEEN.join(filter(None, (of.name, curve.name))), words)
 
 
 def fields_of(curve: Curve, words: Words, show: str) -> list[tuple[str, str, str]]:

@@ -61,35 +61,27 @@ def figures(row: Row, words: Words) -> tuple[Entry, ...]:
 
 def share_figure(of: Estimate, runs: int, words: Words) -> Entry:
     """A mean in per cent: "82.1 % ± 0.4", and of how many of the runs where not of all."""
-    low, high = map(percent, bounded(of, 0.0, 1.0))
-    said = written(of, percent, lambda half: f"{100 * half:.1f}")
-    entry = Entry(of_runs(said, of, runs, words), of.mean, spread(of, low, high, words))
+    said, shown = written(of, percent, lambda half: f"{100 * half:.1f}"), of.within(0.0, 1.0)
+    title = spread(of, percent(shown.low), percent(shown.high), words)
+    entry = Entry(of_runs(said, of, runs, words), of.mean, title)
     bar = None if math.isnan(of.mean) else shares(of)
     return replace(entry, muted=of.count < runs, bar=bar)
 
 
 def shares(of: Estimate) -> tuple[float, float, float]:
     """An interval of a share as it is drawn; of a single run its value alone."""
-    low, high = bounded(of, 0.0, 1.0)
-    return (of.mean if math.isnan(low) else low, of.mean, of.mean if math.isnan(high) else high)
+    shown = of.within(0.0, 1.0)
+    low, high = (of.mean if math.isnan(end) else end for end in (shown.low, shown.high))
+    return low, of.mean, high
 
 
 def epochs_figure(of: Estimate, epochs: int, runs: int, words: Words) -> Entry:
     """A mean of epochs: "23 ± 3", or that none got there."""
     if not of.count:
         return Entry(words("studies.never"))
-    low, high = (f"{end:.0f}" for end in bounded(of, 1, epochs))
-    said = written(of, "{:.0f}".format, "{:.0f}".format)
+    shown, write = of.within(1, epochs), "{:.0f}".format
+    low, high, said = write(shown.low), write(shown.high), written(of, write, write)
     return Entry(of_runs(said, of, runs, words), of.mean, spread(of, low, high, words))
-
-
-def bounded(of: Estimate, least: float, most: float) -> tuple[float, float]:
-    """The ends of an interval, as far as such figures can be.
-
-    >>> bounded(Estimate(mean=0.99, deviation=0.1, low=0.926, high=1.054, count=4), 0.0, 1.0)
-    (0.926, 1.0)
-    """
-    return max(of.low, least), min(of.high, most)
 
 
 def spread(of: Estimate, low: str, high: str, words: Words) -> str:

@@ -8,14 +8,14 @@ from typing import NamedTuple
 from core.analysis.studies import Study
 from dashboard.lines import palette
 from dashboard.lines.curves import hues_of
-from dashboard.lines.figures import Json, LiveFigure
+from dashboard.lines.figures import TRAIN_DASH, Json, LiveFigure
 from dashboard.lines.groups import Group, groups
-from dashboard.lines.names import varied_name
+from dashboard.lines.names import BETWEEN, varied_name
+from dashboard.lines.options import read, reading, with_options
 from dashboard.lines.panel_grid import Arrangement, PanelGrid, Scale
 from dashboard.lines.traces import (
     NEUTRAL,
     THIN,
-    TRAIN_DASH,
     WIDTH,
     Drawn,
     Style,
@@ -26,6 +26,7 @@ from dashboard.lines.traces import (
     sample,
     split,
 )
+from dashboard.settings.study_plan import experiments
 from dashboard.text import Words
 
 TEST_PREFIX = "val_"
@@ -52,7 +53,7 @@ def panels(study: Study, drawing: Drawing) -> LiveFigure:
             axes = grid.axes(stack, number)
             drawn += panel(group, fields, axes, drawing)
     drawn += bands_said(found, drawing)
-    return assembled(drawn, grid, study, words, f"panels {study.name}")
+    return assembled(drawn, grid, study, drawing, f"panels {study.name}")
 
 
 def panel(
@@ -65,7 +66,11 @@ def panel(
             field, group.runs, axes, look._replace(name="", group=look.name), drawing.band
         )
     for field, look in styles.items():
-        yield line(field, group.runs, axes, look)
+        yield read(line(field, group.runs, axes, look), full_name(group), drawing.words)
+
+
+def full_name(group: Group) -> str:
+    return BETWEEN.join(filter(None, (group.name, group.version)))
 
 
 def style(field: str, words: Words) -> Style:
@@ -74,7 +79,7 @@ def style(field: str, words: Words) -> Style:
         return Style(palette.RATE, words("studies.rate_line"))
     if field.startswith(TEST_PREFIX):
         return Style(palette.TEST, words("studies.test"))
-    return Style(palette.TRAIN, words("studies.train"), dash=TRAIN_DASH)
+    return Style(palette.TRAIN, words("studies.train"))
 
 
 def overlay(study: Study, drawing: Drawing) -> LiveFigure:
@@ -90,7 +95,7 @@ def overlay(study: Study, drawing: Drawing) -> LiveFigure:
             axes = grid.axes(stack, number)
             drawn += hue(group, hues[group.place], fields, axes, drawing)
     drawn += [sample(one) for one in kinds_of_line(study, words)] + bands_said(found, drawing)
-    live = assembled(drawn, grid, study, words, f"overlay {study.name}")
+    live = assembled(drawn, grid, study, drawing, f"overlay {study.name}")
     title = {"text": varied_name(study.varied, words), "font": {"size": 13}}
     live.figure["layout"]["legend"]["title"] = title
     return live
@@ -104,8 +109,9 @@ def hue(
     yield from band(main, group.runs, axes, Style(colour, group=group.name), drawing.band)
     for field in fields:
         name = group.name if field == main else ""
-        dash, width = (TRAIN_DASH, THIN) if is_training(field) else ("solid", WIDTH)
-        yield line(field, group.runs, axes, Style(colour, name, group.name, dash, width))
+        width = THIN if is_training(field) else WIDTH
+        drawn = line(field, group.runs, axes, Style(colour, name, group.name, width))
+        yield read(drawn, full_name(group), drawing.words)
 
 
 def bands_said(found: Sequence[Group], drawing: Drawing) -> list[Drawn]:
@@ -169,7 +175,12 @@ def titled(group: Group) -> str:
 
 def scales(study: Study, words: Words) -> list[Scale]:
     """The y axis of each figure, linear as in the tutorial."""
-    return [scale(figure[-1].removeprefix(TEST_PREFIX), study, words) for figure in study.figures]
+    return [scale(field, study, words) for field in merits(study)]
+
+
+def merits(study: Study) -> list[str]:
+    """What each figure is about: "accuracy" of training and test alike."""
+    return [fields[-1].removeprefix(TEST_PREFIX) for fields in study.figures]
 
 
 def scale(field: str, study: Study, words: Words) -> Scale:
@@ -187,13 +198,18 @@ def highest_rate(study: Study) -> float:
 
 
 def assembled(
-    drawn: Sequence[Drawn], grid: PanelGrid, study: Study, words: Words, revision: str
+    drawn: Sequence[Drawn], grid: PanelGrid, study: Study, drawing: Drawing, revision: str
 ) -> LiveFigure:
-    """The figure, with its other form on a phone."""
+    """The figure with its options, and with its other form on a phone."""
+    words = drawing.words
     traces, binds = split(named_once(drawn))
     epochs = max(cell.experiment.length for cell in study.cells)
     legend = {"orientation": "h", "x": 1, "xanchor": "right", "y": 1, "yref": "container"}
     legend["yanchor"] = "top"
     layout = {**grid.layout(words, epochs), "legend": legend, "uirevision": revision}
     narrow = {**grid.placed(grid.narrow, words, epochs), "legend": {**legend}}
-    return LiveFigure({"data": traces, "layout": layout, "narrow": narrow}, binds, [])
+    figure = {"data": traces, "layout": layout, "narrow": narrow, "reading": reading(drawn)}
+    roles = grid.roles(merits(study))
+    roles.pop("learning_rate", None)  # linear, as in the tutorial
+    live = LiveFigure(figure, binds, [])
+    return with_options(live, roles, experiments(study, drawing.seeds), words)

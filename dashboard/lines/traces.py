@@ -7,24 +7,27 @@ from typing import Any, NamedTuple
 
 from core.analysis.statistics import half_width
 from dashboard.lines import palette
-from dashboard.lines.figures import HOVER, bind
+from dashboard.lines.axes import Axes
+from dashboard.lines.figures import HOVER, bind, dash
 from dashboard.settings.asked import INTERVAL, SPREAD
 from dashboard.text.literal import for_plotly
 
 Json = dict[str, Any]
-Axes = tuple[str, str]
 
 NEUTRAL = "#7F7F7F"  # of legend entries that stand for a kind of line, whatever its hue
 WIDTH, THIN = 2.0, 1.4  # px; thin are lines beside a solid one of the same hue
 BAND_SAMPLE_WIDTH = 10
-TRAIN_DASH = "dash"
 
 
 class Drawn(NamedTuple):
-    """A trace without points, and the records that the browser puts there."""
+    """A trace without points, and the records that the browser puts there.
+
+    `column` is what the table of the curve calls it; without, it does not stand there.
+    """
 
     trace: Json
     bind: Json | None
+    column: str = ""
 
 
 class Style(NamedTuple):
@@ -37,9 +40,9 @@ class Style(NamedTuple):
     colour: str
     name: str = ""
     group: str = ""
-    dash: str = "solid"
     width: float = WIDTH
     spoken: str = ""
+    dash: str = "solid"  # of a sample; a line's own follows from what it shows
 
 
 def factor(band: str, runs: int) -> float:
@@ -71,7 +74,7 @@ def line(
         "mode": "lines",
         "xaxis": axes[0],
         "yaxis": axes[1],
-        "line": {"color": style.colour, "width": style.width, "dash": style.dash},
+        "line": {"color": style.colour, "width": style.width, "dash": dash(field)},
         "name": for_plotly(style.name or style.group),
         "legendgroup": for_plotly(style.group or style.name),
         "showlegend": bool(style.name),
@@ -82,10 +85,10 @@ def line(
 
 def ghost(field: str, runs: Sequence[int], axes: Axes, style: Style) -> Drawn:
     """What was there before, drawn faintly, and silent."""
-    trace, bound = line(field, runs, axes, style)
-    del trace["hovertemplate"]
+    drawn = line(field, runs, axes, style)
+    del drawn.trace["hovertemplate"]
     quiet = {"opacity": palette.GHOST_OPACITY, "hoverinfo": "skip"}
-    return Drawn(trace | quiet, {**(bound or {}), "ghost": True})
+    return Drawn(drawn.trace | quiet, {**(drawn.bind or {}), "ghost": True})
 
 
 def band(
@@ -100,8 +103,8 @@ def band(
 ) -> list[Drawn]:
     """The area around the mean, of the runs that are left at each epoch; nothing of one run.
 
-    On a logarithmic axis an end at or below 0 is bridged. An interval counts `rounding`, a
-    variance: see `core.analysis.statistics.rounding_of`.
+    It ends where there can be nothing more; on a logarithmic axis an end at or below 0 is bridged.
+    An interval counts `rounding`, a variance: see `core.analysis.statistics.rounding_of`.
     """
     if len(runs) < 2:
         return []
@@ -120,12 +123,19 @@ def band(
     filled = {**edge, "fill": "tonexty", "fillcolor": translucent(style.colour)}
     widths = factors(kind, len(runs))
     rounded = {"rounding": rounding} if rounding and kind == INTERVAL else {}
-    bound = bind(field, list(runs), list(minus)) | rounded
+    bound = bind(field, list(runs), list(minus)) | rounded | limits(field, bool(minus))
     low, high = (
         {**bound, "factor": sign * widths[-1], "factors": [sign * width for width in widths]}
         for sign in (-1, 1)
     )
     return [Drawn(edge, low), Drawn(filled, high)]
+
+
+def limits(field: str, is_difference: bool) -> Json:
+    """The least and the most that there can be of a figure: no accuracy is above 100 %."""
+    if field.endswith("accuracy"):
+        return {"limits": [-1.0 if is_difference else 0.0, 1.0]}
+    return {} if is_difference else {"limits": [0.0]}
 
 
 def sample(style: Style) -> Drawn:
@@ -174,13 +184,3 @@ def split(drawn: Iterable[Drawn]) -> tuple[list[Json], list[Json | None]]:
     """Traces and binds, as a live figure has them."""
     drawn = list(drawn)
     return [one.trace for one in drawn], [one.bind for one in drawn]
-
-
-def axes_of(number: int) -> Axes:
-    """The axes of the panel of that number, counted from 0, as a trace names them.
-
-    >>> axes_of(0), axes_of(2)
-    (('x', 'y'), ('x3', 'y3'))
-    """
-    suffix = str(number + 1) if number else ""
-    return f"x{suffix}", f"y{suffix}"

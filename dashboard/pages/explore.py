@@ -23,6 +23,7 @@ from dashboard.lines.check import with_check
 from dashboard.lines.figures import LiveFigure, explore_figure
 from dashboard.lines.titles import title
 from dashboard.pages.parts import check
+from dashboard.pages.parts.chart_options import keep_options
 from dashboard.pages.parts.downloads import take_home
 from dashboard.pages.parts.history import history
 from dashboard.pages.parts.pins import pin_button
@@ -84,8 +85,8 @@ def stage(words: Words) -> None:
         height=CHART_HEIGHT,
         key=CHART,
         on_next=session.change,
-        options=session.state().chart,
-        on_options=keep_options,
+        options=session.state().chart.options,
+        on_options=keep_options(session.LINK),
         beside=check.beside(checked, words),
         on_beside=check.press,
         title=title(experiment, words),
@@ -108,11 +109,6 @@ def figure_of(
     figure = explore_figure(words, length, updates, took / length)
     other = words(f"keras.name_{training.OTHER[engine]}")
     return with_check(figure, other) if checked else figure
-
-
-def keep_options(options: dict[str, str]) -> None:
-    """What was chosen of the chart, which has done it already; nothing is trained for that."""
-    session.LINK.change(lambda now: now.with_chart(options), session.language())
 
 
 def buttons(words: Words) -> None:

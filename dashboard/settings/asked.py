@@ -15,6 +15,7 @@ from core.experiment.limits import DECAY_MAX, LEARNING_RATE_MAX, LEARNING_RATE_M
 from core.experiment.optimizers import PRESETS
 from core.experiment.refusals import FieldError
 from dashboard.settings.axis import AXES_MAX, DEFAULT_AXES, AskedAxis
+from dashboard.settings.chart import Chart, chart_setting
 from dashboard.settings.experiment import InLink
 from dashboard.settings.page import (
     Given,
@@ -125,6 +126,7 @@ class Asked(Settings):
     base: Experiment = carried(InLink(brief=True), applies=is_own, default_factory=Experiment)
     axes: tuple[AskedAxis, ...] = carried(Axes(), applies=is_own, default=DEFAULT_AXES)
     order: str = setting("line", Choice(ORDERS), name="difference.sort", brief=True, looks=True)
+    chart: Chart = chart_setting(loss="linear", accuracy="whole")  # as the tutorial draws them
     language: str = spoken()
 
     @property

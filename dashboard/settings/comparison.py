@@ -11,6 +11,7 @@ from core.experiment.field_types import Choice, Flag, Integer, Rule, accept
 from core.experiment.limits import SEEDS_MAX
 from core.experiment.refusals import FieldError, Typed, because
 from dashboard.settings.asked import ORDERS
+from dashboard.settings.chart import Chart, chart_setting
 from dashboard.settings.page import (
     Given,
     PlaceInLink,
@@ -75,6 +76,7 @@ class Comparison(Settings):
     all: bool = setting(False, Flag(), brief=True, looks=True)  # also settings that do not differ
     sort: str = setting("pin", Choice(SORTS), brief=True, looks=True)  # "-" in front for falling
     order: str = setting("line", Choice(ORDERS), name="difference.sort", brief=True, looks=True)
+    chart: Chart = chart_setting()
     language: str = spoken()
 
     def rule(self, name: str) -> Rule:

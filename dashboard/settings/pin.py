@@ -19,7 +19,7 @@ from core.experiment.field_types import Choice, English, Rule, read
 from core.experiment.refusals import FieldError, Reason, Typed, because
 from dashboard.settings.asked import AXES, OWN, axes_of
 from dashboard.settings.axis import DEFAULT_AXES, AskedAxis, on_base
-from dashboard.settings.chart import OPTIONS
+from dashboard.settings.chart import PARAMETERS
 from dashboard.settings.experiment import differing, path_of
 from dashboard.settings.state import State
 from dashboard.settings.study_plan import planned
@@ -31,7 +31,7 @@ TEXT_CHARACTERS_MAX = 3_000  # every field of an experiment takes about 400, a l
 CELLS_MAX = 100  # of one pin; of a larger map single cells can be pinned
 TRAINED = tuple(name for name in STUDIES if study(name).shows == "training")
 # Names that the link of a page may carry, but not a pin.
-PAGE_ONLY = {"engine", "live", "lang", *(f"chart.{name}" for name in OPTIONS)}
+PAGE_ONLY = {"engine", "live", "lang", *PARAMETERS}
 
 
 @dataclass(frozen=True)

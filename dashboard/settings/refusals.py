@@ -123,9 +123,10 @@ def label_of(path: str, words: Words, section: str = "fields") -> str | None:
     ('Learning rate', 'Seeds')
     """
     name = name_of(path)
-    own = f"{section}.field_{path.replace('.', '_')}"
-    if words.has(own):
-        return words(own)
+    for place in (section, "fields"):
+        own = f"{place}.field_{path.replace('.', '_')}"
+        if words.has(own):
+            return words(own)
     if name == "lang":
         return words("fields.language")
     known = path_of(path) in known_paths() or name == "changes" or name in ("preset", "live")

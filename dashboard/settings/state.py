@@ -14,12 +14,12 @@ from core.experiment.limits import EPOCHS_MAX
 from core.experiment.optimizers import PRESETS, preset
 from core.experiment.schedules import SCHEDULES, Constant
 from core.service.messages import ENGINES
-from dashboard.settings.chart import OPTIONS, option
+from dashboard.settings.chart import Chart, chart_setting
 from dashboard.settings.experiment import CHOOSES, InLink, name_of, rule_of
 from dashboard.settings.page import Settings, carried, setting, spoken
 
 NOTHING: Mapping[str, Any] = MappingProxyType({})
-OF_PAGE = ("preset", "engine", "live", "check", "language", *(f"chart_{name}" for name in OPTIONS))
+OF_PAGE = ("preset", "engine", "live", "check", "chart", "language")
 CHOOSE = {name_of(path): kind for path, kind in CHOOSES.items()}  # by the names of their sliders
 
 
@@ -38,21 +38,8 @@ class State(Settings):
     engine: str = setting("compiled", Choice(ENGINES), brief=True)
     live: bool = setting(True, Flag(), brief=True, looks=True)
     check: bool = setting(False, Flag(), brief=True, looks=True)  # seen beside the run, if trained
-    chart_loss: str = option("loss")
-    chart_accuracy: str = option("accuracy")
-    chart_x: str = option("x")
-    chart_smooth: str = option("smooth")
+    chart: Chart = chart_setting()
     language: str = spoken()
-
-    @property
-    def chart(self) -> dict[str, str]:
-        """What was chosen of the chart."""
-        return {name: getattr(self, f"chart_{name}") for name in OPTIONS}
-
-    def with_chart(self, options: Mapping[str, str]) -> Self:
-        """Another choice, as the chart tells it; what it cannot be is left out."""
-        known = {name: value for name, value in options.items() if value in OPTIONS.get(name, ())}
-        return self.replaced(**{f"chart_{name}": value for name, value in known.items()})
 
     def get(self, name: str) -> Any:
         """The value of a field of the page, or of the experiment by its path."""

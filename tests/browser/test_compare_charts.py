@@ -79,3 +79,14 @@ def test_an_interval_is_that_of_the_runs_that_have_not_ended(page: Page, app: Se
     )
     # 1, 2, 6: mean 3, deviation √7; 2, 4: mean 3, deviation √2
     assert upper == pytest.approx([3 + 3 * 7**0.5, 3 + 2 * 2**0.5])
+
+
+def test_lines_stand_at_their_own_updates_and_the_table_names_them(page: Page, app: Server) -> None:
+    """500 rows are 16 batches of 32, or one of 500."""
+    pins = "pin=epochs~20&pin=epochs~20~batch_size~500"
+    open_compare(page, app, f"{pins}&seeds=1&tab=overlay&chart.x=updates")
+    ends = page.evaluate("document.querySelector('.lrl-plot').data.map(({ x }) => x.at(-1))")
+    assert sorted(ends) == [20, 20, 320, 320]
+    page.get_by_role("button", name="Table", exact=True).click()
+    names = page.locator(".lrl-curve thead th").all_inner_texts()
+    assert names[1] == "Batch size 32: training accuracy"

@@ -66,6 +66,12 @@ def test_who_closed_it_does_not_see_it_again_after_a_reload(page: Page, app: Ser
     expect(page.locator(STRIP)).to_contain_text(EN("first_visit.ask_large"))
 
 
+def test_the_strip_folds_away_before_a_room(page: Page, app: Server) -> None:
+    open_first(page, app)
+    page.locator(".st-key-present-toggle label").click()
+    expect(page.locator(STRIP)).to_be_hidden()
+
+
 def test_the_slider_that_is_meant_has_a_line_around_it(page: Page, app: Server) -> None:
     open_first(page, app)
     field = page.locator(".lrl-slider-field", has=page.get_by_label("Learning rate", exact=True))

@@ -270,3 +270,32 @@ def check_looks(page: Page) -> None:
     no_traceback(page)
     no_sideways(page)
     assert misplaced_words(page) == []
+
+
+def test_options_of_the_chart_stand_in_the_link_and_train_nothing(page: Page, app: Server) -> None:
+    job = open_study(page, app, f"{QUICK}&view=overlay")
+    tools = page.locator(".lrl-toolbar")
+    tools.get_by_role("button", name="zoomed", exact=True).click()
+    page.wait_for_url("**chart.accuracy=zoomed**")
+    low, high = page.evaluate("document.querySelector('.lrl-plot')._fullLayout.yaxis.range")
+    assert high - low < 0.9
+    assert chart(page).get_attribute("data-job") == job
+    click_study(page, "Difference")
+    page.wait_for_url("**view=difference**")
+    names = [*tools.locator(".lrl-group-name").all_inner_texts()]
+    assert names == ["along"]  # a difference has no scale to choose
+    assert link(page)["chart.accuracy"] == "zoomed"
+
+
+def test_a_studys_chart_is_read_by_keys_and_as_a_table(page: Page, app: Server) -> None:
+    open_study(page, app, f"{QUICK}&view=panels")
+    page.locator(".lrl-chart").focus()
+    page.keyboard.press("End")
+    voice = page.locator(".lrl-frame [aria-live=polite]")
+    expect(voice).to_contain_text("Epoch 30. 0: training accuracy ")
+    expect(voice).to_contain_text(", 0.9: test accuracy ")
+    page.get_by_role("button", name="Table", exact=True).click()
+    head = page.locator(".lrl-curve thead th")
+    values = ("0", "0.5", "0.9")
+    columns = [f"{v}: {kind} accuracy" for v in values for kind in ("training", "test")]
+    assert head.all_inner_texts() == ["epoch", *columns]

@@ -8,6 +8,8 @@ from typing import Any
 import numpy as np
 import pytest
 
+from dashboard.lines.traces import Style, band
+from dashboard.settings.asked import SPREAD
 from dashboard.text.numbers import percent, rate
 from tests.dashboard.scripts import answer
 
@@ -49,7 +51,7 @@ def test_what_is_no_number_moves_no_axis() -> None:
         ([0.02], [-3, -1], [-3, -1]),  # it stays where it is
         ([0.1, 0.01], [-3, -1], [-3, 0]),
         ([1e-6], [-3, 0], [-7, -5]),
-        ([0.01, 1e-45], None, [-10, -1]),  # a plateau goes on down, its axis does not
+        ([0.01, 1e-45], None, [-9, -1]),  # a plateau goes on down, its axis does not
         ([0.01, 0], None, [-3, -1]),
         ([0.01], [-9, 1], [-3, -1]),  # too wide for what it shows
         ([], None, [-3, -1]),
@@ -108,28 +110,54 @@ def test_keys_lead_along_the_epochs(key: str, epoch: int, to: int | None) -> Non
     assert call("cursor", "moved", [key, epoch, 40]) == [to]
 
 
-RUN = {"count": 2, "columns": {"val_accuracy": [0.5, 0.75], "loss": [0.4, 0.25]}}
-READING = [{"field": "val_accuracy", "name": "test accuracy"}, {"field": "loss", "name": "loss"}]
+ACCURACY = {"name": "test accuracy", "field": "val_accuracy", "values": [0.5, 1 / 3]}
+LOSS = {"name": "loss", "field": "loss", "values": [0.4, 0.25]}
+WORDS = {
+    "epoch": "epoch",
+    "said_epoch": "Epoch {epoch}.",
+    "said_between": ", ",
+    "said_range": "{column} from {low} to {high}",
+    "column_loss": "loss",
+    "points": "{value} points",
+}
 
 
 def test_an_epoch_is_read_out_in_full() -> None:
-    words = {"said_epoch": "Epoch {epoch}.", "said_between": ", "}
-    said = call("cursor", "spoken", [2, RUN, READING, words])
-    assert said == ["Epoch 2. test accuracy 75.0 %, loss 0.25"]
+    said = call("reading", "spoken", [2, [ACCURACY, LOSS], WORDS])
+    assert said == ["Epoch 2. test accuracy 33.3 %, loss 0.25"]
+
+
+def test_of_many_lines_the_least_and_the_most_are_read_out() -> None:
+    columns = [{**LOSS, "name": f"line {n}", "values": [0.1 * n]} for n in range(1, 10)]
+    assert call("reading", "spoken", [1, columns, WORDS]) == ["Epoch 1. loss from 0.1 to 0.9"]
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "said"),
+    [("val_accuracy", -0.041, "−4.1 points"), ("val_loss", 0.0123, "+0.0123")],
+)
+def test_a_difference_is_read_out_with_its_sign(field: str, value: float, said: str) -> None:
+    column = {"name": "B", "field": field, "isDifference": True, "values": [value]}
+    assert call("reading", "spoken", [1, [column], WORDS]) == [f"Epoch 1. B {said}"]
 
 
 def test_the_table_has_a_row_an_epoch_and_no_more_than_there_are() -> None:
-    first, second, none = call(
-        "table", "rows", [RUN, READING, 1, 1], [RUN, READING, 2, 100], [RUN, READING, 3, 100]
-    )
-    assert first == [["1", "50.0 %", "0.4000"]]
-    assert second == [["2", "75.0 %", "0.2500"]]
-    assert none == []
+    both = [ACCURACY, LOSS]
+    asked = ([both, WORDS, 1, 1], [both, WORDS, 2, 100], [both, WORDS, 3, 100])
+    assert call("reading", "rows", *asked) == [
+        [["1", "50.0 %", "0.4000"]],
+        [["2", "33.3 %", "0.2500"]],
+        [],
+    ]
+
+
+def test_a_run_that_ended_early_leaves_its_places_in_the_table_free() -> None:
+    [rows] = call("reading", "rows", [[ACCURACY, {**LOSS, "values": [0.4]}], WORDS, 1, 9])
+    assert rows[1] == ["2", "33.3 %", "–"]
 
 
 def test_a_copied_table_has_all_rows_and_nothing_rounded() -> None:
-    run = {"count": 2, "columns": {"val_accuracy": [0.5, 1 / 3], "loss": [0.4, 0.25]}}
-    [text] = call("table", "tabbed", [run, READING, {"epoch": "epoch"}])
+    [text] = call("reading", "tabbed", [[ACCURACY, LOSS], WORDS])
     assert text.split("\n") == [
         "epoch\ttest accuracy\tloss",
         "1\t0.5\t0.4",
@@ -146,7 +174,7 @@ def test_names_of_lines_close_to_each_other_move_apart_and_others_stay() -> None
 
 THEME = {"quiet": "gray", "color": "black", "background": "white", "dark": False}
 LAYOUT = {"yaxis": {"range": [0.3, 0.9]}, "yaxis2": {"type": "log"}}
-ROLES = {"accuracy": "yaxis", "loss": "yaxis2"}
+ROLES = {"accuracy": ["yaxis"], "loss": ["yaxis2"]}
 
 
 def test_a_span_is_shaded_in_the_panel_of_its_column_and_a_point_is_ringed() -> None:
@@ -246,7 +274,7 @@ const [note, losses] = JSON.parse(process.argv[1]);
 const runs = new Map([[0, { outcome: null, column: () => losses }]]);
 const theme = { color: "black", background: "white" };
 const text = { ...note, text: "from {epoch}" };
-console.log(JSON.stringify(annotate([text], { runs }, [0, 10], theme, 1).annotations));
+console.log(JSON.stringify(annotate([text], { runs }, [0, 10], theme).annotations));
 """
 
 
@@ -254,3 +282,55 @@ def test_a_loss_that_leaves_a_logarithmic_axis_is_told_with_its_epoch() -> None:
     [said] = answer(NOTED, [NOTE, [0.5, 0.1, 0, 0]])
     assert said["text"] == "from 3"
     assert answer(NOTED, [NOTE, [0.5, 0.1]]) == []
+
+
+BANDED = """
+import { Records } from "./dashboard/components/live/records.js";
+import { points } from "./dashboard/components/live/series.js";
+const { field, values, binds } = JSON.parse(process.argv[1]);
+const records = new Records("made up");
+values.forEach((value, number) => {
+  records.run(number).write(1, [field], [value]);
+  records.run(number).outcome = { kind: "finished" };
+});
+console.log(JSON.stringify(binds.map((bind) => points(bind, records).y[0])));
+"""
+
+
+@pytest.mark.parametrize(
+    ("field", "values", "edges"),
+    [
+        ("val_accuracy", [0.6, 1.0], [0.8 - 0.08**0.5, 1.0]),  # ± the deviation of two values
+        ("accuracy", [0.0, 0.2], [0.0, 0.1 + 0.02**0.5]),
+        ("val_loss", [0.1, 3.9], [0.0, 2 + 7.22**0.5]),
+    ],
+)
+def test_a_band_ends_where_there_can_be_nothing_more(
+    field: str, values: list[float], edges: list[float]
+) -> None:
+    drawn = band(field, [0, 1], ("x", "y"), Style("#1B7AC2"), SPREAD)
+    given = {"field": field, "values": values, "binds": [one.bind for one in drawn]}
+    assert answer(BANDED, given) == pytest.approx(edges)
+
+
+PACED = """
+globalThis.matchMedia = () => ({ matches: false });
+globalThis.requestAnimationFrame = (act) => setTimeout(act);
+globalThis.cancelAnimationFrame = clearTimeout;
+const { Pace } = await import("./dashboard/components/live/pace.js");
+const PATIENCE = 60000;
+let drawings = 0;
+let painted;
+const first = new Promise((done) => (painted = done));
+const pace = new Pace(async () => painted(++drawings), () => true);
+pace.ask(true); // the records
+pace.ask(true, PATIENCE); // the end, whose marks are on their way
+const waits = pace.earliest - performance.now() > PATIENCE / 2;
+pace.ask(true); // the marks
+await first;
+console.log(JSON.stringify([waits, drawings, pace.wanted]));
+"""
+
+
+def test_a_run_that_has_ended_is_drawn_once_with_its_marks() -> None:
+    assert answer(PACED, None) == [True, 1, False]

@@ -84,6 +84,8 @@ def test_a_chart_shows_the_runs_of_the_cells_that_its_claim_speaks_of(claim: Cla
     shown = {of.whole.experiments[run] for bind in live.binds if bind for run in bind["runs"]}
     assert shown == {e for m in claim.measures for e in m.cell(KERAS_2).seeded(SEEDS)}
     assert len(live.binds) == len(live.figure["data"])
+    names = [column["name"] for column in live.figure["reading"]]  # of its table
+    assert len(names) == len(set(names)) == len(claim.measures)
 
 
 def test_the_threshold_is_the_one_that_the_claim_is_judged_by() -> None:

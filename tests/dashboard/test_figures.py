@@ -60,7 +60,9 @@ def test_every_option_has_its_words() -> None:
 def test_the_table_reads_every_column_of_the_lines() -> None:
     live = explore_figure(Words("en"), epochs=200)
     fields = {bind["field"] for bind in live.binds}
-    assert {column["field"] for column in live.figure["reading"]} == fields
+    read = [live.binds[column["trace"]] for column in live.figure["reading"]]
+    assert {bind["field"] for bind in read} == fields
+    assert not any(bind["ghost"] for bind in read)
 
 
 def test_the_panels_share_one_epoch_axis_and_do_not_overlap() -> None:

@@ -11,6 +11,7 @@ from core.experiment.field_types import Choice, Flag, Integer, Integers, Number,
 from core.experiment.fields import rules
 from dashboard.claims.asked import Judging
 from dashboard.settings.asked import AXES, ON_PAPER, OWN, Asked
+from dashboard.settings.chart import PARAMETERS
 from dashboard.settings.comparison import Comparison
 from dashboard.settings.experiment import OF_KERAS_2, experiment_of, written
 from dashboard.settings.pin import RULES, from_text
@@ -177,9 +178,10 @@ SECTIONS: dict[str, tuple[type[Any], tuple[str, ...]]] = {
 @pytest.mark.parametrize("section", SECTIONS)
 def test_every_field_of_a_page_has_its_label(section: str, language: str) -> None:
     page, more = SECTIONS[section]
-    several = ("experiment", "base", "axes", "pins", "language")  # have other names in a link
+    several = ("experiment", "base", "axes", "pins", "chart", "language")  # with names of their own
     single = ["lang", *(one.name for one in page.fields() if one.name not in several)]
     paths = [path for path, _ in fields()] if section in ("fields", "studies") else []
+    paths += PARAMETERS if section != "claims" else ()
     for name in (*single, *more, *paths, *page.from_query({}).settings.to_query()):
         label = label_of(name, Words(language), section)
         assert label, name

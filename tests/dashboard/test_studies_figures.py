@@ -202,8 +202,7 @@ def test_an_overlay_has_a_hue_a_value_test_solid_and_train_dashed() -> None:
     ]
     assert len(set(hues)) == 8
     for trace, bind in lines(live):
-        dash = "dash" if bind["field"] == "accuracy" else "solid"
-        assert trace["line"]["dash"] == dash
+        assert (trace["line"]["dash"] != "solid") == (bind["field"] == "accuracy")
     assert {bind["field"] for _, bind in bands(live)} == {"val_accuracy"}
 
 

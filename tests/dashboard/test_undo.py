@@ -15,7 +15,7 @@ from core.service import Laboratory
 from dashboard.claims.asked import Judging
 from dashboard.settings.asked import OWN, Asked
 from dashboard.settings.axis import AskedAxis
-from dashboard.settings.chart import OPTIONS
+from dashboard.settings.chart import Chart
 from dashboard.settings.comparison import Comparison
 from dashboard.settings.link import STEPS_MAX, Link, Touch, touched
 from dashboard.settings.page import Settings
@@ -44,6 +44,8 @@ class OnPage:
     counted: str  # a field that takes many whole numbers
 
 
+OTHER = Chart(loss="log", accuracy="zoomed", x="seconds", smooth="on")
+
 PAGES = {
     "explore": OnPage(
         State,
@@ -59,7 +61,7 @@ PAGES = {
         (
             to("live", False),
             to("check", True),
-            *(to(f"chart_{name}", values[-1]) for name, values in OPTIONS.items()),
+            to("chart", OTHER),
             to("language", "zh"),
         ),
         counted="epochs",
@@ -82,6 +84,7 @@ PAGES = {
             to("order", "-difference"),
             to("band", "interval"),
             to("sort", "-final"),
+            to("chart", OTHER),
             to("language", "zh"),
         ),
         counted="seeds",
@@ -104,6 +107,7 @@ PAGES = {
             to("all", True),
             to("sort", "-best"),
             to("order", "-pairs"),
+            to("chart", OTHER),
             to("language", "zh"),
         ),
         counted="seeds",

@@ -72,7 +72,7 @@ function tip(name, sentence, style) {
   if (!element) {
     element = Object.assign(document.createElement("div"), {
       id: tipId(name),
-      className: "lrl-term-tip",
+      className: "lrl-tip lrl-term-tip",
       popover: "manual", // over everything, whatever cuts its surroundings off
     });
     element.setAttribute("role", "tooltip");

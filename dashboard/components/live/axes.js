@@ -32,8 +32,8 @@ export function decades(values, held = null) {
   let [least, most] = extent(values, (value) => value > 0);
   if (least > most) return held ?? [-3, -1];
   [least, most] = [Math.log10(least), Math.log10(most)];
-  least = Math.max(least, most + DEEPEST);
-  const range = [Math.floor(least - ROOM), Math.ceil(most + ROOM)];
+  const floor = Math.floor(most + DEEPEST);
+  const range = [Math.max(Math.floor(least - ROOM), floor), Math.ceil(most + ROOM)];
   const fits = held && held[0] <= range[0] && held[1] >= range[1];
   const isWide = held && held[1] - held[0] > range[1] - range[0] + SLACK;
   return fits && !isWide ? held : range;

@@ -63,7 +63,7 @@ export class Beside {
     this.records = new Records(this.view.job);
     this.line = new Line(this.socket, {
       request: () => this.request(),
-      hear: (frame) => this.hear(frame),
+      hear: (message) => this.hear(message),
       lost: () => this.stand((this.lost = true)),
     });
     this.ask();
@@ -79,33 +79,15 @@ export class Beside {
     this.line?.ask();
   }
 
-  hear(frame) {
+  hear(message) {
     const { records } = this;
-    if (frame.job !== records?.job) return; // of one that is no longer shown
+    if (message.job !== records?.job) return; // of one that is no longer shown
     this.lost = false;
-    records.seq = Math.max(records.seq, frame.seq);
-    this.take[frame.say]?.call(this, frame, records);
+    const isFirst = records.points === 0;
+    records.heed(message);
+    if (message.say !== "state") this.changed(isFirst && message.say === "records");
     this.stand();
   }
-
-  take = {
-    records(message, records) {
-      const fresh = records.points === 0;
-      records.write(message);
-      this.changed(fresh);
-    },
-    outcome({ run, outcome }, records) {
-      records.run(run).outcome = outcome;
-      this.changed(false);
-    },
-    state(progress, records) {
-      records.progress = progress;
-    },
-    summary(summary, records) {
-      records.summary = summary;
-      this.changed(false);
-    },
-  };
 
   /** Say where it stands. */
   stand() {

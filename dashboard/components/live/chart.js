@@ -13,9 +13,10 @@ import { Records } from "./records.js";
 import { Report } from "./report.js";
 import { painted, rested } from "./rest.js";
 import { run } from "./running.js";
+import { Stop } from "./stop.js";
 
 const STEP_BACK = 600; // ms without records of a new job, then the old curves are but a ghost
-const SUPERSEDED = 300; // ms; a job that a new one takes the place of was not stopped by anybody
+const MARKS = 40; // ms that a finished run waits for its marks, to be drawn with them at once
 const RETRY = 2000; // ms, where Plotly itself could not be fetched
 
 const charts = new WeakMap();
@@ -40,7 +41,6 @@ class LiveChart {
   ghost = null; // the records of the job before
   sent = []; // when the frames that are not yet painted left the server
   finished = new Set();
-  held = null; // what came from a stop on, until it is clear that no new job follows
   lost = false;
 
   constructor(place, data) {
@@ -68,9 +68,10 @@ class LiveChart {
       () => this.draw(),
       () => !document.hidden && this.plot.element.clientWidth > 0,
     );
+    this.stop = new Stop((message) => this.heed(message));
     this.line = new Line(data.socket, {
       request: () => this.request(),
-      hear: (frame) => this.hear(frame),
+      hear: (message) => this.hear(message),
       lost: () => this.stand((this.lost = true)),
     });
     this.sizes = new ResizeObserver(() => this.pace.ask());
@@ -88,11 +89,12 @@ class LiveChart {
     const before = this.latest;
     this.trigger = setTriggerValue;
     this.chart.style.setProperty("--lrl-height", `${data.height}px`);
+    this.chart.classList.toggle("lrl-none", data.height === 0);
     const narrow = data.figure.narrow?.height;
     this.chart.style.setProperty("--lrl-narrow-height", narrow ? `${narrow}px` : null);
     this.plot.reset.textContent = data.words.reset_zoom;
     this.wishes.hear(data.options);
-    this.section.classList.toggle("lrl-single", Boolean(data.figure.reading));
+    this.section.classList.toggle("lrl-single", Boolean(data.figure.single));
     if (!this.plot.element.ariaLabel) this.plot.element.ariaLabel = data.words.chart;
     this.beside.show(data);
     if (before?.view.job === data.job) {
@@ -121,9 +123,8 @@ class LiveChart {
     records.summary = { references: this.latest?.records.summary?.references ?? [] };
     this.next = { view, records };
     this.sent = [];
-    this.held = null;
+    this.stop.clear();
     clearTimeout(this.stepBack);
-    clearTimeout(this.release);
     if (view.job === null || !this.shown?.records.points) this.turn();
     else this.stepBack = setTimeout(() => this.turn(), STEP_BACK);
     if (view.job !== null) this.report.asked(view.job);
@@ -153,57 +154,42 @@ class LiveChart {
     this.pace.ask(true);
   }
 
-  hear(frame) {
+  hear(message) {
     if (this.lost) this.stand((this.lost = false));
-    if (frame.job !== this.latest.records.job) return; // of a job that is no longer watched
-    if (frame.outcome?.kind === "stopped" && !this.held) {
-      this.held = [];
-      this.release = setTimeout(() => this.heedHeld(), SUPERSEDED);
-    }
-    if (this.held) this.held.push(frame);
-    else this.heed(frame);
+    if (message.job === this.latest.records.job) this.stop.pass(message); // else no longer watched
   }
 
-  heedHeld() {
-    const frames = this.held;
-    this.held = null;
-    for (const frame of frames) this.heed(frame);
-  }
-
-  heed(frame) {
+  heed(message) {
     const { records } = this.latest;
-    records.seq = Math.max(records.seq, frame.seq);
-    this.take[frame.say]?.call(this, frame, records);
+    const isFirst = records.points === 0;
+    records.heed(message);
+    this.told[message.say]?.call(this, message, records, isFirst);
   }
 
-  take = {
-    records(message, records) {
-      const fresh = records.points === 0;
-      records.write(message);
-      this.sent.push(message.sent);
+  /** What follows from a message that the records have taken in. */
+  told = {
+    records({ sent }, _, isFirst) {
+      this.sent.push(sent);
       this.turn();
-      this.pace.ask(fresh);
+      this.pace.ask(isFirst);
     },
-    outcome({ run, outcome }, records) {
-      records.run(run).outcome = outcome;
+    outcome() {
       this.turn();
       this.pace.ask();
     },
-    state({ device, ...progress }, records) {
+    state({ device }, records) {
       tellDevice(device);
-      records.progress = progress;
       if (records.done) this.finish(records);
       else this.reach(records);
       this.stand();
     },
     summary(summary, records) {
-      records.summary = summary;
       const { next } = summary;
       const hears = this.latest.view.hears.includes("next");
       const step = hears && next && { ...next, label: this.latest.view.words.chart.next };
       this.head.tell({ ...summary, next: step });
       this.head.compare(this.against(records));
-      this.pace.ask();
+      if (this.latest.view.figure.single) this.pace.ask(records.done); // others have no marks
       const { words } = this.latest.view;
       this.plot.element.setAttribute("aria-label", summary.sentence || words.chart);
       if (records.done) this.report.end(records, summary);
@@ -215,7 +201,7 @@ class LiveChart {
     const { view } = this.latest;
     const [now, before] = [records, this.ghost].map((of) => of?.runs.get(0));
     const ends = [now, before].map((run) => run?.outcome?.kind === "finished" && run.count > 0);
-    if (!view.figure.reading || !ends.every(Boolean) || records === this.ghost) return null;
+    if (!view.figure.single || !ends.every(Boolean) || records === this.ghost) return null;
     const [last, old] = [now, before].map((run) => run.columns.val_accuracy[run.count - 1]);
     const { against: label, against_value, against_help: title } = view.words.chart;
     return { label, value: fill(against_value, { value: points(last - old) }), title };
@@ -230,10 +216,10 @@ class LiveChart {
   }
 
   finish(records) {
-    this.turn();
-    this.pace.ask(true);
-    this.beside.ask(); // what is said of both is told of both in full
     const unknown = records.progress.state === "unknown"; // the page may hand it in again
+    this.turn();
+    this.pace.ask(true, this.shown.view.figure.single && !unknown ? MARKS : 0);
+    this.beside.ask(); // what is said of both is told of both in full
     if (this.finished.has(records.job) || !(unknown || this.shown.view.tells)) return;
     this.finished.add(records.job);
     this.tell("finished", records.job);
@@ -255,6 +241,7 @@ class LiveChart {
     this.head.stand(text, busy);
     run(this, busy);
     this.waiting.textContent = this.shown?.records.points || this.ghost ? "" : text;
+    this.section.toggleAttribute("data-waiting", this.waiting.textContent !== "");
   }
 
   /** What is drawn: the view, its records, and those beside them. */
@@ -292,7 +279,7 @@ class LiveChart {
   close() {
     run(this, false);
     clearTimeout(this.stepBack);
-    clearTimeout(this.release);
+    this.stop.clear();
     clearTimeout(this.again);
     this.pace.stop();
     this.sizes.disconnect();

@@ -1,7 +1,7 @@
 // Reading a curve by keys: an epoch at a time, shown as a mouse would show it, and read out.
 
 import { make } from "./head.js";
-import { fill, written } from "./numbers.js";
+import { longest, spoken } from "./reading.js";
 
 const PAGE = 10; // epochs
 
@@ -18,13 +18,7 @@ export function moved(key, epoch, count) {
   return to === undefined ? null : Math.min(Math.max(to, 1), count);
 }
 
-/** An epoch in words: `reading` names the columns, in the order in which they are said. */
-export function spoken(epoch, run, reading, words) {
-  const parts = reading.map(({ field, name }) => `${name} ${written(field, run.columns[field]?.[epoch - 1])}`);
-  return `${fill(words.said_epoch, { epoch })} ${parts.join(words.said_between)}`;
-}
-
-/** Listens to the keys on an element; `read()` is `{ run, reading, words, at(epoch) }`. */
+/** Listens to the keys on an element; `read()` is `{ columns, words, at(epoch) }`. */
 export class Cursor {
   epoch = 0;
   voice = make("p", "lrl-unseen");
@@ -39,14 +33,14 @@ export class Cursor {
   press(event) {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === "Escape") return this.leave();
-    const { run, reading, words } = this.read();
-    const count = run?.count ?? 0;
+    const { columns, words } = this.read();
+    const count = longest(columns);
     const to = moved(event.key, this.epoch, count);
-    if (to === null || !reading) return;
+    if (to === null || !columns.length) return;
     event.preventDefault(); // the page does not scroll
     event.stopPropagation();
     this.epoch = to;
-    this.voice.textContent = count ? spoken(to, run, reading, words) : words.said_nothing;
+    this.voice.textContent = count ? spoken(to, columns, words) : words.said_nothing;
     this.point();
   }
 

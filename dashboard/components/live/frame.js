@@ -5,6 +5,7 @@ import { Cursor } from "./cursor.js";
 import { make } from "./head.js";
 import { savePicture } from "./image.js";
 import { chosen } from "./options.js";
+import { columnsOf } from "./reading.js";
 import { CurveTable } from "./table.js";
 import { PictureMenu, Toolbar, tool } from "./toolbar.js";
 
@@ -38,12 +39,11 @@ export class Frame {
     );
   }
 
-  /** The one run that is read, and how. */
+  /** What is read, and how. */
   subject() {
     const { view, records } = this.current();
     return {
-      run: records.runs.get(0),
-      reading: view.figure.reading,
+      columns: columnsOf(view, records),
       words: view.words.chart,
       title: titles(view, records)[0],
       at: (epoch) => epoch * this.plot.perEpoch,
@@ -51,8 +51,7 @@ export class Frame {
   }
 
   take(name, value) {
-    const { view, options } = this.current();
-    this.choose({ ...chosen(view.figure, options), [name]: value });
+    this.choose({ ...this.current().options, [name]: value }); // also what this view does not offer
   }
 
   save(format) {
@@ -64,13 +63,13 @@ export class Frame {
   show() {
     const { view, options } = this.current();
     const { chart: words } = view.words;
-    const isRead = Boolean(view.figure.reading);
+    const isRead = Boolean(view.figure.reading?.length);
     this.toolbar.show(view.figure.options, chosen(view.figure, options), words);
     this.menu.say(words);
     this.opener.textContent = words.table;
     this.opener.title = words.table_help;
     this.opener.hidden = !isRead;
-    this.why.say(isRead ? words.why_help : "", words.why);
+    this.why.say(view.figure.single ? words.why_help : "", words.why);
     if (isRead) this.chart.tabIndex = 0;
     else this.chart.removeAttribute("tabindex");
     this.chart.setAttribute("aria-label", isRead ? words.keys : view.words.chart);

@@ -62,7 +62,7 @@ export function evidenceMarks(evidence, layout, roles, factor, theme) {
   const shapes = [];
   const annotations = [];
   for (const one of evidence) {
-    const name = roles[one.column.replace("val_", "")];
+    const name = roles[one.column.replace("val_", "")]?.[0];
     if (!name) continue;
     const yref = name.replace("axis", "");
     const [x0, x1] = [factor * one.from, factor * one.to];

@@ -7,10 +7,10 @@ const GAP = 5; // px between a line and its words
 /**
  * The shapes and annotations that the notes ask for, given what the records show.
  *
- * `view` is the span in sight of the axis below, of which an epoch has `factor`; `theme` has the
+ * `view` is the span in sight of the axis below, of which an epoch of a note has `factor(note)`; `theme` has the
  * colours of the page.
  */
-export function annotate(notes, records, view, theme, factor = 1) {
+export function annotate(notes, records, view, theme, factor = () => 1) {
   const shapes = [];
   const annotations = [];
   const placed = {};
@@ -22,8 +22,9 @@ export function annotate(notes, records, view, theme, factor = 1) {
     const below = -LINE_HEIGHT * nth;
     const text = { text: note.text.replaceAll("{epoch}", epoch), showarrow: false };
     if (note.when === "diverged") {
-      shapes.push(line(note, factor * epoch));
-      annotations.push({ ...text, ...beside(note, factor * epoch, view), ...written(theme), yshift: below });
+      const x = factor(note) * epoch;
+      shapes.push(line(note, x));
+      annotations.push({ ...text, ...beside(note, x, view), ...written(theme), yshift: below });
     } else {
       annotations.push({ ...text, ...corner(note), ...written(theme), yshift: below });
     }

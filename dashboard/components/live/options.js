@@ -10,41 +10,55 @@ export function chosen(figure, wanted = {}) {
   );
 }
 
-/** How much of the axis below an epoch has. */
-export function perEpoch(along, options) {
-  return along?.[options.x]?.per_epoch ?? 1;
+/** How much of the axis below an epoch has; where runs differ in that, a bind or note says its own. */
+export function perEpoch(along, options, one = {}) {
+  return one.per_epoch?.[options.x] ?? along?.[options.x]?.per_epoch ?? 1;
 }
 
-/** The axes that the options speak of, as they now are: by name. */
-export function shapedAxes(figure, layout, data, options, references, held, height) {
+const SCALES = {
+  linear: { type: "linear", rangemode: "tozero", tickformat: "~g", nticks: 5 },
+  log: { type: "log", exponentformat: "e", minexponent: 3, nticks: 5 },
+};
+const SCALED = ["type", "rangemode", "tickformat", "nticks", "exponentformat", "minexponent"];
+
+/** The axes that the options speak of, as they now are: by name. Those of one role stay alike. */
+export function shapedAxes(figure, layout, data, options, references, held, height, isNarrow) {
   const { roles = {} } = figure;
   const shaped = {};
-  const pixels = (name) => height * (layout[name].domain[1] - layout[name].domain[0]);
-  const columns = (name) =>
-    data.filter((trace) => (trace.yaxis ?? "y") === name.replace("axis", "") && trace.y).map(({ y }) => y);
-  if (options.loss === "linear") {
-    const { exponentformat, minexponent, ...axis } = layout[roles.loss];
-    shaped[roles.loss] = { ...axis, type: "linear", rangemode: "tozero", tickformat: "~g" };
+  const shape = (role, part) =>
+    roles[role]?.forEach((name) => (shaped[name] = { ...layout[name], ...part(name) }));
+  const columns = (role) => {
+    const axes = roles[role].map((name) => name.replace("axis", ""));
+    return data.filter(({ y, yaxis = "y" }) => y && axes.includes(yaxis)).map(({ y }) => y);
+  };
+  if (options.loss) {
+    const none = Object.fromEntries(SCALED.map((name) => [name, undefined]));
+    shape("loss", () => ({ ...none, ...SCALES[options.loss], autorange: true }));
   }
   if (options.accuracy === "zoomed") {
     const lines = references.map(({ value }) => value);
-    shaped[roles.accuracy] = { ...layout[roles.accuracy], ...zoomed([...columns(roles.accuracy), lines]) };
+    const range = zoomed([...columns("accuracy"), lines]);
+    shape("accuracy", () => range);
   }
   if (roles.learning_rate) {
-    const range = decades(columns(roles.learning_rate), held.rate);
-    held.rate = range;
-    const axis = { ...layout[roles.learning_rate], range, autorange: false };
-    shaped[roles.learning_rate] = { ...axis, ...powers(range, pixels(roles.learning_rate)), tickmode: "array" };
+    const range = (held.rate = decades(columns("learning_rate"), held.rate));
+    const pixels = ({ domain: [from, to] = [0, 1] }) => height * (to - from);
+    const ticks = (name) => powers(range, pixels(layout[name]));
+    shape("learning_rate", (name) => ({ range, autorange: false, ...ticks(name), tickmode: "array" }));
   }
   const along = figure.along?.[options.x];
-  if (along) shaped.xaxis = alongside(layout.xaxis, along);
+  if (along) {
+    const below = Object.keys(layout).filter((name) => /^xaxis\d*$/.test(name));
+    const title = isNarrow || below.length > 1 ? along.short : along.title;
+    for (const name of below) shaped[name] = alongside(layout[name], { ...along, title });
+  }
   return shaped;
 }
 
 function alongside(axis, { per_epoch, title, hover, format }) {
   return {
     ...axis,
-    title: { ...axis.title, text: title },
+    title: { ...axis.title, text: axis.title.text && title }, // of panels, the lowest alone are named
     range: axis.range.map((edge) => edge * per_epoch),
     hoverformat: format,
     unifiedhovertitle: { text: hover },
@@ -53,8 +67,8 @@ function alongside(axis, { per_epoch, title, hover, format }) {
 
 /** Which choice an axis depends on: another one, and what was done to the axis is forgotten. */
 export function revisionOf(figure, name, options) {
-  if (name === "xaxis") return options.x ?? "";
-  const role = Object.keys(figure.roles ?? {}).find((field) => figure.roles[field] === name);
+  if (name.startsWith("x")) return options.x ?? "";
+  const role = Object.keys(figure.roles ?? {}).find((field) => figure.roles[field].includes(name));
   return options[role] ?? "";
 }
 

@@ -1,6 +1,6 @@
 // When to draw: soon, but never so often that drawing is all the browser does.
 
-const SHORTEST = 100; // ms from one drawing to the next; records come no faster
+const SHORTEST = 50; // ms from one drawing to the next; records come every 100
 const SHORTEST_CALM = 1000; // for those who asked their system for less motion
 const SHARE = 3; // a drawing may take at most a third of the time
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
@@ -10,6 +10,7 @@ export class Pace {
   timer = null;
   wanted = false; // something to draw has come
   urgent = false;
+  earliest = 0; // before that, what is urgent waits for what belongs to it
   drawing = false;
   began = -Infinity; // when the last drawing began
   took = 0;
@@ -18,13 +19,15 @@ export class Pace {
     Object.assign(this, { draw, visible });
   }
 
-  /** Draw before long; at once if `urgent`. */
-  ask(urgent = false) {
+  /** Draw before long; at once if `urgent`, or in `patience` ms if nothing urgent comes before. */
+  ask(urgent = false, patience = 0) {
     this.wanted = true;
     this.urgent ||= urgent;
-    if (this.drawing || !this.visible()) return;
+    if (urgent) this.earliest = patience && performance.now() + patience;
+    if (patience) cancelAnimationFrame(this.next);
+    if (this.drawing) return; // whether there is a place, is asked when the page is laid out
     const shortest = calm.matches ? SHORTEST_CALM : SHORTEST;
-    const due = this.urgent ? 0 : this.began + Math.max(shortest, SHARE * this.took);
+    const due = this.urgent ? this.earliest : this.began + Math.max(shortest, SHARE * this.took);
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.frame(), Math.max(0, due - performance.now()));
   }
@@ -37,6 +40,7 @@ export class Pace {
 
   async now() {
     if (this.drawing || !this.wanted || !this.visible()) return;
+    clearTimeout(this.timer);
     this.drawing = true;
     this.wanted = this.urgent = false;
     this.began = performance.now();

@@ -14,6 +14,7 @@ const NARROW = 520; // px
 const PATIENCE = 1000; // ms, at most, until the page has nothing else to do
 const CONFIG = { displayModeBar: false, responsive: false, showTips: false };
 const RAW = 0.35; // how strong a line is behind its own smoothed one
+const FIRST = 999; // in the legend, where Plotly gives all others 1000
 const AXIS = /^[xy]axis\d*$/;
 const coarse = matchMedia("(pointer: coarse)");
 
@@ -60,24 +61,28 @@ function holds(only = {}, options) {
   return Object.entries(only).every(([name, value]) => options[name] === value);
 }
 
+/** Whether a trace is what was measured, not a rate, an edge of a band, or what was there before. */
+function isResult(bind) {
+  return bind && bind.field !== "learning_rate" && !bind.ghost && !bind.factor && !bind.cells;
+}
+
 /** Each line of a result faint, as it was measured, under its own smoothed one. */
-function smooth(data, view, theme) {
-  const results = Object.entries(view.figure.roles ?? {}).filter(([field]) => field !== "learning_rate");
-  const axes = results.map(([, axis]) => axis.replace("axis", ""));
-  const isResult = (trace, place) =>
-    trace.y && !view.binds[place]?.ghost && axes.includes(trace.yaxis);
-  const strong = data.filter(isResult).map((trace) => ({
-    ...trace,
-    y: smoothed(trace.y),
-    hoverinfo: "skip", // the hover tells what was measured
-    hovertemplate: undefined,
-  }));
-  const faint = data.map((trace, place) =>
-    isResult(trace, place)
-      ? { ...trace, opacity: ghostly(RAW, theme), showlegend: false, line: { ...trace.line, dash: "solid", width: 1.25 } }
-      : trace,
+function smooth(data, binds, theme) {
+  const strong = data
+    .filter((trace, place) => isResult(binds[place]) && trace.y)
+    .map((trace) => ({
+      ...trace,
+      y: smoothed(trace.y),
+      hoverinfo: "skip", // the hover tells what was measured
+      hovertemplate: undefined,
+      legendrank: FIRST,
+    }));
+  const line = { dash: "solid", width: 1.25 };
+  const faint = { opacity: ghostly(RAW, theme), showlegend: false };
+  const quiet = data.map((trace, place) =>
+    isResult(binds[place]) ? { ...trace, ...faint, line: { ...trace.line, ...line } } : trace,
   );
-  return [...faint, ...strong];
+  return [...quiet, ...strong];
 }
 
 /** A line of the run beside, over those of the run: thin, in the page's own ink; none without points. */
@@ -129,28 +134,29 @@ export class Plot {
   /** Data and layout in a theme and a size; Plotly writes into what it is given: it gets copies. */
   figure({ shown: { view, records, beside }, ghost, options, theme, width, height }) {
     const along = view.figure.along;
-    const factor = perEpoch(along, options);
     const before = perEpoch(ghost?.along ?? along, options);
     const data = structuredClone(view.figure.data).map((plain, place) => {
       const bind = view.binds[place];
       const trace = thickened(plain, theme);
       if (!bind) return trace; // a finished figure brings its own points
+      const factor = perEpoch(along, options, bind);
       if (bind.beside) return over(trace, beside && points(bind, beside, factor), theme);
       if (!bind.ghost) return { ...trace, ...points(bind, records, factor) };
       if (!ghost) return { ...trace, visible: false }; // nor is it drawn, or named in the legend
       const opacity = ghostly(trace.opacity ?? 1, theme);
       return { ...trace, ...points(bind, ghost, before), opacity };
     });
-    const scene = { view, records, beside, options, theme, width, height, factor };
+    const scene = { view, records, beside, options, theme, width, height };
     const layout = this.layout(scene, data);
-    return { data: options.smooth === "on" ? smooth(data, view, theme) : data, layout };
+    return { data: options.smooth === "on" ? smooth(data, view.binds, theme) : data, layout };
   }
 
-  layout({ view, records, beside, options, theme, width, height, factor }, data) {
+  layout({ view, records, beside, options, theme, width, height }, data) {
     const { figure } = view;
+    const factor = (note) => perEpoch(figure.along, options, note);
     const layout = enlarged(structuredClone(formed(figure, width)), theme.scale);
-    const references = records.summary?.references ?? [];
-    const shape = [figure, layout, data, options, references, this.held, height];
+    const references = (figure.single && records.summary?.references) || [];
+    const shape = [figure, layout, data, options, references, this.held, height, width < NARROW];
     Object.assign(layout, shapedAxes(...shape));
     Object.assign(layout, Object.fromEntries(logTicks(layout, data, this.element.layout, height / theme.scale)));
     const revision = layout.uirevision ?? "live";
@@ -162,7 +168,7 @@ export class Plot {
     const notes = view.notes.filter(({ only }) => holds(only, options));
     const marks = [
       annotate(notes, records, this.span(layout, options), theme, factor),
-      ...this.marks(figure, layout, [records, beside], theme, height, factor),
+      ...this.marks(figure, layout, [records, beside], theme, height, factor()),
     ];
     return {
       ...layout,
@@ -177,15 +183,16 @@ export class Plot {
     };
   }
 
-  /** What the summaries of records mark on a chart that says where its accuracies are. */
-  marks({ roles = {} }, layout, [records, beside], theme, height, factor) {
+  /** What the summaries of records mark on the chart of a single run. */
+  marks({ roles, single }, layout, [records, beside], theme, height, factor) {
+    if (!single) return [];
     const { references = [] } = records.summary ?? {};
     const evidence = [records, beside].flatMap((one) => one?.summary?.evidence ?? []);
-    const panel = layout[roles.accuracy];
-    if (!panel) return [];
+    const [name] = roles.accuracy;
+    const panel = layout[name];
     const pixels = (height - layout.margin.t - layout.margin.b) * (panel.domain[1] - panel.domain[0]);
     return [
-      referenceMarks(references, roles.accuracy, panel, pixels, theme),
+      referenceMarks(references, name, panel, pixels, theme),
       evidenceMarks(evidence, layout, roles, factor, theme),
     ];
   }

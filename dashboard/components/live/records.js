@@ -51,6 +51,15 @@ export class Records {
     return this.runs.get(number);
   }
 
+  /** Take in what a message says of the job. */
+  heed(message) {
+    this.seq = Math.max(this.seq, message.seq);
+    if (message.say === "records") this.write(message);
+    else if (message.say === "outcome") this.run(message.run).outcome = message.outcome;
+    else if (message.say === "state") this.progress = message;
+    else if (message.say === "summary") this.summary = message;
+  }
+
   /** Take what one message brought: `columns` name a row's figures, `stretches` say whose it is. */
   write({ columns, stretches, rows }) {
     let start = 0;

@@ -45,7 +45,7 @@ function drawable(runs) {
  * y(epoch) is the mean over runs of (field[run] - field[minus run]), paired by position, plus
  * `factor` sample standard deviations; over the runs that have that epoch. `factors`, by the number
  * of those runs, goes before `factor`: an interval widens where runs have ended. `rounding` is the
- * variance of what was rounded off each value. An epoch has `factor` of what the axis below counts.
+ * variance of what was rounded off each value; beyond `limits` there is nothing. An epoch has `factor` of what the axis below counts.
  */
 export function points(bind, records, factor = 1) {
   if (bind.cells) return ends(bind, records);
@@ -61,7 +61,7 @@ export function points(bind, records, factor = 1) {
   for (let epoch = 0; epoch < count; epoch++) {
     const values = pairs(runs, minus, bind.field, epoch);
     const times = bind.factors?.[values.length] ?? bind.factor ?? 0;
-    y[epoch] = summary(values, times, bind.rounding ?? 0);
+    y[epoch] = summary(values, times, bind.rounding ?? 0, bind.limits ?? []);
   }
   return { x, y };
 }
@@ -76,9 +76,10 @@ function pairs(runs, minus, field, epoch) {
   return values;
 }
 
-function summary(values, factor, rounding) {
+function summary(values, factor, rounding, [least = -Infinity, most = Infinity]) {
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
   if (factor === 0 || values.length < 2) return mean;
   const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
-  return mean + factor * Math.sqrt(squares / (values.length - 1) + rounding);
+  const edge = mean + factor * Math.sqrt(squares / (values.length - 1) + rounding);
+  return Math.min(Math.max(edge, least), most);
 }

@@ -1,30 +1,12 @@
 // The curve as a table, for those who do not see it and for those who want its numbers.
 
 import { make } from "./head.js";
-import { aligned, fill } from "./numbers.js";
+import { fill } from "./numbers.js";
+import { longest, rows, tabbed } from "./reading.js";
 
 const ROWS = 100; // at a time; the others are a button away
 
-/** The rows of some epochs, as people write them: `[[epoch, figure, …], …]`. */
-export function rows(run, reading, first, count) {
-  const last = Math.min(run.count, first + count - 1);
-  const epochs = Array.from({ length: Math.max(0, last - first + 1) }, (_, row) => first + row);
-  return epochs.map((epoch) => [
-    String(epoch),
-    ...reading.map(({ field }) => aligned(field, run.columns[field]?.[epoch - 1])),
-  ]);
-}
-
-/** All rows with a head, tab-separated and nothing rounded, as a spreadsheet takes it. */
-export function tabbed(run, reading, words) {
-  const lines = [[words.epoch, ...reading.map(({ name }) => name)]];
-  for (let epoch = 1; epoch <= run.count; epoch++) {
-    lines.push([epoch, ...reading.map(({ field }) => run.columns[field]?.[epoch - 1] ?? "")]);
-  }
-  return lines.map((line) => line.join("\t")).join("\n");
-}
-
-/** A dialog over the page; `read()` is `{ run, reading, words, title }`. */
+/** A dialog over the page; `read()` is `{ columns, words, title }`. */
 export class CurveTable {
   first = 1;
 
@@ -33,17 +15,17 @@ export class CurveTable {
     this.caption = make("caption");
     this.head = make("thead");
     this.body = make("tbody");
-    this.place = make("p", "lrl-table-place");
+    this.place = make("p", "lrl-curve-place");
     this.place.setAttribute("role", "status");
     this.earlier = this.button(() => this.turn(-ROWS));
     this.later = this.button(() => this.turn(ROWS));
     this.copy = this.button(() => this.take());
     this.close = this.button(() => this.element.close());
-    const buttons = make("div", "lrl-table-buttons", this.earlier, this.later, this.copy, this.close);
-    const scroll = make("div", "lrl-table-scroll", make("table", "", this.caption, this.head, this.body));
+    const buttons = make("div", "lrl-curve-buttons", this.earlier, this.later, this.copy, this.close);
+    const scroll = make("div", "lrl-curve-scroll", make("table", "", this.caption, this.head, this.body));
     scroll.tabIndex = 0; // scrolls by keys
     this.scroll = scroll;
-    this.element = make("dialog", "lrl-table", buttons, this.place, scroll);
+    this.element = make("dialog", "lrl-curve", buttons, this.place, scroll);
     this.element.addEventListener("click", ({ target }) => target === this.element && this.element.close());
     this.element.addEventListener("close", () => this.element.remove());
   }
@@ -58,13 +40,13 @@ export class CurveTable {
   /** Open it in a place of the page, of which it is a part only as long as it is open. */
   open(place) {
     place.append(this.element);
-    const { reading, words, title } = this.read();
+    const { columns, words, title } = this.read();
     this.first = 1;
     this.element.setAttribute("aria-label", words.table_help);
     this.scroll.setAttribute("role", "region");
     this.scroll.setAttribute("aria-label", words.table_help);
     this.caption.textContent = title;
-    const names = [words.epoch, ...reading.map(({ name }) => name)];
+    const names = [words.epoch, ...columns.map(({ name }) => name)];
     const cells = names.map((name) => {
       const cell = make("th", "", name);
       cell.scope = "col";
@@ -86,8 +68,8 @@ export class CurveTable {
   }
 
   fill() {
-    const { run, reading, words } = this.read();
-    const found = run ? rows(run, reading, this.first, ROWS) : [];
+    const { columns, words } = this.read();
+    const found = rows(columns, words, this.first, ROWS);
     const lines = found.map(([epoch, ...figures]) => {
       const name = make("th", "", epoch);
       name.scope = "row";
@@ -95,15 +77,15 @@ export class CurveTable {
     });
     this.body.replaceChildren(...lines);
     const last = this.first + found.length - 1;
-    const total = run?.count ?? 0;
+    const total = longest(columns);
     this.place.textContent = total ? fill(words.table_rows, { first: this.first, last, total }) : words.said_nothing;
     this.earlier.disabled = this.first === 1;
     this.later.disabled = last >= total;
   }
 
   async take() {
-    const { run, reading, words } = this.read();
-    await copied(run ? tabbed(run, reading, words) : "", this.element);
+    const { columns, words } = this.read();
+    await copied(tabbed(columns, words), this.element);
     this.copy.textContent = words.copied;
   }
 }

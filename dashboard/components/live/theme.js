@@ -66,6 +66,7 @@ export function enlarged(layout, scale) {
 /** A template for Plotly: what a figure says itself goes before it. */
 export function template(theme, narrow) {
   const axis = {
+    ticklabeloverflow: "allow", // else Plotly measures every label, which is half of a drawing
     gridcolor: theme.border,
     linecolor: theme.border,
     tickcolor: theme.border,

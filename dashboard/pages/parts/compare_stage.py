@@ -12,9 +12,12 @@ from dashboard.components.live.chart import live_chart
 from dashboard.laboratory import laboratory
 from dashboard.lines.ghosts import Shown, shown_next
 from dashboard.lines.look import Look
+from dashboard.lines.names import BETWEEN
 from dashboard.lines.summary import benchmarks
 from dashboard.navigation import go_to
+from dashboard.pages.parts.chart_options import keep_options
 from dashboard.pages.parts.compare_tools import SLOT
+from dashboard.pages.parts.comparison import LINK
 from dashboard.settings.link import stay
 from dashboard.settings.refusals import cannot_be
 from dashboard.settings.state import State
@@ -36,6 +39,9 @@ def stage(look: Look) -> None:
         key="compare-chart",
         on_finished=lambda: None,  # the fragment runs again, and there is what to tell
         on_picked=open_line,
+        options=look.now.chart.options,
+        on_options=keep_options(LINK),
+        title=BETWEEN.join(look.pins),
     )
     if look.key:
         st.html(f'<p class="compare-key">{html.escape(look.key)}</p>')

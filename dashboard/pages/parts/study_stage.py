@@ -38,8 +38,9 @@ from dashboard.lines.study_lines import (
     values_of,
     versions_of,
 )
+from dashboard.pages.parts.chart_options import keep_options
 from dashboard.pages.parts.line_tables import differences_table, settings_html
-from dashboard.pages.parts.study_controls import form
+from dashboard.pages.parts.study_controls import LINK, form
 from dashboard.pages.parts.study_results import results
 from dashboard.settings.asked import DIFFERENCE, OVERLAY, OWN, RESULTS, SETTINGS, Asked
 from dashboard.settings.link import stay
@@ -105,6 +106,9 @@ def trained(asked: Asked, study: Study, words: Words) -> None:
         key=CHART,
         on_finished=stay,  # the script runs again, and the table is there
         on_picked=lambda place: remember(OPEN, place),
+        options=asked.chart.options,
+        on_options=keep_options(LINK),
+        title=words(f"studies.study_{asked.study}"),
     )
     st.caption(" ".join(captions(of)))
     tables(of)
