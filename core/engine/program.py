@@ -124,6 +124,15 @@ class Program:
         return run.get_concrete_function(*(tf.TensorSpec(t.shape, t.dtype) for t in tensors))
 
 
+def reshaped(tensor: Tensor) -> Tensor:
+    """The same again, in a way that hides from TensorFlow which loop it comes from.
+
+    Else TensorFlow asks of each variable whether the loop leaves it alone, and builds the loop's
+    body anew for each: up to a second before XLA starts.
+    """
+    return tf.reshape(tensor, tensor.shape)
+
+
 class Training:
     """The inside of a program."""
 
@@ -191,6 +200,7 @@ class Training:
         _, state, score, losses = tf.while_loop(
             lambda i, *_: i < batches, step, (tf.constant(0), state, score, losses)
         )
+        state = tf.nest.map_structure(reshaped, state)
         if batches < self.key.updates_per_epoch:  # the smaller last batch is a body of its own
             count = self.shared(tf.cast(first + batches + 1, tf.float32))
             rate = self.at(rates, batches)
