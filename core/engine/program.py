@@ -124,6 +124,15 @@ class Program:
         return run.get_concrete_function(*(tf.TensorSpec(t.shape, t.dtype) for t in tensors))
 
 
+def reshaped(tensor: Tensor) -> Tensor:
+    """The same again, in a way that hides from TensorFlow which loop it comes from.
+
+    Else TensorFlow asks of each variable whether the loop leaves it alone, and builds the loop's
+    body anew for each: up to a second before XLA starts.
+    """
+    return tf.reshape(tensor, tensor.shape)
+
+
 class Training:
     """The inside of a program."""
 
@@ -191,6 +200,7 @@ class Training:
         _, state, score, losses = tf.while_loop(
             lambda i, *_: i < batches, step, (tf.constant(0), state, score, losses)
         )
+        state = tf.nest.map_structure(reshaped, state)
         if batches < self.key.updates_per_epoch:  # the smaller last batch is a body of its own
             count = self.shared(tf.cast(first + batches + 1, tf.float32))
             rate = self.at(rates, batches)
@@ -259,26 +269,31 @@ class Training:
             mean = tf.reduce_sum(losses) * (1 / rows)
             loss = mean + self.model.penalty(state.weights, n) if self.key.has_l2 else mean
         gradients = tape.gradient(loss, state.weights)
-        steps = [
-            self.step(*one, n, count)
-            for one in zip(gradients, state.weights, state.memory, strict=True)
-        ]
-        weights, memory = (list(part) for part in zip(*steps, strict=True))
+        weights, memory = self.steps(gradients, state.weights, state.memory, n, count)
         score = tf.stack([loss * rows, hits(logits, targets)])
         return Learning(weights, others, memory, state.watched), score
 
     def named(self, numbers: Tensor) -> dict[str, Tensor]:
         return dict(zip(self.names, tf.unstack(numbers), strict=True))
 
-    def step(
-        self, gradient: Tensor, weight: Tensor, memory: Memory, n: dict[str, Tensor], count: Tensor
-    ) -> tuple[Tensor, Memory]:
-        """One weight's update, in Keras's order: clip, decay, then the rule."""
+    def steps(
+        self,
+        gradients: list[Tensor],
+        weights: list[Tensor],
+        memory: list[Memory],
+        n: dict[str, Tensor],
+        count: Tensor,
+    ) -> tuple[list[Tensor], list[Memory]]:
+        """The update of every weight, in Keras's order: clip, decay, then the rule."""
         if self.key.clips:
-            gradient = clip(gradient, n["clipnorm"])
+            gradients = clip(gradients, n["clipnorm"])
         if self.key.decays:
-            weight = decay(weight, self.key.optimizer, n)
-        return RULES[self.key.optimizer].step(gradient, weight, memory, n, count)
+            weights = [decay(weight, self.key.optimizer, n) for weight in weights]
+        rule = RULES[self.key.optimizer]
+        updates = [
+            rule.step(*one, n, count) for one in zip(gradients, weights, memory, strict=True)
+        ]
+        return [weight for weight, _ in updates], [kept for _, kept in updates]
 
     def finish(
         self, state: Learning, score: Tensor, rows: DataTensors, now: Epoch, number: Tensor

@@ -49,22 +49,44 @@ class FastDense(keras.layers.Dense):  # type: ignore[misc]
         return self.activation(product(inputs, self.kernel) + self.bias)
 
 
+def neighbourhoods(images: Tensor, size: int) -> Tensor:
+    """What each place of some images sees through a window, with zeros around; (places, seen).
+
+    First side by side, then one below the other: each view is a kernel to compile.
+    """
+    rows, columns, channels = images.shape[1:]
+    around = size // 2
+    padded = tf.pad(images, [[0, 0], [around, around], [around, around], [0, 0]])
+    across = tf.concat([padded[:, :, right : right + columns] for right in range(size)], 3)
+    seen = tf.stack([across[:, down : down + rows] for down in range(size)], 3)
+    return tf.reshape(seen, [-1, size * size * channels])
+
+
+@tf.custom_gradient  # type: ignore[untyped-decorator]
+def convolution(images: Tensor, kernel: Tensor) -> Any:
+    """Images convolved with a kernel of odd size, stride one, to images of the same size.
+
+    The gradient is a convolution too, with the kernel turned round; a tape would add up one of
+    each view.
+    """
+    size, _, channels, filters = kernel.shape
+    seen = neighbourhoods(images, size)
+    sums = seen @ tf.reshape(kernel, [-1, filters])
+
+    def gradient(upstream: Tensor) -> tuple[Tensor, Tensor]:
+        turned = tf.transpose(kernel[::-1, ::-1], [0, 1, 3, 2])
+        to_images = neighbourhoods(upstream, size) @ tf.reshape(turned, [-1, channels])
+        to_kernel = tf.transpose(seen) @ tf.reshape(upstream, [-1, filters])
+        return tf.reshape(to_images, tf.shape(images)), tf.reshape(to_kernel, kernel.shape)
+
+    return tf.reshape(sums, [-1, *images.shape[1:3], filters]), gradient
+
+
 class FastConv2D(keras.layers.Conv2D):  # type: ignore[misc]
-    """`keras.layers.Conv2D` of stride one that keeps the size, as one `product` over all places."""
+    """`keras.layers.Conv2D` of stride one that keeps the size, by `convolution`."""
 
     def call(self, inputs: Tensor) -> Tensor:
-        rows, columns, channels = inputs.shape[1:]
-        size = self.kernel_size[0]
-        around = size // 2
-        padded = tf.pad(inputs, [[0, 0], [around, around], [around, around], [0, 0]])
-        seen = [
-            padded[:, down : down + rows, right : right + columns]
-            for down in range(size)
-            for right in range(size)
-        ]
-        flat = tf.reshape(tf.concat(seen, 3), [-1, size * size * channels])
-        sums = product(flat, tf.reshape(self.kernel, [-1, self.filters])) + self.bias
-        return self.activation(tf.reshape(sums, [-1, rows, columns, self.filters]))
+        return self.activation(convolution(inputs, self.kernel) + self.bias)
 
 
 class FastMaxPooling2D(keras.layers.MaxPooling2D):  # type: ignore[misc]

@@ -134,12 +134,17 @@ def orthogonal(matrix: Tensor) -> Tensor:
     return tf.transpose(x) if tall else x
 
 
-def clip(gradient: Tensor, most: Tensor) -> Tensor:
-    """The gradient, scaled down to the norm `most` where it is longer; `most` 0 clips nothing."""
-    squares = tf.reduce_sum(gradient * gradient)
-    norm = tf.sqrt(tf.where(squares > 0, squares, tf.ones_like(squares)))
-    longer = (most > 0) & (norm > most)
-    return tf.where(longer, gradient * most / norm, gradient)
+def clip(gradients: list[Tensor], most: Tensor) -> list[Tensor]:
+    """Each gradient, scaled down to the norm `most` where it is longer; `most` 0 clips nothing.
+
+    The norms are compared all at once: roots and choices of each weight's own take longer to
+    compile.
+    """
+    norms = tf.sqrt(tf.stack([tf.reduce_sum(one * one) for one in gradients]))
+    longer, ones = (most > 0) & (norms > most), tf.ones_like(norms)
+    times = tf.unstack(tf.where(longer, most, ones))
+    over = tf.unstack(tf.where(longer, norms, ones))
+    return [one * t / n for one, t, n in zip(gradients, times, over, strict=True)]
 
 
 def decay(weight: Tensor, kind: str, n: Numbers) -> Tensor:

@@ -82,15 +82,14 @@ def by_rule(optimizer: Optimizer, start, gradients) -> list[list[np.ndarray]]:
     program = SimpleNamespace(key=program_key(one))
     after = []
     for count, step in enumerate(gradients, 1):
-        for place, gradient in enumerate(step):
-            weights[place], memory[place] = Training.step(
-                program,
-                tf.constant(gradient, tf.float32),
-                weights[place],
-                memory[place],
-                numbers,
-                tf.constant(count, tf.float32),
-            )
+        weights, memory = Training.steps(
+            program,
+            [tf.constant(gradient, tf.float32) for gradient in step],
+            weights,
+            memory,
+            numbers,
+            tf.constant(count, tf.float32),
+        )
         after.append([weight.numpy() for weight in weights])
     return after
 
@@ -140,19 +139,19 @@ def test_where_nothing_is_to_decay_or_to_clip_a_program_that_could_takes_the_sam
     values |= dict.fromkeys([name for name in values if "weight_decay" in name], 0.0)
     numbers = {name: tf.constant(value, tf.float32) for name, value in values.items()}
     numbers["learning_rate"] = tf.constant(0.1)
-    for shape, start, gradient in zip(WEIGHTS, START, GRADIENTS[0], strict=True):
-        steps = [
-            Training.step(
-                SimpleNamespace(key=key._replace(decays=able, clips=able)),
-                tf.constant(gradient, tf.float32),
-                tf.constant(start, tf.float32),
-                first_memory(one, shape),
-                numbers,
-                tf.constant(1.0),
-            )
-            for able in (False, True)
-        ]
-        np.testing.assert_array_equal(steps[0][0], steps[1][0])
+    without, able = (
+        Training.steps(
+            SimpleNamespace(key=key._replace(decays=able, clips=able)),
+            [tf.constant(gradient, tf.float32) for gradient in GRADIENTS[0]],
+            [tf.constant(start, tf.float32) for start in START],
+            [first_memory(one, shape) for shape in WEIGHTS],
+            numbers,
+            tf.constant(1.0),
+        )[0]
+        for able in (False, True)
+    )
+    for one_weight, other in zip(without, able, strict=True):
+        np.testing.assert_array_equal(one_weight, other)
 
 
 def test_muon_turns_a_matrix_as_it_turns_the_transposed_one():
