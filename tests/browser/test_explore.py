@@ -12,6 +12,7 @@ from tests.browser.conftest import KNOWN
 from tests.browser.explore import (
     PATIENCE,
     QUICK,
+    at_rest,
     chart,
     choose,
     download,
@@ -158,6 +159,7 @@ def test_without_live_nothing_is_trained_until_train_is_pressed(page: Page, app:
     press(page, "Momentum", "PageUp")
     expect(page.get_by_text("Press Train")).to_be_visible()
     assert plotted(page) == before
+    at_rest(page)
     train.click()
     wait_done(page, not_job=first)
     assert plotted(page) != before
