@@ -61,9 +61,13 @@ FOLLOWED = f"""(() => {{
     }};
 }})();"""
 
-AT_REST = """() => window.lrlScript === 2
-    && !document.documentElement.hasAttribute("data-lrl-tells")
-    && document.querySelector("[data-test-script-state=notRunning]")"""
+# What is pressed asks its server a moment later, so a moment later it is looked for.
+AT_REST = """async () => {
+    await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+    return window.lrlScript === 2
+        && !document.documentElement.hasAttribute("data-lrl-tells")
+        && document.querySelector("[data-test-script-state=notRunning]") !== null;
+}"""
 
 
 def at_rest(page: Page) -> None:

@@ -14,8 +14,9 @@ CLICK = """(name) => {
 
 def test_from_the_click_until_the_end_of_its_script_a_page_is_not_at_rest(serve, page: Page):
     page.goto(serve("sliders_app.py").url)
+    expect(page.get_by_role("button", name="Again")).to_be_visible()
     at_rest(page)
-    assert page.evaluate(f"() => {{ ({CLICK})('Again'); return Boolean(({AT_REST})()); }}") is False
+    assert page.evaluate(f"() => {{ ({CLICK})('Again'); return ({AT_REST})(); }}") is False
     at_rest(page)
 
 
