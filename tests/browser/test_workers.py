@@ -22,10 +22,12 @@ def test_a_killed_worker_is_replaced_and_its_run_is_finished(page: Page, app: Se
     workers = children_of(app.process.pid)
     for pid in workers:
         os.kill(pid, signal.SIGSTOP)  # so that nothing more comes of the run
-    expect(chart(page)).to_have_attribute("data-state", "training", timeout=PATIENCE)
-    assert 0 < points(page) < EPOCHS
-    for pid in workers:
-        os.kill(pid, signal.SIGKILL)
+    try:
+        expect(chart(page)).to_have_attribute("data-state", "training", timeout=PATIENCE)
+        assert 0 < points(page) < EPOCHS
+    finally:
+        for pid in workers:
+            os.kill(pid, signal.SIGKILL)
     first = wait_done(page)
     assert points(page) == EPOCHS
     no_traceback(page)
