@@ -7,7 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 from playwright.sync_api import Locator, Page, expect
 
 from dashboard.text import Words
-from tests.browser.explore import no_sideways, traces, wait_done
+from tests.browser.explore import at_rest, no_sideways, traces, wait_done
 from tests.browser.looks import misplaced_words, weak_words
 from tests.browser.server import Server
 
@@ -41,6 +41,7 @@ def said(page: Page) -> Locator:
 
 
 def open_tab(page: Page, name: str, words: Words) -> None:
+    at_rest(page)
     page.get_by_role("tab", name=words(f"compare.tab_{name}"), exact=True).click()
     wanted = "" if name == "side-by-side" else f"tab={name}"
     page.wait_for_function("(wanted) => location.search.includes(wanted)", arg=wanted)
@@ -48,6 +49,7 @@ def open_tab(page: Page, name: str, words: Words) -> None:
 
 def edit(page: Page, place: int, action: str) -> None:
     """Do something with a pin, by keyboard alone."""
+    at_rest(page)
     page.locator(f".st-key-pin-{place} [data-testid=stPopover] button").press("Enter")
     page.get_by_role("button", name=action, exact=True).press("Enter")
 

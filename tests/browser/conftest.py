@@ -9,11 +9,16 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from core.experiment import Experiment
+from core.experiment.records import Outcome, Run
+from core.service.store import Store
 from tests.browser.server import ROOT, Server, start
 from tests.browser.tabs import DEVICES, FLAGS, PATIENCE_MS, Tabs, chromium
+from tests.live.fake import made_up
 
 pytest.register_assert_rewrite(*(f"tests.browser.{name}" for name in ("compare", "explore")))
 APPS = Path(__file__).parent / "apps"
+KNOWN = "epochs=40"
 
 
 @pytest.fixture(scope="session")
@@ -38,6 +43,15 @@ def app(serve: Callable[..., Server], tmp_path_factory: pytest.TempPathFactory) 
     """The laboratory with its workers and a store that was empty at first, for all its pages."""
     store = tmp_path_factory.mktemp("store") / "runs.sqlite"
     return serve(ROOT / "app.py", LEARNING_RATE_LAB_STORE=str(store))
+
+
+@pytest.fixture(scope="session")
+def below(serve: Callable[..., Server], tmp_path_factory: pytest.TempPathFactory) -> Server:
+    """Another laboratory, below a path, whose store knows the run of `KNOWN` from before."""
+    store = str(tmp_path_factory.mktemp("known") / "runs.sqlite")
+    with Store(store) as kept:
+        kept.put([Run(Experiment(epochs=40), made_up(0, 1, 40), Outcome("finished", 40))])
+    return serve(ROOT / "app.py", "/lab", LEARNING_RATE_LAB_STORE=store)
 
 
 @pytest.fixture(scope="session")

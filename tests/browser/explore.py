@@ -8,6 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from playwright.sync_api import Locator, Page, expect
 
+from tests.browser.rest import at_rest
 from tests.browser.server import Server
 
 SECONDS = 1000.0  # in the milliseconds of Playwright
@@ -38,7 +39,7 @@ def points(page: Page) -> int:
 
 
 def wait_done(page: Page, not_job: str = "") -> str:
-    """Wait until the chart shows a job, other than `not_job`, that is done and painted."""
+    """Wait until the chart shows a job, other than `not_job`, that is done, and all is at rest."""
     page.wait_for_function(
         """(old) => {
             const { job, state, points } = document.querySelector(".lrl-chart")?.dataset ?? {};
@@ -47,6 +48,7 @@ def wait_done(page: Page, not_job: str = "") -> str:
         arg=not_job,
         timeout=PATIENCE,
     )
+    at_rest(page)
     return job(page)
 
 
@@ -77,6 +79,7 @@ def link(page: Page) -> dict[str, str]:
 
 def press(page: Page, label: str, key: str, times: int = 1) -> None:
     """Move a slider by keyboard."""
+    at_rest(page)
     slider = page.get_by_role("slider", name=label, exact=True)
     slider.focus()
     for _ in range(times):
@@ -90,11 +93,6 @@ def choose(page: Page, label: str, option: str) -> None:
     at_rest(page)
     box.click()
     page.get_by_role("option", name=option, exact=True).click()
-
-
-def at_rest(page: Page) -> None:
-    """Wait until the page's script has ended; until then its buttons may be replaced."""
-    expect(page.locator("[data-test-script-state=notRunning]")).to_be_attached(timeout=PATIENCE)
 
 
 def download(page: Page, button: str) -> str:

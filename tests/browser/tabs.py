@@ -13,6 +13,8 @@ from typing import Any
 
 from playwright.sync_api import Browser, ConsoleMessage, Page, ViewportSize
 
+from tests.browser.rest import FOLLOWED
+
 LAPTOP: ViewportSize = {"width": 1440, "height": 900}
 PHONE: ViewportSize = {"width": 390, "height": 844}
 DEVICES: dict[str, dict[str, Any]] = {
@@ -63,6 +65,7 @@ class Tabs:
         """A tab of a new profile."""
         context = self._browser.new_context(**{**USUAL, **options})
         context.set_default_timeout(PATIENCE_MS)
+        context.add_init_script(FOLLOWED)
         page = context.new_page()
         page.on("console", lambda said: is_error(said) and self.errors.append(said.text))
         page.on("pageerror", lambda error: self.errors.append(str(error)))

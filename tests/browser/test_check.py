@@ -11,7 +11,7 @@ from dashboard.text import Words
 from tests.browser.explore import PATIENCE, at_rest, download, link, open_page, press, wait_done
 from tests.browser.server import Server
 from tests.browser.steered import Live
-from tests.browser.widths import WIDTHS, ZOOMED, faults, resize
+from tests.browser.widths import HEIGHT, WIDTHS, ZOOMED, faults_by_size
 from tests.live.fake import made_up
 
 FIRST = 10  # of the lines of a check: five ghosts and five of the run lie below
@@ -161,12 +161,7 @@ def test_nothing_lies_over_a_check_at_any_width(page: Page, app: Server, languag
     page.get_by_role("button", name=Words(language)("keras.check_keras")).click()
     page.mouse.move(0, 0)
     expect(page.locator(LINE)).to_have_attribute("data-state", "done", timeout=PATIENCE)
-    found = {}
-    for size in [*((width, 900) for width in WIDTHS[::3]), *ZOOMED]:
-        resize(page, *size)
-        if wrong := faults(page):
-            found[size] = wrong
-    assert found == {}
+    assert faults_by_size(page, [*((width, HEIGHT) for width in WIDTHS[::3]), *ZOOMED]) == {}
 
 
 def test_on_a_phone_the_check_that_begins_comes_into_sight(phone: Page, app: Server) -> None:

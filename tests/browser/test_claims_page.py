@@ -48,9 +48,11 @@ def held(processes: Sequence[int]) -> Iterator[None]:
     """Processes do nothing meanwhile, so that what is on the page stays as it is."""
     for process in processes:
         os.kill(process, signal.SIGSTOP)
-    yield
-    for process in processes:
-        os.kill(process, signal.SIGCONT)
+    try:
+        yield
+    finally:  # else all tests after this one wait for them
+        for process in processes:
+            os.kill(process, signal.SIGCONT)
 
 
 def test_verdicts_appear_while_others_wait_and_stop_ends_it(page: Page, app: Server) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from itertools import product
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -44,12 +45,11 @@ def test_on_a_tablet_the_sliders_stay_in_their_places(
     nothing_cut_off(page)
 
 
-@pytest.mark.parametrize("device", DEVICES)
-@pytest.mark.parametrize("language", ["en", "zh"])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.combinations("look", [*product(DEVICES, ("en", "zh"), ("light", "dark"))])
 def test_nothing_is_cut_off_in_any_tab(
-    tab: Callable[..., Page], app: Server, device: str, language: str, scheme: str
+    tab: Callable[..., Page], app: Server, look: Sequence[str]
 ) -> None:
+    device, language, scheme = look
     words = Words(language)
     page = tab(color_scheme=scheme, **DEVICES[device])
     study = "pin=study~optimizer~epochs~40"

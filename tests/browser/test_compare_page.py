@@ -24,6 +24,7 @@ from tests.browser.compare import (
 )
 from tests.browser.explore import (
     PATIENCE,
+    at_rest,
     download,
     job,
     no_traceback,
@@ -85,11 +86,11 @@ def test_a_study_is_pinned_with_its_seeds(page: Page, app: Server) -> None:
     expect(names(page)).to_have_text(["Optimizers, Keras 3"])
 
 
-@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("language", ["zh"])  # which no profile brings by itself
 def test_a_link_shows_the_same_in_a_fresh_profile(
-    visit: Callable[..., Page], app: Server, language: str
+    page: Page, visit: Callable[..., Page], app: Server, language: str
 ) -> None:
-    first = visit()
+    first = page
     open_compare(first, app, f"{THREE}&seeds=3&show=loss&lang={language}")
     expect(said(first)).not_to_be_empty()
     second = visit()
@@ -152,6 +153,7 @@ def test_pins_are_duplicated_renamed_and_moved_and_each_step_is_undone(
     edit(page, 2, "Move earlier")
     expect(names(page).nth(1)).to_have_text("Momentum 0.9")
     close_menu(page)
+    at_rest(page)
     page.locator(".st-key-pin-1 [data-testid=stPopover] button").click()
     name = page.get_by_label("Name", exact=True)
     name.fill("Quick ~ 100 %")
@@ -164,6 +166,7 @@ def test_pins_are_duplicated_renamed_and_moved_and_each_step_is_undone(
         ["Momentum 0", "Momentum 0 (2)", "Momentum 0.9"],
         ["Momentum 0", "Momentum 0.9"],
     ):
+        at_rest(page)
         page.get_by_role("button", name="Undo").click()
         expect(names(page)).to_have_text(expected)
 

@@ -2,28 +2,23 @@
 
 from __future__ import annotations
 
-import os
 import re
-import signal
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from core.experiment import Experiment
-from core.experiment.records import Outcome, Run
-from core.service.store import Store
+from tests.browser.conftest import KNOWN
 from tests.browser.explore import (
     PATIENCE,
     QUICK,
+    at_rest,
     chart,
     choose,
     download,
     job,
     link,
     no_sideways,
-    no_traceback,
     open_page,
     plotted,
     points,
@@ -31,9 +26,8 @@ from tests.browser.explore import (
     traces,
     wait_done,
 )
-from tests.browser.server import ROOT, Server, children_of
+from tests.browser.server import Server
 from tests.browser.tabs import PHONE
-from tests.live.fake import made_up
 
 LARGE = "batch_size=5&samples=1000&hidden=256,256,200"  # an epoch takes 10 to 25 ms of a core
 LONG = f"epochs=2000&{LARGE}"  # as long as a run may be: half a minute where nothing else runs
@@ -127,21 +121,16 @@ def test_the_device_is_named_as_soon_as_something_was_trained(page: Page, app: S
     expect(page.locator(".lrl-device")).to_have_text(re.compile("^(CPU|GPU) · "))
 
 
-def test_the_device_is_named_also_where_the_store_knew_the_run(
-    page: Page, serve: Callable[..., Server], tmp_path: Path
-) -> None:
-    store = str(tmp_path / "runs.sqlite")
-    with Store(store) as kept:
-        kept.put([Run(Experiment(epochs=40), made_up(0, 1, 40), Outcome("finished", 40))])
-    open_page(page, serve(ROOT / "app.py", LEARNING_RATE_LAB_STORE=store))
+def test_the_device_is_named_also_where_the_store_knew_the_run(page: Page, below: Server) -> None:
+    open_page(page, below, KNOWN)
     expect(page.locator(".lrl-device")).to_have_text(re.compile("^(CPU|GPU) · "), timeout=PATIENCE)
 
 
 def test_a_link_shows_identical_numbers_in_a_fresh_profile(
-    visit: Callable[..., Page], app: Server
+    page: Page, visit: Callable[..., Page], app: Server
 ) -> None:
-    first = visit()
-    open_page(first, app, "learning_rate=0.05&momentum=0.5&epochs=60&noise=1.5&seed=3")
+    first = page
+    open_page(first, app, f"learning_rate=0.05&momentum=0.5&{QUICK}&noise=1.5&seed=3")
     second = visit()
     second.goto(first.url)
     wait_done(second)
@@ -161,22 +150,6 @@ def test_the_back_button_undoes_a_change(page: Page, app: Server) -> None:
     assert link(page)["optimizer.learning_rate"] == rate
 
 
-def test_a_killed_worker_is_replaced_and_its_run_is_finished(page: Page, app: Server) -> None:
-    page.goto(f"{app.url}/?epochs=200&{LARGE}&seed=5")
-    page.wait_for_function(
-        "Number(document.querySelector('.lrl-chart')?.dataset.points) > 0", timeout=PATIENCE
-    )
-    expect(chart(page)).to_have_attribute("data-state", "training", timeout=PATIENCE)
-    for pid in children_of(app.process.pid):
-        os.kill(pid, signal.SIGKILL)
-    wait_done(page)
-    assert points(page) == 200
-    no_traceback(page)
-    first = job(page)
-    press(page, "Learning rate", "PageDown")
-    wait_done(page, not_job=first)
-
-
 def test_without_live_nothing_is_trained_until_train_is_pressed(page: Page, app: Server) -> None:
     first = open_page(page, app)
     before = plotted(page)
@@ -186,6 +159,7 @@ def test_without_live_nothing_is_trained_until_train_is_pressed(page: Page, app:
     press(page, "Momentum", "PageUp")
     expect(page.get_by_text("Press Train")).to_be_visible()
     assert plotted(page) == before
+    at_rest(page)
     train.click()
     wait_done(page, not_job=first)
     assert plotted(page) != before

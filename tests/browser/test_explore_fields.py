@@ -50,6 +50,7 @@ def test_a_typed_value_that_is_refused_is_said_beside_the_control(page: Page, ap
     expect(page.locator(".st-key-control-learning_rate")).to_contain_text("it was ten.")
     expect(page.locator(".st-key-control-learning_rate")).to_contain_text("Learning rate must be")
     assert job(page) == first
+    at_rest(page)
     field.fill("0.02")
     field.press("Enter")
     wait_done(page, not_job=first)
@@ -111,10 +112,12 @@ def test_a_text_box_keeps_what_was_refused_until_it_is_put_right(page: Page, app
     expect(box).to_have_value("0.000123456789")
     alert = told(page, "control-min_delta").filter(has_text="Smallest improvement")
     for right in ("", "0,000123456789"):
+        at_rest(page)
         box.fill("1,000")
         box.press("Enter")
         expect(alert).to_contain_text("could be 1 or 1000")
         expect(box).to_have_value("1,000")
+        at_rest(page)
         box.fill(right)
         box.press("Enter")
         expect(alert).to_have_count(0)
@@ -146,6 +149,7 @@ def test_the_slider_of_a_schedule_that_does_not_hold_is_dim_and_keeps_its_value(
     expect(decay.locator(FIELD)).not_to_have_attribute("data-dim", "")
     expect(decay.get_by_role("slider")).to_be_focused()
     expect(patience.get_by_role("slider")).to_have_attribute("aria-valuetext", "10")
+    at_rest(page)
     page.get_by_role("radio", name="falls when stuck").click()
     page.wait_for_url("**schedule.patience=10**")
     expect(patience.locator(FIELD)).to_have_css("filter", "none")

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, Response, expect
 from dashboard.navigation import PAGES
 from tests.browser.compare import THREE
 from tests.browser.explore import PATIENCE, QUICK, at_rest, chart, link, open_page, wait_done
-from tests.browser.server import ROOT, Server
+from tests.browser.server import Server
 from tests.browser.tabs import DEVICES
 from tests.browser.widths import (
     HEIGHT,
@@ -243,10 +243,7 @@ def refusals_of(page: Page) -> list[str]:
     return missed
 
 
-def test_below_a_path_every_page_opens_by_its_address(
-    visit: Callable[..., Page], serve: Callable[..., Server]
-) -> None:
-    page, below = visit(), serve(ROOT / "app.py", "/lab", LEARNING_RATE_LAB_STORE="none")
+def test_below_a_path_every_page_opens_by_its_address(page: Page, below: Server) -> None:
     missed = refusals_of(page)
     for name in PAGES:
         page.goto(f"{below.url}/{name if name != PAGES[0] else ''}")

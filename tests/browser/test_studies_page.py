@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from itertools import product
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.explore import (
     PATIENCE,
+    at_rest,
     chart,
     choose,
     download,
@@ -29,6 +31,7 @@ TRAINED = ("learning-rate", "momentum", "decay", "patience", "optimizer")
 QUICK = "study=own&vary=momentum:list:0,0.5,0.9&epochs=30&seeds=2"
 LONG = "study=own&vary=momentum:list:0,0.9&epochs=2000&batch_size=5&hidden=256,256&seeds=2"
 MAP = "study=own&vary=momentum:list:0,0.9&and_vary=learning_rate:list:0.1,0.01&epochs=30&seeds=2"
+QUERIES = (*(f"study={name}&seeds=2" for name in STUDIES), QUICK, MAP)
 
 
 def open_study(page: Page, app: Server, query: str) -> str:
@@ -40,6 +43,7 @@ def open_study(page: Page, app: Server, query: str) -> str:
 
 
 def click_study(page: Page, name: str) -> None:
+    at_rest(page)
     page.get_by_role("radio", name=name).or_(page.get_by_role("button", name=name)).first.click()
 
 
@@ -205,31 +209,27 @@ def test_another_language_changes_the_words_and_nothing_else(page: Page, app: Se
     assert link(page)["vary"] == "optimizer.momentum:list:0,0.5,0.9"
 
 
-@pytest.mark.parametrize("language", ["en", "zh"])
-@pytest.mark.parametrize("query", [*(f"study={name}&seeds=2" for name in STUDIES), QUICK, MAP])
-def test_nothing_is_cut_off_on_a_laptop(page: Page, app: Server, query: str, language: str) -> None:
+@pytest.mark.combinations("look", [*product(QUERIES, ("en", "zh"), DEVICES)])
+def test_nothing_is_cut_off(tab: Callable[..., Page], app: Server, look: Sequence[str]) -> None:
+    query, language, device = look
+    page = tab(**DEVICES[device])
     page.goto(f"{app.url}/studies?{query}&lang={language}")
     settled(page, query)
     check_looks(page)
 
 
-@pytest.mark.parametrize("language", ["en", "zh"])
-@pytest.mark.parametrize("query", [*(f"study={name}&seeds=2" for name in STUDIES), QUICK, MAP])
-def test_nothing_is_cut_off_on_a_phone(phone: Page, app: Server, query: str, language: str) -> None:
-    phone.goto(f"{app.url}/studies?{query}&lang={language}")
-    settled(phone, query)
-    check_looks(phone)
-
-
-@pytest.mark.parametrize("view", ["panels", "overlay", "results"])
 @pytest.mark.parametrize("size", DEVICES)
 def test_two_versions_side_by_side_fit_in_every_view(
-    tab: Callable[..., Page], app: Server, view: str, size: str
+    tab: Callable[..., Page], app: Server, size: str
 ) -> None:
     page = tab(**DEVICES[size])
-    open_study(page, app, f"study=optimizer&seeds=2&preset=both&view={view}")
-    expect(page.get_by_text("only warned about", exact=False)).to_be_visible()
-    check_looks(page)
+    open_study(page, app, "study=optimizer&seeds=2&preset=both&view=panels")
+    for view in ("Panels", "Overlay", "Results"):
+        click_study(page, view)
+        at_rest(page)
+        expect(page.get_by_role("radio", name=view)).to_be_checked()
+        expect(page.get_by_text("only warned about", exact=False)).to_be_visible()
+        check_looks(page)
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

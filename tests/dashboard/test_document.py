@@ -84,3 +84,10 @@ def test_all_styles_are_told_of():
 def test_another_streamlit_without_the_place_is_not_served_in_silence():
     with pytest.raises(ValueError, match="must hold </head> once, got 0"):
         replaced("<html>", "</head>", "")
+
+
+def test_no_rule_is_for_everything_below_a_has():
+    """A browser would style the whole page anew at every element that is put anywhere on it."""
+    selectors = re.findall(r"[^{}]+(?={)", re.sub(r"/\*.*?\*/", "", style(), flags=re.DOTALL))
+    assert any(":has(" in selector for selector in selectors)
+    assert [one for one in selectors if re.search(r":has\([^,]*\)[^,]*\s\*", one)] == []

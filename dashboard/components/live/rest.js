@@ -10,13 +10,19 @@ export function painted() {
   });
 }
 
+let telling = 0; // how many have yet to tell something
+const page = document.documentElement;
+
 /**
  * Whoever tells Python something sends along what all widgets hold. Before they hold what the
  * script that is still running gives them, Python would take their old values for a visitor's.
+ * Meanwhile the page has `data-lrl-tells`.
  */
 export async function rested() {
   const app = document.querySelector("[data-test-script-state]"); // Streamlit's own, since 1.29
   const busy = () => ["running", "rerunRequested"].includes(app?.dataset.testScriptState);
+  page.toggleAttribute("data-lrl-tells", ++telling > 0);
   while (busy()) await new Promise((done) => setTimeout(done, LOOK));
   await painted();
+  painted().then(() => page.toggleAttribute("data-lrl-tells", --telling > 0)); // when it was told
 }
