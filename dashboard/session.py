@@ -8,11 +8,11 @@ from typing import Any
 import streamlit as st
 
 from dashboard.components.controls.form import Form
+from dashboard.settings.explore import ExploreSettings
 from dashboard.settings.link import Link
-from dashboard.settings.state import State
 from dashboard.text import LANGUAGES, Words, preferred
 
-LINK = Link("state", State)
+LINK = Link("state", ExploreSettings)
 
 
 def language() -> str:
@@ -33,9 +33,9 @@ def visitor() -> str:
     return str(st.session_state.setdefault("visitor", uuid.uuid4().hex))
 
 
-def state() -> State:
+def state() -> ExploreSettings:
     """The state of the page of one run; the tutorial's run before that page was opened."""
-    return LINK.held() or State(language=language())
+    return LINK.held() or ExploreSettings(language=language())
 
 
 def change(path: str, value: Any) -> None:

@@ -22,11 +22,11 @@ from core.experiment.records import COLUMNS, Outcome, Run, to_csv
 from core.export import experiments_json
 from core.service.store import Store
 from core.service.version import FIRST_VERSION, Version
-from dashboard.claims.asked import Judging
-from dashboard.settings.asked import Asked
-from dashboard.settings.comparison import SEEDS, SEEDS_OF_OLD, Comparison
+from dashboard.claims.settings import ClaimsSettings
+from dashboard.settings.compare import SEEDS, SEEDS_OF_OLD, CompareSettings
 from dashboard.settings.experiment import name_of
-from dashboard.settings.state import State
+from dashboard.settings.explore import ExploreSettings
+from dashboard.settings.studies import StudiesSettings
 from dashboard.settings.study_plan import plan
 
 FOLDER = Path(__file__).parent / "data" / "first_edition"
@@ -60,7 +60,7 @@ def keyed(cells):
 
 
 def explore(query):
-    read, refused = State.from_query(query)
+    read, refused = ExploreSettings.from_query(query)
     means = {name: getattr(read, name) for name in ("preset", "live", "language")}
     return read, refused, means | {"experiment": read.experiment.to_json()}
 
@@ -74,7 +74,7 @@ def by_its_old_name(axis):
 
 
 def studied(query):
-    read, refused = Asked.from_query(query)
+    read, refused = StudiesSettings.from_query(query)
     names = ("study", "preset", "seeds", "view", "band", "sort", "language")
     means = {name: getattr(read, name) for name in names}
     paper = (read.paper_rate, read.paper_updates, *read.paper.decays)
@@ -86,7 +86,7 @@ def studied(query):
 
 
 def compared(query):
-    read, refused = Comparison.from_query(query)
+    read, refused = CompareSettings.from_query(query)
     names = ("seeds", "tab", "show", "reference", "all", "sort", "language")
     means = {name: getattr(read, name) for name in names}
     if not read.pins and "seeds" not in query:  # nothing is compared yet: it begins with more now
@@ -100,7 +100,7 @@ def compared(query):
 
 
 def claimed(query):
-    read, refused = Judging.from_query(query)
+    read, refused = ClaimsSettings.from_query(query)
     assert read.show == "all"
     return read, refused, {name: getattr(read, name) for name in ("seeds", "preset", "language")}
 

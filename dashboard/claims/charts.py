@@ -22,7 +22,7 @@ from dashboard.lines.names import BETWEEN, spoken
 from dashboard.lines.options import read, reading
 from dashboard.lines.study_curves import named_once
 from dashboard.lines.traces import Drawn, Style, band, line, split
-from dashboard.settings.asked import SPREAD
+from dashboard.settings.studies import SPREAD
 from dashboard.text import Words
 from dashboard.text.numbers import rate as written
 

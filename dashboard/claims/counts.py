@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from core.analysis.claims import CLAIMS, Claim
-from dashboard.claims.asked import ALL, FLIPS
 from dashboard.claims.job import Verdicts, flips
+from dashboard.claims.settings import ALL, FLIPS
 from dashboard.text import Words
 
 KINDS = ("holds", "depends", "fails", "waiting")

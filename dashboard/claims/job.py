@@ -10,7 +10,7 @@ from core.analysis.claims import CLAIMS, Claim, ClaimRuns, ClaimVerdict, experim
 from core.analysis.studies import STUDIES, Study, study
 from core.experiment import Experiment
 from core.experiment.records import Run
-from dashboard.claims.asked import versions
+from dashboard.claims.settings import versions
 from dashboard.laboratory import laboratory
 
 JOBS_KEPT = 32  # plans and verdicts, of all visitors; one of 50 seeds takes about 1 MB

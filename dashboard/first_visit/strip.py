@@ -11,7 +11,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from core.experiment import Experiment
-from dashboard.claims.asked import Judging
+from dashboard.claims.settings import ClaimsSettings
 from dashboard.components.first_visit.first_visit import COOKIE, SEEN, first_visit
 from dashboard.components.glossary.glossary import terms
 from dashboard.first_visit.steps import RATE, STEPS, Progress, in_tutorial
@@ -47,7 +47,7 @@ def strip(experiment: Experiment, words: Words, set_rate: Callable[[float, bool]
             on_closed=leave,
         )
         if progress.step is None:
-            there = Judging(language=words.language).to_query()
+            there = ClaimsSettings(language=words.language).to_query()
             lead_to("claims", words, words("first_visit.claims"), there)
 
 

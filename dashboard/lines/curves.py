@@ -10,7 +10,7 @@ from core.analysis.studies import Cell
 from dashboard.lines import palette
 from dashboard.lines.plan import Line, Paired, Plan
 from dashboard.lines.traces import Axes, Drawn, Style, band
-from dashboard.settings.asked import INTERVAL
+from dashboard.settings.studies import INTERVAL
 
 CURVES_MAX = 8  # in one picture, each of a hue that all eyes can tell from the others
 SHADES_MAX = 64  # in one picture, each a shade of its pin's hue

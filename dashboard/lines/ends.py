@@ -13,7 +13,7 @@ from dashboard.lines.figures import Json, LiveFigure
 from dashboard.lines.layout import Layout
 from dashboard.lines.plan import Line
 from dashboard.lines.traces import factors, translucent
-from dashboard.settings.asked import INTERVAL
+from dashboard.settings.studies import INTERVAL
 from dashboard.text import Words
 from dashboard.text.literal import for_plotly
 from dashboard.text.numbers import rate

@@ -10,10 +10,10 @@ from core.experiment import PARTS, Experiment
 from core.experiment.records import flat
 from dashboard.lines.names import varied_name
 from dashboard.lines.plan import Line
-from dashboard.settings.asked import OWN
 from dashboard.settings.changes import changes_text
 from dashboard.settings.experiment import TELLS, name_of
 from dashboard.settings.pin import Pin
+from dashboard.settings.studies import OWN
 from dashboard.text import Words, numbers
 from dashboard.text.phrases import lowered
 

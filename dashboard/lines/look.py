@@ -20,8 +20,8 @@ from dashboard.lines.pin_grid import pin_grid
 from dashboard.lines.pin_panels import NO_GHOSTS, Ghosts, panels_figure
 from dashboard.lines.plan import Plan
 from dashboard.lines.summary import sentence
-from dashboard.settings.asked import INTERVAL
-from dashboard.settings.comparison import Comparison
+from dashboard.settings.compare import CompareSettings
+from dashboard.settings.studies import INTERVAL
 from dashboard.text import Words
 
 NOTHING = LiveFigure({"data": [], "layout": {"uirevision": "nothing"}}, [], [])
@@ -32,7 +32,7 @@ HEIGHT = 420  # px of a picture that has all lines in one panel
 class Look:
     """What is looked at: the comparison, what is trained for it, its names in one language."""
 
-    now: Comparison
+    now: CompareSettings
     plan: Plan
     words: Words
 

@@ -11,7 +11,7 @@ from core.experiment import Experiment
 from core.experiment.schedules import Rates, TimeDecay
 from dashboard.lines import palette
 from dashboard.lines.figures import Json
-from dashboard.settings.asked import ON_PAPER, Paper
+from dashboard.settings.studies import ON_PAPER, Paper
 from dashboard.text import Words
 from dashboard.text.numbers import rate as written
 

@@ -15,7 +15,7 @@ from core.experiment.records import Run, number_text
 from dashboard.lines.estimates import FEW, of_runs, written
 from dashboard.lines.plan import Plan
 from dashboard.lines.table import Column, Entry, TableRow
-from dashboard.settings.comparison import COLUMNS
+from dashboard.settings.compare import COLUMNS
 from dashboard.text import Words, numbers
 from dashboard.text.literal import for_spreadsheet
 

@@ -9,7 +9,7 @@ from core.analysis.statistics import half_width
 from dashboard.lines import palette
 from dashboard.lines.axes import Axes
 from dashboard.lines.figures import HOVER, bind, dash
-from dashboard.settings.asked import INTERVAL, SPREAD
+from dashboard.settings.studies import INTERVAL, SPREAD
 from dashboard.text.literal import for_plotly
 
 Json = dict[str, Any]

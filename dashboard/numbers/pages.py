@@ -14,8 +14,8 @@ from core.export import points, points_table, rates_table, verdicts_csv
 from core.export.run_json import run_fields
 from core.export.verdicts import verdict_fields
 from core.service import Laboratory
-from dashboard.claims.asked import Judging
 from dashboard.claims.job import judged, whole
+from dashboard.claims.settings import ClaimsSettings
 from dashboard.lines import pin_table
 from dashboard.lines.differences import Compared
 from dashboard.lines.look import Look
@@ -26,11 +26,11 @@ from dashboard.lines.study_lines import study_lines
 from dashboard.lines.summary import benchmarks, verdict_of
 from dashboard.numbers.wanted import Found, Json, Wanted
 from dashboard.settings import study_plan
-from dashboard.settings.asked import OWN, Asked
 from dashboard.settings.axis import on_base
-from dashboard.settings.comparison import Comparison
+from dashboard.settings.compare import CompareSettings
+from dashboard.settings.explore import ExploreSettings
 from dashboard.settings.page import Settings
-from dashboard.settings.state import State
+from dashboard.settings.studies import OWN, StudiesSettings
 from dashboard.text import Words
 
 
@@ -41,7 +41,7 @@ class Page(NamedTuple):
     want: Callable[[Any, Laboratory], Wanted]  # raises `FieldError`
 
 
-def explore(state: State, laboratory: Laboratory) -> Wanted:
+def explore(state: ExploreSettings, laboratory: Laboratory) -> Wanted:
     """One run, with all that the command line says of it."""
     run = partial(judged_run, laboratory)
     records = {"records": lambda found: to_csv(found.runs)}
@@ -55,7 +55,7 @@ def judged_run(laboratory: Laboratory, run: Run) -> Json:
     return run_fields(run, known, verdict_of(run, known))
 
 
-def studies(asked: Asked, laboratory: Laboratory) -> Wanted:
+def studies(asked: StudiesSettings, laboratory: Laboratory) -> Wanted:
     """A study: its runs, its table, and how far each value ends from the one it is compared to."""
     if asked.study == OWN:
         base, axes = on_base(asked.axes, asked.base)
@@ -84,7 +84,7 @@ def study_rows(study: Study, found: Found) -> list[Row]:
     return [row(cell, found.ended(of)) for cell, of in groups]
 
 
-def study_results(asked: Asked, study: Study, found: Found) -> Json:
+def study_results(asked: StudiesSettings, study: Study, found: Found) -> Json:
     lines = study_lines(study, asked.seeds)
     reference = asked.reference_among(len(lines.of_pin(0)))
     labels = [line.cell.label for line in lines.lines]
@@ -109,7 +109,7 @@ def data(about: Json, study: Study, laboratory: Laboratory) -> Wanted:
     return Wanted(about, [], [], tables, lambda _: {"points": points(split)})
 
 
-def compare(now: Comparison, laboratory: Laboratory) -> Wanted:
+def compare(now: CompareSettings, laboratory: Laboratory) -> Wanted:
     """Pins side by side: the runs of all lines, their table, and how far they end apart."""
     look = Look(now, plan(now.pins, now.seeds), Words(now.language))
     if refusal := look.plan.refusal() if now.pins else None:
@@ -167,7 +167,7 @@ def estimate_fields(of: Estimate) -> Json:
     }
 
 
-def claims(asked: Judging, laboratory: Laboratory) -> Wanted:
+def claims(asked: ClaimsSettings, laboratory: Laboratory) -> Wanted:
     """The verdicts of each version, as far as the seeds that have ended bear them."""
     experiments = whole(asked.seeds, asked.preset).experiments
     paths = varying(experiments)
@@ -177,12 +177,12 @@ def claims(asked: Judging, laboratory: Laboratory) -> Wanted:
     return Wanted({"page": "claims"}, experiments, names, tables, results, records=False)
 
 
-def claim_results(asked: Judging, found: Found) -> Json:
+def claim_results(asked: ClaimsSettings, found: Found) -> Json:
     given = verdicts(asked, found)
     return {"verdicts": {version: list(map(verdict_fields, of)) for version, of in given.items()}}
 
 
-def verdicts(asked: Judging, found: Found) -> dict[str, list[ClaimVerdict]]:
+def verdicts(asked: ClaimsSettings, found: Found) -> dict[str, list[ClaimVerdict]]:
     runs = found.ended(range(len(found.runs)))
     return {
         version: list(judged(runs, asked.seeds, version).values()) for version in asked.versions
@@ -190,8 +190,8 @@ def verdicts(asked: Judging, found: Found) -> dict[str, list[ClaimVerdict]]:
 
 
 PAGES: Mapping[str, Page] = {
-    "explore": Page(State, explore),
-    "studies": Page(Asked, studies),
-    "compare": Page(Comparison, compare),
-    "claims": Page(Judging, claims),
+    "explore": Page(ExploreSettings, explore),
+    "studies": Page(StudiesSettings, studies),
+    "compare": Page(CompareSettings, compare),
+    "claims": Page(ClaimsSettings, claims),
 }

@@ -10,13 +10,13 @@ import streamlit as st
 from core.analysis.claims import CLAIMS, Claim
 from core.analysis.studies.tutorial import ADDRESS, AUTHOR, SITE, TITLE
 from dashboard import session, training
-from dashboard.claims.asked import BOTH, FLIPS, SHOWN, Judging
 from dashboard.claims.cards import cards
 from dashboard.claims.charts import Evidence
 from dashboard.claims.counts import Found, counts, is_listed
 from dashboard.claims.glance import glance
 from dashboard.claims.job import TRAINED, by_study, flips, milestones, verdicts, whole
 from dashboard.claims.lesson import lesson
+from dashboard.claims.settings import BOTH, FLIPS, SHOWN, ClaimsSettings
 from dashboard.components.controls.form import Form
 from dashboard.components.controls.widgets import (
     folded,
@@ -31,12 +31,12 @@ from dashboard.navigation import lead_to
 from dashboard.pages.parts.numbers_links import numbers_links
 from dashboard.pages.parts.pins import are_pinned, of_study, press_to_pin
 from dashboard.pages.parts.training_controls import stop_or_go_on
-from dashboard.settings.asked import Asked
 from dashboard.settings.link import Link, stay
 from dashboard.settings.refusals import box
+from dashboard.settings.studies import StudiesSettings
 from dashboard.text import Words
 
-LINK = Link("claims", Judging)
+LINK = Link("claims", ClaimsSettings)
 SLOT = "claims-job"
 SLIDER_WIDTH = 320  # px
 
@@ -81,7 +81,7 @@ def settings(words: Words) -> None:
         reset_button(LINK, words, "claims-reset")
 
 
-def progress(asked: Judging, words: Words) -> None:
+def progress(asked: ClaimsSettings, words: Words) -> None:
     """All studies in small while they are trained; each that ends brings its verdicts."""
     live = glance(whole(asked.seeds, asked.preset), words)
     live_chart(
@@ -97,7 +97,7 @@ def progress(asked: Judging, words: Words) -> None:
     caption(words(f"claims.glance_caption{one}", seeds=asked.seeds), words)
 
 
-def claims(asked: Judging, found: Found, words: Words) -> None:
+def claims(asked: ClaimsSettings, found: Found, words: Words) -> None:
     """Those that flip in front, then the others study by study, as far as they are to be shown."""
     listed = [claim for claim in CLAIMS if is_listed(claim, asked.show, found)]
     flipped = [claim for claim in listed if flips(claim, found)]
@@ -114,7 +114,9 @@ def claims(asked: Judging, found: Found, words: Words) -> None:
         st.caption(words("lesson.show_nothing"))
 
 
-def study(name: str, of: Iterable[Claim], asked: Judging, found: Found, words: Words) -> None:
+def study(
+    name: str, of: Iterable[Claim], asked: ClaimsSettings, found: Found, words: Words
+) -> None:
     """The claims that one study shows, each with the way there; the study can be pinned."""
     with st.container(key=f"claims-of-{name}", horizontal=True, vertical_alignment="center"):
         st.markdown(f"## {words(f'studies.study_{name}')}", width="content")
@@ -128,12 +130,14 @@ def study(name: str, of: Iterable[Claim], asked: Judging, found: Found, words: W
         row(claim, asked, found, words)
 
 
-def there(name: str, asked: Judging, words: Words) -> Asked:
+def there(name: str, asked: ClaimsSettings, words: Words) -> StudiesSettings:
     """The study as its page shows it; that one has both versions as well."""
-    return Asked(study=name, preset=asked.preset, seeds=asked.seeds, language=words.language)
+    return StudiesSettings(
+        study=name, preset=asked.preset, seeds=asked.seeds, language=words.language
+    )
 
 
-def row(claim: Claim, asked: Judging, found: Found, words: Words) -> None:
+def row(claim: Claim, asked: ClaimsSettings, found: Found, words: Words) -> None:
     """A claim with its verdict and the way to its study; it opens to its chart and reason."""
     of = {version: known.get(claim.id) for version, known in found.items()}
     with st.container(key=f"claim-{claim.id}"):

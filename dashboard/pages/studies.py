@@ -13,8 +13,8 @@ from dashboard.pages.parts import study_stage as stage
 from dashboard.pages.parts.numbers_links import numbers_links
 from dashboard.pages.parts.own_study import own
 from dashboard.pages.parts.study_controls import LINK
-from dashboard.settings.asked import BOTH, DATA, ON_PAPER, OWN, Asked
 from dashboard.settings.refusals import box
+from dashboard.settings.studies import BOTH, DATA, ON_PAPER, OWN, StudiesSettings
 from dashboard.settings.study_plan import experiments, plan
 from dashboard.text import Words
 
@@ -45,7 +45,7 @@ def page() -> None:
     LINK.write()
 
 
-def planned(asked: Asked, words: Words) -> Study | str:
+def planned(asked: StudiesSettings, words: Words) -> Study | str:
     """What is asked, or why it cannot be."""
     try:
         refusal = stage.too_large(asked, words)
@@ -58,7 +58,7 @@ def planned(asked: Asked, words: Words) -> Study | str:
         return controls.unplanned(error, words)
 
 
-def settings(asked: Asked, study: Study | str, words: Words) -> None:
+def settings(asked: StudiesSettings, study: Study | str, words: Words) -> None:
     """The controls that matter for this study."""
     if asked.study == ON_PAPER:
         controls.paper(words)
@@ -68,7 +68,7 @@ def settings(asked: Asked, study: Study | str, words: Words) -> None:
     controls.common(study if isinstance(study, Study) else None, words)
 
 
-def shown(asked: Asked, study: Study | str, words: Words) -> None:
+def shown(asked: StudiesSettings, study: Study | str, words: Words) -> None:
     """What was refused, and the study itself."""
     if told := box(controls.LINK.refusals(), words, "studies"):
         st.warning(told)

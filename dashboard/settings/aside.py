@@ -9,7 +9,7 @@ from core.experiment.fields import rules
 from core.experiment.optimizers import preset
 from core.experiment.records import flat
 from dashboard.settings.experiment import TELLS
-from dashboard.settings.state import State
+from dashboard.settings.explore import ExploreSettings
 
 # The controls that choose, and the part of the experiment that becomes another by each.
 MOVES = {
@@ -29,13 +29,13 @@ MAIN = {
 RATE = "optimizer.learning_rate"
 
 
-def set_aside(before: State, now: State) -> tuple[str, dict[str, Any]]:
+def set_aside(before: ExploreSettings, now: ExploreSettings) -> tuple[str, dict[str, Any]]:
     """The control by which a step chose, and the fields with their values that hold no longer.
 
     Nothing of a step that set more than one control could.
 
-    >>> from dashboard.settings.state import State
-    >>> patient = State().with_value("patience", 12)
+    >>> from dashboard.settings.explore import ExploreSettings
+    >>> patient = ExploreSettings().with_value("patience", 12)
     >>> set_aside(patient, patient.with_value("decay", 0.001))
     ('schedule.kind', {'schedule.patience': 12})
     """
@@ -46,13 +46,13 @@ def set_aside(before: State, now: State) -> tuple[str, dict[str, Any]]:
     return control, lost(part, before, now)
 
 
-def differing(before: State, now: State) -> set[str]:
+def differing(before: ExploreSettings, now: ExploreSettings) -> set[str]:
     """The paths at which two experiments differ."""
     one, other = (flat(state.experiment.to_dict()) for state in (before, now))
     return {path for path in one.keys() | other.keys() if one.get(path) != other.get(path)}
 
 
-def lost(part: str, before: State, now: State) -> dict[str, Any]:
+def lost(part: str, before: ExploreSettings, now: ExploreSettings) -> dict[str, Any]:
     """The fields of a part that were set, and are not any more."""
     own, other = (getattr(state.experiment, part) for state in (before, now))
     usual = preset(before.preset, own.kind) if part == "optimizer" else PARTS[part][own.kind]()

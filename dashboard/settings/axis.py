@@ -63,10 +63,10 @@ USUAL = {
 
 
 @dataclass(frozen=True)
-class AskedAxis:
+class VariedField:
     """A field by its path, and values as a list or as a range of either kind.
 
-    >>> AskedAxis.from_text("learning_rate:log:0.001:1:4", Experiment()).axis(Experiment()).values
+    >>> VariedField.from_text("learning_rate:log:0.001:1:4", Experiment()).axis(Experiment()).values
     (0.001, 0.01, 0.1, 1.0)
     """
 
@@ -90,7 +90,7 @@ class AskedAxis:
         return f"{self.path}:{self.spacing}:{self.first!r}:{self.last!r}:{self.count}"
 
     @classmethod
-    def from_text(cls, text: str, base: Experiment) -> AskedAxis:
+    def from_text(cls, text: str, base: Experiment) -> VariedField:
         """Raises `FieldError`, also for a field that such an experiment does not have."""
         name, _, rest = text.partition(":")
         path = path_of(name)
@@ -102,11 +102,11 @@ class AskedAxis:
         return cls(path, LISTED).with_range(spacing, values, text)
 
     @classmethod
-    def usual(cls, path: str, base: Experiment) -> AskedAxis:
+    def usual(cls, path: str, base: Experiment) -> VariedField:
         """A field with values that are worth trying first."""
         return cls.from_text(f"{path}:{USUAL.get(name_of(path)) or possible(path, base)}", base)
 
-    def with_range(self, spacing: str, values: str, text: str) -> AskedAxis:
+    def with_range(self, spacing: str, values: str, text: str) -> VariedField:
         ends = zip((END, END, COUNT), (between(":", values) + [""] * 3)[:3], strict=True)
         try:
             first, last, count = (read("Study", "vary", rule, word) for rule, word in ends)
@@ -152,7 +152,7 @@ def possible(path: str, base: Experiment) -> str:
             return f"{LISTED}:{written(value)}"
 
 
-def on_base(asked: Sequence[AskedAxis], base: Experiment) -> tuple[Experiment, list[Axis]]:
+def on_base(asked: Sequence[VariedField], base: Experiment) -> tuple[Experiment, list[Axis]]:
     """The base with the schedule that its axes bring, and the axes on it.
 
     Raises `FieldError`, also for fields that cannot be varied together.
@@ -177,7 +177,7 @@ def keeps(one: Axis, other: Axis, base: Experiment) -> bool:
 
 
 @lru_cache(maxsize=PAIRS_KEPT)
-def go_together(one: AskedAxis, other: AskedAxis, base: Experiment) -> bool:
+def go_together(one: VariedField, other: VariedField, base: Experiment) -> bool:
     """Whether a grid can vary both; a value that a field cannot have is another matter."""
     try:
         on_base((one, other), base)
@@ -195,4 +195,4 @@ def is_layers(path: str, base: Experiment) -> bool:
     return isinstance(rule_of(path, base), Integers)
 
 
-DEFAULT_AXES = (AskedAxis.usual("learning_rate", Experiment()),)
+DEFAULT_AXES = (VariedField.usual("learning_rate", Experiment()),)

@@ -17,11 +17,11 @@ from core.analysis.studies import STUDIES, Cell, study
 from core.experiment import Experiment
 from core.experiment.field_types import Choice, English, Rule, read
 from core.experiment.refusals import FieldError, Reason, Typed, because
-from dashboard.settings.asked import AXES, OWN, axes_of
-from dashboard.settings.axis import DEFAULT_AXES, AskedAxis, on_base
+from dashboard.settings.axis import DEFAULT_AXES, VariedField, on_base
 from dashboard.settings.chart import PARAMETERS
 from dashboard.settings.experiment import differing, path_of
-from dashboard.settings.state import State
+from dashboard.settings.explore import ExploreSettings
+from dashboard.settings.studies import AXES, OWN, axes_of
 from dashboard.settings.study_plan import planned
 
 RUN = "run"  # the text of a pin that is the tutorial's run
@@ -73,14 +73,14 @@ class Pin:
     preset: str = "keras-2.3"
     study: str = ""
     name: str = ""
-    axes: tuple[AskedAxis, ...] = ()
+    axes: tuple[VariedField, ...] = ()
 
     @property
-    def state(self) -> State:
+    def state(self) -> ExploreSettings:
         """The settings of the run, as the controls of an experiment know them."""
-        return State(self.preset, self.experiment)
+        return ExploreSettings(self.preset, self.experiment)
 
-    def with_value(self, path: str, value: Any, before: Sequence[State] = ()) -> Pin:
+    def with_value(self, path: str, value: Any, before: Sequence[ExploreSettings] = ()) -> Pin:
         """The pin after one of its controls was moved; kinds come back as they were `before`.
 
         Raises `FieldError`.
@@ -112,12 +112,12 @@ class Pin:
 
     def differing(self) -> dict[str, str]:
         """The fields that differ from the tutorial's run, or from the defaults of their kind."""
-        usual = State()
+        usual = ExploreSettings()
         version = {"preset": self.preset} if self.preset != usual.preset else {}
         return differing(self.experiment, usual.experiment, self.preset) | version
 
 
-def check_few(axes: tuple[AskedAxis, ...], base: Experiment) -> None:
+def check_few(axes: tuple[VariedField, ...], base: Experiment) -> None:
     """Refuse a grid of more cells than a pin may have. Raises `FieldError`."""
     cells = math.prod(len(axis.values) for axis in on_base(axes, base)[1])
     if cells > CELLS_MAX:
@@ -150,7 +150,7 @@ def from_text(text: str) -> PinReading:
     axes = {axis: query.pop(axis) for axis in AXES if axis in query and own["study"] == OWN}
     if own["study"] in TRAINED:
         refuse_idle(own["study"], query, refusals)
-    reading = State.from_query(query)
+    reading = ExploreSettings.from_query(query)
     refusals += reading.refusals
     pin = Pin(reading.settings.experiment, reading.settings.preset, **own)
     return PinReading(with_axes(pin, axes, refusals) if own["study"] == OWN else pin, refusals)

@@ -11,15 +11,15 @@ from core.analysis.studies import Cell, Size, Study, grid, study
 from core.analysis.studies.tutorial import KERAS_2, differences
 from core.experiment import Experiment
 from core.experiment.records import flat
-from dashboard.settings.asked import OWN, Asked
-from dashboard.settings.axis import AskedAxis, on_base
+from dashboard.settings.axis import VariedField, on_base
+from dashboard.settings.studies import OWN, StudiesSettings
 
 PLANS_KEPT = 64  # of all visitors; one of 400 experiments takes 0.5 MB, and 30 ms to make
 NO_BASE = (), Experiment(), False  # of the tutorial's studies
 AT_ONCE_SECONDS = 20.0  # what a study of one's own may take without anybody's saying so
 
 
-def plan(asked: Asked) -> Study:
+def plan(asked: StudiesSettings) -> Study:
     """All that is asked as one study: the cells of one version of Keras, then of the other.
 
     Raises `FieldError`.
@@ -36,7 +36,7 @@ def plan(asked: Asked) -> Study:
 
 @lru_cache(maxsize=PLANS_KEPT)
 def planned(
-    name: str, version: str, axes: tuple[AskedAxis, ...], base: Experiment, whole_batch: bool
+    name: str, version: str, axes: tuple[VariedField, ...], base: Experiment, whole_batch: bool
 ) -> Study:
     """One study under one version of Keras; `axes` and `base` are those of one's own.
 
@@ -56,7 +56,7 @@ def experiments(study: Study, seeds: int) -> tuple[Experiment, ...]:
     return tuple(study.experiments(seeds))
 
 
-def own(axes: Sequence[AskedAxis], base: Experiment, version: str) -> Study:
+def own(axes: Sequence[VariedField], base: Experiment, version: str) -> Study:
     """A grid of one's own under a version of Keras. Raises `FieldError`."""
     base, on_it = on_base(axes, base)
     made = grid(base, on_it)
@@ -85,14 +85,14 @@ def translated(cell: Cell, version: str) -> Experiment:
     return cell.experiment.replace(changes) if changes else cell.experiment
 
 
-def size(asked: Asked) -> Size:
+def size(asked: StudiesSettings) -> Size:
     """How large the asked study of one's own is. Raises `FieldError`."""
     times = asked.seeds * len(asked.versions)
     return sized(asked.axes, asked.base, asked.base.whole_batch, times)
 
 
 @lru_cache(maxsize=PLANS_KEPT)
-def sized(axes: tuple[AskedAxis, ...], base: Experiment, whole_batch: bool, times: int) -> Size:
+def sized(axes: tuple[VariedField, ...], base: Experiment, whole_batch: bool, times: int) -> Size:
     """How large a grid is when each of its cells is trained so many times."""
     base, on_it = on_base(axes, base)
     return studies.size(base, {axis.path: axis.values for axis in on_it}, times)

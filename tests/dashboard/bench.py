@@ -14,8 +14,8 @@ from typing import Any
 
 from core.service import Laboratory
 from dashboard import laboratory
-from dashboard.settings.asked import VIEWS
-from dashboard.settings.comparison import TABS
+from dashboard.settings.compare import TABS
+from dashboard.settings.studies import VIEWS
 from tests.dashboard import timed_page
 from tests.dashboard.page_app import PageApp
 from tests.service.waiting import FAKE

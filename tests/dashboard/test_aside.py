@@ -8,7 +8,7 @@ import pytest
 
 from core.service import Laboratory
 from dashboard.settings.aside import set_aside
-from dashboard.settings.state import State
+from dashboard.settings.explore import ExploreSettings
 from dashboard.text import LANGUAGES, Words
 from tests.dashboard.page_app import PageApp
 
@@ -72,7 +72,7 @@ def test_another_optimizer_says_what_of_the_one_before_it_sets_aside(lent: Labor
 
 
 def test_a_preset_says_what_it_sets_aside_where_it_is_chosen() -> None:
-    before = State().with_value("optimizer.momentum", 0.9)
+    before = ExploreSettings().with_value("optimizer.momentum", 0.9)
     by, fields = set_aside(before, before.with_value("preset", "keras-3"))
     assert (by, fields) == ("preset", {"optimizer.momentum": 0.9})
 
@@ -88,30 +88,30 @@ def test_a_preset_says_what_it_sets_aside_where_it_is_chosen() -> None:
     ],
 )
 def test_what_a_schedule_goes_by_is_said_even_where_it_is_as_usual(kind: str, field: str) -> None:
-    before = State().with_value("schedule.kind", kind)
+    before = ExploreSettings().with_value("schedule.kind", kind)
     by, fields = set_aside(before, before.with_value("schedule.kind", "constant"))
     assert by == "schedule.kind"
     assert fields == {f"schedule.{field}": before.get(f"schedule.{field}")}
 
 
 def test_other_numbers_are_said_where_they_were_set() -> None:
-    before = State().with_value("patience", 10).with_value("schedule.factor", 0.5)
+    before = ExploreSettings().with_value("patience", 10).with_value("schedule.factor", 0.5)
     _, fields = set_aside(before, before.with_value("decay", 0.01))
     assert fields == {"schedule.patience": 10, "schedule.factor": 0.5}
 
 
 def test_a_value_moved_within_its_schedule_sets_nothing_aside() -> None:
-    before = State().with_value("patience", 10)
+    before = ExploreSettings().with_value("patience", 10)
     assert set_aside(before, before.with_value("patience", 20)) == ("", {})
 
 
 def test_a_step_that_sets_everything_anew_is_not_told_control_by_control() -> None:
-    before = State().with_value("patience", 10).with_value("optimizer.momentum", 0.9)
-    assert set_aside(before, State()) == ("", {})
+    before = ExploreSettings().with_value("patience", 10).with_value("optimizer.momentum", 0.9)
+    assert set_aside(before, ExploreSettings()) == ("", {})
 
 
 def test_other_data_say_what_of_those_before_they_set_aside() -> None:
-    before = State().with_value("data.noise", 3.0)
+    before = ExploreSettings().with_value("data.noise", 3.0)
     assert set_aside(before, before.with_value("data.kind", "moons")) == (
         "data.kind",
         {"data.noise": 3.0},

@@ -13,12 +13,12 @@ from dashboard.lines.overlay import difference_figure
 from dashboard.lines.plan import plan
 from dashboard.lines.study_curves import Drawing, overlay, panels
 from dashboard.lines.study_lines import names_of, study_lines
-from dashboard.settings.asked import SPREAD, Asked
 from dashboard.settings.chart import OPTIONS, Chart
-from dashboard.settings.comparison import Comparison
+from dashboard.settings.compare import CompareSettings
+from dashboard.settings.explore import ExploreSettings
 from dashboard.settings.page import Settings
 from dashboard.settings.pin import Pin
-from dashboard.settings.state import State
+from dashboard.settings.studies import SPREAD, StudiesSettings
 from dashboard.settings.study_plan import plan as study_plan
 from dashboard.text import Words
 
@@ -30,14 +30,14 @@ DRAWING = Drawing(3, SPREAD, EN)
 
 
 def compared(*pins: Pin, **looks: Any) -> LiveFigure:
-    return Look(Comparison(pins, 1, **looks), plan(pins, 1), EN).figure()
+    return Look(CompareSettings(pins, 1, **looks), plan(pins, 1), EN).figure()
 
 
 def of_study(name: str) -> Any:
-    return study_plan(Asked(study=name))
+    return study_plan(StudiesSettings(study=name))
 
 
-@pytest.mark.parametrize("page", [State, Asked, Comparison])
+@pytest.mark.parametrize("page", [ExploreSettings, StudiesSettings, CompareSettings])
 @pytest.mark.parametrize("name", OPTIONS)
 def test_every_option_stands_in_the_link_of_every_page(page: type[Settings], name: str) -> None:
     for value in OPTIONS[name]:
@@ -47,7 +47,7 @@ def test_every_option_stands_in_the_link_of_every_page(page: type[Settings], nam
         assert page.from_query(read.settings.to_query()).settings == read.settings
 
 
-@pytest.mark.parametrize("page", [State, Asked, Comparison])
+@pytest.mark.parametrize("page", [ExploreSettings, StudiesSettings, CompareSettings])
 def test_a_link_does_not_name_what_is_usual_and_is_refused_what_there_is_not(
     page: type[Settings],
 ) -> None:

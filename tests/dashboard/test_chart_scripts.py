@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from dashboard.lines.traces import Style, band
-from dashboard.settings.asked import SPREAD
+from dashboard.settings.studies import SPREAD
 from dashboard.text.numbers import percent, rate
 from tests.dashboard.scripts import answer
 

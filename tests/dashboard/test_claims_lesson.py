@@ -15,7 +15,6 @@ from core.analysis.statistics import estimate, wilson
 from core.analysis.studies.tutorial import KERAS_2, KERAS_3
 from core.experiment.optimizers import PRESETS
 from core.experiment.records import Run
-from dashboard.claims.asked import BOTH, Judging
 from dashboard.claims.cards import cards
 from dashboard.claims.charts import COMPUTED, FIELDS, Evidence, computed, of_runs, on_paper
 from dashboard.claims.counts import counts, is_listed
@@ -23,6 +22,7 @@ from dashboard.claims.job import flips, whole
 from dashboard.claims.lesson import sentences
 from dashboard.claims.marks import Judged, marks
 from dashboard.claims.reasons import question, reason
+from dashboard.claims.settings import BOTH, ClaimsSettings
 from dashboard.lines.figures import Json
 from dashboard.text import LANGUAGES, Words
 from tests.analysis.studies.made_up import jumping, made_up
@@ -205,18 +205,18 @@ def test_both_versions_are_counted_side_by_side() -> None:
 
 
 def test_a_link_carries_both_versions_and_the_filter() -> None:
-    asked = Judging(seeds=7, preset=BOTH, show="flips", language="zh")
-    assert Judging.from_query(asked.to_query(), "en") == (asked, [])
+    asked = ClaimsSettings(seeds=7, preset=BOTH, show="flips", language="zh")
+    assert ClaimsSettings.from_query(asked.to_query(), "en") == (asked, [])
 
 
 def test_nothing_flips_under_one_version() -> None:
-    asked, refusals = Judging.from_query({"preset": KERAS_3, "show": "flips"}, "en")
+    asked, refusals = ClaimsSettings.from_query({"preset": KERAS_3, "show": "flips"}, "en")
     assert (asked.show, refusals) == ("all", [])
-    assert Judging(preset=BOTH, show="flips").with_value("preset", KERAS_2).show == "all"
+    assert ClaimsSettings(preset=BOTH, show="flips").with_value("preset", KERAS_2).show == "all"
 
 
 def test_an_old_link_is_written_as_it_was() -> None:
-    assert Judging().to_query() == {"seeds": "10", "preset": "keras-2.3", "lang": "en"}
+    assert ClaimsSettings().to_query() == {"seeds": "10", "preset": "keras-2.3", "lang": "en"}
 
 
 def test_what_both_versions_train_alike_is_one_run() -> None:

@@ -10,10 +10,10 @@ import pytest
 from core.analysis.claims import CLAIMS, Claim, ClaimFigure, ClaimRuns, ClaimVerdict, judge
 from core.analysis.statistics import estimate, wilson
 from core.service import Laboratory
-from dashboard.claims.asked import Judging
 from dashboard.claims.cards import SHAPES, agreeing, card, figures, share
 from dashboard.claims.counts import counted
 from dashboard.claims.job import TRAINED, by_study, judged, milestones, whole
+from dashboard.claims.settings import ClaimsSettings
 from dashboard.settings.pin import Pin
 from dashboard.text import LANGUAGES, Words
 from tests.dashboard.page_app import PageApp
@@ -32,13 +32,15 @@ def verdict(kind: str, agree: int, total: int, claim: Claim = CLAIM) -> ClaimVer
 
 
 def test_a_link_brings_everything_back() -> None:
-    asked = Judging(seeds=7, preset="keras-3", language="zh")
-    assert Judging.from_query(asked.to_query(), "en") == (asked, [])
+    asked = ClaimsSettings(seeds=7, preset="keras-3", language="zh")
+    assert ClaimsSettings.from_query(asked.to_query(), "en") == (asked, [])
 
 
 def test_a_bad_link_is_refused_field_by_field() -> None:
-    asked, refusals = Judging.from_query({"seeds": "0", "preset": "keras-3", "pi": "3"}, "en")
-    assert asked == Judging(preset="keras-3")
+    asked, refusals = ClaimsSettings.from_query(
+        {"seeds": "0", "preset": "keras-3", "pi": "3"}, "en"
+    )
+    assert asked == ClaimsSettings(preset="keras-3")
     assert [error.path for error in refusals] == ["seeds", "pi"]
 
 

@@ -20,8 +20,8 @@ from dashboard.lines.overlay import difference_figure, overlay_figure
 from dashboard.lines.pin_panels import panels_figure
 from dashboard.lines.plan import Plan, plan
 from dashboard.pages.parts.pin_cards import heading
-from dashboard.settings.axis import AskedAxis
-from dashboard.settings.comparison import SHOWN, Comparison
+from dashboard.settings.axis import VariedField
+from dashboard.settings.compare import SHOWN, CompareSettings
 from dashboard.settings.pin import Pin
 from dashboard.text import LANGUAGES, Words
 from tests.dashboard.made_up import line, seeds
@@ -168,7 +168,7 @@ def test_a_study_stands_for_its_values_in_shades_where_there_are_many() -> None:
 
 
 def test_of_more_than_can_be_drawn_neighbours_are_one_and_no_run_is_left_out() -> None:
-    grid = (AskedAxis("optimizer.learning_rate", "log", "", 1e-4, 1.0, 50),)
+    grid = (VariedField("optimizer.learning_rate", "log", "", 1e-4, 1.0, 50),)
     pins = (
         Pin(study="own", axes=grid),
         Pin(study="own", axes=grid, preset="keras-3"),
@@ -206,7 +206,7 @@ def test_what_a_band_is_is_said(language: str) -> None:
     words = Words(language)
     shades, interval = words("compare.key_shades"), words("compare.key_band", seeds=2)
     for pins, said in ((TWO_STUDIES, (True, False)), (TWO_STUDIES[:1], (False, True))):
-        look = Look(Comparison(pins, seeds=2, tab="overlay"), plan(pins, 2), words)
+        look = Look(CompareSettings(pins, seeds=2, tab="overlay"), plan(pins, 2), words)
         assert (shades in look.key, interval in look.key) == said
 
 
@@ -215,7 +215,7 @@ def test_what_a_band_is_is_said(language: str) -> None:
 def test_the_cards_have_the_colours_of_the_picture(tab: str, number: int) -> None:
     studies = [Pin(study="learning-rate", preset=preset) for preset in ("keras-2.3", "keras-3")]
     pins = (A, *studies[:number])
-    look = Look(Comparison(pins, tab=tab), plan(pins, 1), WORDS)
+    look = Look(CompareSettings(pins, tab=tab), plan(pins, 1), WORDS)
     drawn = {trace["line"]["color"] for trace in look.figure().figure["data"]}
     cards = "".join(heading(look, place, pin) for place, pin in enumerate(look.pins))
     assert set(re.findall("#[0-9a-fA-F]{6}", cards)) <= drawn
@@ -224,7 +224,7 @@ def test_the_cards_have_the_colours_of_the_picture(tab: str, number: int) -> Non
 
 def test_side_by_side_the_cells_of_a_study_have_their_hues() -> None:
     pins = (Pin(study="learning-rate"), A)
-    look = Look(Comparison(pins), plan(pins, 1), WORDS)
+    look = Look(CompareSettings(pins), plan(pins, 1), WORDS)
     hues = palette.ordered(8)
     assert all(hue in heading(look, 0, "") for hue in hues)
     assert not any(hue in heading(look, 1, "") for hue in (*hues, *palette.SERIES))
@@ -335,8 +335,8 @@ def test_the_ghost_is_the_run_of_the_job_before() -> None:
 
 def grid(*momenta: float) -> Pin:
     axes = (
-        AskedAxis("optimizer.momentum", "list", ", ".join(map(str, momenta))),
-        AskedAxis("epochs", "list", "10, 20"),
+        VariedField("optimizer.momentum", "list", ", ".join(map(str, momenta))),
+        VariedField("epochs", "list", "10, 20"),
     )
     return Pin(study="own", axes=axes)
 
@@ -357,7 +357,7 @@ def test_results_are_a_map_where_all_cells_are_there_and_else_go_by_name(
     pins: tuple[Pin, ...], kind: str, count: int
 ) -> None:
     of = plan(pins, 1)
-    look = Look(Comparison(pins, tab="results"), of, WORDS)
+    look = Look(CompareSettings(pins, tab="results"), of, WORDS)
     live = look.figure()
     assert [trace["type"] for trace in live.figure["data"]].count(kind) == count
     cells = [cell for bind in live.binds for cell in bind["cells"]]

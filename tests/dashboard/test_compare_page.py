@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from core.service import Laboratory
-from dashboard.settings.comparison import TABS
+from dashboard.settings.compare import TABS
 from dashboard.text import LANGUAGES, Words
 from tests.dashboard.page_app import PageApp
 from tests.service.fake_worker import DIVERGES, SLOW

@@ -10,7 +10,7 @@ import pytest
 from core.experiment import Experiment
 from core.service import Laboratory
 from dashboard.components.controls.experiment import GROUPS
-from dashboard.settings.state import State
+from dashboard.settings.explore import ExploreSettings
 from dashboard.text import LANGUAGES, Words
 from tests.dashboard.page_app import PageApp
 from tests.experiment.kinds import FORK, each_kind
@@ -146,7 +146,7 @@ def test_another_control_puts_a_refused_text_away(opened: PageApp) -> None:
 @pytest.mark.parametrize("change", each_kind(), ids=lambda change: "-".join(change.values()))
 def test_every_kind_has_its_controls(lent: Laboratory, change: dict[str, str]) -> None:
     experiment = Experiment().replace(change)
-    page = PageApp("explore", lent, **State(experiment=experiment, live=False).to_query())
+    page = PageApp("explore", lent, **ExploreSettings(experiment=experiment, live=False).to_query())
     for group in GROUPS:
         page.app.session_state[f"group-{group}"] = True
     page.run()
@@ -169,7 +169,7 @@ def test_every_kind_has_its_controls(lent: Laboratory, change: dict[str, str]) -
     ],
 )  # fmt: skip
 def test_changes_are_said_in_a_sentence(lent: Laboratory, language: str, sentence: str) -> None:
-    state = State(experiment=Experiment(changes=FORK), live=False, language=language)
+    state = ExploreSettings(experiment=Experiment(changes=FORK), live=False, language=language)
     page = PageApp("explore", lent, **state.to_query())
     assert page.warnings == []
     assert sentence in captions(page)

@@ -13,7 +13,7 @@ from core.experiment import Experiment
 from core.service import Laboratory
 from dashboard.pages.parts.history import known, query_of
 from dashboard.settings.experiment import differing
-from dashboard.settings.state import State
+from dashboard.settings.explore import ExploreSettings
 from dashboard.text import LANGUAGES, Words
 from tests.dashboard.page_app import PageApp
 from tests.dashboard.scripts import answer
@@ -33,9 +33,9 @@ def asked(name: str, *given: Any) -> Any:
     return answer(PROGRAM, [name, *given])
 
 
-def entry(state: State | None = None, **more: Any) -> dict[str, Any]:
+def entry(state: ExploreSettings | None = None, **more: Any) -> dict[str, Any]:
     """An entry as the browser makes it of a run that has ended."""
-    state = state or State()
+    state = state or ExploreSettings()
     made = {
         "key": f"{state.experiment.key} {state.engine}",
         "query": urlencode(query_of(state)),
@@ -50,8 +50,8 @@ def entry(state: State | None = None, **more: Any) -> dict[str, Any]:
     return {**made, **more}
 
 
-def set_to(**values: Any) -> State:
-    state = State()
+def set_to(**values: Any) -> ExploreSettings:
+    state = ExploreSettings()
     for path, value in values.items():
         state = state.with_value(path.replace("__", "."), value)
     return state
@@ -117,7 +117,9 @@ def test_the_same_experiment_again_moves_to_the_end_and_keeps_its_name() -> None
     assert found == [second, {**again, "name": "First"}]
 
 
-def told(state: State, before: State | None = None, language: str = "en") -> dict[str, bool]:
+def told(
+    state: ExploreSettings, before: ExploreSettings | None = None, language: str = "en"
+) -> dict[str, bool]:
     """What an entry says of its settings, and whether each is new against the entry before."""
     words = {**known(language), "yes": "on", "no": "off"}
     found = asked("pieces", entry(state), before and entry(before), words)
@@ -127,7 +129,7 @@ def told(state: State, before: State | None = None, language: str = "en") -> dic
 @pytest.mark.parametrize(
     ("now", "pieces"),
     [
-        (State(), []),
+        (ExploreSettings(), []),
         (set_to(optimizer__momentum=0.9), ["momentum 0.9"]),
         (set_to(decay=0.001), ["decay 0.001"]),
         (set_to(patience=10), ["patience 10"]),
@@ -141,7 +143,9 @@ def told(state: State, before: State | None = None, language: str = "en") -> dic
         (set_to(engine="keras"), ["by plain Keras"]),
     ],
 )
-def test_an_entry_says_what_is_not_as_in_the_tutorial(now: State, pieces: list[str]) -> None:
+def test_an_entry_says_what_is_not_as_in_the_tutorial(
+    now: ExploreSettings, pieces: list[str]
+) -> None:
     assert sorted(map(str.lower, told(now))) == sorted(map(str.lower, pieces))
 
 
@@ -149,16 +153,16 @@ def test_an_entry_says_what_is_not_as_in_the_tutorial(now: State, pieces: list[s
     ("before", "now", "new"),
     [
         (None, set_to(optimizer__momentum=0.9), []),
-        (State(), set_to(optimizer__momentum=0.9), ["momentum 0.9"]),
+        (ExploreSettings(), set_to(optimizer__momentum=0.9), ["momentum 0.9"]),
         (set_to(decay=0.001), set_to(patience=10), ["patience 10"]),
         (set_to(decay=0.001), set_to(decay=0.001, seed=2), ["seed 2"]),
-        (set_to(seed=2), State(), []),
-        (State(), set_to(optimizer__kind="adam"), ["Adam", "learning rate 0.001"]),
+        (set_to(seed=2), ExploreSettings(), []),
+        (ExploreSettings(), set_to(optimizer__kind="adam"), ["Adam", "learning rate 0.001"]),
         (set_to(engine="keras"), set_to(engine="keras", seed=2), ["seed 2"]),
     ],
 )
 def test_what_is_new_against_the_entry_before_stands_out(
-    before: State | None, now: State, new: list[str]
+    before: ExploreSettings | None, now: ExploreSettings, new: list[str]
 ) -> None:
     found = told(now, before)
     assert sorted(text for text, fresh in found.items() if fresh) == sorted(new)
@@ -166,7 +170,7 @@ def test_what_is_new_against_the_entry_before_stands_out(
 
 def test_fields_and_choices_are_told_in_the_language_in_force() -> None:
     now = set_to(optimizer__kind="adam", data__kind="moons")
-    assert {"Adam", "双月", "学习率 0.001"} == set(told(now, State(), "zh"))
+    assert {"Adam", "双月", "学习率 0.001"} == set(told(now, ExploreSettings(), "zh"))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -184,7 +188,9 @@ def test_the_file_has_settings_result_and_link_of_every_entry() -> None:
     assert (one["name"], one["final_test_accuracy"], one["cause"]) == ("Fast", 0.828, "good")
     page, _, query = one["link"].partition("?")
     assert page == "http://a.test/"
-    assert State.from_query(dict(parse_qsl(query))).settings.experiment == state.experiment
+    assert (
+        ExploreSettings.from_query(dict(parse_qsl(query))).settings.experiment == state.experiment
+    )
 
 
 def test_the_browser_is_told_the_current_run_and_its_job_only_where_it_is_that_runs(
@@ -210,7 +216,7 @@ def test_the_browser_is_told_the_current_run_and_its_job_only_where_it_is_that_r
 
 def test_a_link_of_the_list_reads_back_to_the_run_that_it_was() -> None:
     state = set_to(preset="keras-3", optimizer__kind="rmsprop", patience=7, batch_size="all")
-    reading = State.from_query(dict(parse_qsl(urlencode(query_of(state)))))
+    reading = ExploreSettings.from_query(dict(parse_qsl(urlencode(query_of(state)))))
     assert reading.refusals == []
     assert reading.settings.experiment == state.experiment
     assert reading.settings.preset == "keras-3"

@@ -9,14 +9,14 @@ import pytest
 from core.experiment import PARTS, Experiment
 from core.experiment.field_types import Choice, Flag, Integer, Integers, Number, Rule
 from core.experiment.fields import rules
-from dashboard.claims.asked import Judging
-from dashboard.settings.asked import AXES, ON_PAPER, OWN, Asked
+from dashboard.claims.settings import ClaimsSettings
 from dashboard.settings.chart import PARAMETERS
-from dashboard.settings.comparison import Comparison
+from dashboard.settings.compare import CompareSettings
 from dashboard.settings.experiment import OF_KERAS_2, experiment_of, written
+from dashboard.settings.explore import ExploreSettings
 from dashboard.settings.pin import RULES, from_text
 from dashboard.settings.refusals import label_of, refused
-from dashboard.settings.state import State
+from dashboard.settings.studies import AXES, ON_PAPER, OWN, StudiesSettings
 from dashboard.text import LANGUAGES, Words
 
 # How links of the first edition called what has another name now.
@@ -77,13 +77,15 @@ IDS = ["-".join((path, *of.values())) for path, of in fields()]
 @pytest.mark.parametrize(("path", "of"), fields(), ids=IDS)
 def test_dotted_and_old_names_mean_the_same_on_every_page(path: str, of: dict[str, str]) -> None:
     dotted, old = known_as(path, of)
-    state = State.from_query(dotted)
-    assert state == State.from_query(old)
+    state = ExploreSettings.from_query(dotted)
+    assert state == ExploreSettings.from_query(old)
     assert state.refusals == []
     assert written(state.settings.experiment.get(path)) == dotted[path]
     own = {"study": OWN}
-    assert Asked.from_query({**own, **dotted}) == Asked.from_query({**own, **old})
-    assert Asked.from_query({**own, **dotted}).settings.base == state.settings.experiment
+    assert StudiesSettings.from_query({**own, **dotted}) == StudiesSettings.from_query(
+        {**own, **old}
+    )
+    assert StudiesSettings.from_query({**own, **dotted}).settings.base == state.settings.experiment
     for query in (dotted, old):
         pin, refusals = from_text("~".join(word for item in query.items() for word in item))
         assert (pin.experiment, refusals) == (state.settings.experiment, [])
@@ -92,7 +94,7 @@ def test_dotted_and_old_names_mean_the_same_on_every_page(path: str, of: dict[st
 @pytest.mark.parametrize(("path", "of"), fields(), ids=IDS)
 def test_a_link_is_written_by_dotted_names_alone(path: str, of: dict[str, str]) -> None:
     dotted, old = known_as(path, of)
-    state = State.from_query(old).settings
+    state = ExploreSettings.from_query(old).settings
     assert state.to_query().get(path, dotted[path]) == dotted[path]
     assert not {*state.to_query()} & {old_name(name) for name in dotted if old_name(name) != name}
 
@@ -107,7 +109,7 @@ def test_of_both_names_in_one_link_the_later_one_counts(path: str) -> None:
     assert one != other
     for first, second in ((one, other), (other, one)):
         for names in ((path, old_name(path)), (old_name(path), path)):
-            reading = State.from_query({**kinds, names[0]: first, names[1]: second})
+            reading = ExploreSettings.from_query({**kinds, names[0]: first, names[1]: second})
             assert written(reading.settings.experiment.get(path)) == second
             assert reading.refusals == []
 
@@ -119,7 +121,9 @@ PAPER = ["rate", "updates", *(f"decay_{n}" for n in range(1, 5))]
 def test_studies_on_paper_are_read_by_both_names_too(name: str) -> None:
     dotted, old = f"paper.{name}", f"paper_{name}"
     text, other = ("20", "30") if name == "updates" else ("0.25", "0.5")
-    by_dotted, by_old = (Asked.from_query({"study": ON_PAPER, one: text}) for one in (dotted, old))
+    by_dotted, by_old = (
+        StudiesSettings.from_query({"study": ON_PAPER, one: text}) for one in (dotted, old)
+    )
     assert by_dotted == by_old
     assert by_dotted.refusals == []
     query = by_dotted.settings.to_query()
@@ -127,13 +131,13 @@ def test_studies_on_paper_are_read_by_both_names_too(name: str) -> None:
     assert old not in query
     for first, second in ((dotted, old), (old, dotted)):
         both = {first: other, second: text}
-        assert Asked.from_query({"study": ON_PAPER, **both}) == by_old
+        assert StudiesSettings.from_query({"study": ON_PAPER, **both}) == by_old
 
 
 @pytest.mark.parametrize("spacing", ["list:0.1, 0.01", "log:0.01:0.1:2"])
 def test_what_is_varied_is_read_by_both_names(spacing: str) -> None:
     dotted, old = (
-        Asked.from_query({"study": OWN, "vary": f"{name}:{spacing}"})
+        StudiesSettings.from_query({"study": OWN, "vary": f"{name}:{spacing}"})
         for name in ("optimizer.learning_rate", "learning_rate")
     )
     assert dotted == old
@@ -143,11 +147,16 @@ def test_what_is_varied_is_read_by_both_names(spacing: str) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("name", ["foo.learning_rate", "optimizer.foo", "schedule.learning_rate"])
 @pytest.mark.parametrize(
-    ("page", "section"), [(State, "fields"), (Asked, "studies"), (Comparison, "compare"),
-                          (Judging, "claims")],
-)  # fmt: skip
+    ("page", "section"),
+    [
+        (ExploreSettings, "fields"),
+        (StudiesSettings, "studies"),
+        (CompareSettings, "compare"),
+        (ClaimsSettings, "claims"),
+    ],
+)
 def test_an_unknown_dotted_name_is_refused_by_its_whole_name(
-    page: type[State], section: str, name: str, language: str
+    page: type[ExploreSettings], section: str, name: str, language: str
 ) -> None:
     query = {name: "0.5", **({"study": OWN} if section == "studies" else {})}
     reading = page.from_query(query)
@@ -167,10 +176,10 @@ def test_in_a_pin_too(language: str) -> None:
 
 
 SECTIONS: dict[str, tuple[type[Any], tuple[str, ...]]] = {
-    "fields": (State, ()),
-    "studies": (Asked, AXES),
-    "compare": (Comparison, (*RULES, *AXES)),
-    "claims": (Judging, ()),
+    "fields": (ExploreSettings, ()),
+    "studies": (StudiesSettings, AXES),
+    "compare": (CompareSettings, (*RULES, *AXES)),
+    "claims": (ClaimsSettings, ()),
 }
 
 

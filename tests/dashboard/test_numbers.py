@@ -17,9 +17,9 @@ from dashboard.components.controls.experiment import PATIENCE_MAX
 from dashboard.components.controls.form import Form
 from dashboard.settings import pin
 from dashboard.settings.experiment import written
+from dashboard.settings.explore import ExploreSettings
 from dashboard.settings.link import Link
 from dashboard.settings.refusals import MARKDOWN, UNMARKED, refused
-from dashboard.settings.state import State
 from dashboard.text import LANGUAGES, Words
 from dashboard.text.numbers import exact
 from tests.dashboard.every_field import EVERY_FIELD
@@ -30,7 +30,7 @@ EN = Words("en")
 
 
 def by_link(field: str, text: str) -> tuple[Experiment, list[FieldError]]:
-    reading = State.from_query({field: text})
+    reading = ExploreSettings.from_query({field: text})
     return reading.settings.experiment, reading.refusals
 
 
@@ -41,8 +41,8 @@ def by_pin(field: str, text: str) -> tuple[Experiment, list[FieldError]]:
 
 def by_hand(field: str, text: str) -> tuple[Experiment, list[FieldError]]:
     """As the typed field of a slider and a text box do it."""
-    link = Link("typed", State)
-    link.hold(State())
+    link = Link("typed", ExploreSettings)
+    link.hold(ExploreSettings())
     Form.of(link, EN, "fields").change(FIELDS[field], text)
     held = link.held()
     assert held is not None
@@ -112,7 +112,7 @@ def rule_of(rule: Number | Integer) -> Callable[[float], bool]:
 
 def test_every_digit_of_a_link_is_shown_in_its_box() -> None:
     query = {"schedule": "plateau", "min_delta": "0.000123456789"}
-    state = State.from_query(query).settings
+    state = ExploreSettings.from_query(query).settings
     assert exact(state.experiment.get("schedule.min_delta")) == "0.000123456789"
 
 

@@ -17,15 +17,15 @@ from core.experiment.records import COLUMNS, to_csv
 from core.experiment.refusals import ENGLISH
 from core.service import Laboratory
 from core.service.store import Store
-from dashboard.claims.asked import Judging
 from dashboard.claims.job import whole
+from dashboard.claims.settings import ClaimsSettings
 from dashboard.lines.plan import plan
 from dashboard.navigation import PAGES
 from dashboard.numbers.refusals import MUST_BE
-from dashboard.settings.asked import Asked
-from dashboard.settings.comparison import Comparison
+from dashboard.settings.compare import CompareSettings
+from dashboard.settings.explore import ExploreSettings
 from dashboard.settings.page import Settings
-from dashboard.settings.state import State
+from dashboard.settings.studies import StudiesSettings
 from dashboard.settings.study_plan import experiments
 from dashboard.settings.study_plan import plan as study_plan
 from tests.dashboard.served import Numbers, served
@@ -37,10 +37,10 @@ SMALL = {"seeds": 2, "study": "momentum"}
 PINS = {"pin": ["name~A~seed~70", "name~B~seed~70~optimizer.momentum~0.9"], "seeds": 2}
 OF_PAGES = {"explore": {"seed": 71}, "studies": SMALL, "compare": PINS, "claims": {"seeds": 1}}
 SETTINGS: dict[str, type[Settings]] = {
-    "explore": State,
-    "studies": Asked,
-    "compare": Comparison,
-    "claims": Judging,
+    "explore": ExploreSettings,
+    "studies": StudiesSettings,
+    "compare": CompareSettings,
+    "claims": ClaimsSettings,
 }
 
 
@@ -50,13 +50,13 @@ def wanted(page: str) -> Sequence[Experiment]:
     settings, refusals = SETTINGS[page].from_query(query)
     assert not refusals
     match settings:
-        case State():
+        case ExploreSettings():
             return [settings.experiment]
-        case Asked():
+        case StudiesSettings():
             return experiments(study_plan(settings), settings.seeds)
-        case Comparison():
+        case CompareSettings():
             return plan(settings.pins, settings.seeds).experiments
-        case Judging():
+        case ClaimsSettings():
             return whole(settings.seeds, settings.preset).experiments
     raise AssertionError
 
@@ -138,7 +138,7 @@ def test_csv_of_explore_is_that_of_its_page(numbers: Numbers, lent: Laboratory):
 
 
 def test_csv_of_a_study_is_its_records_and_by_name_its_table(numbers: Numbers, lent: Laboratory):
-    study, runs = study_plan(Asked(study="momentum")), train(lent, wanted("studies"))
+    study, runs = study_plan(StudiesSettings(study="momentum")), train(lent, wanted("studies"))
     records, rows = (
         numbers.get("studies.csv", **SMALL, **more) for more in ({}, {"file": "table"})
     )

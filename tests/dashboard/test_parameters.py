@@ -8,14 +8,14 @@ from typing import Any
 import pytest
 
 from core.service import Laboratory
-from dashboard.claims.asked import Judging
-from dashboard.settings.asked import Asked
-from dashboard.settings.comparison import Comparison
+from dashboard.claims.settings import ClaimsSettings
+from dashboard.settings.compare import CompareSettings
 from dashboard.settings.experiment import known_paths, old_names
+from dashboard.settings.explore import ExploreSettings
 from dashboard.settings.page import Settings
 from dashboard.settings.refusals import refused
-from dashboard.settings.state import State
 from dashboard.settings.strangers import STRANGERS, is_strange
+from dashboard.settings.studies import StudiesSettings
 from dashboard.text import LANGUAGES, Words
 from tests.dashboard.page_app import PageApp
 
@@ -32,10 +32,10 @@ HUNG_ON = {
     "embed_options": "show_toolbar",
 }
 READERS = [
-    State.from_query,
-    Asked.from_query,
-    Comparison.from_query,
-    Judging.from_query,
+    ExploreSettings.from_query,
+    StudiesSettings.from_query,
+    CompareSettings.from_query,
+    ClaimsSettings.from_query,
 ]
 
 
@@ -49,7 +49,7 @@ def test_what_others_hang_on_a_link_is_passed_over(read: Callable[..., Any]) -> 
 
 
 def test_nothing_of_ours_is_passed_over() -> None:
-    pages = (State, Asked, Comparison, Judging)
+    pages = (ExploreSettings, StudiesSettings, CompareSettings, ClaimsSettings)
     assert not [name for name in STRANGERS if any(page.knows(name) for page in pages)]
     assert not [name for name in (*known_paths(), *old_names()) if is_strange(name)]
     assert all(name == name.lower() for name in STRANGERS)
@@ -66,15 +66,21 @@ def test_the_address_is_cleaned_of_it(lent: Laboratory, page: str) -> None:
 @pytest.mark.parametrize(
     ("page", "section", "query"),
     [
-        (State, "fields", {"seed": ["1", "2"]}),
-        (Asked, "studies", {"vary": ["optimizer.momentum:list:0", "optimizer.momentum:list:0.9"]}),
-        (Comparison, "compare", {"seeds": ["2", "3"], "pin": ["run", "run"]}),
+        (ExploreSettings, "fields", {"seed": ["1", "2"]}),
+        (
+            StudiesSettings,
+            "studies",
+            {"vary": ["optimizer.momentum:list:0", "optimizer.momentum:list:0.9"]},
+        ),
+        (CompareSettings, "compare", {"seeds": ["2", "3"], "pin": ["run", "run"]}),
     ],
 )
 def test_of_what_a_link_says_twice_the_last_counts_and_that_is_said(
     page: type[Settings], section: str, query: dict[str, list[str]]
 ) -> None:
-    settings, [error] = page.from_query({"study": "own", **query} if page is Asked else query)
+    settings, [error] = page.from_query(
+        {"study": "own", **query} if page is StudiesSettings else query
+    )
     name, texts = next(iter(query.items()))
     assert settings.to_query()[name] == texts[-1]
     for language in LANGUAGES:
@@ -94,10 +100,10 @@ def test_of_what_a_link_says_twice_the_last_counts_and_that_is_said(
 def test_a_number_of_a_schedule_chooses_it_where_a_link_names_none(
     query: dict[str, str], kind: str
 ) -> None:
-    assert State.from_query(query).settings.experiment.schedule.kind == kind
+    assert ExploreSettings.from_query(query).settings.experiment.schedule.kind == kind
 
 
 def test_a_schedule_that_a_link_names_is_not_chosen_anew() -> None:
-    settings, [error] = State.from_query({"schedule": "constant", "patience": "5"})
+    settings, [error] = ExploreSettings.from_query({"schedule": "constant", "patience": "5"})
     assert settings.experiment.schedule.kind == "constant"
     assert error.path == "patience"

@@ -13,13 +13,13 @@ from core.experiment.refusals import FieldError
 from dashboard.lines.labels import pin_names
 from dashboard.lines.plan import plan
 from dashboard.pages.parts.pins import of_study, with_pins
-from dashboard.settings.asked import BOTH, OWN, Asked
-from dashboard.settings.axis import AskedAxis
-from dashboard.settings.comparison import PINS_MAX, SEEDS, Comparison
+from dashboard.settings.axis import VariedField
+from dashboard.settings.compare import PINS_MAX, SEEDS, CompareSettings
 from dashboard.settings.experiment import known_paths, old_names
 from dashboard.settings.link import Refused
 from dashboard.settings.pin import TRAINED, Pin, from_text
 from dashboard.settings.refusals import SENTENCES_MAX, PinError, box
+from dashboard.settings.studies import BOTH, OWN, StudiesSettings
 from dashboard.text import LANGUAGES, Words
 from tests.experiment.kinds import FORK, each_kind
 
@@ -52,9 +52,9 @@ def pins() -> list[Pin]:
 def own_studies() -> list[Pin]:
     """Grids of one and of two fields, on the tutorial's run and on another."""
     adam = Experiment().replace({"optimizer.kind": "adam", "epochs": 20})
-    rates = AskedAxis.from_text("learning_rate:log:0.001:1:4", Experiment())
-    momenta = AskedAxis.from_text("momentum:list:0, 0.9", Experiment())
-    layers = AskedAxis.from_text("hidden:list:10; 50,50", Experiment())
+    rates = VariedField.from_text("learning_rate:log:0.001:1:4", Experiment())
+    momenta = VariedField.from_text("momentum:list:0, 0.9", Experiment())
+    layers = VariedField.from_text("hidden:list:10; 50,50", Experiment())
     return [
         Pin(study=OWN, axes=(rates,)),
         Pin(study=OWN, axes=(rates, momenta), preset="keras-3", name="Mine ~ 1"),
@@ -81,24 +81,24 @@ def test_a_pin_needs_no_escape_in_a_link() -> None:
 
 
 def test_a_comparison_comes_back_with_all_that_can_be_set() -> None:
-    whole = Comparison(
+    whole = CompareSettings(
         tuple(pins()[:PINS_MAX]), 10, "difference", "loss", 3, True, "-best", language="zh"
     )
-    assert Comparison.from_query(whole.to_query()) == (whole, [])
+    assert CompareSettings.from_query(whole.to_query()) == (whole, [])
 
 
 def test_a_new_comparison_has_seeds_enough_to_compare() -> None:
-    assert Comparison.from_query({}).settings.seeds == Comparison().seeds == SEEDS == 5
+    assert CompareSettings.from_query({}).settings.seeds == CompareSettings().seeds == SEEDS == 5
 
 
 def test_a_link_of_the_first_edition_that_says_nothing_of_seeds_has_one() -> None:
-    assert Comparison.from_query({"pin": ["run", "momentum~0.9"]}).settings.seeds == 1
-    assert Comparison((Pin(),)).to_query()["seeds"] == "5"
+    assert CompareSettings.from_query({"pin": ["run", "momentum~0.9"]}).settings.seeds == 1
+    assert CompareSettings((Pin(),)).to_query()["seeds"] == "5"
 
 
 def test_a_bad_field_is_refused_by_its_pin_and_the_rest_applies() -> None:
     texts = ["momentum~0.9", "epochs~50~momentum~7", "optimizer~adam"]
-    reading = Comparison.from_query({"pin": texts, "seeds": "10"})
+    reading = CompareSettings.from_query({"pin": texts, "seeds": "10"})
     [error] = reading.refusals
     assert isinstance(error, PinError)
     assert (error.pin, error.path, error.got) == (2, "momentum", "7")
@@ -115,7 +115,7 @@ def test_the_sentence_names_the_pin_the_field_what_it_must_be_and_what_it_got(
     language: str,
 ) -> None:
     words = Words(language)
-    refused = Comparison.from_query({"pin": ["run", "momentum~7"]}).refusals
+    refused = CompareSettings.from_query({"pin": ["run", "momentum~7"]}).refusals
     [sentence] = sentences(refused, words)
     for part in ("2", words("fields.momentum"), "0.999", "`7`"):
         assert part in sentence
@@ -148,13 +148,13 @@ def test_the_sentence_names_the_pin_the_field_what_it_must_be_and_what_it_got(
 def test_each_kind_of_bad_link_has_its_sentence(
     query: dict[str, object], told: str, language: str
 ) -> None:
-    reading = Comparison.from_query(query)
+    reading = CompareSettings.from_query(query)
     [sentence] = sentences(reading.refusals, Words(language))
     assert told in sentence
 
 
 def test_of_many_refusals_the_first_ones_are_told() -> None:
-    refused = Comparison.from_query({f"field{n}": "" for n in range(30)}).refusals
+    refused = CompareSettings.from_query({f"field{n}": "" for n in range(30)}).refusals
     told = sentences(refused, Words("en"))
     assert len(told) == SENTENCES_MAX + 1
     assert "22" in told[-1]
@@ -200,8 +200,8 @@ def test_thousands_of_mutilated_links_are_read_without_an_exception() -> None:
     texts = [pin.to_text() for pin in pins()]
     bad = 0
     for _ in range(MUTILATED):
-        comparison, refusals = Comparison.from_query(mutilated(rng, texts))
-        assert Comparison.from_query(comparison.to_query()) == (comparison, [])
+        comparison, refusals = CompareSettings.from_query(mutilated(rng, texts))
+        assert CompareSettings.from_query(comparison.to_query()) == (comparison, [])
         bad += len(refusals)
         for one in words:
             assert all(sentences(refusals, one))
@@ -212,7 +212,7 @@ def test_whatever_is_pinned_can_be_planned() -> None:
     rng = random.Random(9)
     texts = [pin.to_text() for pin in pins()]
     for _ in range(100):
-        comparison = Comparison.from_query(mutilated(rng, texts)).settings
+        comparison = CompareSettings.from_query(mutilated(rng, texts)).settings
         asked = plan(comparison.pins, 3)
         assert len(asked.lines) == sum(len(pin.cells()) for pin in comparison.pins)
 
@@ -226,32 +226,32 @@ def test_a_study_of_ones_own_has_a_line_a_cell() -> None:
 
 
 def test_a_study_is_pinned_as_it_is_seen_under_one_version_or_both() -> None:
-    own = Asked(study=OWN, preset=BOTH, seeds=3, axes=own_studies()[1].axes)
+    own = StudiesSettings(study=OWN, preset=BOTH, seeds=3, axes=own_studies()[1].axes)
     pins = of_study(own)
     assert [(pin.study, pin.preset, pin.axes) for pin in pins] == [
         (OWN, "keras-2.3", own.axes),
         (OWN, "keras-3", own.axes),
     ]
-    held = with_pins(Comparison(), pins, own.seeds)
+    held = with_pins(CompareSettings(), pins, own.seeds)
     assert (len(held.pins), held.seeds) == (2, 3)
-    assert Comparison.from_query(held.to_query()) == (held, [])
-    assert of_study(Asked(study="decay")) == [Pin(study="decay")]
+    assert CompareSettings.from_query(held.to_query()) == (held, [])
+    assert of_study(StudiesSettings(study="decay")) == [Pin(study="decay")]
 
 
 def test_a_single_run_is_compared_over_several_seeds() -> None:
-    held = with_pins(Comparison(), [Pin()], 1)
+    held = with_pins(CompareSettings(), [Pin()], 1)
     assert held.seeds == SEEDS
-    assert with_pins(held, of_study(Asked(study="decay", seeds=10)), 10).seeds == 10
+    assert with_pins(held, of_study(StudiesSettings(study="decay", seeds=10)), 10).seeds == 10
 
 
 def test_there_is_room_for_all_versions_of_a_study_or_for_none() -> None:
-    full = Comparison((Pin(),) * (PINS_MAX - 1))
+    full = CompareSettings((Pin(),) * (PINS_MAX - 1))
     with pytest.raises(FieldError):
-        with_pins(full, of_study(Asked(study="decay", preset=BOTH)), 1)
+        with_pins(full, of_study(StudiesSettings(study="decay", preset=BOTH)), 1)
 
 
 def test_more_runs_than_a_job_may_hold_are_counted_and_not_made() -> None:
-    rates = AskedAxis.from_text("learning_rate:linear:0.001:1:100", Experiment())
+    rates = VariedField.from_text("learning_rate:linear:0.001:1:100", Experiment())
     many = tuple(
         Pin(Experiment().replace({"epochs": 50 + n}), study=OWN, axes=(rates,)) for n in range(3)
     )

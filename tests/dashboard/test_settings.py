@@ -16,9 +16,9 @@ from core.experiment.optimizers import PRESETS
 from core.experiment.records import flat
 from core.experiment.refusals import FieldError
 from dashboard.settings.experiment import known_paths, name_of, old_names
+from dashboard.settings.explore import ExploreSettings
 from dashboard.settings.page import Reading
 from dashboard.settings.refusals import refused
-from dashboard.settings.state import State
 from dashboard.text import LANGUAGES, Words
 from tests.experiment.first_edition import ROWS
 from tests.experiment.kinds import FORK, each_kind
@@ -27,7 +27,7 @@ from tests.experiment.strategies import experiments
 MUTILATED = 10_000
 
 
-def states() -> list[State]:
+def states() -> list[ExploreSettings]:
     """A state for each kind of every part, with values that are not the defaults."""
     changes = [
         *each_kind(),
@@ -39,7 +39,7 @@ def states() -> list[State]:
         {"changes": FORK},
     ]
     return [
-        State("keras-3", Experiment().replace(change), live=False, language="zh")
+        ExploreSettings("keras-3", Experiment().replace(change), live=False, language="zh")
         for change in changes
     ]
 
@@ -47,25 +47,25 @@ def states() -> list[State]:
 @settings(deadline=None, max_examples=200, derandomize=True)
 @given(experiments())
 def test_a_link_brings_back_any_experiment(experiment: Experiment) -> None:
-    state = State(experiment=experiment)
-    assert State.from_query(state.to_query()) == Reading(state, [])
+    state = ExploreSettings(experiment=experiment)
+    assert ExploreSettings.from_query(state.to_query()) == Reading(state, [])
 
 
 @pytest.mark.parametrize("state", states(), ids=lambda state: state.experiment.key)
-def test_a_link_brings_everything_back(state: State) -> None:
-    assert State.from_query(state.to_query()) == Reading(state, [])
+def test_a_link_brings_everything_back(state: ExploreSettings) -> None:
+    assert ExploreSettings.from_query(state.to_query()) == Reading(state, [])
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row["key"])
 def test_a_link_of_the_first_edition_opens_and_is_written_again(row: dict[str, str]) -> None:
     query = dict(parse_qsl(row["link"]))
-    state = State("keras-3", Experiment.from_json(row["json"]), live=False, language="zh")
-    assert State.from_query(query) == Reading(state, [])
+    state = ExploreSettings("keras-3", Experiment.from_json(row["json"]), live=False, language="zh")
+    assert ExploreSettings.from_query(query) == Reading(state, [])
     assert {name_of(name): text for name, text in state.to_query().items()} == query
 
 
 def test_a_link_carries_every_field_of_the_experiment() -> None:
-    query = State().to_query()
+    query = ExploreSettings().to_query()
     experiment = flat(Experiment().canonical())
     assert experiment.keys() <= query.keys()
 
@@ -74,8 +74,8 @@ NEWER = {"model.kind", "loss", "changes", "optimizer.clipnorm", "model.l2"}
 
 
 def test_a_link_carries_what_is_newer_only_where_it_is_not_usual() -> None:
-    assert State().to_query().keys().isdisjoint(NEWER)
-    query = State(experiment=Experiment(changes=FORK)).to_query()
+    assert ExploreSettings().to_query().keys().isdisjoint(NEWER)
+    query = ExploreSettings(experiment=Experiment(changes=FORK)).to_query()
     assert json.loads(query["changes"]) == FORK
     assert " " not in query["changes"]
 
@@ -92,7 +92,7 @@ def test_a_link_carries_what_is_newer_only_where_it_is_not_usual() -> None:
 def test_a_network_that_cannot_be_gives_way_to_one_that_can(
     query: dict[str, str], refused_names: list[str], stands: dict[str, object]
 ) -> None:
-    reading = State.from_query(query)
+    reading = ExploreSettings.from_query(query)
     assert [error.path for error in reading.refusals] == refused_names
     assert reading.settings.experiment.model.to_dict() == {**Dense().to_dict(), **stands}
     for language in LANGUAGES:
@@ -116,7 +116,7 @@ def test_a_network_that_cannot_be_gives_way_to_one_that_can(
 def test_changes_that_cannot_be_are_left_out_and_said_by_their_path(
     text: str, path: str, language: str
 ) -> None:
-    reading = State.from_query({"changes": text, "epochs": "50"})
+    reading = ExploreSettings.from_query({"changes": text, "epochs": "50"})
     assert reading.settings.experiment == Experiment(epochs=50)
     [error] = reading.refusals
     assert error.path == path
@@ -126,22 +126,26 @@ def test_changes_that_cannot_be_are_left_out_and_said_by_their_path(
 
 
 def test_what_cannot_change_is_said_by_its_name() -> None:
-    [error] = State.from_query({"changes": '[{"epoch": 5, "optimizer.kind": "adam"}]'}).refusals
+    [error] = ExploreSettings.from_query(
+        {"changes": '[{"epoch": 5, "optimizer.kind": "adam"}]'}
+    ).refusals
     told = refused(error, Words("en"), by_link=True)
     assert "`optimizer.kind` cannot change; what can is optimizer.learning_rate, " in told
     assert "optimizer.kind" in refused(error, Words("zh"), by_link=True)
 
 
 def test_a_batch_of_all_rows_stays_one_in_the_link() -> None:
-    state = State.from_query({"batch_size": "all", "samples": "100"}).settings
+    state = ExploreSettings.from_query({"batch_size": "all", "samples": "100"}).settings
     assert state.experiment.batch_size == 50
     assert state.to_query()["batch_size"] == "all"
     moved = state.with_value("optimizer.kind", "adam").with_value("data.samples", 1000)
-    assert State.from_query(moved.to_query()).settings.experiment.batch_size == 500
+    assert ExploreSettings.from_query(moved.to_query()).settings.experiment.batch_size == 500
 
 
 def test_one_bad_field_is_refused_and_the_rest_of_the_link_applies() -> None:
-    reading = State.from_query({"learning_rate": "nan", "momentum": "0.9", "epochs": "50"})
+    reading = ExploreSettings.from_query(
+        {"learning_rate": "nan", "momentum": "0.9", "epochs": "50"}
+    )
     assert [error.path for error in reading.refusals] == ["learning_rate"]
     assert reading.settings.experiment == Experiment().replace(
         {"optimizer.momentum": 0.9, "epochs": 50}
@@ -149,13 +153,13 @@ def test_one_bad_field_is_refused_and_the_rest_of_the_link_applies() -> None:
 
 
 def test_a_field_without_meaning_for_its_kind_is_left_out_and_said() -> None:
-    reading = State.from_query({"optimizer": "adam", "momentum": "0.9"})
+    reading = ExploreSettings.from_query({"optimizer": "adam", "momentum": "0.9"})
     assert [error.path for error in reading.refusals] == ["momentum"]
     assert reading.settings.experiment.optimizer.kind == "adam"
 
 
 def test_too_much_work_in_all_is_refused_and_the_rest_applies() -> None:
-    reading = State.from_query({"epochs": "2000", "batch_size": "1", "momentum": "0.5"})
+    reading = ExploreSettings.from_query({"epochs": "2000", "batch_size": "1", "momentum": "0.5"})
     assert [error.path for error in reading.refusals] == ["epochs"]
     assert reading.settings.experiment == Experiment().replace(
         {"optimizer.momentum": 0.5, "batch_size": 1, "epochs": 400}  # 500 updates an epoch
@@ -163,7 +167,9 @@ def test_too_much_work_in_all_is_refused_and_the_rest_applies() -> None:
 
 
 def test_too_small_a_batch_for_a_large_network_becomes_the_smallest_that_can_be() -> None:
-    reading = State.from_query({"hidden": "256,256,256", "batch_size": "1", "samples": "5000"})
+    reading = ExploreSettings.from_query(
+        {"hidden": "256,256,256", "batch_size": "1", "samples": "5000"}
+    )
     assert [error.path for error in reading.refusals] == ["batch_size"]
     experiment = reading.settings.experiment
     assert experiment.model.hidden == (256, 256, 256)
@@ -174,7 +180,7 @@ def test_too_small_a_batch_for_a_large_network_becomes_the_smallest_that_can_be(
 
 
 def test_too_large_a_network_is_refused_once_in_every_language() -> None:
-    reading = State.from_query({"hidden": "256,256,256,256", "epochs": "50"})
+    reading = ExploreSettings.from_query({"hidden": "256,256,256,256", "epochs": "50"})
     assert [error.path for error in reading.refusals] == ["hidden"]
     assert reading.settings.experiment == Experiment(epochs=50)
     assert "150,000 parameters" in refused(reading.refusals[0], Words("en"), by_link=True)
@@ -183,14 +189,14 @@ def test_too_large_a_network_is_refused_once_in_every_language() -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_refusal_names_the_field_what_it_must_be_and_what_it_got(language: str) -> None:
-    reading = State.from_query({"momentum": "7"})
+    reading = ExploreSettings.from_query({"momentum": "7"})
     sentence = refused(reading.refusals[0], Words(language), by_link=True)
     for part in (Words(language)("fields.momentum"), "0.999", "7"):
         assert part in sentence
 
 
 def test_an_empty_value_is_called_so() -> None:
-    [refusal] = State.from_query({"hidden": ""}).refusals
+    [refusal] = ExploreSettings.from_query({"hidden": ""}).refusals
     assert "it was `(empty)`" in refused(refusal, Words("en"), by_link=True)
 
 
@@ -236,8 +242,10 @@ def test_ten_thousand_mutilated_links_are_read_without_an_exception() -> None:
     queries = [state.to_query() for state in states()]
     bad = 0
     for _ in range(MUTILATED):
-        reading = State.from_query(mutilated(rng, queries))
-        assert State.from_query(reading.settings.to_query()) == Reading(reading.settings, [])
+        reading = ExploreSettings.from_query(mutilated(rng, queries))
+        assert ExploreSettings.from_query(reading.settings.to_query()) == Reading(
+            reading.settings, []
+        )
         for error in reading.refusals:
             bad += 1
             assert all("`" in refused(error, one, by_link=True) for one in words)
@@ -247,12 +255,12 @@ def test_ten_thousand_mutilated_links_are_read_without_an_exception() -> None:
 @pytest.mark.parametrize("preset", PRESETS)
 @pytest.mark.parametrize("kind", PARTS["optimizer"])
 def test_a_preset_sets_every_number_of_the_optimizer(preset: str, kind: str) -> None:
-    state = State().with_value("optimizer.kind", kind).with_value("preset", preset)
+    state = ExploreSettings().with_value("optimizer.kind", kind).with_value("preset", preset)
     assert state.experiment.optimizer == PRESETS[preset][kind]
 
 
 def test_decay_and_patience_choose_the_schedule_they_belong_to() -> None:
-    decaying = State().with_value("decay", 0.01)
+    decaying = ExploreSettings().with_value("decay", 0.01)
     assert decaying.experiment.get("schedule.decay") == 0.01
     patient = decaying.with_value("patience", 5)
     assert patient.experiment.get("schedule.patience") == 5
@@ -263,22 +271,26 @@ def test_decay_and_patience_choose_the_schedule_they_belong_to() -> None:
 @pytest.mark.parametrize("kind", PARTS["optimizer"])
 def test_an_optimizer_comes_back_as_it_was_last_set_under_its_preset(kind: str) -> None:
     other = "adam" if kind != "adam" else "sgd"
-    set_so = State().with_value("optimizer.kind", kind).with_value("optimizer.learning_rate", 0.3)
+    set_so = (
+        ExploreSettings()
+        .with_value("optimizer.kind", kind)
+        .with_value("optimizer.learning_rate", 0.3)
+    )
     away = set_so.with_value("optimizer.kind", other)
-    assert away.with_value("optimizer.kind", kind, [State(), set_so]) == set_so
+    assert away.with_value("optimizer.kind", kind, [ExploreSettings(), set_so]) == set_so
     keras_3 = away.with_value("preset", "keras-3")
-    back = keras_3.with_value("optimizer.kind", kind, [State(), set_so, away])
+    back = keras_3.with_value("optimizer.kind", kind, [ExploreSettings(), set_so, away])
     assert back.experiment.optimizer == PRESETS["keras-3"][kind]
 
 
 @pytest.mark.parametrize("kind", PARTS["schedule"])
 def test_a_schedule_comes_back_as_it_was_last_set_and_the_warm_up_stays(kind: str) -> None:
     usual = PARTS["schedule"][kind]().to_dict()
-    set_so = State().with_value("schedule.kind", kind)
+    set_so = ExploreSettings().with_value("schedule.kind", kind)
     for name, value in usual.items():
         if isinstance(value, float):
             set_so = set_so.with_value(f"schedule.{name}", value / 2)
     other = "cosine" if kind != "cosine" else "constant"
     away = set_so.with_value("schedule.kind", other).with_value("schedule.warmup_epochs", 3)
-    back = away.with_value("schedule.kind", kind, [State(), set_so])
+    back = away.with_value("schedule.kind", kind, [ExploreSettings(), set_so])
     assert back == set_so.with_value("schedule.warmup_epochs", 3)

@@ -27,8 +27,8 @@ from dashboard.lines.layout import layout
 from dashboard.lines.paper import on_paper, paper_figure
 from dashboard.lines.study_curves import Drawing, overlay, panels
 from dashboard.lines.study_lines import names_of, study_lines, versions_of
-from dashboard.settings.asked import BANDS, BOTH, INTERVAL, OWN, SPREAD, Asked, Paper
-from dashboard.settings.axis import AskedAxis
+from dashboard.settings.axis import VariedField
+from dashboard.settings.studies import BANDS, BOTH, INTERVAL, OWN, SPREAD, Paper, StudiesSettings
 from dashboard.settings.study_plan import plan
 from dashboard.text import LANGUAGES, Words
 from tests.dashboard.scripts import asked
@@ -70,8 +70,8 @@ def bands(live: LiveFigure) -> list[tuple[Json, Json]]:
 
 
 def grid_of(*axes: str, preset: str = "keras-2.3") -> Study:
-    asked = tuple(AskedAxis.from_text(axis, Experiment()) for axis in axes)
-    return plan(Asked(study=OWN, axes=asked, preset=preset))
+    asked = tuple(VariedField.from_text(axis, Experiment()) for axis in axes)
+    return plan(StudiesSettings(study=OWN, axes=asked, preset=preset))
 
 
 @pytest.mark.parametrize("draw", [panels, overlay, ends])
@@ -79,7 +79,9 @@ def grid_of(*axes: str, preset: str = "keras-2.3") -> Study:
 @pytest.mark.parametrize("name", TRAINED)
 def test_plotly_accepts_every_figure_in_both_languages(name: str, preset: str, draw: Draw) -> None:
     for language in LANGUAGES:
-        live = draw(plan(Asked(study=name, preset=preset)), Drawing(2, SPREAD, Words(language)))
+        live = draw(
+            plan(StudiesSettings(study=name, preset=preset)), Drawing(2, SPREAD, Words(language))
+        )
         figure = json.loads(json.dumps(live.figure))
         narrow = figure.pop("narrow")
         go.Figure(figure)
@@ -92,7 +94,7 @@ def test_plotly_accepts_every_figure_in_both_languages(name: str, preset: str, d
 def test_each_figure_of_a_cell_is_one_line_over_each_of_its_seeds_once(
     name: str, preset: str, draw: Draw
 ) -> None:
-    study = plan(Asked(study=name, preset=preset))
+    study = plan(StudiesSettings(study=name, preset=preset))
     found = sorted((bind["field"], tuple(bind["runs"])) for _, bind in lines(drawn(draw, study)))
     cells = [tuple(range(n * SEEDS, (n + 1) * SEEDS)) for n in range(len(study.cells))]
     fields = [field for figure in study.figures for field in figure]
@@ -101,7 +103,7 @@ def test_each_figure_of_a_cell_is_one_line_over_each_of_its_seeds_once(
 
 @pytest.mark.parametrize("runs", [2, 3, 10, 50])
 def test_bands_are_one_deviation_or_the_interval_of_the_mean(runs: int) -> None:
-    study = plan(Asked(study="momentum"))
+    study = plan(StudiesSettings(study="momentum"))
     interval = stats.t.ppf(0.975, runs - 1) / np.sqrt(runs)
     for kind, width in zip(BANDS, (1.0, interval), strict=True):
         factors = {bind["factor"] for _, bind in traces(drawn(panels, study, runs, kind))}
@@ -116,7 +118,7 @@ def test_the_bar_that_the_browser_draws_is_the_interval_of_the_runs_that_are_lef
         for _ in range(4)
         for kind, value in zip(kinds, values, strict=True)
     ]
-    [(_, bind)] = traces(drawn(ends, plan(Asked(study="momentum")), 10, INTERVAL))
+    [(_, bind)] = traces(drawn(ends, plan(StudiesSettings(study="momentum")), 10, INTERVAL))
     said = asked("ends", "ends", bind, found)
     left = estimate(values[7:], rounding_of(Experiment(), "val_accuracy"))
     assert said["error_y"]["array"] == pytest.approx([left.high - left.mean] * 4)
@@ -143,7 +145,7 @@ def test_a_map_says_of_how_many_runs_each_cell_is() -> None:
 
 def test_the_interval_that_the_browser_draws_is_that_of_the_table() -> None:
     values = np.random.default_rng(7).normal(0.8, 0.02, (10, 4))
-    live = drawn(overlay, plan(Asked(study="momentum")), seeds=10, band=INTERVAL)
+    live = drawn(overlay, plan(StudiesSettings(study="momentum")), seeds=10, band=INTERVAL)
     [width] = {bind["factor"] for _, bind in bands(live)}
     high = values.mean(axis=0) + width * values.std(axis=0, ddof=1)
     np.testing.assert_allclose(high, band_of(values).high)
@@ -151,7 +153,7 @@ def test_the_interval_that_the_browser_draws_is_that_of_the_table() -> None:
 
 @pytest.mark.parametrize("draw", [panels, overlay, ends])
 def test_where_runs_have_diverged_the_interval_is_that_of_the_others(draw: Draw) -> None:
-    live = drawn(draw, plan(Asked(study="momentum")), seeds=10, band=INTERVAL)
+    live = drawn(draw, plan(StudiesSettings(study="momentum")), seeds=10, band=INTERVAL)
     found = [bind["factors"] for _, bind in traces(live) if bind.get("factors", [0])[-1] > 0]
     assert found
     for widths in found:
@@ -162,11 +164,13 @@ def test_where_runs_have_diverged_the_interval_is_that_of_the_others(draw: Draw)
 
 def test_one_seed_has_no_band() -> None:
     for draw in (panels, overlay):
-        assert {bind["factor"] for _, bind in traces(drawn(draw, plan(Asked()), 1))} == {0.0}
+        assert {bind["factor"] for _, bind in traces(drawn(draw, plan(StudiesSettings()), 1))} == {
+            0.0
+        }
 
 
 def test_a_band_fills_down_to_its_own_lower_edge() -> None:
-    live = drawn(panels, plan(Asked(study="patience")))
+    live = drawn(panels, plan(StudiesSettings(study="patience")))
     for place, (trace, bind) in enumerate(zip(live.figure["data"], live.binds, strict=True)):
         if trace.get("fill") != "tonexty":
             continue
@@ -177,7 +181,7 @@ def test_a_band_fills_down_to_its_own_lower_edge() -> None:
 
 
 def test_small_multiples_are_train_and_test_in_a_panel_a_value() -> None:
-    live = drawn(panels, plan(Asked(study="learning-rate")))
+    live = drawn(panels, plan(StudiesSettings(study="learning-rate")))
     found = [(t["yaxis"], t["line"]["color"], b["field"]) for t, b in lines(live)]
     axes = ["y", *(f"y{n}" for n in range(2, 9))]
     kinds = ((palette.TRAIN, "accuracy"), (palette.TEST, "val_accuracy"))
@@ -185,7 +189,7 @@ def test_small_multiples_are_train_and_test_in_a_panel_a_value() -> None:
 
 
 def test_patience_shows_rate_training_loss_and_training_accuracy_for_each_value() -> None:
-    live = drawn(panels, plan(Asked(study="patience")))
+    live = drawn(panels, plan(StudiesSettings(study="patience")))
     fields = [bind["field"] for _, bind in lines(live)]
     assert fields == ["learning_rate", "loss", "accuracy"] * 4
     names = [live.figure["layout"][axis]["title"]["text"] for axis in ("yaxis", "yaxis2", "yaxis3")]
@@ -196,7 +200,7 @@ def test_patience_shows_rate_training_loss_and_training_accuracy_for_each_value(
 
 
 def test_an_overlay_has_a_hue_a_value_test_solid_and_train_dashed() -> None:
-    live = drawn(overlay, plan(Asked(study="learning-rate")))
+    live = drawn(overlay, plan(StudiesSettings(study="learning-rate")))
     hues = [
         trace["line"]["color"] for trace, bind in lines(live) if bind["field"] == "val_accuracy"
     ]
@@ -209,7 +213,7 @@ def test_an_overlay_has_a_hue_a_value_test_solid_and_train_dashed() -> None:
 @pytest.mark.parametrize("draw", [panels, overlay])
 def test_every_series_is_in_the_legend_once(draw: Draw) -> None:
     for name in TRAINED:
-        live = drawn(draw, plan(Asked(study=name, preset=BOTH)))
+        live = drawn(draw, plan(StudiesSettings(study=name, preset=BOTH)))
         shown = [t["name"] for t in live.figure["data"] if t.get("showlegend", True)]
         assert len(shown) == len(set(shown))
         assert all(shown)
@@ -219,7 +223,7 @@ def test_every_series_is_in_the_legend_once(draw: Draw) -> None:
 @pytest.mark.parametrize("preset", ["keras-2.3", BOTH])
 @pytest.mark.parametrize("name", TRAINED)
 def test_panels_share_their_axes(name: str, preset: str, draw: Draw) -> None:
-    study = plan(Asked(study=name, preset=preset))
+    study = plan(StudiesSettings(study=name, preset=preset))
     layout = drawn(draw, study).figure["layout"]
     figures = len(study.figures)
     for letter, each in (("x", 1), ("y", figures)):
@@ -236,7 +240,7 @@ def test_panels_share_their_axes(name: str, preset: str, draw: Draw) -> None:
 def test_panels_never_overlap_on_a_laptop_nor_on_a_phone(
     name: str, preset: str, draw: Draw
 ) -> None:
-    live = drawn(draw, plan(Asked(study=name, preset=preset)))
+    live = drawn(draw, plan(StudiesSettings(study=name, preset=preset)))
     used = {(trace["xaxis"], trace["yaxis"]) for trace, _ in traces(live)}
     check_panels(live.figure["layout"], used)
     check_panels(live.figure["narrow"], used)

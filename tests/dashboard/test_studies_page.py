@@ -6,8 +6,8 @@ import pytest
 
 from core.analysis.studies import STUDIES
 from core.service import Laboratory
-from dashboard.settings.asked import OWN, VIEWS
-from dashboard.settings.state import State
+from dashboard.settings.explore import ExploreSettings
+from dashboard.settings.studies import OWN, VIEWS
 from dashboard.text import LANGUAGES, Words
 from tests.dashboard.page_app import PageApp
 from tests.service.fake_worker import DIVERGES, RAISES, SLOW
@@ -135,7 +135,7 @@ def test_another_pages_link_at_this_pages_address_changes_nothing(lent: Laborato
     page = PageApp("studies", lent, **QUICK)
     job, link = page.job, dict(page.app.query_params)
     page.app.query_params.clear()
-    page.app.query_params.update(State().to_query())
+    page.app.query_params.update(ExploreSettings().to_query())
     page.run()
     assert page.job == job
     assert page.warnings == []

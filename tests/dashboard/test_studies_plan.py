@@ -8,23 +8,23 @@ from core.analysis.studies import STUDIES, Cell, seconds, study
 from core.experiment import Experiment
 from core.experiment.optimizers import preset
 from core.experiment.refusals import FieldError
-from dashboard.settings.asked import BOTH, OWN, Asked
-from dashboard.settings.axis import AskedAxis
+from dashboard.settings.axis import VariedField
 from dashboard.settings.pin import Pin, from_text
+from dashboard.settings.studies import BOTH, OWN, StudiesSettings
 from dashboard.settings.study_plan import experiments, plan, size, translated
 
-KINDS = AskedAxis("optimizer.kind", "list", "sgd, adagrad, rmsprop")
+KINDS = VariedField("optimizer.kind", "list", "sgd, adagrad, rmsprop")
 
 
 @pytest.mark.parametrize("name", STUDIES)
 def test_a_study_of_the_tutorial_is_trained_as_it_is(name: str) -> None:
-    assert plan(Asked(study=name, preset="keras-3")) == study(name, "keras-3")
+    assert plan(StudiesSettings(study=name, preset="keras-3")) == study(name, "keras-3")
 
 
 @pytest.mark.parametrize("name", STUDIES)
 def test_two_versions_stand_together_and_say_which_is_which(name: str) -> None:
     both, halves = (
-        plan(Asked(study=name, preset=BOTH)),
+        plan(StudiesSettings(study=name, preset=BOTH)),
         [study(name, v) for v in ("keras-2.3", "keras-3")],
     )
     expected = [cell.experiment for half in halves for cell in half.cells]
@@ -33,7 +33,7 @@ def test_two_versions_stand_together_and_say_which_is_which(name: str) -> None:
 
 
 def test_the_optimizers_of_ones_own_follow_the_version() -> None:
-    cells = plan(Asked(study=OWN, preset=BOTH, axes=(KINDS,))).cells
+    cells = plan(StudiesSettings(study=OWN, preset=BOTH, axes=(KINDS,))).cells
     kinds = ("sgd", "adagrad", "rmsprop")
     expected = [preset(version, kind) for version in ("keras-2.3", "keras-3") for kind in kinds]
     assert [cell.experiment.optimizer for cell in cells] == expected
@@ -51,9 +51,11 @@ def test_a_value_that_is_varied_or_ones_own_does_not_follow_the_version() -> Non
 def test_a_batch_of_all_rows_is_all_of_each_cell() -> None:
     samples = "samples:list:100, 1000, 5000"
     link = {"study": OWN, "seeds": "1", "vary": samples, "schedule": "cosine"}
-    whole, refusals = Asked.from_query({**link, "batch_size": "all"})
-    again, _ = Asked.from_query({name: str(text) for name, text in whole.to_query().items()})
-    fixed, _ = Asked.from_query({**link, "batch_size": "500"})
+    whole, refusals = StudiesSettings.from_query({**link, "batch_size": "all"})
+    again, _ = StudiesSettings.from_query(
+        {name: str(text) for name, text in whole.to_query().items()}
+    )
+    fixed, _ = StudiesSettings.from_query({**link, "batch_size": "500"})
     assert refusals == []
     for asked, batches in ((fixed, [500] * 3), (whole, [50, 500, 2500]), (again, [50, 500, 2500])):
         cells = plan(asked).cells
@@ -64,19 +66,23 @@ def test_a_batch_of_all_rows_is_all_of_each_cell() -> None:
 
 
 def test_a_pin_of_a_study_keeps_a_batch_of_all_rows() -> None:
-    axis = AskedAxis.from_text("samples:list:100, 1000", Experiment())
+    axis = VariedField.from_text("samples:list:100, 1000", Experiment())
     pin = Pin(Experiment(batch_size="all"), study=OWN, axes=(axis,))
     for one in (pin, from_text(pin.to_text()).pin):
         assert [cell.experiment.batch_size for cell in one.cells()] == [50, 500]
 
 
 def test_a_grid_that_makes_no_experiment_is_refused() -> None:
-    momenta = AskedAxis("optimizer.momentum", "list", "0, 0.9")
+    momenta = VariedField("optimizer.momentum", "list", "0, 0.9")
     with pytest.raises(FieldError, match="momentum"):
-        plan(Asked(study=OWN, axes=(AskedAxis("optimizer.kind", "list", "sgd, adam"), momenta)))
+        plan(
+            StudiesSettings(
+                study=OWN, axes=(VariedField("optimizer.kind", "list", "sgd, adam"), momenta)
+            )
+        )
 
 
 def test_the_same_experiments_are_handed_in_again() -> None:
-    asked = Asked(seeds=3)
+    asked = StudiesSettings(seeds=3)
     assert experiments(plan(asked), 3) is experiments(plan(asked), 3)
     assert len(experiments(plan(asked), 3)) == 24

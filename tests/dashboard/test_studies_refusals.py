@@ -8,8 +8,8 @@ from core.analysis.studies import seconds
 from core.experiment import Experiment
 from core.experiment.limits import EPOCHS_PER_JOB_MAX, SEED_MAX
 from core.service import Laboratory
-from dashboard.settings.asked import OWN, Asked
-from dashboard.settings.axis import AskedAxis, fields, go_together
+from dashboard.settings.axis import VariedField, fields, go_together
+from dashboard.settings.studies import OWN, StudiesSettings
 from dashboard.settings.study_plan import experiments, plan, size
 from dashboard.text import LANGUAGES, Words
 from tests.dashboard.page_app import PageApp
@@ -66,32 +66,32 @@ def test_the_sentence_names_what_is_wrong(lent: Laboratory) -> None:
 
 def test_fields_that_do_not_go_together_are_not_offered() -> None:
     base = Experiment()
-    kinds = AskedAxis.usual("optimizer.kind", base)
-    offered = [n for n in fields(base) if go_together(kinds, AskedAxis.usual(n, base), base)]
+    kinds = VariedField.usual("optimizer.kind", base)
+    offered = [n for n in fields(base) if go_together(kinds, VariedField.usual(n, base), base)]
     assert {"optimizer.learning_rate", "data.noise", "epochs", "schedule.decay"} <= {*offered}
     assert not {"optimizer.kind", "optimizer.momentum", "optimizer.nesterov"} & {*offered}
-    patience = AskedAxis.usual("schedule.patience", base)
-    assert not go_together(patience, AskedAxis.usual("schedule.decay", base), base)
-    assert not go_together(AskedAxis.usual("schedule.kind", base), patience, base)
+    patience = VariedField.usual("schedule.patience", base)
+    assert not go_together(patience, VariedField.usual("schedule.decay", base), base)
+    assert not go_together(VariedField.usual("schedule.kind", base), patience, base)
 
 
 @pytest.mark.parametrize("name", fields(Experiment()))
 def test_every_second_field_that_is_offered_makes_a_grid(name: str) -> None:
     base = Experiment()
-    first = AskedAxis.usual(name, base)
+    first = VariedField.usual(name, base)
     for other in fields(base):
-        second = AskedAxis.usual(other, base)
+        second = VariedField.usual(other, base)
         if go_together(first, second, base):
             axes = (short(first, base), short(second, base))
-            assert plan(Asked(study=OWN, axes=axes)).cells
+            assert plan(StudiesSettings(study=OWN, axes=axes)).cells
 
 
-def short(axis: AskedAxis, base: Experiment) -> AskedAxis:
+def short(axis: VariedField, base: Experiment) -> VariedField:
     """At most its first two values; of kinds all."""
     if axis.spacing != "list" or axis.path.endswith(".kind"):
         return axis
     separator = ";" if axis.path == "model.hidden" else ","
-    return AskedAxis(axis.path, "list", separator.join(axis.values.split(separator)[:2]))
+    return VariedField(axis.path, "list", separator.join(axis.values.split(separator)[:2]))
 
 
 @pytest.mark.parametrize("spacing", ["linear", "log"])
@@ -104,9 +104,11 @@ def test_values_that_cannot_be_read_give_way_to_a_range(lent: Laboratory, spacin
 
 
 def test_the_time_of_two_fields_that_cost_is_that_of_their_cells() -> None:
-    axes = tuple(AskedAxis.from_text(text, Experiment()) for text in ("hidden:list:256,256", RATES))
+    axes = tuple(
+        VariedField.from_text(text, Experiment()) for text in ("hidden:list:256,256", RATES)
+    )
     base = Experiment().replace({"epochs": 500})
-    of = size(Asked(study=OWN, axes=axes, base=base, seeds=10))
+    of = size(StudiesSettings(study=OWN, axes=axes, base=base, seeds=10))
     assert of.is_too_large
     cell = base.replace({"model.hidden": [256, 256]})
     assert of.seconds == pytest.approx(of.cells * seconds(cell, runs=10))
@@ -116,9 +118,9 @@ def test_epochs_that_are_varied_count_and_those_of_the_base_do_not(lent: Laborat
     dear = warned(lent, vary="epochs:list:2000", and_vary=RATES, epochs="1", seeds="10")
     assert "At most 25 cells" in dear
     axes = ("epochs:linear:10:100:20", "learning_rate:log:0.001:1:20")
-    asked = Asked(
+    asked = StudiesSettings(
         study=OWN,
-        axes=tuple(AskedAxis.from_text(axis, Experiment()) for axis in axes),
+        axes=tuple(VariedField.from_text(axis, Experiment()) for axis in axes),
         base=Experiment().replace({"epochs": 2000}),
         seeds=1,
     )
@@ -132,8 +134,8 @@ def test_a_single_cell_that_takes_too_long_is_refused(lent: Laboratory) -> None:
 
 
 def test_what_is_planned_may_be_handed_in() -> None:
-    axes = (AskedAxis.from_text("epochs:list:100, 2000", Experiment()),)
-    asked = Asked(study=OWN, axes=axes, seeds=50)
+    axes = (VariedField.from_text("epochs:list:100, 2000", Experiment()),)
+    asked = StudiesSettings(study=OWN, axes=axes, seeds=50)
     epochs = sum(one.epochs for one in experiments(plan(asked), asked.seeds))
     assert size(asked).epochs == epochs
     assert size(asked).is_too_large == (epochs > EPOCHS_PER_JOB_MAX)

@@ -15,8 +15,8 @@ from core.experiment.records import Run
 from dashboard.lines import versions
 from dashboard.lines.findings import Results, finding, judged
 from dashboard.lines.rows import columns, lines
-from dashboard.settings.asked import BOTH, COLUMNS, OWN, Asked
-from dashboard.settings.axis import AskedAxis
+from dashboard.settings.axis import VariedField
+from dashboard.settings.studies import BOTH, COLUMNS, OWN, StudiesSettings
 from dashboard.settings.study_plan import plan
 from dashboard.text import LANGUAGES, Words
 from tests.analysis.studies.made_up import climbing_to, made_up, seeded
@@ -178,7 +178,7 @@ def pairs(runs: list[Run]) -> list[tuple[Run, Run]]:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_same_run_under_both_versions_is_one(language: str) -> None:
-    both = plan(Asked(study="momentum", preset=BOTH))
+    both = plan(StudiesSettings(study="momentum", preset=BOTH))
     half = ending_at(MOMENTUM, [0.7, 0.75, 0.83, 0.6], spread=0.001)
     said = finding(judged(both, half + half), Words(language))
     assert "Keras" not in said
@@ -187,10 +187,10 @@ def test_the_same_run_under_both_versions_is_one(language: str) -> None:
 
 def test_a_value_is_named_with_its_field_and_two_with_both() -> None:
     axes = tuple(
-        AskedAxis.from_text(text, Experiment())
+        VariedField.from_text(text, Experiment())
         for text in ("learning_rate:list:0.1,0.01", "momentum:list:0,0.9")
     )
-    grid = plan(Asked(study=OWN, axes=axes))
+    grid = plan(StudiesSettings(study=OWN, axes=axes))
     said = finding(judged(grid, ending_at(grid, [0.7, 0.83, 0.6, 0.5])), EN)
     assert "Best at the end: learning rate 0.1 · momentum 0.9, " in said
     tied = judged(MOMENTUM, ending_at(MOMENTUM, [0.1, 0.801, 0.802, 0.5], spread=0.02))
@@ -198,7 +198,7 @@ def test_a_value_is_named_with_its_field_and_two_with_both() -> None:
 
 
 def test_values_that_differ_little_are_told_apart_by_their_names() -> None:
-    near = plan(Asked(study=OWN, axes=(AskedAxis.from_text(NEAR, Experiment()),)))
+    near = plan(StudiesSettings(study=OWN, axes=(VariedField.from_text(NEAR, Experiment()),)))
     found = lines(judged(near, ending_at(near, [0.8] * 5)).rows, EN)
     names = [line.entries[0].text for line in found]
     assert names == ["1", "1.002", "1.005", "1.008", "1.01"]
@@ -244,7 +244,7 @@ def test_a_stopped_study_counts_what_is_missing_and_says_what_failed() -> None:
 
 
 def test_the_csv_tells_the_versions_apart() -> None:
-    both = plan(Asked(study="momentum", preset=BOTH))
+    both = plan(StudiesSettings(study="momentum", preset=BOTH))
     [_, *rows] = csv.reader(io.StringIO(table_csv(judged(both, ending_at(both, [0.8] * 8)).rows)))
     assert [row[0] for row in rows][:5] == [
         *(f"preset={KERAS_2} momentum={value}" for value in (0.0, 0.5, 0.9, 0.99)),
@@ -253,7 +253,7 @@ def test_the_csv_tells_the_versions_apart() -> None:
 
 
 def marks(name: str) -> dict[str, str]:
-    both = plan(Asked(study=name, preset=BOTH))
+    both = plan(StudiesSettings(study=name, preset=BOTH))
     return {what: mark for what, _, _, mark in versions.rows(both, EN)}
 
 
@@ -268,8 +268,8 @@ def test_what_differs_between_the_versions_is_marked_where_it_changes_the_study(
 
 def test_a_field_that_is_varied_differs_in_nothing() -> None:
     base = Experiment().replace({"optimizer.kind": "adagrad"})
-    axes = (AskedAxis.from_text("learning_rate:list:0.1,0.01", base),)
-    both = plan(Asked(study=OWN, preset=BOTH, base=base, axes=axes))
+    axes = (VariedField.from_text("learning_rate:list:0.1,0.01", base),)
+    both = plan(StudiesSettings(study=OWN, preset=BOTH, base=base, axes=axes))
     found = {what: mark for what, _, _, mark in versions.rows(both, EN)}
     assert found["Adagrad: Learning rate"] == "does not matter"
     assert found["Adagrad: Accumulator at the start"] == "changes it"
@@ -277,7 +277,7 @@ def test_a_field_that_is_varied_differs_in_nothing() -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_all_that_differs_is_listed(language: str) -> None:
-    both = plan(Asked(study="patience", preset=BOTH))
+    both = plan(StudiesSettings(study="patience", preset=BOTH))
     found = "\n".join(" ".join(row) for row in versions.rows(both, Words(language)))
     for part in ("decay=", "lr=", "TypeError", "3.11.0", "3.14.1", "softmax", "1e-7"):
         assert part in found
@@ -285,13 +285,13 @@ def test_all_that_differs_is_listed(language: str) -> None:
 
 def test_studies_of_plain_gradient_descent_are_the_same_in_both_versions() -> None:
     same = {
-        name: versions.same_everywhere(plan(Asked(study=name, preset=BOTH)))
+        name: versions.same_everywhere(plan(StudiesSettings(study=name, preset=BOTH)))
         for name in ("learning-rate", "momentum", "decay", "patience", "optimizer")
     }
     assert [name for name, is_same in same.items() if not is_same] == ["decay", "optimizer"]
 
 
 def test_both_values_of_a_difference_are_shown() -> None:
-    rows = versions.rows(plan(Asked(study="optimizer", preset=BOTH)), EN)
+    rows = versions.rows(plan(StudiesSettings(study="optimizer", preset=BOTH)), EN)
     adagrad = next(row for row in rows if row[0] == "Adagrad: Learning rate")
     assert adagrad[1:3] == ["0.01", "0.001"]

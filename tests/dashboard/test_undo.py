@@ -12,15 +12,15 @@ import streamlit as st
 from core.experiment import Experiment
 from core.experiment.refusals import FieldError, because
 from core.service import Laboratory
-from dashboard.claims.asked import Judging
-from dashboard.settings.asked import OWN, Asked
-from dashboard.settings.axis import AskedAxis
+from dashboard.claims.settings import ClaimsSettings
+from dashboard.settings.axis import VariedField
 from dashboard.settings.chart import Chart
-from dashboard.settings.comparison import Comparison
+from dashboard.settings.compare import CompareSettings
+from dashboard.settings.explore import ExploreSettings
 from dashboard.settings.link import STEPS_MAX, Link, Touch, touched
 from dashboard.settings.page import Settings
 from dashboard.settings.pin import Pin
-from dashboard.settings.state import State
+from dashboard.settings.studies import OWN, StudiesSettings
 from dashboard.text import LANGUAGES, Words
 from tests.dashboard.page_app import PageApp
 
@@ -48,7 +48,7 @@ OTHER = Chart(loss="log", accuracy="zoomed", x="seconds", smooth="on")
 
 PAGES = {
     "explore": OnPage(
-        State,
+        ExploreSettings,
         (
             to("optimizer.learning_rate", 0.1),
             to("optimizer.kind", "adam"),
@@ -67,13 +67,13 @@ PAGES = {
         counted="epochs",
     ),
     "studies": OnPage(
-        Asked,
+        StudiesSettings,
         (
             to("seeds", 3),
             to("study", "decay-on-paper"),
             to("paper_rate", 0.5),
             to("study", OWN),
-            lambda now: now.replaced(axes=(AskedAxis("optimizer.momentum", "list", "0, 0.9"),)),
+            lambda now: now.replaced(axes=(VariedField("optimizer.momentum", "list", "0, 0.9"),)),
             lambda now: now.replaced(base=MOONS),
             to("preset", "both"),
             to("study", "momentum"),
@@ -90,7 +90,7 @@ PAGES = {
         counted="seeds",
     ),
     "compare": OnPage(
-        Comparison,
+        CompareSettings,
         (
             lambda now: now.added(FAST),
             lambda now: now.duplicated(0),
@@ -113,7 +113,7 @@ PAGES = {
         counted="seeds",
     ),
     "claims": OnPage(
-        Judging,
+        ClaimsSettings,
         (to("seeds", 3), to("preset", "keras-3"), to("seeds", 1)),
         (to("show", "holds"), to("language", "zh")),
         counted="seeds",

@@ -22,10 +22,10 @@ from dashboard.lines.paper import on_paper, paper_figure
 from dashboard.lines.plan import plan
 from dashboard.lines.study_curves import Drawing, overlay, panels
 from dashboard.lines.study_lines import names_of, study_lines, versions_of
-from dashboard.settings.asked import INTERVAL, SPREAD, Paper
-from dashboard.settings.axis import AskedAxis
-from dashboard.settings.comparison import Comparison
+from dashboard.settings.axis import VariedField
+from dashboard.settings.compare import CompareSettings
 from dashboard.settings.pin import Pin
+from dashboard.settings.studies import INTERVAL, SPREAD, Paper
 from dashboard.settings.study_plan import under
 from dashboard.text import Words
 from tests.figures.made_up import EPOCHS, filled, on_a_phone
@@ -72,13 +72,13 @@ def explore_diverged() -> Json:
 RATES = Pin(run(), study="learning-rate", name="Rates")
 SLOW, FAST = Pin(run(), name="Slow"), Pin(run(optimizer__momentum=0.9), name="Fast <b>%{x}</b>")
 LOST = Pin(run(optimizer__learning_rate=1.0, seed=1), name="Lost")
-MANY = AskedAxis.from_text("optimizer.momentum:linear:0:0.9:12", BASE)
+MANY = VariedField.from_text("optimizer.momentum:linear:0:0.9:12", BASE)
 
 
 def pinned(
     *pins: Pin, seeds: int = 3, words: Words = EN, phone: bool = False, **looks: Any
 ) -> Json:
-    now = Comparison(pins, seeds, **looks)
+    now = CompareSettings(pins, seeds, **looks)
     look = Look(now, plan(pins, seeds), words)
     live = look.figure()
     live.figure["layout"].setdefault("height", look.height)

@@ -10,7 +10,7 @@ from dashboard.components.controls.form import Form
 from dashboard.failure import tried
 from dashboard.lines.names import field_name, value_name
 from dashboard.settings.aside import set_aside
-from dashboard.settings.state import CHOOSE, State
+from dashboard.settings.explore import CHOOSE, ExploreSettings
 from dashboard.text import Words
 from dashboard.text.phrases import lowered, raised
 
@@ -19,7 +19,7 @@ SAID_MAX = 3  # fields in the sentence; undo brings all of them back
 
 def aside(form: Form, control: str) -> None:
     """What the last step set aside, below the control that it was made by; gone with the next."""
-    if not form.before or not isinstance(form.settings, State):
+    if not form.before or not isinstance(form.settings, ExploreSettings):
         return
     by, fields = set_aside(form.before[-1], form.settings)
     if by != control or not fields:

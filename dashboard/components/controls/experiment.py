@@ -25,7 +25,7 @@ from dashboard.components.controls.widgets import (
     toggle,
 )
 from dashboard.settings.experiment import name_of
-from dashboard.settings.state import CHOOSE
+from dashboard.settings.explore import CHOOSE
 
 DECAY_MIN, DECAY_MAX = 1e-6, 1.0  # of the slider; more can be typed
 PATIENCE_MAX = 50  # of the slider; more can be typed

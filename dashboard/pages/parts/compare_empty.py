@@ -10,7 +10,7 @@ from core.analysis.studies import study
 from dashboard.components.controls.widgets import undo_button
 from dashboard.navigation import lead_to
 from dashboard.pages.parts import comparison as current
-from dashboard.settings.comparison import Comparison
+from dashboard.settings.compare import CompareSettings
 from dashboard.settings.pin import Pin
 from dashboard.text import Words
 
@@ -42,6 +42,6 @@ def start_button(name: str, words: Words) -> None:
     )
 
 
-def started(now: Comparison, name: str) -> Comparison:
+def started(now: CompareSettings, name: str) -> CompareSettings:
     """With the runs of a study of the tutorial."""
     return dataclasses.replace(now, pins=tuple(Pin(cell.experiment) for cell in study(name).cells))

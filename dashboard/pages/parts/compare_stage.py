@@ -18,9 +18,9 @@ from dashboard.navigation import go_to
 from dashboard.pages.parts.chart_options import keep_options
 from dashboard.pages.parts.compare_tools import SLOT
 from dashboard.pages.parts.comparison import LINK
+from dashboard.settings.explore import ExploreSettings
 from dashboard.settings.link import stay
 from dashboard.settings.refusals import cannot_be
-from dashboard.settings.state import State
 
 OPEN = "compare-open"  # the place of a line whose run is to be opened
 SHOWN_NOW = "comparison-shown"  # in the session: what the chart shows
@@ -98,5 +98,5 @@ def opened(look: Look) -> None:
         return
     line = look.plan.lines[place]
     version = look.now.pins[line.pin].preset
-    state = State(version, line.cell.experiment, language=look.words.language)
+    state = ExploreSettings(version, line.cell.experiment, language=look.words.language)
     go_to("explore", look.words, state.to_query())

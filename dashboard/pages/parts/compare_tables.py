@@ -18,7 +18,7 @@ from dashboard.pages.parts import comparison as current
 from dashboard.pages.parts.compare_tools import SLOT
 from dashboard.pages.parts.downloads import records_csv
 from dashboard.pages.parts.line_tables import differences_table, settings_html
-from dashboard.settings.comparison import Comparison
+from dashboard.settings.compare import CompareSettings
 from dashboard.settings.pin import Pin
 from dashboard.text import Words
 
@@ -65,7 +65,7 @@ def results_of(look: Look, job: str) -> list[results.Result]:
 def final_results(
     job: str, pins: tuple[Pin, ...], seeds: int, language: str
 ) -> list[results.Result]:
-    look = Look(Comparison(pins, seeds), plan(pins, seeds), Words(language))
+    look = Look(CompareSettings(pins, seeds), plan(pins, seeds), Words(language))
     return results.results(look.plan, look.lines, training.runs_of(job))
 
 

@@ -9,7 +9,7 @@ from dashboard.components.controls.form import Form
 from dashboard.lines.look import Look
 from dashboard.pages.parts import comparison as current
 from dashboard.pages.parts.training_controls import stop_or_go_on
-from dashboard.settings.comparison import SHOWN, TABS
+from dashboard.settings.compare import SHOWN, TABS
 
 SLOT = "compare-job"  # the place of the page's job in the session
 

@@ -8,19 +8,19 @@ from typing import Any
 from core.experiment.refusals import FieldError
 from dashboard import session
 from dashboard.components.controls.form import Form
-from dashboard.settings.comparison import Comparison
+from dashboard.settings.compare import CompareSettings
+from dashboard.settings.explore import ExploreSettings
 from dashboard.settings.link import Link
 from dashboard.settings.refusals import PinError
-from dashboard.settings.state import State
 
-LINK = Link("comparison", Comparison)
+LINK = Link("comparison", CompareSettings)
 
-Step = Callable[[Comparison], Comparison]
+Step = Callable[[CompareSettings], CompareSettings]
 
 
-def comparison() -> Comparison:
+def comparison() -> CompareSettings:
     """The comparison in force; an empty one before anything was pinned."""
-    return LINK.held() or Comparison(language=session.language())
+    return LINK.held() or CompareSettings(language=session.language())
 
 
 def change(step: Step) -> None:
@@ -43,7 +43,7 @@ def pin_form(place: int) -> Form:
     """One pin's settings, for the controls that change its run in place."""
     before = settings_before(place)
 
-    def moved(now: Comparison, path: str, value: Any) -> Comparison:
+    def moved(now: CompareSettings, path: str, value: Any) -> CompareSettings:
         try:
             return now.with_pin(place, now.pins[place].with_value(path, value, before))
         except FieldError as error:
@@ -60,9 +60,9 @@ def pin_form(place: int) -> Form:
     )
 
 
-def settings_before(place: int) -> tuple[State, ...]:
+def settings_before(place: int) -> tuple[ExploreSettings, ...]:
     """The settings that a pin had before each step, since pins were added, moved or removed."""
-    found: list[State] = []
+    found: list[ExploreSettings] = []
     after = comparison().pins
     for step in reversed(LINK.steps()):
         others = [one != other for one, other in zip(step.pins, after, strict=False)]

@@ -20,16 +20,16 @@ from dashboard.failure import tried
 from dashboard.pages.parts import comparison as current
 from dashboard.pages.parts.pins import has_room, with_pins
 from dashboard.settings.experiment import TELLS, differing, known_paths, name_of
+from dashboard.settings.explore import ExploreSettings
 from dashboard.settings.page import parameter
 from dashboard.settings.pin import RULES, Pin
-from dashboard.settings.state import State
 from dashboard.text import Words
 
 USUAL = ("preset", "engine", "optimizer.learning_rate")  # told wherever not as in the tutorial
 
 
 def history(
-    state: State,
+    state: ExploreSettings,
     job: str | None,
     words: Words,
     *,
@@ -60,9 +60,9 @@ def history(
         )
 
 
-def query_of(state: State) -> dict[str, Any]:
+def query_of(state: ExploreSettings) -> dict[str, Any]:
     """The settings that make a run what it is: no language, no way to look."""
-    query = State(state.preset, state.experiment, engine=state.engine).to_query()
+    query = ExploreSettings(state.preset, state.experiment, engine=state.engine).to_query()
     return {name: value for name, value in query.items() if name != "lang"}
 
 
@@ -74,7 +74,7 @@ def asked(told: Any) -> dict[str, str]:
 def pin(told: Any) -> None:
     """Pin what an entry of the list was; what its link gets wrong is said, as of any link."""
     given = told if isinstance(told, dict) else {}
-    read, refused = State.from_query(asked(given.get("query", "")), session.language())
+    read, refused = ExploreSettings.from_query(asked(given.get("query", "")), session.language())
     if refused:
         session.LINK.tell_of_link(refused)
     try:
@@ -98,7 +98,7 @@ def known(language: str) -> dict[str, Any]:
     labels = {path: words(f"fields.{name_of(path)}") for path in (*known_paths(), "preset")}
     names = {path: named(path, options, words) for path, options in choices.items()}
     names["engine"] = {"keras": words("history.engine_keras")}
-    usual = {path: parameter(State().get(path)) for path in USUAL}
+    usual = {path: parameter(ExploreSettings().get(path)) for path in USUAL}
     return {"labels": labels, "names": names, "tells": TELLS, "usual": usual}
 
 

@@ -18,14 +18,13 @@ from dashboard.components.controls.widgets import holds_text, shows, told_beside
 from dashboard.failure import tried
 from dashboard.lines.names import field_name, value_name
 from dashboard.pages.parts.study_controls import LINK, asked
-from dashboard.settings.asked import AXES
 from dashboard.settings.axis import (
     AXES_MAX,
     COUNT,
     END,
     LISTED,
     SPACINGS,
-    AskedAxis,
+    VariedField,
     bringing,
     fields,
     go_together,
@@ -34,6 +33,7 @@ from dashboard.settings.axis import (
 )
 from dashboard.settings.link import Touch, touched
 from dashboard.settings.refusals import UNMARKED, refused
+from dashboard.settings.studies import AXES
 from dashboard.text import Words
 from dashboard.text.numbers import exact
 
@@ -88,13 +88,13 @@ def axis_controls(place: int, words: Words) -> None:
         range_controls(place, axis, words)
 
 
-def values_control(place: int, axis: AskedAxis, words: Words) -> None:
+def values_control(place: int, axis: VariedField, words: Words) -> None:
     layers = is_layers(axis.path, asked().base)
     help = words("studies.values_layers_help" if layers else "studies.values_help")
     box(place, "values", axis.values, words, lambda text: change(place, values=text), help=help)
 
 
-def range_controls(place: int, axis: AskedAxis, words: Words) -> None:
+def range_controls(place: int, axis: VariedField, words: Words) -> None:
     with st.container(horizontal=True, key=f"range-{place}"):
         for end in ("first", "last"):
             box(place, end, exact(getattr(axis, end)), words, changer(place, end, END))
@@ -149,17 +149,17 @@ def is_free(path: str, place: int) -> bool:
     """Whether a field may be chosen: it can be varied together with that of the other axis."""
     base = asked().base
     others = [axis for n, axis in enumerate(asked().axes) if n != place]
-    return all(go_together(other, AskedAxis.usual(path, base), base) for other in others)
+    return all(go_together(other, VariedField.usual(path, base), base) for other in others)
 
 
 def add_second() -> None:
     base = asked().base
     path = next(p for p in (*FIRST_FREE, *fields(base)) if p in fields(base) and is_free(p, SECOND))
-    hold_axes((*asked().axes, AskedAxis.usual(path, base)))
+    hold_axes((*asked().axes, VariedField.usual(path, base)))
 
 
 def change_field(place: int, path: str) -> None:
-    replace_axis(place, AskedAxis.usual(path, asked().base))
+    replace_axis(place, VariedField.usual(path, asked().base))
 
 
 def change_spacing(place: int, spacing: str) -> None:
@@ -167,22 +167,22 @@ def change_spacing(place: int, spacing: str) -> None:
     axis = asked().axes[place]
     values = values_of(axis, bringing([axis.path], asked().base))
     if spacing == LISTED:
-        replace_axis(place, AskedAxis(axis.path, LISTED, ", ".join(map(exact, values))))
+        replace_axis(place, VariedField(axis.path, LISTED, ", ".join(map(exact, values))))
         return
     low, high = min(values), max(values)
     if spacing == "log" and not low > 0:
         low = min((v for v in values if v > 0), default=high / 100 or 1e-3)
     count = len(values) if len(values) > 1 else 5
     high = high if high > low else 10 * low or 1.0
-    replace_axis(place, AskedAxis(axis.path, spacing, "", float(low), float(high), count))
+    replace_axis(place, VariedField(axis.path, spacing, "", float(low), float(high), count))
 
 
-def values_of(axis: AskedAxis, base: Experiment) -> tuple[Any, ...]:
+def values_of(axis: VariedField, base: Experiment) -> tuple[Any, ...]:
     """The values of an axis; of one that says none, those that are worth trying first."""
     try:
         return axis.axis(base).values
     except FieldError:
-        return AskedAxis.usual(axis.path, base).axis(base).values
+        return VariedField.usual(axis.path, base).axis(base).values
 
 
 def changer(place: int, name: str, rule: Rule) -> Callable[[str], None]:
@@ -203,7 +203,7 @@ def change(place: int, **values: Any) -> None:
     replace_axis(place, dataclasses.replace(asked().axes[place], **values))
 
 
-def replace_axis(place: int, axis: AskedAxis) -> None:
+def replace_axis(place: int, axis: VariedField) -> None:
     """Another axis in a place. What it cannot be is said and changes nothing."""
     axes = list(asked().axes)
     axes[place] = axis
@@ -215,14 +215,14 @@ def replace_axis(place: int, axis: AskedAxis) -> None:
         hold_axes(tuple(axes))
 
 
-def hold_axes(axes: tuple[AskedAxis, ...]) -> None:
+def hold_axes(axes: tuple[VariedField, ...]) -> None:
     LINK.change(lambda now: now.replaced(axes=axes, sort="value"))
 
 
 def hold_base(base: Experiment) -> None:
     """Another base; an axis whose field it does not have gives way to the usual one."""
     kept = tuple(axis for axis in asked().axes if axis.path in fields(base))
-    axes = kept or (AskedAxis.usual("optimizer.learning_rate", base),)
+    axes = kept or (VariedField.usual("optimizer.learning_rate", base),)
     LINK.change(lambda now: now.replaced(base=base, axes=axes, sort="value"))
 
 

@@ -15,7 +15,7 @@ from dashboard.lines.look import Look
 from dashboard.lines.pin_grid import columns
 from dashboard.navigation import lead_to
 from dashboard.pages.parts import comparison as current
-from dashboard.settings.comparison import Comparison
+from dashboard.settings.compare import CompareSettings
 from dashboard.settings.pin import NAME_CHARACTERS_MAX, Pin
 from dashboard.text import Words
 
@@ -52,7 +52,7 @@ def card(look: Look, place: int, name: str) -> None:
         five_controls(current.pin_form(place))
 
 
-def menu(now: Comparison, place: int, words: Words) -> None:
+def menu(now: CompareSettings, place: int, words: Words) -> None:
     """What can be done with a pin."""
     last = len(now.pins) - 1
     rename(now.pins[place], place, words)

@@ -12,10 +12,10 @@ from core.experiment import Experiment
 from core.experiment.refusals import FieldError
 from dashboard.navigation import lead_to
 from dashboard.pages.parts import comparison as current
-from dashboard.settings.asked import OWN, Asked
-from dashboard.settings.comparison import PINS_MAX, Comparison
+from dashboard.settings.compare import PINS_MAX, CompareSettings
 from dashboard.settings.pin import Pin
 from dashboard.settings.refusals import cannot_be
+from dashboard.settings.studies import OWN, StudiesSettings
 from dashboard.text import Words
 
 Strength = Literal["primary", "secondary", "tertiary"]  # of a button
@@ -29,7 +29,7 @@ def pin_button(experiment: Experiment, words: Words, *, key: str = "pin", **of_p
     pins_button([Pin(experiment, **of_pin)], words, key=key)
 
 
-def pin_study_button(asked: Asked, words: Words, *, key: str) -> None:
+def pin_study_button(asked: StudiesSettings, words: Words, *, key: str) -> None:
     """The same for a study: a pin for each version of Keras that is shown."""
     pins = of_study(asked)
     try:
@@ -41,7 +41,7 @@ def pin_study_button(asked: Asked, words: Words, *, key: str) -> None:
         pins_button(pins, words, key=key, seeds=asked.seeds)
 
 
-def of_study(asked: Asked) -> list[Pin]:
+def of_study(asked: StudiesSettings) -> list[Pin]:
     own = {"experiment": asked.base, "axes": asked.axes} if asked.study == OWN else {}
     return [Pin(study=asked.study, preset=version, **own) for version in asked.versions]
 
@@ -83,7 +83,7 @@ def are_pinned(pins: Sequence[Pin]) -> bool:
     return all(pin in held for pin in pins)
 
 
-def with_pins(now: Comparison, pins: Sequence[Pin], seeds: int) -> Comparison:
+def with_pins(now: CompareSettings, pins: Sequence[Pin], seeds: int) -> CompareSettings:
     """The comparison with these pins as well. Raises `FieldError` when there is no room.
 
     The first ones bring their seeds, unless that is one, of which nothing can be compared.

@@ -10,18 +10,18 @@ from core.experiment.refusals import FieldError
 from dashboard.components.controls import widgets
 from dashboard.components.controls.form import Form
 from dashboard.lines.study_lines import values_of
-from dashboard.settings.asked import DIFFERENCE, DIFFERENCES, SETTINGS, UPDATES, Asked
 from dashboard.settings.link import Link
 from dashboard.settings.refusals import cannot_be
+from dashboard.settings.studies import DIFFERENCE, DIFFERENCES, SETTINGS, UPDATES, StudiesSettings
 from dashboard.text import Words
 
-LINK = Link("studies", Asked)
+LINK = Link("studies", StudiesSettings)
 SMALLEST_DECAY = 1e-6  # left end of the slider; less can be typed
 UPDATES_MOST = 1_000  # right end of the slider; more can be typed
 
 
-def asked() -> Asked:
-    return LINK.held() or Asked()
+def asked() -> StudiesSettings:
+    return LINK.held() or StudiesSettings()
 
 
 def form(words: Words) -> Form:

@@ -20,14 +20,14 @@ from dashboard.pages.parts.pins import pin_study_button
 from dashboard.pages.parts.study_results import results
 from dashboard.pages.parts.study_stage import OPEN, SLOT, remember
 from dashboard.pages.parts.training_controls import stop_or_go_on
-from dashboard.settings.asked import Asked
-from dashboard.settings.state import State
+from dashboard.settings.explore import ExploreSettings
+from dashboard.settings.studies import StudiesSettings
 from dashboard.settings.study_plan import experiments
 from dashboard.text import Words
 from dashboard.text.literal import for_markdown
 
 
-def buttons(asked: Asked, study: Study, words: Words) -> None:
+def buttons(asked: StudiesSettings, study: Study, words: Words) -> None:
     """Stop while something runs; afterwards go on with what was stopped, and files."""
     job = job_of(asked, study)
     with st.container(key="study-buttons", horizontal=True, vertical_alignment="center"):
@@ -37,7 +37,7 @@ def buttons(asked: Asked, study: Study, words: Words) -> None:
         pin_study_button(asked, words, key="studies-pin")
 
 
-def job_of(asked: Asked, study: Study) -> str | None:
+def job_of(asked: StudiesSettings, study: Study) -> str | None:
     """The job of this study; None where it could not be handed in."""
     is_its = training.is_current(experiments(study, asked.seeds), SLOT)
     return training.current(SLOT) if is_its else None
@@ -62,7 +62,7 @@ def files(job: str, study: Study, seeds: int, words: Words) -> None:
         )
 
 
-def table(asked: Asked, study: Study, words: Words) -> None:
+def table(asked: StudiesSettings, study: Study, words: Words) -> None:
     """The table, once everything has ended."""
     job = job_of(asked, study)
     if job is None or not training.is_done(SLOT):
@@ -96,12 +96,12 @@ def differences(study: Study, words: Words) -> None:
     )
 
 
-def open_run(asked: Asked, study: Study, words: Words) -> None:
+def open_run(asked: StudiesSettings, study: Study, words: Words) -> None:
     """Go to the page of one run, with the run of the cell that a visitor has picked."""
     place = st.session_state.pop(OPEN, None)
     if place is None or not 0 <= place < len(study.cells):
         return
     cell = study.cells[place]
     version = dict(cell.values).get("preset", asked.versions[0])
-    state = State(experiment=cell.experiment, preset=version, language=words.language)
+    state = ExploreSettings(experiment=cell.experiment, preset=version, language=words.language)
     go_to("explore", words, state.to_query())

@@ -42,8 +42,8 @@ from dashboard.pages.parts.chart_options import keep_options
 from dashboard.pages.parts.line_tables import differences_table, settings_html
 from dashboard.pages.parts.study_controls import LINK, form
 from dashboard.pages.parts.study_results import results
-from dashboard.settings.asked import DIFFERENCE, OVERLAY, OWN, RESULTS, SETTINGS, Asked
 from dashboard.settings.link import stay
+from dashboard.settings.studies import DIFFERENCE, OVERLAY, OWN, RESULTS, SETTINGS, StudiesSettings
 from dashboard.settings.study_plan import AT_ONCE_SECONDS, experiments, size
 from dashboard.text import Words
 from dashboard.text.numbers import rate
@@ -62,7 +62,7 @@ def the_data(study: Study, words: Words) -> None:
     data_picture(data, words, key="studies-data", height=DATA_HEIGHT)
 
 
-def rates(asked: Asked, words: Words) -> None:
+def rates(asked: StudiesSettings, words: Words) -> None:
     """The rates that decays leave, on paper: a line each, and what becomes of them in numbers."""
     lines = on_paper(asked.paper)
     fastest = min(lines, key=lambda line: line.last)
@@ -87,7 +87,7 @@ def written(value: float | None) -> str:
     return "–" if value is None else rate(value)
 
 
-def trained(asked: Asked, study: Study, words: Words) -> None:
+def trained(asked: StudiesSettings, study: Study, words: Words) -> None:
     """The curves of a study while it is trained, and what lines and bands are."""
     if waits(asked, words):
         return
@@ -118,7 +118,7 @@ def trained(asked: Asked, study: Study, words: Words) -> None:
 class Seen:
     """A study as it is looked at."""
 
-    asked: Asked
+    asked: StudiesSettings
     study: Study
     words: Words
 
@@ -203,7 +203,7 @@ def sentence(of: Seen) -> str:
     return finding(found, words)
 
 
-def under_way(asked: Asked, study: Study, words: Words) -> str:
+def under_way(asked: StudiesSettings, study: Study, words: Words) -> str:
     """How many runs there are, and how long each is."""
     epochs = [cell.experiment.length for cell in study.cells]
     low, high = min(epochs), max(epochs)
@@ -275,7 +275,7 @@ def diverged(study: Study, words: Words, key: str) -> list[str]:
     return [words(key, count=sum(counts.values()), runs=runs, where=where)]
 
 
-def too_large(asked: Asked, words: Words) -> str:
+def too_large(asked: StudiesSettings, words: Words) -> str:
     """Why a study of one's own cannot be handed in; empty when it can. Raises `FieldError`."""
     if asked.study != OWN or not size(asked).is_too_large:
         return ""
@@ -283,7 +283,7 @@ def too_large(asked: Asked, words: Words) -> str:
     return words(key, **facts(asked, words))
 
 
-def waits(asked: Asked, words: Words) -> bool:
+def waits(asked: StudiesSettings, words: Words) -> bool:
     """Whether a study of one's own takes long and nobody has asked for it yet."""
     if asked.study != OWN or size(asked).seconds <= AT_ONCE_SECONDS:
         return False
@@ -302,7 +302,7 @@ def remember(name: str, value: object) -> None:
     stay()
 
 
-def facts(asked: Asked, words: Words) -> dict[str, object]:
+def facts(asked: StudiesSettings, words: Words) -> dict[str, object]:
     """The numbers of a study of one's own, for the sentences on its size."""
     of, seeds = size(asked), number_of("seeds", asked.seeds, words)
     return {

@@ -24,10 +24,10 @@ CHOOSE = {name_of(path): kind for path, kind in CHOOSES.items()}  # by the names
 
 
 @dataclass(frozen=True)
-class State(Settings):
+class ExploreSettings(Settings):
     """Everything a visitor can set on the page of one run.
 
-    >>> State().with_value("optimizer.momentum", 0.9).to_query()["optimizer.momentum"]
+    >>> ExploreSettings().with_value("optimizer.momentum", 0.9).to_query()["optimizer.momentum"]
     '0.9'
     """
 
@@ -60,7 +60,7 @@ class State(Settings):
             return rules(SCHEDULES[CHOOSE[name]])[name]
         return rule_of(name, self.experiment)
 
-    def with_value(self, name: str, value: Any, before: Sequence[State] = ()) -> Self:
+    def with_value(self, name: str, value: Any, before: Sequence[ExploreSettings] = ()) -> Self:
         """The state after one control was moved; what belongs together moves with it.
 
         `name` is a field of the page or a path of the experiment. A kind that the page had before
@@ -82,7 +82,7 @@ class State(Settings):
             return self.with_schedule(schedule, {name: value} if value else {})
         return self.with_experiment(self.experiment.replace({name: value}))
 
-    def last(self, path: str, kind: str, before: Sequence[State]) -> Any:
+    def last(self, path: str, kind: str, before: Sequence[ExploreSettings]) -> Any:
         """The optimizer or schedule of that kind that is set, or was set last; None without one."""
         for state in (self, *reversed(before)):
             if state.experiment.get(path) == kind:

@@ -11,7 +11,9 @@ import pytest
 
 from core.analysis.studies import STUDIES
 from core.experiment import Experiment
-from dashboard.settings.asked import (
+from dashboard.settings.axis import SPACINGS, VariedField, bringing, fields
+from dashboard.settings.refusals import refused
+from dashboard.settings.studies import (
     AXES,
     BANDS,
     BOTH,
@@ -19,16 +21,14 @@ from dashboard.settings.asked import (
     OWN,
     RESULTS,
     VIEWS,
-    Asked,
+    StudiesSettings,
 )
-from dashboard.settings.axis import SPACINGS, AskedAxis, bringing, fields
-from dashboard.settings.refusals import refused
 from dashboard.settings.study_plan import plan, size
 from dashboard.text import LANGUAGES, Words
 from tests.experiment.kinds import FORK, each_kind
 
 MUTILATED = 5_000
-PAPER = Asked(
+PAPER = StudiesSettings(
     study=ON_PAPER,
     paper_rate=0.5,
     paper_updates=1000,
@@ -37,52 +37,60 @@ PAPER = Asked(
     paper_decay_3=0.3,
     paper_decay_4=1.0,
 )
-RATE = AskedAxis("optimizer.learning_rate", "log", "", 1e-4, 1.0, 5)
-MOMENTUM = AskedAxis("optimizer.momentum", "list", "0, 0.9")
+RATE = VariedField("optimizer.learning_rate", "log", "", 1e-4, 1.0, 5)
+MOMENTUM = VariedField("optimizer.momentum", "list", "0, 0.9")
 
 
-def settings() -> list[Asked]:
+def settings() -> list[StudiesSettings]:
     """Every study, and of one's own every kind of base, with values that are not the defaults."""
-    shown = [Asked(study=name, preset="keras-3", seeds=3, language="zh") for name in STUDIES]
-    shown += [Asked(view=view, band=band, sort="-final") for view in VIEWS for band in BANDS]
+    shown = [
+        StudiesSettings(study=name, preset="keras-3", seeds=3, language="zh") for name in STUDIES
+    ]
+    shown += [
+        StudiesSettings(view=view, band=band, sort="-final") for view in VIEWS for band in BANDS
+    ]
     shown.append(PAPER)
     bases = [Experiment().replace(change) for change in each_kind()]
     bases.append(Experiment(changes=FORK, loss="squared_error"))
     bases.append(Experiment().replace({"model.hidden": [], "epochs": 7, "seed": 9, "data.seed": 5}))
-    own = [Asked(study=OWN, view=RESULTS, base=base, axes=(RATE,)) for base in bases]
+    own = [StudiesSettings(study=OWN, view=RESULTS, base=base, axes=(RATE,)) for base in bases]
     return [*shown, *own, replace(own[0], preset=BOTH, axes=(RATE, MOMENTUM))]
 
 
 @pytest.mark.parametrize("asked", settings(), ids=lambda asked: urlencode(asked.to_query()))
-def test_a_link_brings_everything_back(asked: Asked) -> None:
-    assert Asked.from_query(asked.to_query(), "en") == (asked, [])
+def test_a_link_brings_everything_back(asked: StudiesSettings) -> None:
+    assert StudiesSettings.from_query(asked.to_query(), "en") == (asked, [])
 
 
 def test_a_study_of_the_tutorial_has_a_short_link() -> None:
-    assert set(Asked().to_query()) == {
+    assert set(StudiesSettings().to_query()) == {
         *("study", "preset", "seeds", "view", "band", "sort"),
         "lang",
     }
 
 
 def test_one_bad_value_is_refused_and_the_rest_of_the_link_applies() -> None:
-    asked, refusals = Asked.from_query({"study": "momentum", "seeds": "51", "band": "interval"})
+    asked, refusals = StudiesSettings.from_query(
+        {"study": "momentum", "seeds": "51", "band": "interval"}
+    )
     assert [error.path for error in refusals] == ["seeds"]
-    assert asked == Asked(study="momentum", band="interval")
+    assert asked == StudiesSettings(study="momentum", band="interval")
 
 
 @pytest.mark.parametrize(
     "text", ["", "momentum", "momentum:by ear:1", "seed:list:1", "x:log:1:2:3"]
 )
 def test_a_field_that_cannot_be_varied_is_refused_and_the_other_one_stays(text: str) -> None:
-    asked, refusals = Asked.from_query({"study": OWN, "vary": text, "and_vary": MOMENTUM.to_text()})
+    asked, refusals = StudiesSettings.from_query(
+        {"study": OWN, "vary": text, "and_vary": MOMENTUM.to_text()}
+    )
     assert [error.path for error in refusals] == ["vary"]
     assert asked.axes == (MOMENTUM,)
 
 
 @pytest.mark.parametrize("numbers", ["1:2", "1:2:0", "1:2:101", "a:2:3", "1:2:x", "nan:1:3", "::"])
 def test_a_range_without_two_ends_and_a_count_is_refused(numbers: str) -> None:
-    _, refusals = Asked.from_query({"study": OWN, "vary": f"learning_rate:log:{numbers}"})
+    _, refusals = StudiesSettings.from_query({"study": OWN, "vary": f"learning_rate:log:{numbers}"})
     assert [error.path for error in refusals] == ["vary"]
 
 
@@ -90,7 +98,7 @@ def test_a_range_without_two_ends_and_a_count_is_refused(numbers: str) -> None:
 def test_a_refusal_names_the_setting_and_what_it_got(language: str) -> None:
     words = Words(language)
     for name, label in (("seeds", "studies.field_seeds"), ("preset", "studies.field_preset")):
-        _, [error] = Asked.from_query({name: "one million"})
+        _, [error] = StudiesSettings.from_query({name: "one million"})
         sentence = refused(error, words, by_link=True, section="studies")
         assert words(label) in sentence
         assert "one million" in sentence
@@ -105,7 +113,7 @@ def mutilated(rng: random.Random, queries: list[dict[str, str]]) -> dict[str, st
         name = rng.choice(
             [
                 *query,
-                *Asked().to_query(),
+                *StudiesSettings().to_query(),
                 *PAPER.to_query(),
                 *AXES,
                 "lang",
@@ -135,8 +143,8 @@ def test_mutilated_links_are_read_without_an_exception() -> None:
     words = [Words(language) for language in LANGUAGES]
     bad = 0
     for _ in range(MUTILATED):
-        asked, refusals = Asked.from_query(mutilated(rng, queries))
-        assert Asked.from_query(asked.to_query()) == (asked, [])
+        asked, refusals = StudiesSettings.from_query(mutilated(rng, queries))
+        assert StudiesSettings.from_query(asked.to_query()) == (asked, [])
         for error in refusals:
             bad += 1
             assert all("`" in refused(error, one, by_link=True, section="studies") for one in words)
@@ -150,21 +158,21 @@ def bases() -> list[Experiment]:
 @pytest.mark.parametrize("base", bases(), ids=lambda base: base.key)
 def test_every_field_comes_with_values_that_can_be_tried(base: Experiment) -> None:
     for name in fields(base):
-        axis = AskedAxis.usual(name, base)
+        axis = VariedField.usual(name, base)
         assert axis.axis(bringing([name], base)).values
-        assert AskedAxis.from_text(axis.to_text(), base) == axis
+        assert VariedField.from_text(axis.to_text(), base) == axis
 
 
 @pytest.mark.parametrize("spacing", SPACINGS)
 def test_an_axis_has_the_values_of_its_spacing(spacing: str) -> None:
-    axis = AskedAxis("optimizer.learning_rate", spacing, "0.01, 0.1, 1", 0.01, 1.0, 3)
+    axis = VariedField("optimizer.learning_rate", spacing, "0.01, 0.1, 1", 0.01, 1.0, 3)
     expected = {"list": (0.01, 0.1, 1.0), "linear": (0.01, 0.505, 1.0), "log": (0.01, 0.1, 1.0)}
     assert axis.axis(Experiment()).values == expected[spacing]
 
 
 def test_decay_and_patience_bring_the_schedule_they_belong_to() -> None:
     for name, kind in (("schedule.decay", "time_decay"), ("schedule.patience", "plateau")):
-        study = plan(Asked(study=OWN, axes=(AskedAxis.usual(name, Experiment()),)))
+        study = plan(StudiesSettings(study=OWN, axes=(VariedField.usual(name, Experiment()),)))
         assert {cell.experiment.schedule.kind for cell in study.cells} == {kind}
 
 
@@ -173,10 +181,10 @@ PATHS = ("optimizer.momentum", "data.train_fraction")
 
 def test_too_many_cells_are_counted_timed_and_limited() -> None:
     sixty = [
-        AskedAxis(name, "linear", "", 0.1, 0.9, 60)
+        VariedField(name, "linear", "", 0.1, 0.9, 60)
         for name in ("optimizer.momentum", "data.train_fraction")
     ]
-    of = size(Asked(study=OWN, axes=tuple(sixty), seeds=10))
+    of = size(StudiesSettings(study=OWN, axes=tuple(sixty), seeds=10))
     assert of.counts == (60, 60)
     assert of.runs == 36_000
     assert of.is_too_large
@@ -185,6 +193,6 @@ def test_too_many_cells_are_counted_timed_and_limited() -> None:
 
 
 def test_both_versions_count_twice() -> None:
-    one, both = (size(Asked(study=OWN, preset=preset)) for preset in ("keras-3", BOTH))
+    one, both = (size(StudiesSettings(study=OWN, preset=preset)) for preset in ("keras-3", BOTH))
     assert both.runs == 2 * one.runs
     assert both.seconds == pytest.approx(2 * one.seconds)

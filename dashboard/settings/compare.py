@@ -10,7 +10,6 @@ from typing import Any, ClassVar
 from core.experiment.field_types import Choice, Flag, Integer, Rule, accept
 from core.experiment.limits import SEEDS_MAX
 from core.experiment.refusals import FieldError, Typed, because
-from dashboard.settings.asked import ORDERS
 from dashboard.settings.chart import Chart, chart_setting
 from dashboard.settings.page import (
     Given,
@@ -24,6 +23,7 @@ from dashboard.settings.page import (
 )
 from dashboard.settings.pin import RULES, Pin, from_text
 from dashboard.settings.refusals import PinError
+from dashboard.settings.studies import ORDERS
 
 PINS_MAX = 8  # as many as have a colour that can be told from the others
 TABS = ("side-by-side", "overlay", "difference", "results", "settings", "table")
@@ -55,7 +55,7 @@ def has_usual_seeds(seeds: int, settings: Any) -> bool:
 
 
 @dataclass(frozen=True)
-class Comparison(Settings):
+class CompareSettings(Settings):
     """What is pinned, in order, and how it is looked at.
 
     `seeds` runs are trained for each experiment, the same seeds for all that start from the same
@@ -83,17 +83,17 @@ class Comparison(Settings):
         """What a field of one parameter must be."""
         return Integer(0, PINS_MAX - 1) if name == "reference" else super().rule(name)
 
-    def added(self, pin: Pin) -> Comparison:
+    def added(self, pin: Pin) -> CompareSettings:
         """With one pin more. Raises `FieldError` when there is no room."""
         self.check_room()
         return dataclasses.replace(self, pins=(*self.pins, pin))
 
-    def duplicated(self, place: int) -> Comparison:
+    def duplicated(self, place: int) -> CompareSettings:
         """With a second one of a pin, right after it. Raises `FieldError` when there is no room."""
         self.check_room()
         return self.rearranged([*range(place + 1), *range(place, len(self.pins))])
 
-    def taken_apart(self, place: int) -> Comparison:
+    def taken_apart(self, place: int) -> CompareSettings:
         """With the cells of a study as single runs instead. Raises `FieldError` without room."""
         pin = self.pins[place]
         runs = tuple(Pin(cell.experiment, pin.preset) for cell in pin.cells())
@@ -102,27 +102,27 @@ class Comparison(Settings):
         moved = len(runs) - 1 if self.reference > place else 0
         return dataclasses.replace(self, pins=pins, reference=self.reference + moved)
 
-    def removed(self, place: int) -> Comparison:
+    def removed(self, place: int) -> CompareSettings:
         return self.rearranged([p for p in range(len(self.pins)) if p != place])
 
-    def moved(self, place: int, to: int) -> Comparison:
+    def moved(self, place: int, to: int) -> CompareSettings:
         """With a pin at another place; those between make room."""
         order = [p for p in range(len(self.pins)) if p != place]
         order.insert(to, place)
         return self.rearranged(order)
 
-    def rearranged(self, order: Sequence[int]) -> Comparison:
+    def rearranged(self, order: Sequence[int]) -> CompareSettings:
         """With the pins at these places, in this order; the reference stays the same pin."""
         reference = order.index(self.reference) if self.reference in order else 0
         pins = tuple(self.pins[place] for place in order)
         return dataclasses.replace(self, pins=pins, reference=reference)
 
-    def with_pin(self, place: int, pin: Pin) -> Comparison:
+    def with_pin(self, place: int, pin: Pin) -> CompareSettings:
         """With another pin instead of one."""
         pins = (*self.pins[:place], pin, *self.pins[place + 1 :])
         return dataclasses.replace(self, pins=pins)
 
-    def renamed(self, place: int, name: str) -> Comparison:
+    def renamed(self, place: int, name: str) -> CompareSettings:
         """With a pin called by another name. Raises `FieldError`."""
         good = accept("Pin", "name", RULES["name"], Typed(name))
         return self.with_pin(place, dataclasses.replace(self.pins[place], name=good))

@@ -17,7 +17,7 @@ SHOWN = (ALL, "holds", "depends", "fails", FLIPS)
 
 
 @dataclass(frozen=True)
-class Judging(Settings):
+class ClaimsSettings(Settings):
     """Over how many seeds claims are judged, under which version of Keras, and which are listed.
 
     Only where both versions are judged can any flip from one to the other.

@@ -11,7 +11,7 @@ from core.experiment.refusals import FieldError
 from dashboard.lines.ghosts import shown_next
 from dashboard.lines.labels import line_names, pin_names
 from dashboard.lines.plan import plan
-from dashboard.settings.comparison import PINS_MAX, Comparison
+from dashboard.settings.compare import PINS_MAX, CompareSettings
 from dashboard.settings.pin import Pin
 from dashboard.text import Words
 
@@ -24,34 +24,34 @@ def momentum(value: float) -> Pin:
 
 
 @pytest.fixture
-def four() -> Comparison:
-    return Comparison(tuple(map(momentum, MOMENTA)), reference=2)
+def four() -> CompareSettings:
+    return CompareSettings(tuple(map(momentum, MOMENTA)), reference=2)
 
 
-def momenta(of: Comparison) -> list[float]:
+def momenta(of: CompareSettings) -> list[float]:
     return [pin.experiment.get("optimizer.momentum") for pin in of.pins]
 
 
-def test_pins_are_moved_and_the_reference_stays_the_same_pin(four: Comparison) -> None:
+def test_pins_are_moved_and_the_reference_stays_the_same_pin(four: CompareSettings) -> None:
     moved = four.moved(3, 0)
     assert momenta(moved) == [0.99, 0.0, 0.5, 0.9]
     assert moved.reference == 3
     assert four.moved(1, 2).reference == 1
 
 
-def test_a_pin_is_removed_and_the_reference_stays_the_same_pin(four: Comparison) -> None:
+def test_a_pin_is_removed_and_the_reference_stays_the_same_pin(four: CompareSettings) -> None:
     assert momenta(four.removed(0)) == [0.5, 0.9, 0.99]
     assert four.removed(0).reference == 1
     assert four.removed(2).reference == 0
 
 
-def test_a_duplicate_stands_right_after_its_original(four: Comparison) -> None:
+def test_a_duplicate_stands_right_after_its_original(four: CompareSettings) -> None:
     doubled = four.duplicated(1)
     assert momenta(doubled) == [0.0, 0.5, 0.5, 0.9, 0.99]
     assert doubled.reference == 3
 
 
-def test_there_is_room_for_eight_and_no_more(four: Comparison) -> None:
+def test_there_is_room_for_eight_and_no_more(four: CompareSettings) -> None:
     full = four
     while len(full.pins) < PINS_MAX:
         full = full.duplicated(0)
@@ -61,14 +61,14 @@ def test_there_is_room_for_eight_and_no_more(four: Comparison) -> None:
 
 
 def test_a_study_is_taken_apart_into_its_runs() -> None:
-    apart = Comparison((Pin(study="momentum"), Pin()), reference=1).taken_apart(0)
+    apart = CompareSettings((Pin(study="momentum"), Pin()), reference=1).taken_apart(0)
     assert momenta(apart) == [*MOMENTA, 0.0]
     assert apart.reference == 4
     with pytest.raises(FieldError):
-        Comparison((Pin(study="learning-rate"), Pin())).taken_apart(0)
+        CompareSettings((Pin(study="learning-rate"), Pin())).taken_apart(0)
 
 
-def test_a_control_changes_its_own_pin_only(four: Comparison) -> None:
+def test_a_control_changes_its_own_pin_only(four: CompareSettings) -> None:
     changed = four.with_pin(1, four.pins[1].with_value("optimizer.learning_rate", 0.1))
     assert [pin for n, pin in enumerate(changed.pins) if n != 1] == [
         pin for n, pin in enumerate(four.pins) if n != 1
@@ -77,7 +77,7 @@ def test_a_control_changes_its_own_pin_only(four: Comparison) -> None:
 
 
 def test_the_same_pins_in_another_order_or_by_other_names_are_the_same_job(
-    four: Comparison,
+    four: CompareSettings,
 ) -> None:
     jobs = {
         plan(of.pins, 3).experiments
@@ -86,7 +86,9 @@ def test_the_same_pins_in_another_order_or_by_other_names_are_the_same_job(
     assert len(jobs) == 1
 
 
-def test_a_slider_leaves_a_ghost_of_its_own_pin_and_nothing_else_does(four: Comparison) -> None:
+def test_a_slider_leaves_a_ghost_of_its_own_pin_and_nothing_else_does(
+    four: CompareSettings,
+) -> None:
     first = shown_next("job 1", four.pins, plan(four.pins, 1), None)
     slid = four.with_pin(1, momentum(0.7))
     second = shown_next("job 2", slid.pins, plan(slid.pins, 1), first)
@@ -99,7 +101,7 @@ def test_a_slider_leaves_a_ghost_of_its_own_pin_and_nothing_else_does(four: Comp
         assert not shown_next("job 3", other.pins, plan(other.pins, seeds), second).ghosts
 
 
-def test_pins_go_by_what_distinguishes_them(four: Comparison) -> None:
+def test_pins_go_by_what_distinguishes_them(four: CompareSettings) -> None:
     assert pin_names(four.pins, WORDS)[-1] == "Momentum 0.99"
     kinds = [Experiment().replace({"optimizer.kind": kind}) for kind in ("sgd", "adam", "adagrad")]
     assert pin_names([Pin(kind) for kind in kinds], WORDS) == ["SGD", "Adam", "Adagrad"]

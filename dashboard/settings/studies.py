@@ -14,7 +14,7 @@ from core.experiment.field_types import Choice, Integer, Number, Rule
 from core.experiment.limits import DECAY_MAX, LEARNING_RATE_MAX, LEARNING_RATE_MIN
 from core.experiment.optimizers import PRESETS
 from core.experiment.refusals import FieldError
-from dashboard.settings.axis import AXES_MAX, DEFAULT_AXES, AskedAxis
+from dashboard.settings.axis import AXES_MAX, DEFAULT_AXES, VariedField
 from dashboard.settings.chart import Chart, chart_setting
 from dashboard.settings.experiment import InLink
 from dashboard.settings.page import (
@@ -69,20 +69,20 @@ class Axes:
         """The axes that can be read; the usual ones without any."""
         return axes_of(query, given["base"], refusals) or usual
 
-    def write(self, value: tuple[AskedAxis, ...], settings: Any) -> Query:
+    def write(self, value: tuple[VariedField, ...], settings: Any) -> Query:
         return dict(zip(AXES, (axis.to_text() for axis in value), strict=False))
 
 
 def axes_of(
     query: Mapping[str, Any], base: Experiment, refusals: list[FieldError]
-) -> tuple[AskedAxis, ...]:
+) -> tuple[VariedField, ...]:
     """The axes of a link that can be read."""
-    axes: list[AskedAxis] = []
+    axes: list[VariedField] = []
     for name in AXES:
         if name not in query:
             continue
         try:
-            axes.append(AskedAxis.from_text(cut(query[name]), base))
+            axes.append(VariedField.from_text(cut(query[name]), base))
         except FieldError as error:
             refusals.append(error.at("Link", name))
     return tuple(axes)
@@ -97,7 +97,7 @@ class Paper(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Asked(Settings):
+class StudiesSettings(Settings):
     """Everything a visitor can set on the page of studies.
 
     `axes` and `base` are of the study of one's own: what it varies, and the experiment that it
@@ -124,7 +124,7 @@ class Asked(Settings):
     paper_decay_3: float = on_paper(DECAYS[2], DECAY, "decay_3")
     paper_decay_4: float = on_paper(DECAYS[3], DECAY, "decay_4")
     base: Experiment = carried(InLink(brief=True), applies=is_own, default_factory=Experiment)
-    axes: tuple[AskedAxis, ...] = carried(Axes(), applies=is_own, default=DEFAULT_AXES)
+    axes: tuple[VariedField, ...] = carried(Axes(), applies=is_own, default=DEFAULT_AXES)
     order: str = setting("line", Choice(ORDERS), name="difference.sort", brief=True, looks=True)
     chart: Chart = chart_setting(loss="linear", accuracy="whole")  # as the tutorial draws them
     language: str = spoken()
