@@ -18,7 +18,7 @@ from core.experiment.data import Split
 from core.service.version import version_of
 from dashboard import laboratory
 from dashboard.components.live.routes import routes
-from dashboard.document import compressed, document_route
+from dashboard.document import document_route, gzip_document
 from dashboard.lines.agreement import agreement_summary
 from dashboard.lines.figures import data_figure
 from dashboard.lines.summary import summarise
@@ -43,7 +43,7 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
     """The workers start with the server and end with it."""
     sys.setswitchinterval(SWITCH_SECONDS)
     laboratory.laboratory()
-    compressed()  # the first document, before anybody asks for it
+    gzip_document()  # the first document, before anybody asks for it
     threading.Thread(target=load_pages, name="pages", daemon=True).start()
     try:
         yield

@@ -84,7 +84,7 @@ async def serve(request: Request) -> Response:
     headers = {"Cache-Control": "no-cache", "Vary": "Accept-Encoding"}
     body = document()
     if "gzip" in request.headers.get("accept-encoding", ""):
-        return Response(compressed(), headers={**headers, "Content-Encoding": "gzip"}, **HTML)
+        return Response(gzip_document(), headers={**headers, "Content-Encoding": "gzip"}, **HTML)
     return Response(body, headers=headers, **HTML)
 
 
@@ -92,7 +92,7 @@ HTML = {"media_type": "text/html"}
 
 
 @cache
-def compressed() -> bytes:
+def gzip_document() -> bytes:
     return gzip.compress(document().encode(), mtime=0)
 
 
@@ -102,9 +102,9 @@ def document() -> str:
     page = (STATIC / "index.html").read_text()
     title = Words("en")("common.title")
     head = f"<script>{SCRIPT.read_text()}</script>\n{links()}\n</head>"
-    page = replaced(page, "<title>Streamlit</title>", f"<title>{title}</title>")
-    page = replaced(page, "</head>", head)
-    return replaced(page, "</body>", f"<style>\n{style()}</style>\n</body>")
+    page = replace_once(page, "<title>Streamlit</title>", f"<title>{title}</title>")
+    page = replace_once(page, "</head>", head)
+    return replace_once(page, "</body>", f"<style>\n{style()}</style>\n</body>")
 
 
 def links() -> str:
@@ -139,7 +139,7 @@ def style() -> str:
     return "\n".join((HERE / "style" / f"{name}.css").read_text() for name in STYLES)
 
 
-def replaced(page: str, old: str, new: str) -> str:
+def replace_once(page: str, old: str, new: str) -> str:
     """A document with one thing in the place of another. Raises `ValueError` where it has none."""
     if page.count(old) != 1:
         raise ValueError(f"document: Streamlit's must hold {old} once, got {page.count(old)}.")

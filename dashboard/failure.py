@@ -13,7 +13,7 @@ FAILED = "failed"  # a callback did, in the run of the script that follows it
 LOG = logging.getLogger(__name__)
 
 
-def drawn(page: Callable[[], object], words: Words) -> None:
+def draw_page(page: Callable[[], object], words: Words) -> None:
     """Draw a page; what it raises, and what a callback before it raised, is a sentence."""
     failed = st.session_state.pop(FAILED, False)
     try:
@@ -25,7 +25,7 @@ def drawn(page: Callable[[], object], words: Words) -> None:
         st.error(words("common.page_failed"))
 
 
-def tried(act: Callable[[], object]) -> None:
+def act_safely(act: Callable[[], object]) -> None:
     """Do what a control asks for; what that raises is told below the page that follows."""
     try:
         act()

@@ -20,11 +20,11 @@ def laboratory() -> Laboratory:
     """The laboratory of this process, opened on first use."""
     with _lock:
         if not _open:
-            _open.append(opened())
+            _open.append(open_laboratory())
         return _open[0]
 
 
-def opened() -> Laboratory:
+def open_laboratory() -> Laboratory:
     """A laboratory whose workers have been told to prepare the programs of the tutorial.
 
     The first page's comes first; the others follow while there is nothing else to do.

@@ -17,6 +17,6 @@ page = st.navigation([place(name, WORDS) for name in PAGES], position="hidden")
 frame.header(page.url_path or PAGES[0])
 glossary(WORDS)
 try:
-    failure.drawn(page.run, WORDS)
+    failure.draw_page(page.run, WORDS)
 finally:
     link.settle()

@@ -10,7 +10,7 @@ import streamlit as st
 from dashboard.components.controls.form import Form
 from dashboard.settings.explore import ExploreSettings
 from dashboard.settings.link import Link
-from dashboard.text import LANGUAGES, Words, preferred
+from dashboard.text import LANGUAGES, Words, preferred_language
 
 LINK = Link("state", ExploreSettings)
 
@@ -21,7 +21,7 @@ def language() -> str:
     if asked in LANGUAGES:
         return asked
     chosen = st.session_state.get("language", "")
-    return chosen if chosen in LANGUAGES else preferred(st.context.locale)
+    return chosen if chosen in LANGUAGES else preferred_language(st.context.locale)
 
 
 def words() -> Words:

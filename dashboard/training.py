@@ -49,10 +49,10 @@ def keys(experiments: Sequence[Experiment]) -> list[str]:
 
 def no_room(slot: str, words: Words) -> str:
     """Why that place's experiments were not taken on when they were handed in last."""
-    return worded(st.session_state[REFUSED.format(slot)], words)
+    return limit_sentence(st.session_state[REFUSED.format(slot)], words)
 
 
-def worded(reason: Reason, words: Words) -> str:
+def limit_sentence(reason: Reason, words: Words) -> str:
     """Which limit a laboratory has reached."""
     return reason.fill(words(f"common.{reason.code}"))
 
@@ -88,7 +88,7 @@ def is_done(slot: str) -> bool:
     return job is not None and laboratory().progress(job).state == "done"
 
 
-def unfinished(slot: str) -> int:
+def count_unfinished(slot: str) -> int:
     """How many runs of what has ended there were stopped, interrupted, or failed."""
     job = current(slot)
     return cut_short(job) if job and is_done(slot) else 0

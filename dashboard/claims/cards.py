@@ -10,9 +10,9 @@ from core.analysis.claims import Claim, ClaimFigure, ClaimVerdict
 from core.analysis.statistics import Share
 from core.analysis.studies.tutorial import KERAS_2
 from dashboard.claims.reasons import reason
-from dashboard.components.glossary.glossary import explained
-from dashboard.lines.estimates import FEW, written
-from dashboard.lines.names import spoken
+from dashboard.components.glossary.glossary import explain_terms
+from dashboard.lines.estimates import FEW, estimate_text
+from dashboard.lines.names import name_in_sentence
 from dashboard.lines.rows import share_interval
 from dashboard.text import Words
 from dashboard.text.numbers import percent, rate
@@ -38,7 +38,9 @@ def cards(claim: Claim, found: Mapping[str, ClaimVerdict | None], words: Words) 
     told: dict[str, list[str]] = {}  # by what is said, the versions of which it is true
     for version, verdict in found.items():
         told.setdefault("".join(body(claim, verdict, version, words)), []).append(version)
-    said = [f'<p class="claim-sentence">{explained(words(f"claims.claim_{claim.id}"), words)}</p>']
+    said = [
+        f'<p class="claim-sentence">{explain_terms(words(f"claims.claim_{claim.id}"), words)}</p>'
+    ]
     for html, versions in told.items():
         name = "" if len(versions) == len(found) else version_name(versions[0], words)
         said.append(name + html)
@@ -76,7 +78,7 @@ def body(claim: Claim, verdict: ClaimVerdict | None, version: str, words: Words)
         return []
     said = []
     if verdict.kind != "holds":
-        why = explained(reason(claim, version, words), words)
+        why = explain_terms(reason(claim, version, words), words)
         said.append(f'<p class="claim-why">{why}</p>')
     said.append(f'<p class="claim-share">{escape(share(verdict, words))}</p>')
     return said + [f'<p class="claim-figure">{escape(one)}</p>' for one in figures(verdict, words)]
@@ -117,7 +119,7 @@ def figures(verdict: ClaimVerdict, words: Words) -> list[str]:
 def value(figure: ClaimFigure, words: Words) -> str:
     """One cell's figure: "momentum 0.9: 8 ± 1"."""
     cell = figure.measure.cell(KERAS_2)  # it goes by the same name in every version
-    return words("claims.value", cell=spoken(cell, words), value=number(figure, words))
+    return words("claims.value", cell=name_in_sentence(cell, words), value=number(figure, words))
 
 
 def number(figure: ClaimFigure, words: Words) -> str:
@@ -149,7 +151,7 @@ def around(
     if of.count > FEW and (shown.low > of.low or shown.high < of.high):
         ends = {"low": write(shown.low), "high": write(shown.high)}
         return words("claims.from_to", mean=write(of.mean), **ends)
-    return written(of, write, half)
+    return estimate_text(of, write, half)
 
 
 def in_per_cent(value: float) -> str:

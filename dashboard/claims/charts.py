@@ -18,7 +18,7 @@ from dashboard.claims.panels import layout
 from dashboard.lines.axes import axes_of
 from dashboard.lines.curves import hues_of
 from dashboard.lines.figures import HOVER, Json, LiveFigure
-from dashboard.lines.names import BETWEEN, spoken
+from dashboard.lines.names import BETWEEN, name_in_sentence
 from dashboard.lines.options import read, reading
 from dashboard.lines.study_curves import named_once
 from dashboard.lines.traces import Drawn, Style, band, line, split
@@ -64,13 +64,13 @@ class Evidence(NamedTuple):
 
     def style(self, measure: Measure, version: str) -> Style:
         """The hue that the cell has in its study, and its name."""
-        name = spoken(measure.cell(version), self.words)
+        name = name_in_sentence(measure.cell(version), self.words)
         hues = hues_of(study(measure.study, version).cells)
         return Style(hues[place(measure, version)], name, name)
 
     def column(self, measure: Measure, version: str) -> str:
         """What the cell is called in the table of the curve."""
-        names = [spoken(measure.cell(version), self.words)]
+        names = [name_in_sentence(measure.cell(version), self.words)]
         if len(self.verdicts) > 1:
             names.append(self.words(f"studies.version_{version}"))
         return BETWEEN.join(names)
@@ -124,7 +124,7 @@ def single(trace: Json) -> Json:
     return {"line": line, "opacity": SINGLE["opacity"], "hoverinfo": "skip", "hovertemplate": None}
 
 
-def computed(of: Evidence, runs: Sequence[Run]) -> Json:
+def measure_by_epoch(of: Evidence, runs: Sequence[Run]) -> Json:
     """What a claim's measure makes of every epoch of every run, the mean of the seeds."""
     traces = []
     for panel, version in enumerate(of.verdicts):
@@ -143,7 +143,7 @@ def computed(of: Evidence, runs: Sequence[Run]) -> Json:
     return figure(of, once(traces), by_epoch(epochs, of.words), y_axis)
 
 
-def moved(run: Run, field: str) -> Any:
+def value_of_field(run: Run, field: str) -> Any:
     return np.abs(np.diff(run.column(field)))
 
 
@@ -154,8 +154,8 @@ def risen(run: Run) -> Any:
 
 
 EACH: dict[str, Callable[[Run], Any]] = {
-    "late_swing": lambda run: moved(run, COMPUTED["late_swing"]),
-    "test_swing": lambda run: moved(run, COMPUTED["test_swing"]),
+    "late_swing": lambda run: value_of_field(run, COMPUTED["late_swing"]),
+    "test_swing": lambda run: value_of_field(run, COMPUTED["test_swing"]),
     "gain": risen,
 }
 

@@ -14,7 +14,7 @@ KINDS = ("holds", "depends", "fails", "waiting")
 Found = Mapping[str, Verdicts]  # by version of Keras, then by claim
 
 
-def counted(found: Verdicts, words: Words) -> str:
+def count_sentence(found: Verdicts, words: Words) -> str:
     """How many claims hold, depend on the seed, fail, and wait; and how many of it is sure."""
     said = words("claims.counted", total=len(CLAIMS), counts=kinds(found, words))
     return with_unsure(said, [found], words)
@@ -40,7 +40,7 @@ def count(key: str, of: int, words: Words, **more: object) -> str:
 def counts(found: Found, words: Words) -> str:
     """The count of each version, and how many claims flip between them."""
     if len(found) == 1:
-        return counted(next(iter(found.values())), words)
+        return count_sentence(next(iter(found.values())), words)
     parts = []
     for version, of in found.items():
         name = words(f"studies.version_{version}")

@@ -10,11 +10,11 @@ from core.analysis.claims import CLAIMS, Claim, ClaimRuns, ClaimVerdict, experim
 from core.analysis.studies import STUDIES, Study, study
 from core.experiment import Experiment
 from core.experiment.records import Run
-from dashboard.claims.settings import versions
 from dashboard.laboratory import laboratory
+from dashboard.settings.pin import TRAINED
+from dashboard.settings.studies import versions
 
 JOBS_KEPT = 32  # plans and verdicts, of all visitors; one of 50 seeds takes about 1 MB
-TRAINED = tuple(name for name in STUDIES if study(name).shows == "training")
 
 
 class Whole(NamedTuple):
@@ -63,20 +63,22 @@ def verdicts(job: str | None, seeds: int, preset: str) -> dict[str, Verdicts]:
     """By version the verdicts that can be given: on all seeds, or when no more are to come."""
     asked = versions(preset)
     if job is None:
-        return {version: judged((), seeds, version) for version in asked}
+        return {version: verdicts_of((), seeds, version) for version in asked}
     if laboratory().progress(job).state == "done":
         return {version: final_verdicts(job, version) for version in asked}
     runs = laboratory().runs(job)
-    return {version: judged(runs, seeds, version) for version in asked}
+    return {version: verdicts_of(runs, seeds, version) for version in asked}
 
 
 @lru_cache(maxsize=JOBS_KEPT)
 def final_verdicts(job: str, version: str) -> Verdicts:
     """Of a job that is done, however many seeds it has. Raises `UnknownJob`."""
-    return judged(laboratory().runs(job), 1, version)
+    return verdicts_of(laboratory().runs(job), 1, version)
 
 
-def judged(runs: list[Run] | tuple[Run, ...], seeds: int, version: str) -> dict[str, ClaimVerdict]:
+def verdicts_of(
+    runs: list[Run] | tuple[Run, ...], seeds: int, version: str
+) -> dict[str, ClaimVerdict]:
     """The verdicts that rest on at least so many seeds; those on schedules alone always."""
     evidence = ClaimRuns(runs, version)
     found = ((claim, judge(claim, evidence)) for claim in CLAIMS)

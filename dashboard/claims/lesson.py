@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard.claims.charts import COMPUTED, FIELDS, Evidence, computed, of_runs, on_paper
+from dashboard.claims.charts import COMPUTED, FIELDS, Evidence, measure_by_epoch, of_runs, on_paper
 from dashboard.claims.panels import HEIGHT
 from dashboard.claims.reasons import answer, question, reason
-from dashboard.components.glossary.glossary import caption, explained
+from dashboard.components.glossary.glossary import caption, explain_terms
 from dashboard.components.live.chart import live_chart
 from dashboard.laboratory import laboratory
 from dashboard.lines.figures import Json, LiveFigure
@@ -21,7 +21,7 @@ def lesson(of: Evidence, job: str | None) -> None:
 
 def sentences(of: Evidence) -> str:
     """The question, then by version the answer and the reason, as HTML."""
-    asked = f'<p class="claim-question">{explained(question(of.claim, of.words), of.words)}</p>'
+    asked = f'<p class="claim-question">{explain_terms(question(of.claim, of.words), of.words)}</p>'
     said: dict[str, list[str]] = {}  # by what is said, the versions of which it is true
     for version, verdict in of.verdicts.items():
         parts = (answer(verdict, of.words), reason(of.claim, version, of.words))
@@ -35,7 +35,7 @@ def sentences(of: Evidence) -> str:
 
 def of_versions(told: str, versions: list[str], of: Evidence) -> str:
     """A sentence with the version in front that alone it is true of."""
-    html = explained(told, of.words)
+    html = explain_terms(told, of.words)
     if len(versions) == len(of.verdicts):
         return html
     name = of.words(f"studies.version_{versions[0]}")
@@ -47,9 +47,9 @@ def chart(of: Evidence, job: str | None) -> None:
     if of.measure in FIELDS:
         draw(job, of_runs(of), of, key)
     elif of.measure not in COMPUTED:
-        draw(None, finished(on_paper(of)), of, key)
+        draw(None, figure_of_its_own(on_paper(of)), of, key)
     elif job and all(of.verdicts.values()):
-        draw(None, finished(computed(of, laboratory().runs(job))), of, key)
+        draw(None, figure_of_its_own(measure_by_epoch(of, laboratory().runs(job))), of, key)
     caption(legend(of), of.words)
 
 
@@ -57,7 +57,7 @@ def draw(job: str | None, live: LiveFigure, of: Evidence, key: str) -> None:
     live_chart(job, *live, language=of.words.language, height=HEIGHT, key=key)
 
 
-def finished(figure: Json) -> LiveFigure:
+def figure_of_its_own(figure: Json) -> LiveFigure:
     """A figure that brings its own points, and watches no job."""
     return LiveFigure(figure, [None] * len(figure["data"]), [])
 

@@ -13,7 +13,7 @@ from core.analysis.studies.tutorial import KERAS_2
 from core.experiment import Experiment
 from core.experiment.schedules import Plateau
 from dashboard.claims.reasons import points
-from dashboard.lines.names import spoken
+from dashboard.lines.names import name_in_sentence
 from dashboard.text import Words
 from dashboard.text.numbers import percent, rate
 
@@ -65,7 +65,7 @@ class Judged:
     @property
     def means(self) -> list[tuple[str, float]]:
         return [
-            (spoken(one.measure.cell(KERAS_2), self.words), one.estimate.mean)
+            (name_in_sentence(one.measure.cell(KERAS_2), self.words), one.estimate.mean)
             for one in self.figures
         ]
 
@@ -76,7 +76,7 @@ def marks(of: Judged) -> list[Mark]:
     return [*BARS.get(name, lambda _: [])(of), *LIMITS[name, kind](of)]
 
 
-def reached(of: Judged) -> list[Mark]:
+def mark_first_epoch(of: Judged) -> list[Mark]:
     return [Mark("y", TARGET, percent(TARGET, 0), below=True)]
 
 
@@ -90,8 +90,8 @@ def first_rate(of: Judged) -> float:
 
 # What a measure itself needs to be read.
 BARS: dict[str, Callable[[Judged], list[Mark]]] = {
-    "epochs_to_80": reached,
-    "learnt_epoch": reached,
+    "epochs_to_80": mark_first_epoch,
+    "learnt_epoch": mark_first_epoch,
     "bottom_epoch": bottom,
     "late_swing": lambda of: [
         Mark("x", of.experiment.length // 2, of.words("lesson.mark_second_half"))

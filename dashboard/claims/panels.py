@@ -38,7 +38,7 @@ def layout(
         narrow[down] = {"domain": part(count - 1 - panel, count, 2 * GAP)}
     is_log = y.get("type") == "log"
     words = [title(panel, text) for panel, text in enumerate(titles) if text]
-    words += [text for n, of in enumerate(drawn) for text in written(of, n, is_log)]
+    words += [text for n, of in enumerate(drawn) for text in words_at_lines(of, n, is_log)]
     return {
         **wide,
         "annotations": words,
@@ -81,7 +81,7 @@ def shape(mark: Mark, panel: int) -> Json:
     return {"type": kind, "line": line, **area, **place}
 
 
-def written(drawn: Sequence[Mark], panel: int, is_log: bool) -> list[Json]:
+def words_at_lines(drawn: Sequence[Mark], panel: int, is_log: bool) -> list[Json]:
     """The words at the lines: of level ones at their right end, of upright ones at their foot."""
     x, y = axes_of(panel)
     said: list[Json] = []

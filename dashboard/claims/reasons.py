@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from core.analysis.claims import Claim, ClaimVerdict
 from core.analysis.studies.tutorial import KERAS_2, KERAS_3
-from dashboard.lines.names import spoken
+from dashboard.lines.names import name_in_sentence
 from dashboard.text import Words
 from dashboard.text.numbers import percent, rate
 
@@ -20,7 +20,7 @@ def question(claim: Claim, words: Words) -> str:
         "tolerance": points(check.tolerance),
         "low": percent(check.number - check.tolerance, 0),
         "high": percent(check.number + check.tolerance, 0),
-        "last": spoken(claim.measures[-1].cell(KERAS_2), words),
+        "last": name_in_sentence(claim.measures[-1].cell(KERAS_2), words),
     }
     return words(f"lesson.asks_{claim.measures[0].name}_{check.kind}", **values)
 

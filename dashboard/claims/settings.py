@@ -9,9 +9,9 @@ from core.analysis.studies.study import SEEDS
 from core.analysis.studies.tutorial import KERAS_2
 from core.experiment.field_types import Choice
 from core.experiment.optimizers import PRESETS
-from dashboard.settings.page import Query, Reading, Settings, setting, spoken
+from dashboard.settings.page import Query, Reading, Settings, language_setting, setting
+from dashboard.settings.studies import BOTH, versions
 
-BOTH = "both"
 ALL, FLIPS = "all", "flips"
 SHOWN = (ALL, "holds", "depends", "fails", FLIPS)
 
@@ -26,7 +26,7 @@ class ClaimsSettings(Settings):
     seeds: int = setting(10, SEEDS)
     preset: str = setting(KERAS_2, Choice((*PRESETS, BOTH)))
     show: str = setting(ALL, Choice(SHOWN), brief=True, looks=True)
-    language: str = spoken()
+    language: str = language_setting()
 
     @property
     def versions(self) -> tuple[str, ...]:
@@ -46,8 +46,3 @@ class ClaimsSettings(Settings):
     def possible(self) -> Self:
         """All are listed where those that were asked for cannot be."""
         return self.replaced(show=ALL) if self.show == FLIPS and self.preset != BOTH else self
-
-
-def versions(preset: str) -> tuple[str, ...]:
-    """The versions of Keras that a link asks for by one word."""
-    return tuple(PRESETS) if preset == BOTH else (preset,)

@@ -5,10 +5,10 @@ from __future__ import annotations
 Axes = tuple[str, str]
 
 
-def numbered(letter: str, number: int) -> str:
+def axis_name(letter: str, number: int) -> str:
     """The axis of that number, counted from 0, as a trace names it.
 
-    >>> numbered("y", 0), numbered("y", 2)
+    >>> axis_name("y", 0), axis_name("y", 2)
     ('y', 'y3')
     """
     return letter if number == 0 else f"{letter}{number + 1}"
@@ -20,7 +20,7 @@ def axes_of(number: int) -> Axes:
     >>> axes_of(2)
     ('x3', 'y3')
     """
-    return numbered("x", number), numbered("y", number)
+    return axis_name("x", number), axis_name("y", number)
 
 
 def axis_key(axis: str) -> str:

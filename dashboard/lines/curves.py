@@ -35,7 +35,9 @@ class Curve(NamedTuple):
 
     def paired(self, plan: Plan, reference: int) -> Paired:
         """Its runs and those of the reference, line by line and seed by seed."""
-        found = [pairs for line in self.lines if (pairs := compared(plan, line, reference))]
+        found = [
+            pairs for line in self.lines if (pairs := pair_with_counterpart(plan, line, reference))
+        ]
         return Paired(
             [n for one in found for n in one.runs], [n for one in found for n in one.minus]
         )
@@ -51,7 +53,7 @@ def differing(plan: Plan, names: Sequence[str], reference: int) -> list[Curve]:
 
     A line has the colour that it has among all of them.
     """
-    apart = [n for n, line in enumerate(plan.lines) if compared(plan, line, reference)]
+    apart = [n for n, line in enumerate(plan.lines) if pair_with_counterpart(plan, line, reference)]
     return curves(plan, names, apart)
 
 
@@ -80,7 +82,7 @@ def curves(plan: Plan, names: Sequence[str], places: Sequence[int]) -> list[Curv
 def hues_of(cells: Sequence[Cell]) -> Sequence[str]:
     """A colour a cell: on an ordered scale where the cells are the values of one number."""
     ordered = len(cells) > 1 and all(one_number(cell.values) for cell in cells)
-    return palette.ordered(len(cells)) if ordered else palette.SERIES
+    return palette.ordered_hues(len(cells)) if ordered else palette.SERIES
 
 
 def one_number(values: Sequence[tuple[str, Any]]) -> bool:
@@ -118,7 +120,7 @@ def together(plan: Plan, names: Sequence[str], places: set[int]) -> list[Curve]:
     return found
 
 
-def compared(plan: Plan, line: Line, reference: int) -> Paired | None:
+def pair_with_counterpart(plan: Plan, line: Line, reference: int) -> Paired | None:
     """The runs of a line and of its counterpart in the reference; None where there are none."""
     other = plan.counterpart(line, reference)
     found = line.paired(other) if other and other is not line else None

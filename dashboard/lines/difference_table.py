@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from core.analysis.statistics import Estimate, estimate
-from dashboard.lines.differences import Compared, is_apart, minus, of_line, points, signed
+from dashboard.lines.differences import Compared, is_apart, minus, of_line, points, with_sign
 from dashboard.lines.estimates import FEW
 from dashboard.lines.table import Column, Entry, TableRow
 from dashboard.text import Words, numbers
@@ -57,7 +57,7 @@ def reach(apart: Estimate) -> float:
 def entry(apart: Estimate, show: str, widest: float, words: Words) -> Entry:
     """A mean difference with half its interval, drawn around the middle, which is no difference."""
     write = points if show == "accuracy" else numbers.figure
-    said, title = signed(apart.mean, write), ""
+    said, title = with_sign(apart.mean, write), ""
     low, high = apart.mean, apart.mean
     if apart.count > FEW:
         low, high = apart.low, apart.high

@@ -9,7 +9,7 @@ from functools import cached_property
 from core.analysis.statistics import Estimate, difference_of_finals
 from core.experiment.records import Run
 from dashboard.lines.plan import Line, Plan
-from dashboard.lines.sentences import counted
+from dashboard.lines.sentences import sentence_of_count
 from dashboard.text import Words, numbers
 
 
@@ -97,7 +97,7 @@ def of_line(of: Compared, line: Line, words: Words) -> str:
     said = [words(key_of(apart, of.show), **both, **sizes(apart, of.show))]
     unpaired = len(paired.runs) - apart.count
     if unpaired:
-        said.append(counted("compare.pairs_left_out", words, count=unpaired))
+        said.append(sentence_of_count("compare.pairs_left_out", words, count=unpaired))
     return words("compare.then").join(said)
 
 
@@ -123,7 +123,7 @@ def sizes(apart: Estimate, show: str) -> dict[str, object]:
     write = points if show == "accuracy" else numbers.figure
     return {
         "size": write(abs(apart.mean)),
-        "difference": signed(apart.mean, write),
+        "difference": with_sign(apart.mean, write),
         "low": minus(write(low)),
         "high": minus(write(high)),
         "pairs": apart.count,
@@ -139,7 +139,7 @@ def points(value: float) -> str:
     return f"{100 * value:.1f}"
 
 
-def signed(value: float, write: Callable[[float], str]) -> str:
+def with_sign(value: float, write: Callable[[float], str]) -> str:
     text = write(value)
     return minus(text) if value < 0 else f"+{text}"
 

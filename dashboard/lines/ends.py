@@ -52,7 +52,7 @@ def points(of: Layout, drawing: Drawing) -> LiveFigure:
     """One field: a point a value, a hue and a shape each series."""
     words = drawing.words
     values = of.values(0)
-    x, axis = scaled(values, in_lines(of.labels(0, words)))
+    x, axis = value_axis(values, in_lines(of.labels(0, words)))
     places = dict(zip(values, x, strict=True))
     traces, binds = [], []
     for place, (name, lines) in enumerate(of.series.items()):
@@ -71,7 +71,7 @@ def points(of: Layout, drawing: Drawing) -> LiveFigure:
                     "size": 9,
                     "symbol": palette.SYMBOLS[place % len(palette.SYMBOLS)],
                 },
-                "hovertemplate": f"%{{y:.1%}} · {counted(words)}",
+                "hovertemplate": f"%{{y:.1%}} · {count_template(words)}",
                 "meta": {"places": drawing.places([*lines.values()])},
             }
         )
@@ -104,7 +104,7 @@ def maps(of: Layout, drawing: Drawing) -> LiveFigure:
     layout |= {"height": height, "coloraxis": colours(words), "hovermode": "closest"}
     narrow: Json = {"height": height, "margin": {"l": 70, "r": 8, "t": 30, "b": 44}}
     if len(of.series) > 1:
-        narrow |= stacked(len(of.series), height)
+        narrow |= stack_versions(len(of.series), height)
     return LiveFigure({"data": traces, "layout": layout, "narrow": narrow}, binds, [])
 
 
@@ -121,7 +121,7 @@ def heat(rows: list[str], columns: list[str], number: str, places: list[int], wo
         "ygap": 2,
         "hoverongaps": False,
         "texttemplate": "%{z:.0%}%{text}" if few else "%{text}",
-        "hovertemplate": f"%{{y}}, %{{x}}: %{{z:.1%}} · {counted(words)}"
+        "hovertemplate": f"%{{y}}, %{{x}}: %{{z:.1%}} · {count_template(words)}"
         f"<br>{words('studies.click_opens')}<extra></extra>",
         "meta": {"places": places},
     }
@@ -147,7 +147,7 @@ def map_axes(number: str, domain: list[float], titles: Sequence[str], name: str)
     }
 
 
-def stacked(versions: int, height: int) -> Json:
+def stack_versions(versions: int, height: int) -> Json:
     """The maps of two versions below each other, on a phone."""
     axes: Json = {"height": versions * height}
     for place in range(versions):
@@ -158,7 +158,7 @@ def stacked(versions: int, height: int) -> Json:
     return axes
 
 
-def counted(words: Words) -> str:
+def count_template(words: Words) -> str:
     """Of how many runs a figure is, and of how many there were, as Plotly fills it in."""
     return words("studies.of_runs", count="%{customdata[0]}", total="%{customdata[1]}")
 
@@ -177,7 +177,7 @@ def bind(lines: Sequence[Line], drawing: Drawing) -> Json:
     }
 
 
-def scaled(values: Sequence[Any], labels: list[str]) -> tuple[list[Any], Json]:
+def value_axis(values: Sequence[Any], labels: list[str]) -> tuple[list[Any], Json]:
     """Where values stand on an axis, and what kind of axis that is."""
     numbers = all(isinstance(v, int | float) and not isinstance(v, bool) for v in values)
     if not numbers or len(values) < 3:

@@ -9,13 +9,14 @@ from core.analysis.statistics import FEW, Estimate
 from dashboard.text import Words
 
 
-def written(of: Estimate, write: Callable[[float], str], half: Callable[[float], str]) -> str:
+def estimate_text(of: Estimate, write: Callable[[float], str], half: Callable[[float], str]) -> str:
     """A mean ± half its interval; of two values both, of one that.
 
     >>> percent = "{:.0%}".format
-    >>> written(Estimate(0.5, 0.1, 0.4, 0.6, count=4), percent, percent)
+    >>> estimate_text(Estimate(0.5, 0.1, 0.4, 0.6, count=4), percent, percent)
     '50% ± 10%'
-    >>> written(Estimate(0.5, 0.14, -0.8, 1.8, count=2, least=0.4, most=0.6), percent, percent)
+    >>> two = Estimate(0.5, 0.14, -0.8, 1.8, count=2, least=0.4, most=0.6)
+    >>> estimate_text(two, percent, percent)
     '40%, 60%'
     """
     if of.count == FEW:

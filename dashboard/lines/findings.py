@@ -11,8 +11,8 @@ from typing import NamedTuple
 from core.analysis.statistics import difference_of_finals, epochs_to, final
 from core.analysis.studies import Cell, Row, Study, table
 from core.experiment.records import Run
-from dashboard.lines.groups import unversioned
-from dashboard.lines.names import spoken, telling_digits
+from dashboard.lines.groups import key_without_version
+from dashboard.lines.names import name_in_sentence, telling_digits
 from dashboard.lines.rows import share_figure
 from dashboard.text import Words
 from dashboard.text.numbers import percent
@@ -40,7 +40,7 @@ class Results(NamedTuple):
     trouble: str  # why the first of those failed
 
 
-def judged(study: Study, runs: Sequence[Run]) -> Results:
+def results_of(study: Study, runs: Sequence[Run]) -> Results:
     """What the runs of a study came to."""
     rows, groups = table(study, runs), study.by_cell(runs)
     ranked = [n for n, row in enumerate(rows) if row.is_whole]
@@ -103,7 +103,7 @@ def best_said(of: Results, words: Words) -> list[str]:
     if not of.best:
         some = any(row.final.count for row in of.rows)
         return [words("studies.found_all_lost" if some else "studies.found_nothing")]
-    name, row = listed(of.best, of, words), of.best[0]
+    name, row = list_rows(of.best, of, words), of.best[0]
     values = {"name": name, "final": share_figure(row.final, row.runs, words).text}
     key = "studies.found_best"
     if of.equals:
@@ -115,7 +115,7 @@ def best_said(of: Results, words: Words) -> list[str]:
 def first_said(of: Results, words: Words) -> list[str]:
     if not of.first:
         return []
-    name = listed(of.first, of, words)
+    name = list_rows(of.first, of, words)
     return [words("studies.found_first_median", name=name, epoch=f"{of.epoch:g}")]
 
 
@@ -125,7 +125,7 @@ def survivors(of: Results, words: Words) -> str:
     names = [
         words(
             "common.of_runs",
-            said=spoken(row.cell, words, digits),
+            said=name_in_sentence(row.cell, words, digits),
             count=row.final.count,
             total=row.runs,
         )
@@ -138,26 +138,26 @@ def survivors(of: Results, words: Words) -> str:
 
 def others(of: Results, words: Words) -> str:
     """The one that is as good as the best, or how many."""
-    names = named(of.equals, of, words)
+    names = row_names(of.equals, of, words)
     return names[0] if len(names) == 1 else words("studies.found_others", count=len(names))
 
 
-def listed(rows: Sequence[Row], of: Results, words: Words) -> str:
+def list_rows(rows: Sequence[Row], of: Results, words: Words) -> str:
     """Some rows by name; of many the first, and how many others."""
-    names = named(rows, of, words)
+    names = row_names(rows, of, words)
     if len(names) <= NAMED_MOST:
         return words("studies.found_and").join(names)
     return words("studies.found_more", name=names[0], count=len(names) - 1)
 
 
-def named(rows: Sequence[Row], of: Results, words: Words) -> list[str]:
+def row_names(rows: Sequence[Row], of: Results, words: Words) -> list[str]:
     """What rows are called; one whose twin of the other version is among them, without its own."""
     digits = telling_digits(row.cell for row in of.rows)
-    twins = Counter(unversioned(row.cell) for row in rows)
+    twins = Counter(key_without_version(row.cell) for row in rows)
     cells = [
-        Cell(unversioned(row.cell), row.cell.experiment)
-        if twins[unversioned(row.cell)] > 1
+        Cell(key_without_version(row.cell), row.cell.experiment)
+        if twins[key_without_version(row.cell)] > 1
         else row.cell
         for row in rows
     ]
-    return list(dict.fromkeys(spoken(cell, words, digits) for cell in cells))
+    return list(dict.fromkeys(name_in_sentence(cell, words, digits) for cell in cells))

@@ -49,7 +49,7 @@ def chunks(numbers: Sequence[int], study: Study) -> list[list[int]]:
         return [[number] for number in numbers]
     firsts: dict[object, list[int]] = {}
     for number in numbers:
-        values = unversioned(study.cells[number])
+        values = key_without_version(study.cells[number])
         firsts.setdefault(values[0][1] if len(values) > 1 else number, []).append(number)
     if len(firsts) <= MOST:
         return list(firsts.values())
@@ -59,7 +59,7 @@ def chunks(numbers: Sequence[int], study: Study) -> list[list[int]]:
 
 def chunk_name(cells: Sequence[Cell], words: Words, digits: int) -> str:
     """A group by its only cell, by what its cells share, or by its first and its last."""
-    plain = [Cell(unversioned(cell), cell.experiment) for cell in cells]
+    plain = [Cell(key_without_version(cell), cell.experiment) for cell in cells]
     if len(plain) == 1:
         return cell_name(plain[0], words, digits)
     shared = [pair for pair in plain[0].values if all(pair in cell.values for cell in plain)]
@@ -69,5 +69,5 @@ def chunk_name(cells: Sequence[Cell], words: Words, digits: int) -> str:
     return " – ".join(ends)
 
 
-def unversioned(cell: Cell) -> tuple[tuple[str, object], ...]:
+def key_without_version(cell: Cell) -> tuple[tuple[str, object], ...]:
     return tuple(pair for pair in cell.values if pair[0] != "preset")

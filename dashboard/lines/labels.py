@@ -15,7 +15,7 @@ from dashboard.settings.experiment import TELLS, name_of
 from dashboard.settings.pin import Pin
 from dashboard.settings.studies import OWN
 from dashboard.text import Words, numbers
-from dashboard.text.phrases import lowered
+from dashboard.text.phrases import lower_first
 
 PIECES_MAX = 3  # of what distinguishes a run; the tab of settings has all
 
@@ -108,7 +108,7 @@ def piece(path: str, experiment: Experiment, words: Words) -> str:
     if path.endswith(".kind"):
         return value
     label = words(f"fields.{name_of(path)}")
-    return f"{lowered(label)} {value}"
+    return f"{lower_first(label)} {value}"
 
 
 def value_text(path: str, value: Any, experiment: Experiment, words: Words) -> str:

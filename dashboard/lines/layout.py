@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from core.experiment.records import flat, varying
+from dashboard.lines.groups import key_without_version
 from dashboard.lines.names import field_name, telling_digits, value_name
 from dashboard.lines.plan import Line
 from dashboard.text import Words
@@ -60,21 +61,21 @@ def layout(lines: Sequence[Line], names: Sequence[str], pins: Sequence[str]) -> 
 
     `names` are those of the lines, `pins` those of their pins.
     """
-    of_study = {tuple(path for path, _ in unversioned(line)) for line in lines}
+    of_study = {tuple(path for path, _ in key_without_version(line.cell)) for line in lines}
     if len(of_study) == 1 and 0 < len(paths := next(iter(of_study))) <= AXES_MAX:
         several = len({line.pin for line in lines}) > 1
         series: dict[str, dict[tuple[Any, ...], Line]] = {}
         for line in lines:
             of = pins[line.pin] if several else ""
-            values = tuple(value for _, value in unversioned(line))
+            values = tuple(value for _, value in key_without_version(line.cell))
             series.setdefault(of, {})[values] = line
         found = Layout(paths, series)
         if found.is_whole:
             return found
-    return by_difference(lines) or Layout(BY_NAME, {"": named(lines, names)})
+    return by_difference(lines) or Layout(BY_NAME, {"": lines_by_key(lines, names)})
 
 
-def named(lines: Sequence[Line], names: Sequence[str]) -> dict[tuple[Any, ...], Line]:
+def lines_by_key(lines: Sequence[Line], names: Sequence[str]) -> dict[tuple[Any, ...], Line]:
     return {(name,): line for name, line in zip(names, lines, strict=True)}
 
 
@@ -94,8 +95,3 @@ def by_difference(lines: Sequence[Line]) -> Layout | None:
 
 def hashable(value: Any) -> Any:
     return tuple(value) if isinstance(value, list) else value
-
-
-def unversioned(line: Line) -> tuple[tuple[str, Any], ...]:
-    """What a cell varies, the version of Keras left out."""
-    return tuple(pair for pair in line.cell.values if pair[0] != "preset")

@@ -105,11 +105,14 @@ class Look:
         if shown == "difference":
             if len(self.now.pins) < 2:
                 return [words("compare.nothing_to_compare")]
-            return [*sentences.unfinished(runs, words), headline(self.compared(runs), words)]
+            return [
+                *sentences.unfinished_sentences(runs, words),
+                headline(self.compared(runs), words),
+            ]
         if len(runs) == 1:
             return [sentence(runs[0], known, words)]
         leader = sentences.leader(self.plan, self.lines, runs, words)
-        return [*sentences.unfinished(runs, words), leader]
+        return [*sentences.unfinished_sentences(runs, words), leader]
 
     def compared(self, runs: Sequence[Run]) -> Compared:
         """All lines against those of the reference."""

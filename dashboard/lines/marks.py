@@ -10,7 +10,7 @@ from core.analysis.verdict import Evidence, Verdict
 from dashboard.settings.experiment import name_of
 from dashboard.text import Words
 from dashboard.text.numbers import percent, rate
-from dashboard.text.phrases import lowered
+from dashboard.text.phrases import lower_first
 
 Json = dict[str, Any]
 
@@ -66,7 +66,7 @@ GAINS = ("too_small", "still_improving")  # their first evidence is by how much 
 
 
 def evidence_text(one: Evidence, kind: str, words: Words) -> str:
-    shown = written(one, kind in ("swing", "change"), words)
+    shown = value_text(one, kind in ("swing", "change"), words)
     column = words(f"chart.column_{one.column}")
     text = words(
         f"chart.evidence_{kind}", column=column, first=one.first, last=one.last, value=shown
@@ -74,7 +74,7 @@ def evidence_text(one: Evidence, kind: str, words: Words) -> str:
     return text[:1].upper() + text[1:]
 
 
-def written(one: Evidence, is_difference: bool, words: Words) -> str:
+def value_text(one: Evidence, is_difference: bool, words: Words) -> str:
     """A value as people write it: an accuracy in per cent, a difference of two in points."""
     if one.column not in ACCURACIES:
         return sign(one.value) + rate(abs(one.value))
@@ -98,4 +98,4 @@ def next_text(path: str, value: Any, words: Words) -> str:
     if path == "epochs":
         return words("chart.next_epochs", value=value)
     field = words(f"fields.{name_of(path)}")
-    return words("chart.next_value", field=lowered(field), value=rate(value, DIGITS))
+    return words("chart.next_value", field=lower_first(field), value=rate(value, DIGITS))

@@ -10,7 +10,7 @@ from dashboard.settings.changes import changes_text
 from dashboard.settings.experiment import name_of
 from dashboard.text import Words
 from dashboard.text.numbers import rate
-from dashboard.text.phrases import lowered
+from dashboard.text.phrases import lower_first
 
 BETWEEN = " · "
 DIGITS, DIGITS_MAX = 3, 17  # of a number that is read; with 17 no two numbers look the same
@@ -59,7 +59,7 @@ def cell_name(cell: Cell, words: Words, digits: int = DIGITS) -> str:
     return BETWEEN.join(value_name(*pair, words, digits) for pair in preset_last(cell))
 
 
-def spoken(cell: Cell, words: Words, digits: int = DIGITS) -> str:
+def name_in_sentence(cell: Cell, words: Words, digits: int = DIGITS) -> str:
     """A cell in a sentence: "momentum 0.9", "Adam", "learning rate 0.1 · momentum 0.9".
 
     A number needs its field beside it, a name speaks for itself.
@@ -69,7 +69,7 @@ def spoken(cell: Cell, words: Words, digits: int = DIGITS) -> str:
         name = value_name(path, value, words, digits)
         if not isinstance(value, str):
             field = field_name(path, words)
-            name = words("studies.spoken_one", field=lowered(field), value=name)
+            name = words("studies.spoken_one", field=lower_first(field), value=name)
         said.append(name)
     return BETWEEN.join(said)
 

@@ -24,7 +24,7 @@ def with_options(
     """
     offered = options(roles, live.binds)
     figure = {**live.figure, "roles": roles, "options": offered}
-    lines = list(dict.fromkeys((*bind["runs"], *bind["minus"]) for bind in shown(live.binds)))
+    lines = list(dict.fromkeys((*bind["runs"], *bind["minus"]) for bind in of_the_job(live.binds)))
     if not lines or not all(is_even([experiments[run] for run in runs]) for runs in lines):
         del offered["x"]
         return live._replace(figure=figure)
@@ -33,19 +33,19 @@ def with_options(
     figure["along"] = along(widest([paces[runs[0]] for runs in lines], lengths), words)
     if len({pace.updates for pace in paces.values()}) == 1:
         return live._replace(figure=figure)
-    binds = [bind and measured(bind, bind["runs"][0], paces) for bind in live.binds]
-    notes = [measured(note, note["run"], paces) for note in live.notes]
+    binds = [bind and with_pace(bind, bind["runs"][0], paces) for bind in live.binds]
+    notes = [with_pace(note, note["run"], paces) for note in live.notes]
     return LiveFigure(figure, binds, notes)
 
 
 def options(roles: Roles, binds: Sequence[Json | None]) -> dict[str, list[str]]:
     """Those of the scales that are there; of a rate nothing is smoothed."""
-    has_results = any(bind["field"] != "learning_rate" for bind in shown(binds))
+    has_results = any(bind["field"] != "learning_rate" for bind in of_the_job(binds))
     there = {"loss": "loss" in roles, "accuracy": "accuracy" in roles, "smooth": has_results}
     return {name: list(values) for name, values in OPTIONS.items() if there.get(name, True)}
 
 
-def shown(binds: Sequence[Json | None]) -> Iterator[Json]:
+def of_the_job(binds: Sequence[Json | None]) -> Iterator[Json]:
     """What is filled by records of the job itself."""
     return (bind for bind in binds if bind and not bind["ghost"])
 
@@ -55,7 +55,7 @@ def is_even(experiments: Sequence[Experiment]) -> bool:
     return len({one.updates_per_epoch for one in experiments}) == 1
 
 
-def measured(one: Json, run: int, paces: Mapping[int, Pace]) -> Json:
+def with_pace(one: Json, run: int, paces: Mapping[int, Pace]) -> Json:
     """A bind or a note with how much of the axis below an epoch of its run has."""
     if one.get("ghost"):  # of a job before
         return one

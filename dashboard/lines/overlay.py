@@ -38,7 +38,7 @@ def overlay_figure(plan: Plan, names: Sequence[str], words: Words, show: str) ->
     drawn = [one for curve in found for one in traces(curve, words, show)]
     axis = {"title": {"text": words(f"explore.{show}"), "standoff": 6}, **axis_scale(show)}
     layout = layout_of(plan, words, axis, f"overlay {show}")
-    live = LiveFigure(formed(drawn, layout), binds(drawn), notes(found, words))
+    live = LiveFigure(narrow_form(drawn, layout), binds(drawn), notes(found, words))
     return with_options(live, {show: ["yaxis"]}, plan.experiments, words)
 
 
@@ -67,7 +67,7 @@ def difference_figure(
     """Every other line minus its counterpart in the reference, seed by seed, with its interval."""
     drawn: list[Drawn] = []
     for curve in differing(plan, names, reference):
-        drawn += subtracted(curve, plan, show, reference)
+        drawn += difference_traces(curve, plan, show, reference)
     axis = {
         "title": {"text": words(f"compare.{show}_difference"), "standoff": 6},
         "zeroline": True,
@@ -78,11 +78,11 @@ def difference_figure(
         **({"labelalias": POINTS} if show == "accuracy" else {}),
     }
     layout = layout_of(plan, words, axis, f"difference {show} {reference}")
-    live = LiveFigure(formed(drawn, layout), binds(drawn), [])
+    live = LiveFigure(narrow_form(drawn, layout), binds(drawn), [])
     return with_options(live, {}, plan.experiments, words)
 
 
-def subtracted(curve: Curve, plan: Plan, show: str, reference: int) -> list[Drawn]:
+def difference_traces(curve: Curve, plan: Plan, show: str, reference: int) -> list[Drawn]:
     """The traces of one curve minus its counterpart."""
     field, (runs, minus) = f"val_{show}", curve.paired(plan, reference)
     pair = [plan.experiments[number] for number in (*runs[:1], *minus[:1])]
@@ -93,7 +93,7 @@ def subtracted(curve: Curve, plan: Plan, show: str, reference: int) -> list[Draw
     return [*bands, mean._replace(column=curve.name)]
 
 
-def formed(drawn: Sequence[Drawn], layout: Json) -> Json:
+def narrow_form(drawn: Sequence[Drawn], layout: Json) -> Json:
     """On a phone the cards below are the legend."""
     narrow = {"showlegend": False, "height": NARROW_HEIGHT, "margin": {**MARGIN, "l": 58}}
     traces = [one.trace for one in drawn]

@@ -79,10 +79,10 @@ DARKEST = (43.5, 58.0, 300.0)
 LIGHTEST = (59.5, 60.0, 75.0)
 
 
-def ordered(count: int) -> list[str]:
+def ordered_hues(count: int) -> list[str]:
     """So many hues for values in an order, such as rates: from dark violet to light ochre.
 
-    >>> ordered(3)
+    >>> ordered_hues(3)
     ['#635ABB', '#078A81', '#C08320']
     """
     shares = [place / (count - 1) for place in range(count)] if count > 1 else [0.5]

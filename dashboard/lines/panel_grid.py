@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dashboard.lines.axes import Axes, axis_key, numbered
+from dashboard.lines.axes import Axes, axis_key, axis_name
 from dashboard.lines.figures import Json
 from dashboard.text import Words
 
@@ -62,7 +62,7 @@ class PanelGrid:
 
     def axes(self, stack: int, figure: int) -> Axes:
         """The names of the axes of a panel, as a trace carries them."""
-        return numbered("x", stack), numbered("y", stack * len(self.scales) + figure)
+        return axis_name("x", stack), axis_name("y", stack * len(self.scales) + figure)
 
     def roles(self, fields: Sequence[str]) -> dict[str, list[str]]:
         """The y axes of every figure of merit, in the order of the scales."""
@@ -147,7 +147,7 @@ class PanelGrid:
                 "title": {"text": scale.title if column == 0 else "", "standoff": 6},
                 "zeroline": False,
                 **scale.axis,
-                **({"matches": numbered("y", figure)} if stack else {}),
+                **({"matches": axis_name("y", figure)} if stack else {}),
             }
         return axes
 

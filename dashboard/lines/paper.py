@@ -47,7 +47,7 @@ def with_decay(base: Experiment, decay: float) -> Experiment:
 
 def paper_figure(lines: Sequence[OnPaper], words: Words) -> Json:
     """The rate by update, a line a decay, on one linear scale as in the tutorial."""
-    hues = palette.ordered(len(lines))
+    hues = palette.ordered_hues(len(lines))
     traces = [trace(line, hue) for line, hue in zip(lines, hues, strict=True)]
     updates, highest = len(lines[0].rates), max(float(line.rates.max()) for line in lines)
     layout = {

@@ -50,10 +50,10 @@ def pin_grid(names: Sequence[str], words: Words, show: str) -> PanelGrid:
     # Of axes that go together Plotly forgets that their range is to be found.
     found = {} if show == "accuracy" else {"autorange": True}
     scale = Scale(words(f"explore.{show}"), {**found, **axis_scale(show)})
-    return PanelGrid(len(names), [scale], 1, arranged(names, WIDE), arranged(names, NARROW))
+    return PanelGrid(len(names), [scale], 1, arrange(names, WIDE), arrange(names, NARROW))
 
 
-def arranged(names: Sequence[str], screen: Screen) -> Arrangement:
+def arrange(names: Sequence[str], screen: Screen) -> Arrangement:
     """The panels on one kind of screen, under names on two lines where one is too short."""
     across = columns(len(names), screen.most)
     wrapped = [

@@ -12,7 +12,7 @@ from core.analysis.statistics import Estimate, estimate, final
 from core.analysis.studies import Cell
 from core.analysis.studies.table import OUTCOMES, SPREAD, Row, bounds, row, spread_of
 from core.experiment.records import Run, number_text
-from dashboard.lines.estimates import FEW, of_runs, written
+from dashboard.lines.estimates import FEW, estimate_text, of_runs
 from dashboard.lines.plan import Plan
 from dashboard.lines.table import Column, Entry, TableRow
 from dashboard.settings.compare import COLUMNS
@@ -91,7 +91,7 @@ def lines(results: Sequence[Result], words: Words) -> list[TableRow]:
                     entry(of, possible(name, one.row), one.row.runs, WRITTEN[name], words)
                     for name, of in one.estimates().items()
                 ),
-                ended(one.row, words),
+                outcome_entry(one.row, words),
             )
         )
         for number, one in enumerate(results)
@@ -118,7 +118,7 @@ def entry(
     """
     if math.isnan(of.mean):
         return Entry(words("compare.unknown"))
-    said, title, shown = written(of, write, write), "", of.within(*bounds)
+    said, title, shown = estimate_text(of, write, write), "", of.within(*bounds)
     if of.count > FEW:
         low, high = write(shown.low), write(shown.high)
         title = words("compare.interval", low=low, high=high, count=of.count)
@@ -127,7 +127,7 @@ def entry(
     return Entry(of_runs(said, of, runs, words), of.mean, title, muted=of.count < runs)
 
 
-def ended(row: Row, words: Words) -> Entry:
+def outcome_entry(row: Row, words: Words) -> Entry:
     """How the runs of a line ended: "finished", "8 finished, 2 diverged"; by those that did not."""
     counts = [(kind, row.outcomes[kind]) for kind in OUTCOMES if row.outcomes.get(kind)]
     texts = [

@@ -119,7 +119,7 @@ def plan(pins: tuple[Pin, ...], seeds: int) -> Plan:
     cells = [
         (place, n, cell) for place, pin in enumerate(pins) for n, cell in enumerate(pin.cells())
     ]
-    runs = counted([cell for *_, cell in cells], seeds)
+    runs = count_experiments([cell for *_, cell in cells], seeds)
     if runs > EXPERIMENTS_PER_JOB_MAX:
         return Plan((), tuple(Line(*one, {}) for one in cells), seeds, runs)
     seeded = [(*one, one[-1].seeded(seeds_of(one[-1], seeds))) for one in cells]
@@ -133,7 +133,7 @@ def plan(pins: tuple[Pin, ...], seeds: int) -> Plan:
     return Plan(tuple(wanted[key] for key in numbers), tuple(lines), seeds, runs)
 
 
-def counted(cells: Sequence[Cell], seeds: int) -> int:
+def count_experiments(cells: Sequence[Cell], seeds: int) -> int:
     """How many different experiments some cells are over so many seeds, without making them."""
     wanted: dict[str, set[int]] = {}
     for cell in cells:

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from core.analysis.statistics import Estimate, Share, wilson
 from core.analysis.studies import Row, Study
-from dashboard.lines.estimates import FEW, of_runs, written
+from dashboard.lines.estimates import FEW, estimate_text, of_runs
 from dashboard.lines.names import cell_name, telling_digits, varied_name
 from dashboard.lines.table import Column, Entry, TableRow
 from dashboard.text import Words
@@ -52,7 +52,7 @@ def figures(row: Row, words: Words) -> tuple[Entry, ...]:
         share_figure(row.final, runs, words),
         share_figure(row.best, runs, words),
         epochs_figure(row.epochs_to_80, epochs, runs, words),
-        counted(row.reached, words),
+        share_entry(row.reached, words),
         share_figure(row.swing, runs, words),
         share_figure(row.rises, runs, words),
         outcomes(row, words),
@@ -61,7 +61,7 @@ def figures(row: Row, words: Words) -> tuple[Entry, ...]:
 
 def share_figure(of: Estimate, runs: int, words: Words) -> Entry:
     """A mean in per cent: "82.1 % ± 0.4", and of how many of the runs where not of all."""
-    said, shown = written(of, percent, lambda half: f"{100 * half:.1f}"), of.within(0.0, 1.0)
+    said, shown = estimate_text(of, percent, lambda half: f"{100 * half:.1f}"), of.within(0.0, 1.0)
     title = spread(of, percent(shown.low), percent(shown.high), words)
     entry = Entry(of_runs(said, of, runs, words), of.mean, title)
     bar = None if math.isnan(of.mean) else shares(of)
@@ -80,7 +80,7 @@ def epochs_figure(of: Estimate, epochs: int, runs: int, words: Words) -> Entry:
     if not of.count:
         return Entry(words("studies.never"))
     shown, write = of.within(1, epochs), "{:.0f}".format
-    low, high, said = write(shown.low), write(shown.high), written(of, write, write)
+    low, high, said = write(shown.low), write(shown.high), estimate_text(of, write, write)
     return Entry(of_runs(said, of, runs, words), of.mean, spread(of, low, high, words))
 
 
@@ -91,13 +91,13 @@ def spread(of: Estimate, low: str, high: str, words: Words) -> str:
     return words("studies.interval_title", low=low, high=high, count=of.count)
 
 
-def counted(of: Share, words: Words) -> Entry:
+def share_entry(of: Share, words: Words) -> Entry:
     """How many of how many, with the interval of the share: "7 of 10 (40–89 %)"."""
     said = words("studies.count_of", count=of.count, total=of.total)
-    return Entry(f"{said}{bracketed(of, words)}", of.share)
+    return Entry(f"{said}{interval_in_brackets(of, words)}", of.share)
 
 
-def bracketed(of: Share, words: Words) -> str:
+def interval_in_brackets(of: Share, words: Words) -> str:
     """The interval of a share in brackets, "" of a single run."""
     return "" if of.total < 2 else words("studies.brackets", text=percent_range(of))
 
@@ -114,7 +114,8 @@ def percent_range(of: Share) -> str:
 def outcomes(row: Row, words: Words) -> Entry:
     """How the runs ended, each kind with the interval of its share."""
     said = [
-        words(f"studies.outcome_{kind}", count=count) + bracketed(wilson(count, row.runs), words)
+        words(f"studies.outcome_{kind}", count=count)
+        + interval_in_brackets(wilson(count, row.runs), words)
         for kind, count in sorted(row.outcomes.items(), key=lambda pair: -pair[1])
     ]
     return Entry(words("studies.comma").join(said), row.outcomes.get("finished", 0) / row.runs)

@@ -14,13 +14,13 @@ UNFINISHED = ("stopped", "interrupted", "failed")
 NAMES_MAX = 3  # in a sentence that lists lines
 
 
-def unfinished(runs: Sequence[Run], words: Words) -> list[str]:
+def unfinished_sentences(runs: Sequence[Run], words: Words) -> list[str]:
     """That some runs did not come to their end, and what happened to the first that failed."""
     cut = [run.outcome for run in runs if run.outcome.kind in UNFINISHED]
     if not cut:
         return []
     why = next((outcome.why for outcome in cut if outcome.why), "")
-    said = counted("compare.unfinished", words, count=len(cut), total=len(runs))
+    said = sentence_of_count("compare.unfinished", words, count=len(cut), total=len(runs))
     return [words("compare.then").join(filter(None, (said, why)))]
 
 
@@ -45,7 +45,7 @@ def leader(plan: Plan, names: Sequence[str], runs: Sequence[Run], words: Words) 
         said = [first(names[ranked[0]], ends[ranked[0]], words)]
         said += rivals(plan, names, ranked, runs, words)
     lost = [(names[n], ends[n].count, len(groups[n])) for n in range(len(ends)) if n not in whole]
-    return words("compare.then").join([*said, *unranked(lost, words)])
+    return words("compare.then").join([*said, *unranked_sentences(lost, words)])
 
 
 def alone(name: str, end: Estimate, runs: int, words: Words) -> str:
@@ -67,7 +67,7 @@ def first(name: str, end: Estimate, words: Words) -> str:
     return words("compare.leads_interval", best=name, final=final, low=low, high=high)
 
 
-def unranked(lost: Sequence[tuple[str, int, int]], words: Words) -> list[str]:
+def unranked_sentences(lost: Sequence[tuple[str, int, int]], words: Words) -> list[str]:
     """Which lines are out of the race: each with how many of its runs came to their end."""
     if not lost:
         return []
@@ -100,6 +100,6 @@ def rivals(
     return said
 
 
-def counted(key: str, words: Words, *, count: int, **values: object) -> str:
+def sentence_of_count(key: str, words: Words, *, count: int, **values: object) -> str:
     """A sentence about so many; about one it has words of its own."""
     return words(f"{key}_one" if count == 1 else key, count=count, **values)

@@ -35,7 +35,7 @@ def settings(
     paths = dict.fromkeys(path for column in columns for one in column for path in fields_of(one))
     rows = []
     for path in sorted(paths, key=order):
-        values = tuple(listed(path, column, words) for column in columns)
+        values = tuple(list_values(path, column, words) for column in columns)
         differs = len(set(values)) > 1
         if differs or everything:
             rows.append(Setting(path, words(f"fields.{name_of(path)}"), values, differs))
@@ -53,7 +53,7 @@ def order(path: str) -> tuple[int, bool]:
     return ("optimizer", "schedule", "model", "data", "").index(part), name != "kind"
 
 
-def listed(path: str, experiments: Sequence[Experiment], words: Words) -> str:
+def list_values(path: str, experiments: Sequence[Experiment], words: Words) -> str:
     """The value of a field in one pin, or its values in the cells of a study."""
     texts = dict.fromkeys(
         value_text(path, values[path], one, words)

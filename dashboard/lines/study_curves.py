@@ -53,7 +53,7 @@ def panels(study: Study, drawing: Drawing) -> LiveFigure:
             axes = grid.axes(stack, number)
             drawn += panel(group, fields, axes, drawing)
     drawn += bands_said(found, drawing)
-    return assembled(drawn, grid, study, drawing, f"panels {study.name}")
+    return assemble(drawn, grid, study, drawing, f"panels {study.name}")
 
 
 def panel(
@@ -95,7 +95,7 @@ def overlay(study: Study, drawing: Drawing) -> LiveFigure:
             axes = grid.axes(stack, number)
             drawn += hue(group, hues[group.place], fields, axes, drawing)
     drawn += [sample(one) for one in kinds_of_line(study, words)] + bands_said(found, drawing)
-    live = assembled(drawn, grid, study, drawing, f"overlay {study.name}")
+    live = assemble(drawn, grid, study, drawing, f"overlay {study.name}")
     title = {"text": varied_name(study.varied, words), "font": {"size": 13}}
     live.figure["layout"]["legend"]["title"] = title
     return live
@@ -139,7 +139,7 @@ def panel_grid(study: Study, found: Sequence[Group], words: Words) -> PanelGrid:
     values, one = len(found) // versions, len(study.figures) == 1
     most = 4 if not one or versions > 1 or values > 6 else 3 if values > 4 else 2
     field = varied_name(study.varied, words) if len(plain(study)) == 1 else ""
-    titles = [titled(group) for group in found]
+    titles = [panel_title(group) for group in found]
     if versions == 1:
         titles = [f"<b>{field} {title}</b>" for title in titles]
     return PanelGrid(
@@ -168,7 +168,7 @@ def plain(study: Study) -> list[str]:
     return [path for path in study.varied if path != "preset"]
 
 
-def titled(group: Group) -> str:
+def panel_title(group: Group) -> str:
     """What stands above a panel: "0.9", and the version of Keras where two are shown."""
     return f"<b>{group.name}</b> · {group.version}" if group.version else group.name
 
@@ -197,7 +197,7 @@ def highest_rate(study: Study) -> float:
     return max(cell.experiment.optimizer.learning_rate for cell in study.cells)
 
 
-def assembled(
+def assemble(
     drawn: Sequence[Drawn], grid: PanelGrid, study: Study, drawing: Drawing, revision: str
 ) -> LiveFigure:
     """The figure with its options, and with its other form on a phone."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from core.analysis.studies import Cell, Study
-from dashboard.lines.groups import by_version, unversioned
+from dashboard.lines.groups import by_version, key_without_version
 from dashboard.lines.names import cell_name, telling_digits, value_name
 from dashboard.lines.plan import Line, Plan
 from dashboard.settings.study_plan import experiments
@@ -47,7 +47,9 @@ def values_of(study: Study, words: Words) -> list[str]:
     """What the values are called that lines can be compared to, the version left out."""
     digits, numbers = telling_digits(study.cells), next(iter(by_version(study).values()))
     cells = (study.cells[number] for number in numbers)
-    return [cell_name(Cell(unversioned(one), one.experiment), words, digits) for one in cells]
+    return [
+        cell_name(Cell(key_without_version(one), one.experiment), words, digits) for one in cells
+    ]
 
 
 def versions_of(study: Study, words: Words) -> Sequence[str]:

@@ -36,16 +36,16 @@ def summarise(laboratory: Laboratory, job: str, language: str) -> Json:
     words = Words(language)
     progress, runs = laboratory.progress(job), laboratory.runs(job)
     if len(runs) != 1:
-        return {**summary(under_way(progress, runs, words), [], None, words), **unjudged()}
+        return {**summary(under_way(progress, runs, words), [], None, words), **no_verdict()}
     done, data = progress.state == "done", runs[0].experiment.data
     known = benchmarks(laboratory, data, AT_FIRST_SECONDS if done else 0)
     if not done:
         said = under_way(progress, runs, words)
-        return {**summary(said, runs, known, words), **unjudged()}
+        return {**summary(said, runs, known, words), **no_verdict()}
     verdict = verdict_of(runs[0], known)
-    said = worded(verdict, runs[0], words)
+    said = verdict_sentence(verdict, runs[0], words)
     waits = verdict is None
-    return {**summary(said, runs, known, words), **judged(verdict, words), "waits": waits}
+    return {**summary(said, runs, known, words), **verdict_fields(verdict, words), "waits": waits}
 
 
 def summary(said: str, runs: list[Run], known: Benchmarks | None, words: Words) -> Json:
@@ -56,14 +56,14 @@ def summary(said: str, runs: list[Run], known: Benchmarks | None, words: Words) 
     }
 
 
-def unjudged() -> Json:
+def no_verdict() -> Json:
     return {"cause": None, "evidence": [], "next": None}
 
 
-def judged(verdict: Verdict | None, words: Words) -> Json:
+def verdict_fields(verdict: Verdict | None, words: Words) -> Json:
     """The verdict as data: its cause, what bears it out, what to try next."""
     if verdict is None:
-        return unjudged()
+        return no_verdict()
     return {
         "cause": verdict.cause,
         "evidence": evidence(verdict, words),
@@ -107,10 +107,10 @@ def so_far(run: Run, words: Words) -> str:
 
 def sentence(run: Run, known: Benchmarks | None, words: Words) -> str:
     """What can be said of a run that has ended; without benchmarks, how far it has come."""
-    return worded(verdict_of(run, known), run, words)
+    return verdict_sentence(verdict_of(run, known), run, words)
 
 
-def worded(verdict: Verdict | None, run: Run, words: Words) -> str:
+def verdict_sentence(verdict: Verdict | None, run: Run, words: Words) -> str:
     if verdict is None:
         return so_far(run, words)
     sentences = words.section("verdict")
@@ -163,12 +163,12 @@ def figure_values(run: Run, least: float | None, words: Words) -> list[str]:
     return [
         percent(float(accuracy[-1])),
         words("explore.value_at", value=percent(float(accuracy[best])), epoch=best_at),
-        reached(accuracy, least, words),
+        first_epoch(accuracy, least, words),
         words("explore.figure_losses", train=train, test=test),
     ]
 
 
-def reached(accuracy: npt.NDArray[np.float64], least: float | None, words: Words) -> str:
+def first_epoch(accuracy: npt.NDArray[np.float64], least: float | None, words: Words) -> str:
     """The first epoch with at least so much accuracy."""
     if least is None:
         return "–"

@@ -10,7 +10,7 @@ from dashboard.settings.changes import changes_text
 from dashboard.settings.experiment import name_of
 from dashboard.text import Words
 from dashboard.text.numbers import rate
-from dashboard.text.phrases import lowered
+from dashboard.text.phrases import lower_first
 
 DIGITS = 6  # of a number
 ALWAYS = ("optimizer.kind", "optimizer.learning_rate", "data.kind", "epochs", "seed")
@@ -42,13 +42,15 @@ def part(path: str, value: Any, words: Words) -> str:
         return words(f"chart.title_{path}", value=value)
     if path.endswith("kind"):
         name = words(f"fields.{name_of(path)}_{value}")
-        return name if path == "optimizer.kind" else lowered(name)
+        return name if path == "optimizer.kind" else lower_first(name)
     return words(
-        "chart.title_part", field=lowered(words(f"fields.{name_of(path)}")), value=shown(value)
+        "chart.title_part",
+        field=lower_first(words(f"fields.{name_of(path)}")),
+        value=title_value(value),
     )
 
 
-def shown(value: Any) -> str:
+def title_value(value: Any) -> str:
     if isinstance(value, bool):
         return "✓" if value else "–"
     if isinstance(value, list | tuple):

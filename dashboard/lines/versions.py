@@ -6,7 +6,7 @@ from typing import Any
 
 from core.analysis.studies import Study, differences
 from core.experiment.optimizers import PRESETS
-from dashboard.lines.groups import by_version, unversioned
+from dashboard.lines.groups import by_version, key_without_version
 from dashboard.text import Words
 from dashboard.text.numbers import rate
 
@@ -23,7 +23,7 @@ def rows(study: Study, words: Words) -> list[list[str]]:
         item = f"{words(f'fields.optimizer_{kind}')}: {words(f'fields.{name}')}"
         here = (kind, name) in changed
         mark = words("studies.changes_here" if here else "studies.changes_nothing")
-        found.append([item, shown(keras_2, words), shown(keras_3, words), mark])
+        found.append([item, version_value(keras_2, words), version_value(keras_3, words), mark])
     for call in CALLS:
         here = study.name == NOWHERE and call == CALLS[0]
         mark = words("studies.changes_here" if here else "studies.changes_nothing")
@@ -57,12 +57,12 @@ def same_everywhere(study: Study) -> bool:
     first, second = by_version(study).values()
     return all(
         study.cells[a].experiment == study.cells[b].experiment
-        and unversioned(study.cells[a]) == unversioned(study.cells[b])
+        and key_without_version(study.cells[a]) == key_without_version(study.cells[b])
         for a, b in zip(first, second, strict=True)
     )
 
 
-def shown(value: Any, words: Words) -> str:
+def version_value(value: Any, words: Words) -> str:
     if isinstance(value, bool):
         return words("studies.yes" if value else "studies.no")
     return rate(value) if isinstance(value, float) else str(value)

@@ -14,7 +14,7 @@ from core.export import points, points_table, rates_table, verdicts_csv
 from core.export.run_json import run_fields
 from core.export.verdicts import verdict_fields
 from core.service import Laboratory
-from dashboard.claims.job import judged, whole
+from dashboard.claims.job import verdicts_of, whole
 from dashboard.claims.settings import ClaimsSettings
 from dashboard.lines import pin_table
 from dashboard.lines.differences import Compared
@@ -185,7 +185,8 @@ def claim_results(asked: ClaimsSettings, found: Found) -> Json:
 def verdicts(asked: ClaimsSettings, found: Found) -> dict[str, list[ClaimVerdict]]:
     runs = found.ended(range(len(found.runs)))
     return {
-        version: list(judged(runs, asked.seeds, version).values()) for version in asked.versions
+        version: list(verdicts_of(runs, asked.seeds, version).values())
+        for version in asked.versions
     }
 
 

@@ -40,8 +40,8 @@ def numbers_routes(laboratory: Callable[[], Laboratory]) -> list[Route]:
         async with at_once:
             of = await run_in_threadpool(answer, page, form, request.query_params, laboratory())
         if isinstance(of, Refusals):
-            return refused(of.errors, form)
-        return told(of, form, request.method, at_once)
+            return refuse(of.errors, form)
+        return respond(of, form, request.method, at_once)
 
     base = base_path()
     return [
@@ -56,7 +56,7 @@ def answer(page: str, form: str, query: QueryParams, laboratory: Laboratory) -> 
     return answer(page, form, query, laboratory)
 
 
-def told(of: Answer, form: str, method: str, at_once: asyncio.Semaphore) -> Response:
+def respond(of: Answer, form: str, method: str, at_once: asyncio.Semaphore) -> Response:
     headers = {
         "Cache-Control": "no-store",
         RUNS: f"{of.found.counts['ended']}/{of.found.counts['runs']}",
@@ -79,7 +79,7 @@ async def in_turns(parts: Iterator[str], at_once: asyncio.Semaphore) -> AsyncIte
         yield part
 
 
-def refused(errors: Sequence[FieldError], form: str) -> Response:
+def refuse(errors: Sequence[FieldError], form: str) -> Response:
     """A line each: which field, what it must be, and what it got."""
     if form == "csv":
         lines = "".join(f"{line(error)}\n" for error in errors)

@@ -32,7 +32,7 @@ class Found:
         found = [known.get(experiment.key) for experiment in experiments]
         each = zip(experiments, found, strict=True)
         return cls(
-            [one.run if one else untrained(experiment) for experiment, one in each],
+            [one.run if one else empty_run(experiment) for experiment, one in each],
             [state_of(one) for one in found],
         )
 
@@ -51,7 +51,7 @@ class Found:
         return [self.runs[number] for number in numbers if self.states[number] == "ended"]
 
 
-def untrained(experiment: Experiment) -> Run:
+def empty_run(experiment: Experiment) -> Run:
     return Run(experiment, no_records(), Outcome("interrupted", 0, MISSING))
 
 
@@ -90,11 +90,11 @@ class Wanted:
     def json(self, found: Found) -> Iterator[str]:
         """Piece by piece, a run at a time: others have their turn between them."""
         head = {**self.about, "counts": found.counts, **self.results(found)}
-        yield dumped(plain(head))[:-1] + ',"runs":['
+        yield json_text(plain(head))[:-1] + ',"runs":['
         for number, one in enumerate(found.runs):
             fields = {"run": self.names[number], "seed": one.experiment.seed}
             fields |= {"state": found.states[number], **self.fields(one, found.states[number])}
-            yield ("," if number else "") + dumped(fields)
+            yield ("," if number else "") + json_text(fields)
         yield "]}\n"
 
     def fields(self, run: Run, state: str) -> Json:
@@ -123,5 +123,5 @@ def columns(run: Run) -> Json:
     return named | {name: list(map(int, named[name])) for name in COUNTS}
 
 
-def dumped(value: Any) -> str:
+def json_text(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))

@@ -14,26 +14,27 @@ from dashboard.claims.cards import cards
 from dashboard.claims.charts import Evidence
 from dashboard.claims.counts import Found, counts, is_listed
 from dashboard.claims.glance import glance
-from dashboard.claims.job import TRAINED, by_study, flips, milestones, verdicts, whole
+from dashboard.claims.job import by_study, flips, milestones, verdicts, whole
 from dashboard.claims.lesson import lesson
-from dashboard.claims.settings import BOTH, FLIPS, SHOWN, ClaimsSettings
+from dashboard.claims.settings import FLIPS, SHOWN, ClaimsSettings
 from dashboard.components.controls.form import Form
 from dashboard.components.controls.widgets import (
-    folded,
+    fold,
     reset_button,
     seeds,
-    segmented,
+    segments,
     undo_button,
 )
-from dashboard.components.glossary.glossary import caption, explained
+from dashboard.components.glossary.glossary import caption, explain_terms
 from dashboard.components.live.chart import live_chart
 from dashboard.navigation import lead_to
 from dashboard.pages.parts.numbers_links import numbers_links
 from dashboard.pages.parts.pins import are_pinned, of_study, press_to_pin
 from dashboard.pages.parts.training_controls import stop_or_go_on
 from dashboard.settings.link import Link, stay
+from dashboard.settings.pin import TRAINED
 from dashboard.settings.refusals import box
-from dashboard.settings.studies import StudiesSettings
+from dashboard.settings.studies import BOTH, StudiesSettings
 from dashboard.text import Words
 
 LINK = Link("claims", ClaimsSettings)
@@ -64,7 +65,7 @@ def page() -> None:
 def about(words: Words) -> str:
     """Which tutorial it is, and how its claims are judged."""
     named = words("lesson.tutorial", title=TITLE, author=AUTHOR, site=SITE, address=ADDRESS)
-    return named + words("explore.between_sentences") + explained(words("claims.about"), words)
+    return named + words("explore.between_sentences") + explain_terms(words("claims.about"), words)
 
 
 def settings(words: Words) -> None:
@@ -74,8 +75,8 @@ def settings(words: Words) -> None:
     with st.container(key="claims-settings", horizontal=True, vertical_alignment="bottom"):
         with st.container(key="claims-seeds-place", width=SLIDER_WIDTH):
             seeds(form)
-        segmented(form, "preset")
-        segmented(form, "show", shown)
+        segments(form, "preset")
+        segments(form, "show", shown)
         stop_or_go_on(SLOT, words)
         undo_button(LINK, words, "claims-undo")
         reset_button(LINK, words, "claims-reset")
@@ -147,4 +148,4 @@ def row(claim: Claim, asked: ClaimsSettings, found: Found, words: Words) -> None
             lead_to("studies", words, words("claims.see"), study_page.to_query())
         evidence = Evidence(claim, of, whole(asked.seeds, asked.preset), asked.seeds, words)
         draw = partial(lesson, evidence, training.current(SLOT))
-        folded(words("lesson.open"), f"claim-open-{claim.id}", draw)
+        fold(words("lesson.open"), f"claim-open-{claim.id}", draw)

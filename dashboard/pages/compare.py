@@ -10,7 +10,7 @@ from dashboard.lines.plan import plan
 from dashboard.pages.parts import compare_tools as tools
 from dashboard.pages.parts import comparison as current
 from dashboard.pages.parts.compare_empty import empty
-from dashboard.pages.parts.compare_stage import begun, opened, stage
+from dashboard.pages.parts.compare_stage import hand_in, open_clicked, stage
 from dashboard.pages.parts.compare_tables import tables
 from dashboard.pages.parts.numbers_links import numbers_links
 from dashboard.pages.parts.pin_cards import cards
@@ -26,29 +26,29 @@ def page() -> None:
             st.warning(told)
         now = current.comparison()
         if now.pins:
-            compared(Look(now, plan(now.pins, now.seeds), words))
+            comparison_view(Look(now, plan(now.pins, now.seeds), words))
         else:
             empty(words)
 
 
-def compared(look: Look) -> None:
+def comparison_view(look: Look) -> None:
     """How to look, what is seen, and the pins themselves."""
-    opened(look)
-    begun(look)  # ahead of what stops it, or goes on with it
-    can_go_on = bool(training.unfinished(tools.SLOT))
+    open_clicked(look)
+    hand_in(look)  # ahead of what stops it, or goes on with it
+    can_go_on = bool(training.count_unfinished(tools.SLOT))
     form = current.form()
     tools.tabs(form)
     tools.tools(look, form)
-    seen(look, can_go_on)
+    chart_and_tables(look, can_go_on)
     cards(look)
     numbers_links("compare", look.now, look.words)
 
 
 @st.fragment
-def seen(look: Look, can_go_on: bool) -> None:
+def chart_and_tables(look: Look, can_go_on: bool) -> None:
     """The chart and what is told of it; drawn anew by itself when all runs have ended."""
     sorted_anew = current.comparison() != look.now  # which the page's link has to carry
-    if sorted_anew or can_go_on != bool(training.unfinished(tools.SLOT)):
+    if sorted_anew or can_go_on != bool(training.count_unfinished(tools.SLOT)):
         st.rerun()
     with st.container(key="compare-stage"):
         stage(look)

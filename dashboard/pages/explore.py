@@ -116,7 +116,7 @@ def buttons(words: Words) -> None:
     state = session.state()
     with st.container(key="buttons", horizontal=True, vertical_alignment="center"):
         toggle(session.form(), "live")
-        if not state.live or training.unfinished(SLOT):
+        if not state.live or training.count_unfinished(SLOT):
             st.button(
                 words("explore.train_button"),
                 type="primary",

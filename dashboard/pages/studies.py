@@ -9,6 +9,7 @@ from core.experiment.refusals import FieldError
 from dashboard import session
 from dashboard.pages.parts import study_controls as controls
 from dashboard.pages.parts import study_downloads as downloads
+from dashboard.pages.parts import study_said
 from dashboard.pages.parts import study_stage as stage
 from dashboard.pages.parts.numbers_links import numbers_links
 from dashboard.pages.parts.own_study import own
@@ -22,7 +23,7 @@ from dashboard.text import Words
 def page() -> None:
     asked = LINK.take(session.language())
     words = session.words()
-    study = planned(asked, words)
+    study = plan_or_refusal(asked, words)
     if isinstance(study, Study):
         downloads.open_run(asked, study, words)
     with st.container(key="studies"):
@@ -35,7 +36,7 @@ def page() -> None:
             with left, st.container(key="study-settings"):
                 settings(asked, study, words)
         with right.container(key="study-stage"):
-            shown(asked, study, words)
+            study_or_refusal(asked, study, words)
         if isinstance(study, Study) and study.shows == "training":
             downloads.table(asked, study, words)
             if asked.preset == BOTH:
@@ -45,17 +46,17 @@ def page() -> None:
     LINK.write()
 
 
-def planned(asked: StudiesSettings, words: Words) -> Study | str:
+def plan_or_refusal(asked: StudiesSettings, words: Words) -> Study | str:
     """What is asked, or why it cannot be."""
     try:
-        refusal = stage.too_large(asked, words)
+        refusal = study_said.too_large(asked, words)
         if refusal:
             return refusal
         study = plan(asked)
         experiments(study, asked.seeds)  # refuses seeds that there are not, before all is drawn
         return study
     except FieldError as error:
-        return controls.unplanned(error, words)
+        return controls.why_no_plan(error, words)
 
 
 def settings(asked: StudiesSettings, study: Study | str, words: Words) -> None:
@@ -68,7 +69,7 @@ def settings(asked: StudiesSettings, study: Study | str, words: Words) -> None:
     controls.common(study if isinstance(study, Study) else None, words)
 
 
-def shown(asked: StudiesSettings, study: Study | str, words: Words) -> None:
+def study_or_refusal(asked: StudiesSettings, study: Study | str, words: Words) -> None:
     """What was refused, and the study itself."""
     if told := box(controls.LINK.refusals(), words, "studies"):
         st.warning(told)
@@ -79,5 +80,5 @@ def shown(asked: StudiesSettings, study: Study | str, words: Words) -> None:
     elif study.shows == "rates":
         stage.rates(asked, words)
     else:
-        stage.trained(asked, study, words)
+        stage.training_view(asked, study, words)
         downloads.buttons(asked, study, words)

@@ -43,7 +43,7 @@ def set_aside(before: ExploreSettings, now: ExploreSettings) -> tuple[str, dict[
     part = MOVES.get(control, "")
     if not part or any(not path.startswith(f"{part}.") for path in differing(before, now)):
         return "", {}
-    return control, lost(part, before, now)
+    return control, fields_lost(part, before, now)
 
 
 def differing(before: ExploreSettings, now: ExploreSettings) -> set[str]:
@@ -52,11 +52,11 @@ def differing(before: ExploreSettings, now: ExploreSettings) -> set[str]:
     return {path for path in one.keys() | other.keys() if one.get(path) != other.get(path)}
 
 
-def lost(part: str, before: ExploreSettings, now: ExploreSettings) -> dict[str, Any]:
+def fields_lost(part: str, before: ExploreSettings, now: ExploreSettings) -> dict[str, Any]:
     """The fields of a part that were set, and are not any more."""
     own, other = (getattr(state.experiment, part) for state in (before, now))
     usual = preset(before.preset, own.kind) if part == "optimizer" else PARTS[part][own.kind]()
-    names = [name for name in rules(type(own)) if gone(name, own, other)]
+    names = [name for name in rules(type(own)) if is_gone(name, own, other)]
     told = (MAIN.get(own.kind), RATE)
     return {
         path: getattr(own, name)
@@ -65,5 +65,5 @@ def lost(part: str, before: ExploreSettings, now: ExploreSettings) -> dict[str, 
     }
 
 
-def gone(name: str, own: Any, other: Any) -> bool:
+def is_gone(name: str, own: Any, other: Any) -> bool:
     return not hasattr(other, name) or getattr(other, name) != getattr(own, name)

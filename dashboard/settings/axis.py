@@ -17,7 +17,7 @@ from core.experiment.limits import AXIS_VALUES_MAX
 from core.experiment.numbers import between
 from core.experiment.refusals import FieldError, Typed, because
 from core.experiment.settings import paths
-from dashboard.settings.experiment import CHOOSES, name_of, path_of, written
+from dashboard.settings.experiment import CHOOSES, link_text, name_of, path_of
 
 AXES_MAX = 2
 LISTED, LINEAR, LOGARITHMIC = SPACINGS = ("list", "linear", "log")
@@ -149,7 +149,7 @@ def possible(path: str, base: Experiment) -> str:
             return f"{LISTED}:false, true"
         case _:
             value: Any = bringing([path], base).get(path)
-            return f"{LISTED}:{written(value)}"
+            return f"{LISTED}:{link_text(value)}"
 
 
 def on_base(asked: Sequence[VariedField], base: Experiment) -> tuple[Experiment, list[Axis]]:

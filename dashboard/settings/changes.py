@@ -9,7 +9,7 @@ from core.experiment import PARTS
 from dashboard.settings.experiment import name_of
 from dashboard.text import Words
 from dashboard.text.numbers import exact
-from dashboard.text.phrases import lowered
+from dashboard.text.phrases import lower_first
 
 SAID_MAX = 5  # changes in a sentence; a link holds all
 
@@ -35,7 +35,7 @@ def change_text(change: Mapping[str, Any], words: Words) -> str:
 def piece(path: str, value: Any, words: Words) -> str:
     """A field and what it becomes; of a schedule its name, and what is not as is usual with it."""
     label = words(f"fields.{name_of(path)}")
-    label = lowered(label)
+    label = lower_first(label)
     if path != "schedule":
         return words("changes.piece", field=label, value=exact(value))
     kind, usual = value["kind"], PARTS[path][value["kind"]]().to_dict()

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 from core.experiment.field_types import Choice
 from core.experiment.refusals import FieldError
-from dashboard.settings.page import Given, Query, Single, carried
+from dashboard.settings.page import Given, Query, Single, field_in_link
 
 OPTIONS: Mapping[str, tuple[str, ...]] = {
     "loss": ("log", "linear"),
@@ -72,4 +72,4 @@ class ChartInLink:
 def chart_setting(**usual: str) -> Any:
     """The field of a page's chart; `usual` is what holds on this page until another is chosen."""
     default = Chart(**usual)
-    return carried(ChartInLink(default), looks=True, default=default)
+    return field_in_link(ChartInLink(default), looks=True, default=default)

@@ -17,9 +17,9 @@ from dashboard.settings.page import (
     Query,
     Settings,
     Single,
-    carried,
+    field_in_link,
+    language_setting,
     setting,
-    spoken,
 )
 from dashboard.settings.pin import RULES, Pin, from_text
 from dashboard.settings.refusals import PinError
@@ -62,22 +62,22 @@ class CompareSettings(Settings):
     one. `reference` is the place of the pin that the others are compared to.
     """
 
-    pins: tuple[Pin, ...] = carried(PinsInLink(), default=())
-    seeds: int = carried(
+    pins: tuple[Pin, ...] = field_in_link(PinsInLink(), default=())
+    seeds: int = field_in_link(
         Single("seeds", Integer(1, SEEDS_MAX), left_out=has_usual_seeds),
         usual=lambda given: SEEDS_OF_OLD if given["pins"] else SEEDS,
         default=SEEDS,
     )
     tab: str = setting(TABS[0], Choice(TABS), brief=True, looks=True)
     show: str = setting(SHOWN[0], Choice(SHOWN), brief=True, looks=True)
-    reference: int = carried(
+    reference: int = field_in_link(
         PlaceInLink("reference", lambda given: max(len(given["pins"]), 1)), default=0
     )
     all: bool = setting(False, Flag(), brief=True, looks=True)  # also settings that do not differ
     sort: str = setting("pin", Choice(SORTS), brief=True, looks=True)  # "-" in front for falling
     order: str = setting("line", Choice(ORDERS), name="difference.sort", brief=True, looks=True)
     chart: Chart = chart_setting()
-    language: str = spoken()
+    language: str = language_setting()
 
     def rule(self, name: str) -> Rule:
         """What a field of one parameter must be."""

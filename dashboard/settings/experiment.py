@@ -59,7 +59,7 @@ class InLink:
 
 def parameters(experiment: Experiment) -> dict[str, str]:
     """Every field that stands in the experiment's canonical form."""
-    fields = {path: written(value) for path, value in flat(experiment.canonical()).items()}
+    fields = {path: link_text(value) for path, value in flat(experiment.canonical()).items()}
     return fields | ({"batch_size": ALL} if experiment.whole_batch else {})
 
 
@@ -74,7 +74,7 @@ def differing(
     }
     usual = flat(experiment_of(kinds, version, []).to_dict())
     fields = flat(experiment.to_dict()).items()
-    found = kinds | {path: written(value) for path, value in fields if value != usual[path]}
+    found = kinds | {path: link_text(value) for path, value in fields if value != usual[path]}
     return found | ({"batch_size": ALL} if experiment.whole_batch else {})
 
 
@@ -93,7 +93,7 @@ def experiment_of(query: Query, version: str, refusals: list[FieldError]) -> Exp
             here[path] = read("Link", name, known[path], cut(text))
         except FieldError as error:
             refusals.append(error)
-    return accepted(nest(here, nested), refusals, texts)
+    return accept_whole(nest(here, nested), refusals, texts)
 
 
 def base_of(
@@ -150,7 +150,7 @@ def nest(values: Mapping[str, Any], like: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def accepted(
+def accept_whole(
     nested: dict[str, Any], refusals: list[FieldError], texts: Mapping[str, tuple[str, Any]]
 ) -> Experiment:
     """The experiment of these fields; one that it refuses as a whole takes its default."""
@@ -234,7 +234,7 @@ def rule_of(path: str, experiment: Experiment) -> Rule:
     return rules(owner)[name]
 
 
-def written(value: Any) -> str:
+def link_text(value: Any) -> str:
     """A value as a link carries it: 0.01, true, "64,32", "none"; changes as JSON."""
     if isinstance(value, bool):
         return str(value).lower()

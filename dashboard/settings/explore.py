@@ -16,7 +16,7 @@ from core.experiment.schedules import SCHEDULES, Constant
 from core.service.messages import ENGINES
 from dashboard.settings.chart import Chart, chart_setting
 from dashboard.settings.experiment import CHOOSES, InLink, name_of, rule_of
-from dashboard.settings.page import Settings, carried, setting, spoken
+from dashboard.settings.page import Settings, field_in_link, language_setting, setting
 
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 OF_PAGE = ("preset", "engine", "live", "check", "chart", "language")
@@ -32,14 +32,14 @@ class ExploreSettings(Settings):
     """
 
     preset: str = setting("keras-2.3", Choice(tuple(PRESETS)))
-    experiment: Experiment = carried(
+    experiment: Experiment = field_in_link(
         InLink(version=lambda given: str(given["preset"])), default_factory=Experiment
     )
     engine: str = setting("compiled", Choice(ENGINES), brief=True)
     live: bool = setting(True, Flag(), brief=True, looks=True)
     check: bool = setting(False, Flag(), brief=True, looks=True)  # seen beside the run, if trained
     chart: Chart = chart_setting()
-    language: str = spoken()
+    language: str = language_setting()
 
     def get(self, name: str) -> Any:
         """The value of a field of the page, or of the experiment by its path."""

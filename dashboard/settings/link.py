@@ -32,7 +32,7 @@ TOUCHED: ContextVar[Touch] = ContextVar("touched", default=NOTHING)  # while a c
 
 
 @contextmanager
-def touched(touch: Touch) -> Iterator[None]:
+def hear_touch(touch: Touch) -> Iterator[None]:
     """What is refused meanwhile is said beside that control."""
     before = TOUCHED.set(touch)
     try:

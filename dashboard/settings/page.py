@@ -8,7 +8,7 @@ From that follow the link, both ways, what of a link is refused, reset, and what
 ... class Dice(Settings):
 ...     count: int = setting(2, Integer(1, 9))
 ...     sides: int = setting(6, Integer(2, 100), name="dice.sides", old=("sides",))
-...     language: str = spoken()
+...     language: str = language_setting()
 >>> Dice(3).to_query()
 {'count': '3', 'dice.sides': '6', 'lang': 'en'}
 >>> reading = Dice.from_query({"count": "0", "sides": "8"})
@@ -120,7 +120,8 @@ def setting(
 ) -> Any:
     """A field with one parameter, called as the field is unless `name` is given.
 
-    A `brief` one is left out of links where it has its usual value; `more` is that of `carried`.
+    A `brief` one is left out of links where it has its usual value; `more` is that of
+    `field_in_link`.
     """
 
     def usual(value: Any, settings: Any) -> bool:
@@ -129,10 +130,10 @@ def setting(
     def carrier(field: str) -> Single:
         return Single(name or field, rule, old, usual if brief else never)
 
-    return carried(carrier, default=default, **more)
+    return field_in_link(carrier, default=default, **more)
 
 
-def spoken() -> Any:
+def language_setting() -> Any:
     """The field of the language, which every page has."""
     return setting("en", Choice(tuple(LANGUAGES)), name="lang", looks=True)
 
@@ -141,7 +142,7 @@ def always(given: Given) -> bool:
     return True
 
 
-def carried(
+def field_in_link(
     carrier: Carrier | Callable[[str], Carrier],
     *,
     applies: Callable[[Given], bool] = always,

@@ -22,7 +22,7 @@ from dashboard.settings.chart import PARAMETERS
 from dashboard.settings.experiment import differing, path_of
 from dashboard.settings.explore import ExploreSettings
 from dashboard.settings.studies import AXES, OWN, axes_of
-from dashboard.settings.study_plan import planned
+from dashboard.settings.study_plan import plan_version
 
 RUN = "run"  # the text of a pin that is the tutorial's run
 SEPARATOR = "~"  # needs no escape in a link
@@ -98,7 +98,7 @@ class Pin:
         if self.study == OWN:
             check_few(self.axes, self.experiment)
             whole_batch = self.experiment.whole_batch
-            return planned(OWN, self.preset, self.axes, self.experiment, whole_batch).cells
+            return plan_version(OWN, self.preset, self.axes, self.experiment, whole_batch).cells
         if self.study:
             return study(self.study, self.preset, self.experiment).cells
         return (Cell((), self.experiment),)
@@ -108,7 +108,7 @@ class Pin:
         own = {"name": self.name, "study": self.study}
         own |= dict(zip(AXES, (axis.to_text() for axis in self.axes), strict=False))
         named = {name: value for name, value in own.items() if value} | self.differing()
-        return SEPARATOR.join(escaped(word) for item in named.items() for word in item) or RUN
+        return SEPARATOR.join(escape_word(word) for item in named.items() for word in item) or RUN
 
     def differing(self) -> dict[str, str]:
         """The fields that differ from the tutorial's run, or from the defaults of their kind."""
@@ -146,7 +146,7 @@ def from_text(text: str) -> PinReading:
         return PinReading(Pin(), [FieldError("Link", "pin", reason, text)])
     refusals: list[FieldError] = []
     query = dict(pairs(text, refusals))
-    own = {name: accepted(name, query.pop(name, ""), refusals) for name in RULES}
+    own = {name: accept_field(name, query.pop(name, ""), refusals) for name in RULES}
     axes = {axis: query.pop(axis) for axis in AXES if axis in query and own["study"] == OWN}
     if own["study"] in TRAINED:
         refuse_idle(own["study"], query, refusals)
@@ -172,7 +172,7 @@ def with_axes(pin: Pin, texts: dict[str, str], refusals: list[FieldError]) -> Pi
 
 def pairs(text: str, refusals: list[FieldError]) -> Iterator[tuple[str, str]]:
     """The names and values of a text."""
-    words = [unescaped(word) for word in text.split(SEPARATOR)]
+    words = [unescape_word(word) for word in text.split(SEPARATOR)]
     if words in ([RUN], [""]):
         return
     for name, value in zip(words[::2], words[1::2], strict=False):
@@ -185,7 +185,7 @@ def pairs(text: str, refusals: list[FieldError]) -> Iterator[tuple[str, str]]:
         refusals.append(FieldError("Link", words[-1], because("no_value"), ""))
 
 
-def accepted(name: str, text: str, refusals: list[FieldError]) -> str:
+def accept_field(name: str, text: str, refusals: list[FieldError]) -> str:
     """The value of a field of the pin itself; empty where there is none, or none that is good."""
     try:
         return str(read("Link", name, RULES[name], text)) if text else ""
@@ -202,9 +202,9 @@ def refuse_idle(name: str, query: dict[str, str], refusals: list[FieldError]) ->
         refusals.append(FieldError("Link", idle, because("idle"), got))
 
 
-def escaped(word: str) -> str:
+def escape_word(word: str) -> str:
     return word.replace("%", "%25").replace(SEPARATOR, "%7E")
 
 
-def unescaped(word: str) -> str:
+def unescape_word(word: str) -> str:
     return word.replace("%7E", SEPARATOR).replace("%25", "%")

@@ -45,7 +45,7 @@ def bold(text: str) -> str:
 MARKDOWN, UNMARKED = Marks(bold, for_markdown), Marks(str, str)
 
 
-def refused(
+def refusal_sentence(
     error: FieldError,
     words: Words,
     by_link: bool,
@@ -75,7 +75,7 @@ def cannot_be(
 
     None for a field that neither an experiment nor the section has.
     """
-    label, own = labelled(error, words, section, marks), f"refusals.said_{error.code}"
+    label, own = field_label(error, words, section, marks), f"refusals.said_{error.code}"
     if error.code == "unknown_parameter" or (label is None and not words.has(own)):
         return None
     said = {
@@ -92,7 +92,11 @@ def cannot_be(
 
 def box(refusals: Sequence[Refused], words: Words, section: str = "fields") -> str:
     """What was refused and no control says, as one text; of very much the first."""
-    said = [refused(one.error, words, one.by_link, section) for one in refusals if not one.control]
+    said = [
+        refusal_sentence(one.error, words, one.by_link, section)
+        for one in refusals
+        if not one.control
+    ]
     more = len(said) - SENTENCES_MAX
     told = [*said[:SENTENCES_MAX], *([words("refusals.more", count=more)] if more > 0 else [])]
     return "\n\n".join(told)
@@ -104,7 +108,7 @@ def as_typed(error: FieldError, words: Words) -> str:
     return one_line(got if isinstance(got, str) else shown(got), words)
 
 
-def labelled(error: FieldError, words: Words, section: str, marks: Marks) -> str | None:
+def field_label(error: FieldError, words: Words, section: str, marks: Marks) -> str | None:
     """What the refused field is called, or of a grid both of its fields."""
     if error.code in ("same_field_twice", "fields_apart"):
         both = [words(f"fields.{name_of(one)}") for one in dict.fromkeys(error.got)]

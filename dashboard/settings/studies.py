@@ -22,10 +22,10 @@ from dashboard.settings.page import (
     PlaceInLink,
     Query,
     Settings,
-    carried,
     cut,
+    field_in_link,
+    language_setting,
     setting,
-    spoken,
 )
 
 OWN = "own"  # the study of one's own
@@ -44,6 +44,11 @@ UPDATES = Integer(10, 10_000)
 RATE = Number(LEARNING_RATE_MIN, LEARNING_RATE_MAX)
 DECAY = Number(0.0, DECAY_MAX)
 AXES = ("vary", "and_vary")[:AXES_MAX]
+
+
+def versions(preset: str) -> tuple[str, ...]:
+    """The versions of Keras that a link asks for by one word."""
+    return tuple(PRESETS) if preset == BOTH else (preset,)
 
 
 def is_own(given: Given) -> bool:
@@ -114,7 +119,7 @@ class StudiesSettings(Settings):
         looks=True,
     )
     show: str = setting("accuracy", Choice(DIFFERENCES), brief=True, looks=True)
-    reference: int = carried(PlaceInLink("reference", lambda given: CELLS_MAX), default=0)
+    reference: int = field_in_link(PlaceInLink("reference", lambda given: CELLS_MAX), default=0)
     band: str = setting(SPREAD, Choice(BANDS), looks=True)
     sort: str = setting("value", Choice(SORTS), looks=True)
     paper_rate: float = on_paper(HELD_RATE, RATE, "rate")
@@ -123,16 +128,16 @@ class StudiesSettings(Settings):
     paper_decay_2: float = on_paper(DECAYS[1], DECAY, "decay_2")
     paper_decay_3: float = on_paper(DECAYS[2], DECAY, "decay_3")
     paper_decay_4: float = on_paper(DECAYS[3], DECAY, "decay_4")
-    base: Experiment = carried(InLink(brief=True), applies=is_own, default_factory=Experiment)
-    axes: tuple[VariedField, ...] = carried(Axes(), applies=is_own, default=DEFAULT_AXES)
+    base: Experiment = field_in_link(InLink(brief=True), applies=is_own, default_factory=Experiment)
+    axes: tuple[VariedField, ...] = field_in_link(Axes(), applies=is_own, default=DEFAULT_AXES)
     order: str = setting("line", Choice(ORDERS), name="difference.sort", brief=True, looks=True)
     chart: Chart = chart_setting(loss="linear", accuracy="whole")  # as the tutorial draws them
-    language: str = spoken()
+    language: str = language_setting()
 
     @property
     def versions(self) -> tuple[str, ...]:
         """The versions of Keras that are shown."""
-        return tuple(PRESETS) if self.preset == BOTH else (self.preset,)
+        return versions(self.preset)
 
     def reference_among(self, values: int) -> int:
         """The place of the value that others are compared to, where there are so many."""

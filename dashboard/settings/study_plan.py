@@ -26,7 +26,7 @@ def plan(asked: StudiesSettings) -> Study:
     """
     is_own = asked.study == OWN
     own_part = (asked.axes, asked.base, asked.base.whole_batch) if is_own else NO_BASE
-    halves = {version: planned(asked.study, version, *own_part) for version in asked.versions}
+    halves = {version: plan_version(asked.study, version, *own_part) for version in asked.versions}
     first = next(iter(halves.values()))
     if len(halves) == 1:
         return first
@@ -35,7 +35,7 @@ def plan(asked: StudiesSettings) -> Study:
 
 
 @lru_cache(maxsize=PLANS_KEPT)
-def planned(
+def plan_version(
     name: str, version: str, axes: tuple[VariedField, ...], base: Experiment, whole_batch: bool
 ) -> Study:
     """One study under one version of Keras; `axes` and `base` are those of one's own.
@@ -60,17 +60,17 @@ def own(axes: Sequence[VariedField], base: Experiment, version: str) -> Study:
     """A grid of one's own under a version of Keras. Raises `FieldError`."""
     base, on_it = on_base(axes, base)
     made = grid(base, on_it)
-    cells = tuple(Cell(cell.values, translated(cell, version)) for cell in made.cells)
+    cells = tuple(Cell(cell.values, in_version(cell, version)) for cell in made.cells)
     return dataclasses.replace(made, cells=cells)
 
 
-def translated(cell: Cell, version: str) -> Experiment:
+def in_version(cell: Cell, version: str) -> Experiment:
     """The cell's experiment with the optimizer's defaults of a version of Keras.
 
     What is varied stays as it is, and so does any value that is neither version's default.
 
     >>> adagrad = Experiment().replace({"optimizer.kind": "adagrad"})
-    >>> translated(Cell((), adagrad), "keras-3").optimizer.learning_rate
+    >>> in_version(Cell((), adagrad), "keras-3").optimizer.learning_rate
     0.001
     """
     varied = {path for path, _ in cell.values}
@@ -88,11 +88,13 @@ def translated(cell: Cell, version: str) -> Experiment:
 def size(asked: StudiesSettings) -> Size:
     """How large the asked study of one's own is. Raises `FieldError`."""
     times = asked.seeds * len(asked.versions)
-    return sized(asked.axes, asked.base, asked.base.whole_batch, times)
+    return size_of_grid(asked.axes, asked.base, asked.base.whole_batch, times)
 
 
 @lru_cache(maxsize=PLANS_KEPT)
-def sized(axes: tuple[VariedField, ...], base: Experiment, whole_batch: bool, times: int) -> Size:
+def size_of_grid(
+    axes: tuple[VariedField, ...], base: Experiment, whole_batch: bool, times: int
+) -> Size:
     """How large a grid is when each of its cells is trained so many times."""
     base, on_it = on_base(axes, base)
     return studies.size(base, {axis.path: axis.values for axis in on_it}, times)

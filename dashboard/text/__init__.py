@@ -50,10 +50,10 @@ def sentences(language: str) -> Mapping[str, str]:
     return found
 
 
-def preferred(locale: str | None) -> str:
+def preferred_language(locale: str | None) -> str:
     """The language that suits a browser's locale.
 
-    >>> preferred("zh-CN"), preferred("de"), preferred(None)
+    >>> preferred_language("zh-CN"), preferred_language("de"), preferred_language(None)
     ('zh', 'en', 'en')
     """
     language = (locale or DEFAULT).replace("_", "-").split("-")[0].lower()

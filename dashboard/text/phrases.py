@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 
-def lowered(text: str) -> str:
+def lower_first(text: str) -> str:
     """For the middle of a sentence; what is no word, such as L2, stays.
 
-    >>> lowered("Learning rate"), lowered("L2"), lowered("RMSprop")
+    >>> lower_first("Learning rate"), lower_first("L2"), lower_first("RMSprop")
     ('learning rate', 'L2', 'RMSprop')
     """
     is_word = text[:1].isupper() and text[1:2].islower()
     return text[:1].lower() + text[1:] if is_word else text
 
 
-def raised(text: str) -> str:
+def raise_first(text: str) -> str:
     """For the start of a sentence.
 
-    >>> raised("falls in steps"), raised("阶梯下降")
+    >>> raise_first("falls in steps"), raise_first("阶梯下降")
     ('Falls in steps', '阶梯下降')
     """
     return text[:1].upper() + text[1:]

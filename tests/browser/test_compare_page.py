@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 import pytest
 from playwright.sync_api import Page, expect
 
-from dashboard.settings.pin import escaped
+from dashboard.settings.pin import escape_word
 from dashboard.text import Words
 from tests.browser.compare import (
     THREE,
@@ -39,7 +39,7 @@ NASTY = "![p](//h/p.png) %{x} {epoch} <i>c</i>"
 
 
 def test_everything_a_visitor_wrote_is_text(page: Page, app: Server) -> None:
-    query = urlencode({"pin": f"name~{escaped(NASTY)}~epochs~40"})
+    query = urlencode({"pin": f"name~{escape_word(NASTY)}~epochs~40"})
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     open_compare(page, app, f"{query}&{TWO}&tab=overlay")

@@ -7,9 +7,9 @@ import streamlit as st
 from core.experiment.field_types import Choice, Integer
 from dashboard import session
 from dashboard.components.controls.form import Form
-from dashboard.components.controls.widgets import reset_button, segmented, text_box, undo_button
+from dashboard.components.controls.widgets import reset_button, segments, text_box, undo_button
 from dashboard.settings.link import Link
-from dashboard.settings.page import Settings, setting, spoken
+from dashboard.settings.page import Settings, language_setting, setting
 from dashboard.settings.refusals import box
 from dashboard.text import Words
 
@@ -18,7 +18,7 @@ from dashboard.text import Words
 class Dice(Settings):
     dice_count: int = setting(2, Integer(1, 9), name="dice.count")
     dice_colour: str = setting("red", Choice(("red", "blue")), name="dice.colour", brief=True)
-    language: str = spoken()
+    language: str = language_setting()
 
 
 class DiceWords(Words):
@@ -40,7 +40,7 @@ def page() -> None:
         st.warning(told)
     form = Form.of(LINK, words, "dice")
     text_box(form, "dice_count")
-    segmented(form, "dice_colour")
+    segments(form, "dice_colour")
     undo_button(LINK, words, "dice-undo")
     reset_button(LINK, words, "dice-reset")
     st.write(f"{dice.dice_count} {dice.dice_colour} dice")

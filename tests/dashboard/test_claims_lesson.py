@@ -16,14 +16,15 @@ from core.analysis.studies.tutorial import KERAS_2, KERAS_3
 from core.experiment.optimizers import PRESETS
 from core.experiment.records import Run
 from dashboard.claims.cards import cards
-from dashboard.claims.charts import COMPUTED, FIELDS, Evidence, computed, of_runs, on_paper
+from dashboard.claims.charts import COMPUTED, FIELDS, Evidence, measure_by_epoch, of_runs, on_paper
 from dashboard.claims.counts import counts, is_listed
 from dashboard.claims.job import flips, whole
 from dashboard.claims.lesson import sentences
 from dashboard.claims.marks import Judged, marks
 from dashboard.claims.reasons import question, reason
-from dashboard.claims.settings import BOTH, ClaimsSettings
+from dashboard.claims.settings import ClaimsSettings
 from dashboard.lines.figures import Json
+from dashboard.settings.studies import BOTH
 from dashboard.text import LANGUAGES, Words
 from tests.analysis.studies.made_up import jumping, made_up
 
@@ -49,7 +50,7 @@ def pictured(of: Evidence) -> Json:
     if of.measure in FIELDS:
         return of_runs(of).figure
     if of.measure in COMPUTED:
-        return computed(of, [made_up(e) for e in of.whole.experiments])
+        return measure_by_epoch(of, [made_up(e) for e in of.whole.experiments])
     return on_paper(of)
 
 
@@ -126,7 +127,7 @@ def test_what_moves_from_epoch_to_epoch_is_the_mean_over_the_seeds() -> None:
     of = evidence(BY_ID["rate-1-oscillates"])
     by = iter([0.1, 0.3] * len(of.whole.experiments))
     runs: list[Run] = [made_up(e, accuracy=jumping(0.5, next(by))) for e in of.whole.experiments]
-    [trace] = computed(of, runs)["data"]
+    [trace] = measure_by_epoch(of, runs)["data"]
     assert trace["x"][0] == 2
     assert trace["y"] == pytest.approx([0.2] * 199)
 
@@ -135,7 +136,7 @@ def test_a_rise_is_counted_from_the_first_epoch_or_from_guessing() -> None:
     of = evidence(BY_ID["rates-learn-nothing"])
     climbs = np.linspace(0.2, 0.4, 200)  # from below 1/3
     runs = [made_up(e, val_accuracy=climbs) for e in of.whole.experiments]
-    trace = computed(of, runs)["data"][0]
+    trace = measure_by_epoch(of, runs)["data"][0]
     assert trace["x"][0] == 1
     assert trace["y"][-1] == pytest.approx(0.4 - 1 / 3)
 

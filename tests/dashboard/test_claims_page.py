@@ -11,10 +11,10 @@ from core.analysis.claims import CLAIMS, Claim, ClaimFigure, ClaimRuns, ClaimVer
 from core.analysis.statistics import estimate, wilson
 from core.service import Laboratory
 from dashboard.claims.cards import SHAPES, agreeing, card, figures, share
-from dashboard.claims.counts import counted
-from dashboard.claims.job import TRAINED, by_study, judged, milestones, whole
+from dashboard.claims.counts import count_sentence
+from dashboard.claims.job import by_study, milestones, verdicts_of, whole
 from dashboard.claims.settings import ClaimsSettings
-from dashboard.settings.pin import Pin
+from dashboard.settings.pin import TRAINED, Pin
 from dashboard.text import LANGUAGES, Words
 from tests.dashboard.page_app import PageApp
 
@@ -67,7 +67,7 @@ def test_a_milestone_is_all_that_the_claims_of_a_study_rest_on() -> None:
 
 
 def test_before_any_run_only_exact_claims_are_judged() -> None:
-    assert list(judged((), 10, "keras-2.3")) == EXACT
+    assert list(verdicts_of((), 10, "keras-2.3")) == EXACT
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -109,8 +109,8 @@ def test_a_verdict_of_few_seeds_is_given_so_far(kind: str, language: str) -> Non
 )
 def test_the_count_says_how_many_are_not_sure(holds: int, fails: int, told: str) -> None:
     found = {"one": verdict("holds", holds, holds), "other": verdict("fails", 0, fails)}
-    assert counted(found, EN).startswith(told)
-    assert ("So far" in counted(found, EN)) == (holds == 3)
+    assert count_sentence(found, EN).startswith(told)
+    assert ("So far" in count_sentence(found, EN)) == (holds == 3)
 
 
 def test_an_interval_stays_inside_what_is_possible() -> None:

@@ -141,7 +141,7 @@ def test_the_overlay_has_one_hue_a_run_train_dashed_and_test_solid() -> None:
 @pytest.mark.parametrize("show", SHOWN)
 def test_up_to_eight_lines_have_a_hue_each_and_stand_in_the_legend(show: str) -> None:
     for pins, hues in (
-        ((Pin(study="learning-rate"),), palette.ordered(8)),  # rates have an order
+        ((Pin(study="learning-rate"),), palette.ordered_hues(8)),  # rates have an order
         ((Pin(study="optimizer"), Pin(study="optimizer", preset="keras-3")), palette.SERIES[:8]),
     ):
         live = overlay(pins, 1, show)
@@ -225,7 +225,7 @@ def test_the_cards_have_the_colours_of_the_picture(tab: str, number: int) -> Non
 def test_side_by_side_the_cells_of_a_study_have_their_hues() -> None:
     pins = (Pin(study="learning-rate"), A)
     look = Look(CompareSettings(pins), plan(pins, 1), WORDS)
-    hues = palette.ordered(8)
+    hues = palette.ordered_hues(8)
     assert all(hue in heading(look, 0, "") for hue in hues)
     assert not any(hue in heading(look, 1, "") for hue in (*hues, *palette.SERIES))
 

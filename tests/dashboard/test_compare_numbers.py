@@ -17,7 +17,7 @@ from dashboard.lines import pin_table as results
 from dashboard.lines.differences import Compared, headline
 from dashboard.lines.plan import Plan, plan
 from dashboard.lines.rows import share_figure
-from dashboard.lines.sentences import leader, unfinished
+from dashboard.lines.sentences import leader, unfinished_sentences
 from dashboard.lines.settings_table import settings
 from dashboard.settings.pin import Pin
 from dashboard.text import LANGUAGES, Words
@@ -284,7 +284,7 @@ def test_one_pair_is_told_as_one(lost: int, told_of: str) -> None:
 def test_one_run_that_was_cut_short_is_told_as_one(cut: int, told_of: str) -> None:
     runs = [made_up.run(A.experiment, 0.8, kind="stopped") for _ in range(cut)]
     runs += [made_up.run(A.experiment, 0.8) for _ in range(4 - cut)]
-    assert unfinished(runs, WORDS)[0].startswith(told_of)
+    assert unfinished_sentences(runs, WORDS)[0].startswith(told_of)
 
 
 def test_where_nothing_ended_no_one_leads() -> None:

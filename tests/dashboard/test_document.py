@@ -18,7 +18,7 @@ from dashboard.document import (
     STYLES,
     document,
     document_route,
-    replaced,
+    replace_once,
     serve,
     style,
 )
@@ -83,7 +83,7 @@ def test_all_styles_are_told_of():
 
 def test_another_streamlit_without_the_place_is_not_served_in_silence():
     with pytest.raises(ValueError, match="must hold </head> once, got 0"):
-        replaced("<html>", "</head>", "")
+        replace_once("<html>", "</head>", "")
 
 
 def test_no_rule_is_for_everything_below_a_has():

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from dashboard.components.glossary.glossary import explained, terms
+from dashboard.components.glossary.glossary import explain_terms, terms
 from dashboard.text import LANGUAGES, Words
 from tests.dashboard.scripts import answer
 
@@ -31,40 +31,40 @@ def marked(html: str) -> list[str]:
 
 
 def test_the_first_mention_of_a_term_is_marked_and_no_other() -> None:
-    html = explained("An epoch is an epoch.", EN)
+    html = explain_terms("An epoch is an epoch.", EN)
     assert html.startswith("An <dfn")
     assert html.endswith("</dfn> is an epoch.")
 
 
 def test_a_longer_name_goes_before_a_shorter_one_inside_it() -> None:
-    html = explained("The learning rate falls; the rate is small.", EN)
+    html = explain_terms("The learning rate falls; the rate is small.", EN)
     assert marked(html) == ["learning_rate"]
     assert ">learning rate</dfn>" in html
 
 
 def test_a_word_that_contains_a_term_is_left_alone() -> None:
-    assert marked(explained(SENTENCES["en"][1], EN)) == []
+    assert marked(explain_terms(SENTENCES["en"][1], EN)) == []
 
 
 def test_chinese_terms_are_found_between_other_characters() -> None:
-    assert marked(explained("每轮都训练", ZH)) == ["epoch", "train"]
+    assert marked(explain_terms("每轮都训练", ZH)) == ["epoch", "train"]
 
 
 def test_everything_else_is_text() -> None:
-    assert explained("a < b & <script>", EN) == "a &lt; b &amp; &lt;script&gt;"
+    assert explain_terms("a < b & <script>", EN) == "a &lt; b &amp; &lt;script&gt;"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_marked_term_is_reached_by_keyboard_and_names_its_sentence(language: str) -> None:
     for name, term in terms(language).items():
-        html = explained(term["mentions"][0], Words(language))
+        html = explain_terms(term["mentions"][0], Words(language))
         assert 'tabindex="0"' in html
         assert f'aria-describedby="lrl-term-{name}"' in html
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_browser_marks_the_same_terms(language: str) -> None:
-    ours = [marked(explained(text, Words(language))) for text in SENTENCES[language]]
+    ours = [marked(explain_terms(text, Words(language))) for text in SENTENCES[language]]
     assert answer(BROWSER, [SENTENCES[language], terms(language)]) == ours
     assert sum(map(len, ours)) > 4
 

@@ -11,7 +11,7 @@ import pytest
 from core.analysis.sentences import WORDS as VERDICTS
 from core.experiment import Experiment
 from core.service import Laboratory
-from dashboard.pages.parts.history import known, query_of
+from dashboard.pages.parts.history import query_of, vocabulary
 from dashboard.settings.experiment import differing
 from dashboard.settings.explore import ExploreSettings
 from dashboard.text import LANGUAGES, Words
@@ -121,7 +121,7 @@ def told(
     state: ExploreSettings, before: ExploreSettings | None = None, language: str = "en"
 ) -> dict[str, bool]:
     """What an entry says of its settings, and whether each is new against the entry before."""
-    words = {**known(language), "yes": "on", "no": "off"}
+    words = {**vocabulary(language), "yes": "on", "no": "off"}
     found = asked("pieces", entry(state), before and entry(before), words)
     return {piece["text"]: piece["fresh"] for piece in found}
 

@@ -12,10 +12,10 @@ from core.experiment.fields import rules
 from dashboard.claims.settings import ClaimsSettings
 from dashboard.settings.chart import PARAMETERS
 from dashboard.settings.compare import CompareSettings
-from dashboard.settings.experiment import OF_KERAS_2, experiment_of, written
+from dashboard.settings.experiment import OF_KERAS_2, experiment_of, link_text
 from dashboard.settings.explore import ExploreSettings
 from dashboard.settings.pin import RULES, from_text
-from dashboard.settings.refusals import label_of, refused
+from dashboard.settings.refusals import label_of, refusal_sentence
 from dashboard.settings.studies import AXES, ON_PAPER, OWN, StudiesSettings
 from dashboard.text import LANGUAGES, Words
 
@@ -61,7 +61,7 @@ def other_value(rule: Rule, value: Any) -> Any:
 def known_as(path: str, of: dict[str, str]) -> tuple[dict[str, str], dict[str, str]]:
     """A link with another value for the field, by its dotted name and by its old ones."""
     usual = experiment_of(of, OF_KERAS_2, [])
-    text = of[path] if path in of else written(other_value(rule_of(path, of), usual.get(path)))
+    text = of[path] if path in of else link_text(other_value(rule_of(path, of), usual.get(path)))
     dotted = {**of, path: text}
     return dotted, {old_name(name): value for name, value in dotted.items()}
 
@@ -80,7 +80,7 @@ def test_dotted_and_old_names_mean_the_same_on_every_page(path: str, of: dict[st
     state = ExploreSettings.from_query(dotted)
     assert state == ExploreSettings.from_query(old)
     assert state.refusals == []
-    assert written(state.settings.experiment.get(path)) == dotted[path]
+    assert link_text(state.settings.experiment.get(path)) == dotted[path]
     own = {"study": OWN}
     assert StudiesSettings.from_query({**own, **dotted}) == StudiesSettings.from_query(
         {**own, **old}
@@ -102,7 +102,7 @@ def test_a_link_is_written_by_dotted_names_alone(path: str, of: dict[str, str]) 
 @pytest.mark.parametrize("path", dict.fromkeys(p for p, _ in fields() if old_name(p) != p))
 def test_of_both_names_in_one_link_the_later_one_counts(path: str) -> None:
     of = [of for one, of in fields() if one == path][-1]
-    usual = written(experiment_of(of, OF_KERAS_2, []).get(path))
+    usual = link_text(experiment_of(of, OF_KERAS_2, []).get(path))
     one = next(iter(PARTS[path.partition(".")[0]])) if path in of else usual
     other = known_as(path, of)[0][path]
     kinds = {name: kind for name, kind in of.items() if name != path}
@@ -110,7 +110,7 @@ def test_of_both_names_in_one_link_the_later_one_counts(path: str) -> None:
     for first, second in ((one, other), (other, one)):
         for names in ((path, old_name(path)), (old_name(path), path)):
             reading = ExploreSettings.from_query({**kinds, names[0]: first, names[1]: second})
-            assert written(reading.settings.experiment.get(path)) == second
+            assert link_text(reading.settings.experiment.get(path)) == second
             assert reading.refusals == []
 
 
@@ -163,7 +163,7 @@ def test_an_unknown_dotted_name_is_refused_by_its_whole_name(
     assert [(one.path, one.code, one.got) for one in reading.refusals] == [
         (name, "unknown_parameter", "0.5")
     ]
-    assert f"`{name}`" in refused(reading.refusals[0], Words(language), True, section)
+    assert f"`{name}`" in refusal_sentence(reading.refusals[0], Words(language), True, section)
     assert reading.settings == page.from_query({k: v for k, v in query.items() if k != name})[0]
 
 
@@ -172,7 +172,7 @@ def test_in_a_pin_too(language: str) -> None:
     pin, [error] = from_text("foo.learning_rate~0.5~epochs~20")
     assert pin.experiment == Experiment(epochs=20)
     assert (error.path, error.code) == ("foo.learning_rate", "unknown_parameter")
-    assert "`foo.learning_rate`" in refused(error, Words(language), True, "compare")
+    assert "`foo.learning_rate`" in refusal_sentence(error, Words(language), True, "compare")
 
 
 SECTIONS: dict[str, tuple[type[Any], tuple[str, ...]]] = {

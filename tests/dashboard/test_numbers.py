@@ -16,10 +16,10 @@ from core.experiment.refusals import FieldError
 from dashboard.components.controls.experiment import PATIENCE_MAX
 from dashboard.components.controls.form import Form
 from dashboard.settings import pin
-from dashboard.settings.experiment import written
+from dashboard.settings.experiment import link_text
 from dashboard.settings.explore import ExploreSettings
 from dashboard.settings.link import Link
-from dashboard.settings.refusals import MARKDOWN, UNMARKED, refused
+from dashboard.settings.refusals import MARKDOWN, UNMARKED, refusal_sentence
 from dashboard.text import LANGUAGES, Words
 from dashboard.text.numbers import exact
 from tests.dashboard.every_field import EVERY_FIELD
@@ -35,7 +35,7 @@ def by_link(field: str, text: str) -> tuple[Experiment, list[FieldError]]:
 
 
 def by_pin(field: str, text: str) -> tuple[Experiment, list[FieldError]]:
-    reading = pin.from_text(f"{field}~{pin.escaped(text)}")
+    reading = pin.from_text(f"{field}~{pin.escape_word(text)}")
     return reading.pin.experiment, reading.refusals
 
 
@@ -68,7 +68,7 @@ def quoted(error: FieldError, text: str) -> None:
     line = re.sub(r"\s", " ", text)
     for words in map(Words, LANGUAGES):
         for marks in (MARKDOWN, UNMARKED):
-            sentence = refused(error, words, by_link=True, marks=marks)
+            sentence = refusal_sentence(error, words, by_link=True, marks=marks)
             assert marks.quote(line) in sentence
             assert sentence.endswith(words("refusals.by_link"))
 
@@ -82,7 +82,9 @@ def test_both_readings_and_what_is_meant_are_in_the_sentence(language: str) -> N
         "12,345": ("12.345", "12345"),
     }.items():
         [error] = by_link("learning_rate", text)[1]
-        assert set(told) <= set(re.findall(r"[\d.]+\d|\d", refused(error, words, by_link=True)))
+        assert set(told) <= set(
+            re.findall(r"[\d.]+\d|\d", refusal_sentence(error, words, by_link=True))
+        )
 
 
 def test_an_emptied_field_keeps_what_holds_and_says_nothing() -> None:
@@ -100,7 +102,7 @@ def test_what_a_box_or_a_link_shows_reads_back_to_what_holds(
     numbers = st.floats if isinstance(rule, Number) else st.integers
     value = rule.accept(draw.draw(numbers(rule.low, rule.high).filter(rule_of(rule))))
     assert rule.read(exact(value)) == value
-    assert rule.read(written(value)) == value
+    assert rule.read(link_text(value)) == value
 
 
 def rule_of(rule: Number | Integer) -> Callable[[float], bool]:

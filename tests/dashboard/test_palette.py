@@ -57,7 +57,7 @@ def test_each_class_has_a_shape_and_a_hue_of_its_own() -> None:
 
 @pytest.mark.parametrize("count", range(1, 13))
 def test_values_in_an_order_go_from_dark_to_light_on_either_page(count: int) -> None:
-    hues = palette.ordered(count)
+    hues = palette.ordered_hues(count)
     lightness = [float(lab(linear(hue))[0]) for hue in hues]
     assert len(hues) == count
     assert all(dark < light for dark, light in pairwise(lightness))

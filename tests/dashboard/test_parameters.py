@@ -13,7 +13,7 @@ from dashboard.settings.compare import CompareSettings
 from dashboard.settings.experiment import known_paths, old_names
 from dashboard.settings.explore import ExploreSettings
 from dashboard.settings.page import Settings
-from dashboard.settings.refusals import refused
+from dashboard.settings.refusals import refusal_sentence
 from dashboard.settings.strangers import STRANGERS, is_strange
 from dashboard.settings.studies import StudiesSettings
 from dashboard.text import LANGUAGES, Words
@@ -84,7 +84,7 @@ def test_of_what_a_link_says_twice_the_last_counts_and_that_is_said(
     name, texts = next(iter(query.items()))
     assert settings.to_query()[name] == texts[-1]
     for language in LANGUAGES:
-        told = refused(error, Words(language), by_link=True, section=section)
+        told = refusal_sentence(error, Words(language), by_link=True, section=section)
         assert texts[-1] in told
         assert "None" not in told
 

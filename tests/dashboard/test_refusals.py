@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from core.experiment.field_types import Integer
 from core.experiment.limits import SHOWN_CHARACTERS_MAX
 from core.experiment.refusals import ENGLISH, FieldError, Typed, because
-from dashboard.settings.refusals import UNMARKED, refused
+from dashboard.settings.refusals import UNMARKED, refusal_sentence
 from dashboard.text import LANGUAGES, Words, sentences
 from dashboard.text.literal import for_markdown
 
@@ -55,13 +55,13 @@ def test_what_was_refused_stands_in_the_sentence_as_it_was_written(text: str) ->
     error = FieldError("Page", "epochs", because("whole", low=1, high=9), Typed(text))
     line = "".join(c if c.isprintable() else " " for c in text)
     if line.strip() and len(line) <= SHOWN_CHARACTERS_MAX:
-        assert f"it was {line}. " in refused(error, EN, by_link=False, marks=UNMARKED)
-        assert f"it was {for_markdown(line)}. " in refused(error, EN, by_link=False)
+        assert f"it was {line}. " in refusal_sentence(error, EN, by_link=False, marks=UNMARKED)
+        assert f"it was {for_markdown(line)}. " in refusal_sentence(error, EN, by_link=False)
 
 
 def test_a_reason_that_is_only_a_text_is_told_by_the_code_of_its_rule() -> None:
     told = FieldError("Page", "epochs", "a number of my own", 7, Integer(1, 5))
     assert str(told) == "Page: `epochs` must be a number of my own, got 7."
     assert (told.code, told.parameters) == ("whole", {"low": 1, "high": 5})
-    assert "1 到 5 之间的整数" in refused(told, Words("zh"), by_link=False)
+    assert "1 到 5 之间的整数" in refusal_sentence(told, Words("zh"), by_link=False)
     assert FieldError("Command", "--out", "a folder", "x").code == "other"

@@ -18,7 +18,7 @@ from core.experiment.refusals import FieldError
 from dashboard.settings.experiment import known_paths, name_of, old_names
 from dashboard.settings.explore import ExploreSettings
 from dashboard.settings.page import Reading
-from dashboard.settings.refusals import refused
+from dashboard.settings.refusals import refusal_sentence
 from dashboard.text import LANGUAGES, Words
 from tests.experiment.first_edition import ROWS
 from tests.experiment.kinds import FORK, each_kind
@@ -96,7 +96,7 @@ def test_a_network_that_cannot_be_gives_way_to_one_that_can(
     assert [error.path for error in reading.refusals] == refused_names
     assert reading.settings.experiment.model.to_dict() == {**Dense().to_dict(), **stands}
     for language in LANGUAGES:
-        assert Words(language)(f"fields.{refused_names[0]}") in refused(
+        assert Words(language)(f"fields.{refused_names[0]}") in refusal_sentence(
             reading.refusals[0], Words(language), by_link=True
         )
 
@@ -120,7 +120,7 @@ def test_changes_that_cannot_be_are_left_out_and_said_by_their_path(
     assert reading.settings.experiment == Experiment(epochs=50)
     [error] = reading.refusals
     assert error.path == path
-    sentence = refused(error, Words(language), by_link=True)
+    sentence = refusal_sentence(error, Words(language), by_link=True)
     assert Words(language)("fields.changes") in sentence
     assert path in sentence or path == "changes"
 
@@ -129,9 +129,9 @@ def test_what_cannot_change_is_said_by_its_name() -> None:
     [error] = ExploreSettings.from_query(
         {"changes": '[{"epoch": 5, "optimizer.kind": "adam"}]'}
     ).refusals
-    told = refused(error, Words("en"), by_link=True)
+    told = refusal_sentence(error, Words("en"), by_link=True)
     assert "`optimizer.kind` cannot change; what can is optimizer.learning_rate, " in told
-    assert "optimizer.kind" in refused(error, Words("zh"), by_link=True)
+    assert "optimizer.kind" in refusal_sentence(error, Words("zh"), by_link=True)
 
 
 def test_a_batch_of_all_rows_stays_one_in_the_link() -> None:
@@ -183,21 +183,21 @@ def test_too_large_a_network_is_refused_once_in_every_language() -> None:
     reading = ExploreSettings.from_query({"hidden": "256,256,256,256", "epochs": "50"})
     assert [error.path for error in reading.refusals] == ["hidden"]
     assert reading.settings.experiment == Experiment(epochs=50)
-    assert "150,000 parameters" in refused(reading.refusals[0], Words("en"), by_link=True)
-    assert "参数" in refused(reading.refusals[0], Words("zh"), by_link=True)
+    assert "150,000 parameters" in refusal_sentence(reading.refusals[0], Words("en"), by_link=True)
+    assert "参数" in refusal_sentence(reading.refusals[0], Words("zh"), by_link=True)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_refusal_names_the_field_what_it_must_be_and_what_it_got(language: str) -> None:
     reading = ExploreSettings.from_query({"momentum": "7"})
-    sentence = refused(reading.refusals[0], Words(language), by_link=True)
+    sentence = refusal_sentence(reading.refusals[0], Words(language), by_link=True)
     for part in (Words(language)("fields.momentum"), "0.999", "7"):
         assert part in sentence
 
 
 def test_an_empty_value_is_called_so() -> None:
     [refusal] = ExploreSettings.from_query({"hidden": ""}).refusals
-    assert "it was `(empty)`" in refused(refusal, Words("en"), by_link=True)
+    assert "it was `(empty)`" in refusal_sentence(refusal, Words("en"), by_link=True)
 
 
 def mutilated(rng: random.Random, queries: list[dict[str, str]]) -> dict[str, str]:
@@ -248,7 +248,7 @@ def test_ten_thousand_mutilated_links_are_read_without_an_exception() -> None:
         )
         for error in reading.refusals:
             bad += 1
-            assert all("`" in refused(error, one, by_link=True) for one in words)
+            assert all("`" in refusal_sentence(error, one, by_link=True) for one in words)
     assert bad > MUTILATED / 2  # the links were bad indeed
 
 

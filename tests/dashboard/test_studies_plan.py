@@ -11,7 +11,7 @@ from core.experiment.refusals import FieldError
 from dashboard.settings.axis import VariedField
 from dashboard.settings.pin import Pin, from_text
 from dashboard.settings.studies import BOTH, OWN, StudiesSettings
-from dashboard.settings.study_plan import experiments, plan, size, translated
+from dashboard.settings.study_plan import experiments, in_version, plan, size
 
 KINDS = VariedField("optimizer.kind", "list", "sgd, adagrad, rmsprop")
 
@@ -42,10 +42,10 @@ def test_the_optimizers_of_ones_own_follow_the_version() -> None:
 def test_a_value_that_is_varied_or_ones_own_does_not_follow_the_version() -> None:
     adagrad = Experiment().replace({"optimizer": preset("keras-2.3", "adagrad")})
     varied = Cell((("optimizer.learning_rate", 0.01),), adagrad)
-    assert translated(varied, "keras-3").get("optimizer.learning_rate") == 0.01
-    assert translated(varied, "keras-3").get("optimizer.initial_accumulator_value") == 0.1
+    assert in_version(varied, "keras-3").get("optimizer.learning_rate") == 0.01
+    assert in_version(varied, "keras-3").get("optimizer.initial_accumulator_value") == 0.1
     mine = Cell((), adagrad.replace({"optimizer.learning_rate": 0.05}))
-    assert translated(mine, "keras-3").get("optimizer.learning_rate") == 0.05
+    assert in_version(mine, "keras-3").get("optimizer.learning_rate") == 0.05
 
 
 def test_a_batch_of_all_rows_is_all_of_each_cell() -> None:

@@ -12,7 +12,7 @@ import pytest
 from core.analysis.studies import STUDIES
 from core.experiment import Experiment
 from dashboard.settings.axis import SPACINGS, VariedField, bringing, fields
-from dashboard.settings.refusals import refused
+from dashboard.settings.refusals import refusal_sentence
 from dashboard.settings.studies import (
     AXES,
     BANDS,
@@ -99,7 +99,7 @@ def test_a_refusal_names_the_setting_and_what_it_got(language: str) -> None:
     words = Words(language)
     for name, label in (("seeds", "studies.field_seeds"), ("preset", "studies.field_preset")):
         _, [error] = StudiesSettings.from_query({name: "one million"})
-        sentence = refused(error, words, by_link=True, section="studies")
+        sentence = refusal_sentence(error, words, by_link=True, section="studies")
         assert words(label) in sentence
         assert "one million" in sentence
 
@@ -147,7 +147,10 @@ def test_mutilated_links_are_read_without_an_exception() -> None:
         assert StudiesSettings.from_query(asked.to_query()) == (asked, [])
         for error in refusals:
             bad += 1
-            assert all("`" in refused(error, one, by_link=True, section="studies") for one in words)
+            assert all(
+                "`" in refusal_sentence(error, one, by_link=True, section="studies")
+                for one in words
+            )
     assert bad > MUTILATED / 2  # the links were bad indeed
 
 

@@ -14,7 +14,14 @@ from core.analysis.attainable import Benchmarks
 from core.experiment import Experiment
 from core.experiment.records import Outcome, Run
 from core.service import Laboratory
-from dashboard.lines.summary import benchmarks, figures, judged, sentence, summarise, verdict_of
+from dashboard.lines.summary import (
+    benchmarks,
+    figures,
+    sentence,
+    summarise,
+    verdict_fields,
+    verdict_of,
+)
 from dashboard.text import Words
 from tests.analysis.test_verdict import KNOWN, MADE_UP
 from tests.service.waiting import FAKE, PATIENCE, experiment, until_done
@@ -67,9 +74,9 @@ def test_a_run_without_records_has_no_figures() -> None:
 
 def test_without_benchmarks_a_finished_run_is_not_judged_and_a_diverged_one_is() -> None:
     made = MADE_UP["good"]
-    assert judged(verdict_of(made, None), ENGLISH)["cause"] is None
+    assert verdict_fields(verdict_of(made, None), ENGLISH)["cause"] is None
     ended = verdict_of(replace(made, outcome=Outcome("diverged", 201)), None)
-    diverged = judged(ended, ENGLISH)
+    diverged = verdict_fields(ended, ENGLISH)
     assert diverged["cause"] == "diverged"
     assert diverged["next"]["path"] == "optimizer.learning_rate"
     assert [(one["column"], one["from"]) for one in diverged["evidence"]] == [("loss", 200)]

@@ -12,7 +12,7 @@ from core.service import Laboratory
 from core.service.events import FULL, QueueFull
 from dashboard.pages.parts.downloads import records_csv
 from dashboard.text import LANGUAGES, Words
-from dashboard.training import worded
+from dashboard.training import limit_sentence
 from tests.dashboard.page_app import PageApp
 from tests.service.fake_worker import SLOW
 
@@ -80,6 +80,6 @@ def test_a_download_that_would_have_to_be_trained_again_says_that_there_is_no_ro
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("code", FULL)
 def test_every_limit_is_told_in_every_language(code: str, language: str) -> None:
-    said = worded(QueueFull(code, most=1_234, got=5_678).reason, Words(language))
+    said = limit_sentence(QueueFull(code, most=1_234, got=5_678).reason, Words(language))
     assert "1,234" in said
     assert said.endswith((".", "。"))

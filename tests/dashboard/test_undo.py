@@ -17,7 +17,7 @@ from dashboard.settings.axis import VariedField
 from dashboard.settings.chart import Chart
 from dashboard.settings.compare import CompareSettings
 from dashboard.settings.explore import ExploreSettings
-from dashboard.settings.link import STEPS_MAX, Link, Touch, touched
+from dashboard.settings.link import STEPS_MAX, Link, Touch, hear_touch
 from dashboard.settings.page import Settings
 from dashboard.settings.pin import Pin
 from dashboard.settings.studies import OWN, StudiesSettings
@@ -226,7 +226,7 @@ def test_what_is_refused_changes_nothing_and_is_not_kept(on: OnPage, link: Link[
         raise FieldError("Page", on.counted, because("whole", low=1, high=9), 0)
 
     first, second = taken(link, on.steps[0])
-    with touched(Touch("a-control", on.counted, "none")):
+    with hear_touch(Touch("a-control", on.counted, "none")):
         link.change(refuse)
     assert link.held() == second
     error = link.refused_at("a-control")

@@ -11,7 +11,7 @@ from core.analysis.studies.tutorial import KERAS_2
 from core.experiment import Experiment
 from core.experiment.data import Blobs, Digits
 from dashboard.claims.glance import glance
-from dashboard.claims.job import TRAINED, Whole
+from dashboard.claims.job import Whole
 from dashboard.lines.ends import Drawing as EndDrawing
 from dashboard.lines.ends import ending
 from dashboard.lines.figures import Json, data_figure, explore_figure
@@ -24,7 +24,7 @@ from dashboard.lines.study_curves import Drawing, overlay, panels
 from dashboard.lines.study_lines import names_of, study_lines, versions_of
 from dashboard.settings.axis import VariedField
 from dashboard.settings.compare import CompareSettings
-from dashboard.settings.pin import Pin
+from dashboard.settings.pin import TRAINED, Pin
 from dashboard.settings.studies import INTERVAL, SPREAD, Paper
 from dashboard.settings.study_plan import under
 from dashboard.text import Words

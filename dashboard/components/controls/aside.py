@@ -7,12 +7,12 @@ from html import escape
 import streamlit as st
 
 from dashboard.components.controls.form import Form
-from dashboard.failure import tried
+from dashboard.failure import act_safely
 from dashboard.lines.names import field_name, value_name
 from dashboard.settings.aside import set_aside
 from dashboard.settings.explore import CHOOSE, ExploreSettings
 from dashboard.text import Words
-from dashboard.text.phrases import lowered, raised
+from dashboard.text.phrases import lower_first, raise_first
 
 SAID_MAX = 3  # fields in the sentence; undo brings all of them back
 
@@ -33,7 +33,7 @@ def aside(form: Form, control: str) -> None:
             key=f"{form.key(control)}-undo",
             help=form.words("common.undo_help"),
             type="tertiary",
-            on_click=lambda: tried(form.link.undo),
+            on_click=lambda: act_safely(form.link.undo),
         )
 
 
@@ -48,13 +48,13 @@ def sentence(fields: dict[str, object], words: Words, schedule: str = "") -> str
     '“Falls along a cosine” (ends at 0) is set aside.'
     """
     first, *others = [piece(path, value, words) for path, value in list(fields.items())[:SAID_MAX]]
-    said = [first, *map(lowered, others)]
+    said = [first, *map(lower_first, others)]
     if len(fields) > SAID_MAX:
         said.append("…")
     what = words("aside.between").join(said)
     if schedule and schedule not in CHOOSE.values():
-        name = raised(words(f"fields.rate_{schedule}"))
-        return words("aside.schedule", name=name, what=lowered(what))
+        name = raise_first(words(f"fields.rate_{schedule}"))
+        return words("aside.schedule", name=name, what=lower_first(what))
     return words("aside.one" if len(fields) == 1 else "aside.several", what=what)
 
 

@@ -15,10 +15,10 @@ from core.experiment.schedules import SCHEDULES
 from dashboard.components.controls.aside import aside
 from dashboard.components.controls.form import Form
 from dashboard.components.controls.widgets import (
-    folded,
+    fold,
     note_line,
     number_slider,
-    segmented,
+    segments,
     select,
     steps,
     text_box,
@@ -61,7 +61,7 @@ def five_controls(form: Form) -> None:
         number_slider(
             form, "optimizer.momentum", scale="near-one", minimum=0.0, maximum=MOMENTUM_MAX
         )
-    segmented(
+    segments(
         form,
         "schedule.kind",
         list(SCHEDULES),
@@ -142,7 +142,7 @@ def data_controls(form: Form) -> None:
 def training_controls(form: Form) -> None:
     for path in ("loss", "epochs", "batch_size", "seed"):
         control(form, path)
-    segmented(form, "engine")
+    segments(form, "engine")
 
 
 def part_controls(form: Form, part: str, leave_out: set[str] | None = None) -> None:
@@ -183,7 +183,7 @@ def groups(form: Form) -> None:
     keys = [f"group-{name}" for name in GROUPS]
     for key, (name, draw) in zip(keys, GROUPS.items(), strict=True):
         label = form.words(f"explore.{name}_group")
-        if not folded(label, key, lambda draw=draw: draw(form), keys):
+        if not fold(label, key, lambda draw=draw: draw(form), keys):
             for note in form.notes(f"{name}."):
                 if name_of(note.path) not in ON_TOP.union(at_hand(form)):
                     note_line(form.noted(note))

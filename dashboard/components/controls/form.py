@@ -11,11 +11,11 @@ import streamlit as st
 from core.experiment.field_types import accept, read
 from core.experiment.notes import Note, notes
 from core.experiment.refusals import FieldError
-from dashboard.failure import tried
+from dashboard.failure import act_safely
 from dashboard.settings.experiment import name_of
-from dashboard.settings.link import Link, Touch, touched
+from dashboard.settings.link import Link, Touch, hear_touch
 from dashboard.settings.page import Settings
-from dashboard.settings.refusals import UNMARKED, label_of, refused
+from dashboard.settings.refusals import UNMARKED, label_of, refusal_sentence
 from dashboard.text import Words
 
 
@@ -55,7 +55,7 @@ class Form:
         An emptied field leaves what holds.
         """
         text = given if isinstance(given, str) else ""
-        with touched(Touch(self.key(name), name, text)):
+        with hear_touch(Touch(self.key(name), name, text)):
             if isinstance(given, str) and not given.strip():
                 self.link.forgive()
                 return
@@ -93,7 +93,11 @@ class Form:
         """What the control of a field was refused last, or a link of the field."""
         own = self.link.refused_at(self.key(name))
         error = own or self.link.refused_of_link(name, self.pin)
-        return refused(error, self.words, own is None, self.section, UNMARKED) if error else None
+        return (
+            refusal_sentence(error, self.words, own is None, self.section, UNMARKED)
+            if error
+            else None
+        )
 
     def notes(self, part: str = "") -> tuple[Note, ...]:
         """What is to be noted of the experiment, or of one part of it, where the page has one.
@@ -114,7 +118,7 @@ class Form:
         """Label, help, key and callback of a widget that shows a field, or what stands for it."""
         key = self.key(name)
         st.session_state[key] = self.get(name) if shown is None else shown
-        change = lambda: tried(lambda: self.change(name, st.session_state[key]))  # noqa: E731
+        change = lambda: act_safely(lambda: self.change(name, st.session_state[key]))  # noqa: E731
         return {**self.named(name), "key": key, "on_change": change}
 
     def named(self, name: str) -> dict[str, Any]:

@@ -11,8 +11,8 @@ import streamlit as st
 from core.experiment.field_types import Choice, Integer, Integers, Rule
 from dashboard.components.controls.form import Form
 from dashboard.components.slider.slider import slider
-from dashboard.failure import tried
-from dashboard.settings.experiment import name_of, written
+from dashboard.failure import act_safely
+from dashboard.settings.experiment import link_text, name_of
 from dashboard.settings.link import Link, stay
 from dashboard.text import Words
 from dashboard.text.numbers import exact
@@ -28,7 +28,7 @@ def select(
     below(form, name)
 
 
-def segmented(
+def segments(
     form: Form, name: str, options: Sequence[Any] = (), shown: Any = None, **more: Any
 ) -> None:
     """A choice among a few that stand beside each other."""
@@ -79,7 +79,7 @@ def number_slider(form: Form, name: str, value: float | None = None, **scale: An
         form.get(name) if value is None else value,
         key=form.key(name),
         help=form.help(name) or "",
-        on_change=lambda moved: tried(lambda: form.change(name, moved)),
+        on_change=lambda moved: act_safely(lambda: form.change(name, moved)),
         error=form.refusal(name),
         words=form.words,
         **scale,
@@ -90,7 +90,7 @@ def number_slider(form: Form, name: str, value: float | None = None, **scale: An
 def text_box(form: Form, name: str) -> None:
     """A value that is typed: 0.9, 1e-7, 200, "64,32"."""
     value = form.get(name)
-    text = written(value) if isinstance(form.settings.rule(name), Integers) else exact(value)
+    text = link_text(value) if isinstance(form.settings.rule(name), Integers) else exact(value)
     widget = holds_text(form.link, form.key(name), text, lambda given: form.change(name, given))
     st.text_input(**form.named(name), **widget)
     below(form, name)
@@ -99,7 +99,7 @@ def text_box(form: Form, name: str) -> None:
 def shows(key: str, value: Any, change: Callable[[Any], object]) -> dict[str, Any]:
     """Key and callback of a widget that shows a value and hands on what it is set to."""
     st.session_state[key] = value
-    return {"key": key, "on_change": lambda: tried(lambda: change(st.session_state[key]))}
+    return {"key": key, "on_change": lambda: act_safely(lambda: change(st.session_state[key]))}
 
 
 def holds_text(
@@ -111,7 +111,7 @@ def holds_text(
     """
     if link.refused_at(key) is None or key not in st.session_state:
         st.session_state[key] = text
-    return {"key": key, "on_change": lambda: tried(lambda: change(st.session_state[key]))}
+    return {"key": key, "on_change": lambda: act_safely(lambda: change(st.session_state[key]))}
 
 
 def below(form: Form, name: str) -> None:
@@ -150,7 +150,7 @@ def seeds(form: Form) -> None:
     number_slider(form, "seeds", minimum=rule.low, maximum=rule.high)
 
 
-def folded(label: str, key: str, draw: Callable[[], object], together: Sequence[str] = ()) -> bool:
+def fold(label: str, key: str, draw: Callable[[], object], together: Sequence[str] = ()) -> bool:
     """A group that is closed at first, and draws what is in it while it is open; whether it is.
 
     A page answers a slider the sooner, the less it draws that nobody sees. Of the groups whose keys
@@ -178,7 +178,7 @@ def undo_button(link: Link[Any], words: Words, key: str) -> None:
         help=words("common.undo_help"),
         type="tertiary",
         disabled=not link.steps(),
-        on_click=lambda: tried(link.undo),
+        on_click=lambda: act_safely(link.undo),
     )
 
 
@@ -189,5 +189,5 @@ def reset_button(link: Link[Any], words: Words, key: str) -> None:
         key=key,
         help=words("common.reset_help"),
         type="tertiary",
-        on_click=lambda: tried(link.reset),
+        on_click=lambda: act_safely(link.reset),
     )

@@ -48,15 +48,15 @@ def terms(language: str) -> dict[str, Term]:
 
 def caption(text: str, words: Words) -> None:
     """A quiet sentence of ours, its terms marked."""
-    st.html(f'<p class="lrl-caption">{explained(text, words)}</p>')
+    st.html(f'<p class="lrl-caption">{explain_terms(text, words)}</p>')
 
 
-def explained(text: str, words: Words) -> str:
+def explain_terms(text: str, words: Words) -> str:
     """A sentence of ours as HTML, the first mention of every term in it marked.
 
     Never for what a visitor wrote, in which a word need not mean the term.
 
-    >>> explained("One epoch, many epochs", Words("en")).count("<dfn")
+    >>> explain_terms("One epoch, many epochs", Words("en")).count("<dfn")
     1
     """
     told: set[str] = set()
@@ -68,12 +68,12 @@ def explained(text: str, words: Words) -> str:
         if name in told:
             continue
         told.add(name)
-        parts += [escape(text[end : found.start()]), marked(name, found.group())]
+        parts += [escape(text[end : found.start()]), mark_term(name, found.group())]
         end = found.end()
     return "".join([*parts, escape(text[end:])])
 
 
-def marked(name: str, text: str) -> str:
+def mark_term(name: str, text: str) -> str:
     return MARKED.format(name=name, text=escape(text))
 
 
@@ -85,10 +85,10 @@ def mentions(language: str) -> tuple[re.Pattern[str], dict[str, str]]:
         names.update({word.lower(): name for word in term["mentions"]})
     longest_first = sorted(names, key=len, reverse=True)
     # A word of Latin letters stands alone; Chinese has no spaces between words.
-    either = "|".join(bounded(word) for word in longest_first)
+    either = "|".join(whole_word(word) for word in longest_first)
     return re.compile(either, re.IGNORECASE), names
 
 
-def bounded(word: str) -> str:
+def whole_word(word: str) -> str:
     pattern = re.escape(word)
     return rf"(?<![A-Za-z]){pattern}(?![A-Za-z])" if word.isascii() else pattern

@@ -70,7 +70,7 @@ def asset_url(name: str) -> str:
 
 
 @cache
-def compressed(name: str) -> bytes:
+def gzip_asset(name: str) -> bytes:
     """An asset, gzip-compressed; the same bytes in every process, for the entity tag's sake."""
     return gzip.compress(files()[name].read_bytes(), compresslevel=6, mtime=0)
 
@@ -93,7 +93,7 @@ async def serve(request: Request) -> Response:
         return Response(status_code=304, headers=headers)
     if "gzip" in request.headers.get("accept-encoding", ""):
         # Plotly takes a third of a second, a script of ours less than the way to a thread.
-        body = await run_in_threadpool(compressed, name) if name == PLOTLY else compressed(name)
+        body = await run_in_threadpool(gzip_asset, name) if name == PLOTLY else gzip_asset(name)
         headers["Content-Encoding"] = "gzip"
     else:
         body = await run_in_threadpool(files()[name].read_bytes)

@@ -10,7 +10,7 @@ import streamlit as st
 from dashboard.components.live.assets import PLOTLY, asset_url
 from dashboard.components.live.component import component
 from dashboard.components.live.routes import SOCKET
-from dashboard.failure import tried
+from dashboard.failure import act_safely
 from dashboard.settings.link import stay
 from dashboard.text import Words
 
@@ -73,10 +73,10 @@ def live_chart(
 
     def hear(wants: object, act: Callable[[Any], object]) -> None:
         if wants:
-            tried(lambda: act(st.session_state[key]))
+            act_safely(lambda: act(st.session_state[key]))
 
     if narrow := figure.get("narrow", {}).get("height"):
-        st.html(reserved(key, height, narrow))
+        st.html(place_style(key, height, narrow))
     result = show(
         key=key,
         data={
@@ -108,7 +108,7 @@ def live_chart(
     return finished
 
 
-def reserved(key: str, height: int, narrow: int) -> str:
+def place_style(key: str, height: int, narrow: int) -> str:
     """A style that keeps the chart's place from the first moment on, in px, also on a phone."""
     place = f".st-key-{key} {{ --lrl-kept: %dpx; min-height: var(--lrl-kept); }}"
     on_a_phone = f"@media (max-width: 639.9px) {{ {place % min(height, narrow)} }}"

@@ -31,7 +31,7 @@ def routes(
     both; `draw(rows, language)` the figure of a data set.
     """
     base = base_path()
-    live = LiveSocket(laboratory, summarise, allowed)
+    live = LiveSocket(laboratory, summarise, allows_origin)
     return [
         WebSocketRoute(f"{base}/{SOCKET}", live.serve),
         points_route(laboratory, draw, base),
@@ -45,7 +45,7 @@ def base_path() -> str:
     return f"/{path}" if path else ""
 
 
-def allowed(origin: str) -> bool:
+def allows_origin(origin: str) -> bool:
     """Whether the configuration lets pages of another origin in, as Streamlit's own socket does.
 
     Streamlit also asks a server on the internet for this machine's public address; we do not.

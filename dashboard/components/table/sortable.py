@@ -41,8 +41,8 @@ def sortable(
             "order": order,
             "sortBy": sort_by,
         },
-        on_order_change=lambda: on_order(str(told(key, "order"))),
-        on_open_change=lambda: on_open(int(told(key, "open"))),
+        on_order_change=lambda: on_order(str(event_of(key, "order"))),
+        on_open_change=lambda: on_open(int(event_of(key, "open"))),
     )
 
 
@@ -55,5 +55,5 @@ def plain(line: TableRow) -> dict[str, Any]:
     return {"entries": entries, "opens": line.opens}
 
 
-def told(key: str, name: str) -> Any:
+def event_of(key: str, name: str) -> Any:
     return st.session_state[key][name]

@@ -38,10 +38,10 @@ def start_button(name: str, words: Words) -> None:
         words(f"compare.start_{name}"),
         key=f"start-{name}",
         type="primary" if name == STARTS[0] else "secondary",
-        on_click=lambda: current.change(lambda now: started(now, name)),
+        on_click=lambda: current.change(lambda now: begin_with_study(now, name)),
     )
 
 
-def started(now: CompareSettings, name: str) -> CompareSettings:
+def begin_with_study(now: CompareSettings, name: str) -> CompareSettings:
     """With the runs of a study of the tutorial."""
     return dataclasses.replace(now, pins=tuple(Pin(cell.experiment) for cell in study(name).cells))

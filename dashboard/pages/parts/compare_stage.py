@@ -28,9 +28,9 @@ SHOWN_NOW = "comparison-shown"  # in the session: what the chart shows
 
 def stage(look: Look) -> None:
     """The sentences, once all runs have ended, and the chart, while they are trained."""
-    shown = trained(look)
+    shown = train_all(look)
     ended = shown is not None and training.is_done(SLOT)
-    st.html(sentences(seen(look) if ended else []))
+    st.html(sentences(findings(look) if ended else []))
     live_chart(
         shown.job if shown else None,
         *(look.figure(shown.ghosts) if shown else look.figure()),
@@ -47,7 +47,7 @@ def stage(look: Look) -> None:
         st.html(f'<p class="compare-key">{html.escape(look.key)}</p>')
 
 
-def seen(look: Look) -> list[str]:
+def findings(look: Look) -> list[str]:
     """What is to be seen in the runs that have ended."""
     runs = training.runs(SLOT)
     alone = len(runs) == 1
@@ -56,9 +56,9 @@ def seen(look: Look) -> list[str]:
     )
 
 
-def trained(look: Look) -> Shown | None:
+def train_all(look: Look) -> Shown | None:
     """The one job of all pins; None, with a sentence, where it cannot be handed in."""
-    refusal, job = look.plan.refusal(), begun(look)
+    refusal, job = look.plan.refusal(), hand_in(look)
     if refusal:
         st.warning(cannot_be(refusal, look.words, "compare") or str(refusal))
     elif job is None:
@@ -71,7 +71,7 @@ def trained(look: Look) -> Shown | None:
     return shown
 
 
-def begun(look: Look) -> str | None:
+def hand_in(look: Look) -> str | None:
     """The job of all pins, handed in if it is not yet; None where it cannot be."""
     if look.plan.refusal():
         training.forget(SLOT)
@@ -91,7 +91,7 @@ def open_line(place: int) -> None:
     stay()
 
 
-def opened(look: Look) -> None:
+def open_clicked(look: Look) -> None:
     """Go to the page of one run, with the run that was clicked."""
     place = st.session_state.pop(OPEN, None)
     if place is None or not 0 <= place < len(look.plan.lines):

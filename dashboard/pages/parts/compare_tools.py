@@ -44,7 +44,7 @@ def tools(look: Look, form: Form) -> None:
 
 
 def figure_of_merit(look: Look, form: Form) -> None:
-    widgets.segmented(
+    widgets.segments(
         form,
         "show",
         SHOWN[:2] if look.now.tab == "difference" else SHOWN,

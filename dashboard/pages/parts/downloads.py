@@ -68,7 +68,7 @@ def records_csv(
     try:
         return write(training.kept_or_again(job, wanted, visitor, engine))
     except QueueFull as full:
-        return f"{training.worded(full.reason, words)}\n"
+        return f"{training.limit_sentence(full.reason, words)}\n"
 
 
 def with_check(runs: list[Run], engine: EngineName, checked: str) -> str:

@@ -16,7 +16,7 @@ from core.experiment.limits import LINK_CHARACTERS_MAX
 from core.experiment.optimizers import PRESETS
 from dashboard import session
 from dashboard.components.history.history import history_list
-from dashboard.failure import tried
+from dashboard.failure import act_safely
 from dashboard.pages.parts import comparison as current
 from dashboard.pages.parts.pins import has_room, with_pins
 from dashboard.settings.experiment import TELLS, differing, known_paths, name_of
@@ -52,11 +52,11 @@ def history(
                 },
                 "chart": chart,
                 "can_pin": has_room([Pin(experiment)]),
-                "known": known(words.language),
+                "known": vocabulary(words.language),
                 "words": words.section("history"),
             },
-            on_return=lambda told: tried(lambda: on_return(asked(told))),
-            on_pin=lambda told: tried(lambda: pin(told)),
+            on_return=lambda told: act_safely(lambda: on_return(query_in(told))),
+            on_pin=lambda told: act_safely(lambda: pin(told)),
         )
 
 
@@ -66,7 +66,7 @@ def query_of(state: ExploreSettings) -> dict[str, Any]:
     return {name: value for name, value in query.items() if name != "lang"}
 
 
-def asked(told: Any) -> dict[str, str]:
+def query_in(told: Any) -> dict[str, str]:
     """The query in what a browser says; an empty one in what is no text."""
     return dict(parse_qsl(str(told)[:LINK_CHARACTERS_MAX], keep_blank_values=True))
 
@@ -74,7 +74,7 @@ def asked(told: Any) -> dict[str, str]:
 def pin(told: Any) -> None:
     """Pin what an entry of the list was; what its link gets wrong is said, as of any link."""
     given = told if isinstance(told, dict) else {}
-    read, refused = ExploreSettings.from_query(asked(given.get("query", "")), session.language())
+    read, refused = ExploreSettings.from_query(query_in(given.get("query", "")), session.language())
     if refused:
         session.LINK.tell_of_link(refused)
     try:
@@ -86,7 +86,7 @@ def pin(told: Any) -> None:
 
 
 @lru_cache
-def known(language: str) -> dict[str, Any]:
+def vocabulary(language: str) -> dict[str, Any]:
     """What fields and their choices are called, by their paths, as JSON can hold it."""
     words = Words(language)
     choices = {"preset": tuple(PRESETS), **{f"{part}.kind": tuple(PARTS[part]) for part in PARTS}}
@@ -96,13 +96,13 @@ def known(language: str) -> dict[str, Any]:
             if isinstance(rule, Choice):
                 choices[f"{start}{name}"] = rule.options
     labels = {path: words(f"fields.{name_of(path)}") for path in (*known_paths(), "preset")}
-    names = {path: named(path, options, words) for path, options in choices.items()}
+    names = {path: choice_names(path, options, words) for path, options in choices.items()}
     names["engine"] = {"keras": words("history.engine_keras")}
     usual = {path: parameter(ExploreSettings().get(path)) for path in USUAL}
     return {"labels": labels, "names": names, "tells": TELLS, "usual": usual}
 
 
-def named(path: str, options: tuple[str, ...], words: Words) -> dict[str, str]:
+def choice_names(path: str, options: tuple[str, ...], words: Words) -> dict[str, str]:
     """The choices that are called otherwise than they are written."""
     keys = {option: f"fields.{name_of(path)}_{option}" for option in options}
     if path == "schedule.kind":

@@ -15,9 +15,9 @@ from core.experiment.records import flat, varying
 from core.experiment.refusals import FieldError
 from dashboard import session
 from dashboard.components.controls.widgets import holds_text, shows, told_beside
-from dashboard.failure import tried
+from dashboard.failure import act_safely
 from dashboard.lines.names import field_name, value_name
-from dashboard.pages.parts.study_controls import LINK, asked
+from dashboard.pages.parts.study_controls import LINK, settings
 from dashboard.settings.axis import (
     AXES_MAX,
     COUNT,
@@ -31,8 +31,8 @@ from dashboard.settings.axis import (
     is_layers,
     is_number,
 )
-from dashboard.settings.link import Touch, touched
-from dashboard.settings.refusals import UNMARKED, refused
+from dashboard.settings.link import Touch, hear_touch
+from dashboard.settings.refusals import UNMARKED, refusal_sentence
 from dashboard.settings.studies import AXES
 from dashboard.text import Words
 from dashboard.text.numbers import exact
@@ -48,19 +48,19 @@ FIRST_FREE = (
 
 def own(words: Words) -> None:
     """One field or two, and the base."""
-    axes = asked().axes
+    axes = settings().axes
     for place in range(len(axes)):
         axis_controls(place, words)
     if len(axes) < AXES_MAX:
         press("second_field", words, add_second)
     else:
-        press("one_field", words, lambda: hold_axes(asked().axes[:1]))
+        press("one_field", words, lambda: hold_axes(settings().axes[:1]))
     base_controls(words)
 
 
 def axis_controls(place: int, words: Words) -> None:
     """The field, how its values are given, and the values."""
-    axis, base = asked().axes[place], asked().base
+    axis, base = settings().axes[place], settings().base
     key = f"studies-field-{place}"
     st.selectbox(
         words("studies.first_field" if place == FIRST else "studies.other_field"),
@@ -71,7 +71,7 @@ def axis_controls(place: int, words: Words) -> None:
     )
     told_below(key, words)
     if error := LINK.refused_of_link(AXES[place]):
-        told_beside(refused(error, words, True, "studies", UNMARKED))
+        told_beside(refusal_sentence(error, words, True, "studies", UNMARKED))
     if is_number(axis.path, base):
         st.segmented_control(
             words("studies.spacing"),
@@ -89,7 +89,7 @@ def axis_controls(place: int, words: Words) -> None:
 
 
 def values_control(place: int, axis: VariedField, words: Words) -> None:
-    layers = is_layers(axis.path, asked().base)
+    layers = is_layers(axis.path, settings().base)
     help = words("studies.values_layers_help" if layers else "studies.values_help")
     box(place, "values", axis.values, words, lambda text: change(place, values=text), help=help)
 
@@ -108,7 +108,7 @@ def box(
     key = f"studies-{name}-{place}"
 
     def changed(text: str) -> None:
-        with touched(Touch(key, asked().axes[place].path, text)):
+        with hear_touch(Touch(key, settings().axes[place].path, text)):
             act(text) if text.strip() else LINK.forgive()
 
     label = words(f"studies.{name}")
@@ -119,17 +119,17 @@ def box(
 def told_below(key: str, words: Words) -> None:
     """What the control of that key was refused last."""
     if error := LINK.refused_at(key):
-        told_beside(refused(error, words, False, "studies", UNMARKED))
+        told_beside(refusal_sentence(error, words, False, "studies", UNMARKED))
 
 
 def base_controls(words: Words) -> None:
     """What the base has other than the tutorial's run, and where another comes from."""
     st.markdown(f"## {words('studies.base')}")
-    st.caption(base_said(asked().base, words))
+    st.caption(base_said(settings().base, words))
     with st.container(horizontal=True):
-        if session.state().experiment != asked().base:
+        if session.state().experiment != settings().base:
             press("base_from_explore", words, lambda: hold_base(session.state().experiment))
-        if asked().base != Experiment():
+        if settings().base != Experiment():
             press("base_from_tutorial", words, lambda: hold_base(Experiment()))
 
 
@@ -147,25 +147,25 @@ def base_said(base: Experiment, words: Words) -> str:
 
 def is_free(path: str, place: int) -> bool:
     """Whether a field may be chosen: it can be varied together with that of the other axis."""
-    base = asked().base
-    others = [axis for n, axis in enumerate(asked().axes) if n != place]
+    base = settings().base
+    others = [axis for n, axis in enumerate(settings().axes) if n != place]
     return all(go_together(other, VariedField.usual(path, base), base) for other in others)
 
 
 def add_second() -> None:
-    base = asked().base
+    base = settings().base
     path = next(p for p in (*FIRST_FREE, *fields(base)) if p in fields(base) and is_free(p, SECOND))
-    hold_axes((*asked().axes, VariedField.usual(path, base)))
+    hold_axes((*settings().axes, VariedField.usual(path, base)))
 
 
 def change_field(place: int, path: str) -> None:
-    replace_axis(place, VariedField.usual(path, asked().base))
+    replace_axis(place, VariedField.usual(path, settings().base))
 
 
 def change_spacing(place: int, spacing: str) -> None:
     """Another way to give the values: the same ones as far as it can say them."""
-    axis = asked().axes[place]
-    values = values_of(axis, bringing([axis.path], asked().base))
+    axis = settings().axes[place]
+    values = values_of(axis, bringing([axis.path], settings().base))
     if spacing == LISTED:
         replace_axis(place, VariedField(axis.path, LISTED, ", ".join(map(exact, values))))
         return
@@ -190,7 +190,7 @@ def changer(place: int, name: str, rule: Rule) -> Callable[[str], None]:
 
     def changed(text: str) -> None:
         try:
-            value = read("Page", asked().axes[place].path, rule, text)
+            value = read("Page", settings().axes[place].path, rule, text)
         except FieldError as error:
             LINK.refuse(error)
         else:
@@ -200,15 +200,15 @@ def changer(place: int, name: str, rule: Rule) -> Callable[[str], None]:
 
 
 def change(place: int, **values: Any) -> None:
-    replace_axis(place, dataclasses.replace(asked().axes[place], **values))
+    replace_axis(place, dataclasses.replace(settings().axes[place], **values))
 
 
 def replace_axis(place: int, axis: VariedField) -> None:
     """Another axis in a place. What it cannot be is said and changes nothing."""
-    axes = list(asked().axes)
+    axes = list(settings().axes)
     axes[place] = axis
     try:
-        axis.axis(bringing([axis.path], asked().base))
+        axis.axis(bringing([axis.path], settings().base))
     except FieldError as error:
         LINK.refuse(error)
     else:
@@ -221,7 +221,7 @@ def hold_axes(axes: tuple[VariedField, ...]) -> None:
 
 def hold_base(base: Experiment) -> None:
     """Another base; an axis whose field it does not have gives way to the usual one."""
-    kept = tuple(axis for axis in asked().axes if axis.path in fields(base))
+    kept = tuple(axis for axis in settings().axes if axis.path in fields(base))
     axes = kept or (VariedField.usual("optimizer.learning_rate", base),)
     LINK.change(lambda now: now.replaced(base=base, axes=axes, sort="value"))
 
@@ -231,5 +231,5 @@ def press(name: str, words: Words, act: Any) -> None:
         words(f"studies.{name}"),
         help=words(f"studies.{name}_help"),
         key=f"studies-{name}",
-        on_click=lambda: tried(act),
+        on_click=lambda: act_safely(act),
     )

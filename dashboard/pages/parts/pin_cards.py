@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from dashboard.components.controls.experiment import five_controls
-from dashboard.components.controls.widgets import segmented
+from dashboard.components.controls.widgets import segments
 from dashboard.lines.curves import CURVES_MAX
 from dashboard.lines.labels import cell_name
 from dashboard.lines.look import Look
@@ -96,7 +96,7 @@ def rename(pin: Pin, place: int, words: Words) -> None:
 
 def study_controls(pin: Pin, place: int, words: Words) -> None:
     """A study varies its own settings; what can be chosen is the version of Keras."""
-    segmented(
+    segments(
         current.pin_form(place),
         "preset",
         label=words("compare.version"),
@@ -113,21 +113,21 @@ def heading(look: Look, place: int, name: str) -> str:
     curves = [curve for curve in look.curves if curve.lines[0].pin == place]
     if not is_study:
         alone = curves if look.now.tab != "side-by-side" else []
-        return named(name, [curve.colour for curve in alone])
+        return name_html(name, [curve.colour for curve in alone])
     lines = look.plan.of_pin(place)
     if len(lines) > CURVES_MAX:
         ends = [curves[n].colour for n in (0, len(curves) // 2, -1)] if curves else []
         values = look.words("compare.values", count=len(lines))
-        return f'{named(name, ends)}<p class="pin-cells">{values}</p>'
+        return f'{name_html(name, ends)}<p class="pin-cells">{values}</p>'
     hues = {curve.lines[0].place: dot(curve.colour) for curve in curves}
     cells = "".join(
         f"<span>{hues.get(line.place, '')}{html.escape(cell_name(line, look.words))}</span>"
         for line in lines
     )
-    return f'{named(name, [])}<p class="pin-cells">{cells}</p>'
+    return f'{name_html(name, [])}<p class="pin-cells">{cells}</p>'
 
 
-def named(name: str, colours: Sequence[str]) -> str:
+def name_html(name: str, colours: Sequence[str]) -> str:
     marks = "".join(map(dot, colours))
     return f'<p class="pin-name">{marks}{html.escape(name)}</p>'
 

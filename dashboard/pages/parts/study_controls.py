@@ -20,7 +20,7 @@ SMALLEST_DECAY = 1e-6  # left end of the slider; less can be typed
 UPDATES_MOST = 1_000  # right end of the slider; more can be typed
 
 
-def asked() -> StudiesSettings:
+def settings() -> StudiesSettings:
     return LINK.held() or StudiesSettings()
 
 
@@ -51,7 +51,7 @@ def common(study: Study | None, words: Words) -> None:
     """What every study asks: seeds, view and what belongs to it, version of Keras."""
     of = form(words)
     widgets.seeds(of)
-    widgets.segmented(of, "view")
+    widgets.segments(of, "view")
     if of.get("view") == DIFFERENCE and study:
         difference(study, of)
     elif of.get("view") != SETTINGS:
@@ -62,9 +62,9 @@ def common(study: Study | None, words: Words) -> None:
 def difference(study: Study, of: Form) -> None:
     """What differs, and from which value."""
     figures = {name: of.words(f"explore.{name}") for name in DIFFERENCES}
-    widgets.segmented(of, "show", format_func=figures.__getitem__)
+    widgets.segments(of, "show", format_func=figures.__getitem__)
     values = values_of(study, of.words)
-    place = asked().reference_among(len(values))
+    place = settings().reference_among(len(values))
     widgets.select(of, "reference", range(len(values)), place, format_func=values.__getitem__)
 
 
@@ -80,6 +80,6 @@ def paper(words: Words) -> None:
         widgets.number_slider(of, name, scale=scale, minimum=low, maximum=high)
 
 
-def unplanned(error: FieldError, words: Words) -> str:
+def why_no_plan(error: FieldError, words: Words) -> str:
     """Why nothing can be made of what is asked."""
     return cannot_be(error, words, "studies") or str(error)

@@ -18,7 +18,8 @@ from dashboard.pages.parts import study_controls as controls
 from dashboard.pages.parts.downloads import records_csv
 from dashboard.pages.parts.pins import pin_study_button
 from dashboard.pages.parts.study_results import results
-from dashboard.pages.parts.study_stage import OPEN, SLOT, remember
+from dashboard.pages.parts.study_stage import OPEN, remember
+from dashboard.pages.parts.study_view import SLOT
 from dashboard.pages.parts.training_controls import stop_or_go_on
 from dashboard.settings.explore import ExploreSettings
 from dashboard.settings.studies import StudiesSettings

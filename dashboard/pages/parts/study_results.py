@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from core.analysis.studies import Study
 from dashboard.laboratory import laboratory
-from dashboard.lines.findings import Results, judged
+from dashboard.lines.findings import Results, results_of
 
 RESULTS_KEPT = 64  # of all visitors; the largest takes about 0.2 MB
 
@@ -14,4 +14,4 @@ RESULTS_KEPT = 64  # of all visitors; the largest takes about 0.2 MB
 @lru_cache(maxsize=RESULTS_KEPT)
 def results(job: str, study: Study) -> Results:
     """Of a job that is done, whose records no longer change. Raises `UnknownJob`."""
-    return judged(study, laboratory().runs(job))
+    return results_of(study, laboratory().runs(job))

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from dashboard import training
-from dashboard.failure import tried
+from dashboard.failure import act_safely
 from dashboard.settings.link import stay
 from dashboard.text import Words
 
@@ -17,7 +17,7 @@ def stop_or_go_on(slot: str, words: Words) -> None:
     if not training.is_done(slot):
         with st.container(key="stop", width="content"):
             press("stop", slot, words, training.stop)
-    elif training.unfinished(slot):
+    elif training.count_unfinished(slot):
         press("train_on", slot, words, training.forget)
 
 
@@ -26,5 +26,5 @@ def press(name: str, slot: str, words: Words, act: Callable[[str], object]) -> N
         words(f"studies.{name}"),
         help=words(f"studies.{name}_help"),
         key=f"{slot}-{name}",
-        on_click=lambda: tried(lambda: (act(slot), stay())),
+        on_click=lambda: act_safely(lambda: (act(slot), stay())),
     )
