@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from itertools import count
 from typing import Any
-from weakref import WeakValueDictionary
 
 from core.engine.grouping import program_key
-from core.experiment import Experiment
-from core.experiment.records import COLUMNS, Columns, Outcome, Run, row_bytes
+from core.experiment.records import COLUMNS, Outcome, Run, row_bytes
 from core.service.encoding import Message, MessageError
-from core.service.fairness import Groups, choose, next_look, split
+from core.service.fairness import choose, next_look
 from core.service.fit_pool import FitPool
 from core.service.job import Job
 from core.service.measures import Measures
@@ -35,15 +33,12 @@ from core.service.messages import (
 )
 from core.service.registry import JobRegistry
 from core.service.requests import Requests
-from core.service.training import Task, Training
+from core.service.training import Task
+from core.service.trainings import Trainings
 from core.service.worker_pool import Seat, WorkerPool
 
 log = logging.getLogger(__name__)
 
-DEATHS_MAX = 2  # of workers that had begun a training, the last of them with nothing else in hand
-DEADLY_MAX = 3  # runs of one job that workers died of, before its other suspects are given up
-
-TrainingKey = tuple[EngineName, Columns, str]
 Keep = Callable[[Run, EngineName, str], None]  # and the class of device that trained it
 
 
@@ -58,15 +53,14 @@ class Dispatcher:
         self.stirred = True  # so that the keeper looks anew when the next thing is due
         self.measures = Measures()
         self._names = count()
-        # Those under way, and those that have ended as long as a job that has them is kept.
-        self._trainings: WeakValueDictionary[TrainingKey, Training] = WeakValueDictionary()
+        self.trainings = Trainings(self._names, len(pool.seats))
         self.requests = Requests(pool, self._names)
 
     def begin(self, job: Job, known: Mapping[str, Run], now: float) -> None:
         """Answer what is known, join what others wait for, and split the rest into tasks."""
         for found in known.values():
             job.answer(found)
-        self._open(job)
+        self.trainings.open(job)
         self.deal(now)
 
     def pause(self, job: Job, now: float) -> None:
@@ -82,24 +76,8 @@ class Dispatcher:
         """Somebody watches it again: what was open begins anew, or as far as others have it."""
         job.again, job.handed_at = True, now
         self.registry.reopen(job)
-        self._open(job)
+        self.trainings.open(job)
         self.deal(now)
-
-    def _open(self, job: Job) -> None:
-        """Join what others wait for, and split the rest into tasks."""
-        leads: dict[int, Training] = {}
-        for runs in job.twins.values():
-            if job.outcomes[runs[0]] is None:
-                training = self._join(job, runs[0])
-                if not training.task and not training.outcome:
-                    leads[runs[0]] = training
-        job.opened = sum(training.experiment.length for training in leads.values())
-        for run, training in self._movable(job):
-            assert training.task
-            training.task.lose(training)
-            leads[run] = training
-        for program, members in self._groups(job, sorted(leads)):
-            self._queue(program, [leads[run] for run in members])
 
     def cancel(self, job: Job, now: float) -> None:
         """End its runs as they stand; what nobody else waits for is not trained on."""
@@ -110,12 +88,18 @@ class Dispatcher:
         self.deal(now)
 
     def _leave(self, job: Job) -> None:
-        """It waits for nothing any more."""
-        for training in job.trainings:
-            if job in training.jobs:
-                training.leave(job)
-                self._abandon(training)
-        job.trainings = []
+        """It waits for nothing any more; what nobody else waits for is not trained on."""
+        for task in self.trainings.leave(job):
+            self._stop(task)
+
+    def _stop(self, task: Task) -> None:
+        """Nobody waits for what is left of a task that a worker has."""
+        for seat in self._seats():
+            if task.name in seat.tasks:
+                seat.send(Stop(task.name))
+        for training in task.trainings:
+            if not training.outcome:
+                self.trainings.forget(training)
 
     def deal(self, now: float) -> None:
         """Give tasks to workers that can take one, then tell every open job how it stands."""
@@ -127,7 +111,7 @@ class Dispatcher:
             pool.runs = sum(len(job.experiments) for job in jobs)
             if pool.trouble:
                 for job in jobs:
-                    self._fail_waiting(job, pool.trouble)
+                    self.trainings.fail_waiting(job, pool.trouble)
                 pool.after_giving_up()
             while chosen := choose(jobs, pool.seats, now):
                 self._give(*chosen, now)
@@ -152,62 +136,9 @@ class Dispatcher:
         """A worker has gone; what it had is tried once more, from the start."""
         why = seat.words or why
         self.measures.lost += not seat.dismissed
-        self._retry(seat.leave(now, why), why)
+        self.trainings.retry(seat.leave(now, why), why)
         self.requests.lose(seat, why)
         self.deal(now)
-
-    def _join(self, job: Job, run: int) -> Training:
-        """Have a job wait for one of its experiments, as all who want it do."""
-        experiment = job.experiments[run]
-        key = (job.engine, job.columns, experiment.key)
-        training = self._trainings.get(key)
-        if training is None:
-            training = Training(experiment, job.engine, job.columns)
-            self._trainings[key] = training
-        job.trainings.append(training)
-        training.join(job, run)
-        if training.task and training.task.given and not training.outcome:
-            job.given, job.started = True, job.started or training.task.started
-        return training
-
-    def _forget(self, training: Training) -> None:
-        """Who asks for it from here on has it trained anew."""
-        key = (training.engine, training.columns, training.experiment.key)
-        if self._trainings.get(key) is training:
-            del self._trainings[key]
-
-    def _movable(self, job: Job) -> list[tuple[int, Training]]:
-        """What a job has in waiting tasks of others that train more than it wants.
-
-        It would have to wait for the rest of them as well.
-        """
-        return [
-            (training.jobs[job], training)
-            for task in list(job.waiting)
-            if not task.alone and task.jobs[job] < len(task.trainings)
-            for training in task.trainings
-            if job in training.jobs
-        ]
-
-    def _queue(self, program: Hashable, trainings: Sequence[Training], alone: bool = False) -> Task:
-        return Task.of(str(next(self._names)), program, trainings, alone)
-
-    def _abandon(self, training: Training) -> None:
-        """A job has left it: it ends, unless it or what is trained with it is waited for."""
-        task = training.task
-        if training.jobs or task is None:
-            return
-        if not task.given:
-            task.lose(training)
-            self._forget(training)
-        elif not task.jobs:
-            self._stop(task)
-
-    def _groups(self, job: Job, runs: Sequence[int]) -> Groups:
-        """Runs that are trained together; by plain `fit` each has a program of its own."""
-        if job.engine == "keras":
-            return [((job.token, run), (run,)) for run in runs]
-        return split(job.experiments, runs, len(self.pool.seats))
 
     def _jobs(self, pool: WorkerPool) -> list[Job]:
         """The open jobs that a pool trains."""
@@ -224,33 +155,6 @@ class Dispatcher:
         for other in self._jobs(self.fit_pool):
             if other.visitor == job.visitor:
                 self.registry.count_turn(other)
-
-    def _stop(self, task: Task) -> None:
-        """Nobody waits for what is left of a task that a worker has."""
-        for seat in self._seats():
-            if task.name in seat.tasks:
-                seat.send(Stop(task.name))
-        for training in task.trainings:
-            if not training.outcome:
-                self._forget(training)
-
-    def _fail_waiting(self, job: Job, why: str) -> None:
-        """End what waits for a worker that will not come."""
-        for task in list(job.waiting):
-            for training in task.trainings:
-                training.end(Outcome("failed", training.epochs, why))
-                self._forget(training)
-
-    def new_epochs(
-        self, experiments: Sequence[Experiment], engine: EngineName, columns: Columns
-    ) -> int:
-        """Epochs of what nobody trains yet, each experiment once."""
-        lengths = {one.key: one.length for one in experiments}
-        return sum(
-            length
-            for key, length in lengths.items()
-            if (engine, columns, key) not in self._trainings
-        )
 
     def _seats(self) -> Iterator[Seat]:
         for pool in self.pools:
@@ -279,50 +183,6 @@ class Dispatcher:
             job.started = True
             self.measures.begun += 1
             self.measures.waited += max(now - job.handed_at, 0.0)
-
-    def _retry(self, tasks: Sequence[Task], why: str) -> None:
-        """Have another worker try what was lost: what the last one had begun, each alone.
-
-        A task that it had begun beside others is tried by itself; then, should a worker die again,
-        each of its trainings is; and a training of which a worker died that had nothing else in
-        hand is given up.
-        """
-        begun = [task for task in tasks if task.taken]
-        for task in reversed(tasks):  # each comes before what waits, and so the first of them first
-            wanted = [one for one in task.trainings if one.jobs and not one.outcome]
-            for training in task.trainings:
-                if training not in wanted:
-                    self._forget(training)
-                training.deaths += task.taken
-            if not task.taken or len(begun) > 1:
-                self._try_again(task.program, wanted, task.taken or task.alone, why)
-                continue
-            for training in reversed(wanted):
-                if len(wanted) == 1 and training.deaths >= DEATHS_MAX:
-                    self._give_up(training, why)
-                else:
-                    self._try_again(task.program, [training], True, why)
-
-    def _try_again(
-        self, program: Hashable, trainings: Sequence[Training], alone: bool, why: str
-    ) -> None:
-        """Queue trainings before all else that their jobs wait for."""
-        jobs = {job: None for training in trainings for job in training.jobs}
-        if alone and any(job.deadly >= DEADLY_MAX for job in jobs):
-            for training in trainings:
-                self._give_up(training, why)
-        elif trainings:
-            task = self._queue(program, trainings, alone)
-            for job in jobs:
-                job.waiting.remove(task)
-                job.waiting.appendleft(task)
-                job.retrying = why
-
-    def _give_up(self, training: Training, why: str) -> None:
-        for job in training.jobs:
-            job.deadly += 1
-        training.end(Outcome("interrupted", training.epochs, why))
-        self._forget(training)
 
     def _tell(self, now: float) -> None:
         for pool in self.pools:
@@ -415,7 +275,7 @@ class Dispatcher:
             if outcome.is_final:
                 self._keep(training.run(), seat.engine, seat.device_class)
         if not outcome.is_final:
-            self._forget(training)
+            self.trainings.forget(training)
         task.open.discard(run)
         if not task.open:
             del seat.tasks[task.name]

@@ -321,7 +321,7 @@ class Laboratory:
         columns: Columns,
         took: float,
     ) -> None:
-        new = self._dispatcher.new_epochs(experiments, engine, columns)
+        new = self._dispatcher.trainings.new_epochs(experiments, engine, columns)
         try:
             self._registry.admit(experiments, visitor, engine, new, took)
         except QueueFull as full:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from core.service import Laboratory
-from core.service.dispatcher import DEADLY_MAX
+from core.service.trainings import DEADLY_MAX
 from tests.service.fake_worker import DIES, SLOW, expected
 from tests.service.waiting import experiment, states, until_done, until_trained
 

@@ -1,0 +1,166 @@
+"""All that is trained for somebody: joined, left, split into tasks, and tried again."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Sequence
+from itertools import count
+from weakref import WeakValueDictionary
+
+from core.experiment import Experiment
+from core.experiment.records import Columns, Outcome
+from core.service.fairness import Groups, split
+from core.service.job import Job
+from core.service.messages import EngineName
+from core.service.training import Task, Training
+
+DEATHS_MAX = 2  # of workers that had begun a training, the last of them with nothing else in hand
+DEADLY_MAX = 3  # runs of one job that workers died of, before its other suspects are given up
+
+Key = tuple[EngineName, Columns, str]
+
+
+class Trainings:
+    """Not locked by itself: its laboratory's lock guards it. `names` are of its tasks."""
+
+    def __init__(self, names: count[int], workers: int) -> None:
+        self._names, self._workers = names, workers
+        # Those under way, and those that have ended as long as a job that has them is kept.
+        self._by_key: WeakValueDictionary[Key, Training] = WeakValueDictionary()
+
+    def open(self, job: Job) -> None:
+        """Join what others wait for, and split the rest into tasks."""
+        leads: dict[int, Training] = {}
+        for runs in job.twins.values():
+            if job.outcomes[runs[0]] is None:
+                training = self._join(job, runs[0])
+                if not training.task and not training.outcome:
+                    leads[runs[0]] = training
+        job.opened = sum(training.experiment.length for training in leads.values())
+        for run, training in self._movable(job):
+            assert training.task
+            training.task.lose(training)
+            leads[run] = training
+        for program, members in self._groups(job, sorted(leads)):
+            self._queue(program, [leads[run] for run in members])
+
+    def leave(self, job: Job) -> list[Task]:
+        """It waits for nothing any more; the tasks in hand that nobody waits for now."""
+        idle: dict[Task, None] = {}
+        for training in job.trainings:
+            if job in training.jobs:
+                task = training.task
+                training.leave(job)
+                self._abandon(training)
+                if task and task.given and not task.jobs:
+                    idle[task] = None
+        job.trainings = []
+        return list(idle)
+
+    def retry(self, tasks: Sequence[Task], why: str) -> None:
+        """Have another worker try what was lost: what the last one had begun, each alone.
+
+        A task that it had begun beside others is tried by itself; then, should a worker die again,
+        each of its trainings is; and a training of which a worker died that had nothing else in
+        hand is given up.
+        """
+        begun = [task for task in tasks if task.taken]
+        for task in reversed(tasks):  # each comes before what waits, and so the first of them first
+            wanted = [one for one in task.trainings if one.jobs and not one.outcome]
+            for training in task.trainings:
+                if training not in wanted:
+                    self.forget(training)
+                training.deaths += task.taken
+            if not task.taken or len(begun) > 1:
+                self._try_again(task.program, wanted, task.taken or task.alone, why)
+                continue
+            for training in reversed(wanted):
+                if len(wanted) == 1 and training.deaths >= DEATHS_MAX:
+                    self._give_up(training, why)
+                else:
+                    self._try_again(task.program, [training], True, why)
+
+    def fail_waiting(self, job: Job, why: str) -> None:
+        """End what waits for a worker that will not come."""
+        for task in list(job.waiting):
+            for training in task.trainings:
+                training.end(Outcome("failed", training.epochs, why))
+                self.forget(training)
+
+    def new_epochs(
+        self, experiments: Sequence[Experiment], engine: EngineName, columns: Columns
+    ) -> int:
+        """Epochs of what nobody trains yet, each experiment once."""
+        lengths = {one.key: one.length for one in experiments}
+        return sum(
+            length for key, length in lengths.items() if (engine, columns, key) not in self._by_key
+        )
+
+    def forget(self, training: Training) -> None:
+        """Who asks for it from here on has it trained anew."""
+        key = (training.engine, training.columns, training.experiment.key)
+        if self._by_key.get(key) is training:
+            del self._by_key[key]
+
+    def _try_again(
+        self, program: Hashable, trainings: Sequence[Training], alone: bool, why: str
+    ) -> None:
+        """Queue trainings before all else that their jobs wait for."""
+        jobs = {job: None for training in trainings for job in training.jobs}
+        if alone and any(job.deadly >= DEADLY_MAX for job in jobs):
+            for training in trainings:
+                self._give_up(training, why)
+        elif trainings:
+            task = self._queue(program, trainings, alone)
+            for job in jobs:
+                job.waiting.remove(task)
+                job.waiting.appendleft(task)
+                job.retrying = why
+
+    def _give_up(self, training: Training, why: str) -> None:
+        for job in training.jobs:
+            job.deadly += 1
+        training.end(Outcome("interrupted", training.epochs, why))
+        self.forget(training)
+
+    def _join(self, job: Job, run: int) -> Training:
+        """Have a job wait for one of its experiments, as all who want it do."""
+        experiment = job.experiments[run]
+        key = (job.engine, job.columns, experiment.key)
+        training = self._by_key.get(key)
+        if training is None:
+            training = Training(experiment, job.engine, job.columns)
+            self._by_key[key] = training
+        job.trainings.append(training)
+        training.join(job, run)
+        if training.task and training.task.given and not training.outcome:
+            job.given, job.started = True, job.started or training.task.started
+        return training
+
+    def _movable(self, job: Job) -> list[tuple[int, Training]]:
+        """What a job has in waiting tasks of others that train more than it wants.
+
+        It would have to wait for the rest of them as well.
+        """
+        return [
+            (training.jobs[job], training)
+            for task in list(job.waiting)
+            if not task.alone and task.jobs[job] < len(task.trainings)
+            for training in task.trainings
+            if job in training.jobs
+        ]
+
+    def _queue(self, program: Hashable, trainings: Sequence[Training], alone: bool = False) -> Task:
+        return Task.of(str(next(self._names)), program, trainings, alone)
+
+    def _abandon(self, training: Training) -> None:
+        """A job has left it: where no worker has begun it, and nobody else waits, it ends."""
+        task = training.task
+        if not training.jobs and task and not task.given:
+            task.lose(training)
+            self.forget(training)
+
+    def _groups(self, job: Job, runs: Sequence[int]) -> Groups:
+        """Runs that are trained together; by plain `fit` each has a program of its own."""
+        if job.engine == "keras":
+            return [((job.token, run), (run,)) for run in runs]
+        return split(job.experiments, runs, self._workers)
