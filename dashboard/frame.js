@@ -11,13 +11,18 @@
   // one did: an address that a page completes by itself, or that follows as the second part of one
   // step (the settings of the next page, then its name), replaces the entry that it completes.
   const { pushState } = history;
+  // And whoever goes back quickly has left a page before the server has answered for it: what that
+  // answer would write is the address of a page that is not wanted any more.
   let acted = false;
+  let traversed = false;
   for (const act of ["pointerdown", "keydown", "input", "change"]) {
-    addEventListener(act, () => (acted = true), true);
+    addEventListener(act, () => ([acted, traversed] = [true, false]), true);
   }
+  addEventListener("popstate", () => ([acted, traversed] = [false, true]));
   history.pushState = (state, title, url) => {
-    const completes = !location.search && new URL(url, location).pathname === location.pathname;
-    const isStep = acted && !completes;
+    const samePage = new URL(url, location).pathname === location.pathname;
+    if (traversed && !samePage) return;
+    const isStep = acted && !(samePage && !location.search);
     acted = false;
     (isStep ? pushState : history.replaceState).call(history, state, title, url);
   };
