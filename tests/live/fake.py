@@ -116,7 +116,9 @@ class FakeLaboratory:
         return lambda: watchers.remove(callback)
 
     def status(self) -> Status:
-        return Status(True, "made up", 1, 0, (), "", "")
+        return Status(
+            True, "made up", 1, queued=0, open=0, paused=0, pids=(), trouble="", store_trouble=""
+        )
 
     def progress(self, job: str) -> Progress:
         of = self._find(job)
