@@ -26,6 +26,11 @@ def live_apart(server, visit):
     return Live(server, visit())
 
 
+def test_a_chart_has_a_name_before_anything_is_told(live):
+    live.do("begin", state="queued").open()
+    expect(live.page.get_by_role("img", name="Chart of the training")).to_be_visible()
+
+
 def test_old_curves_stand_until_the_new_job_has_records(live_apart):
     live = live_apart
     begun(live).do("records", run=0, count=120).do("finish").shows(state="done")

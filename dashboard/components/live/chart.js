@@ -95,7 +95,7 @@ class LiveChart {
     this.plot.reset.textContent = data.words.reset_zoom;
     this.wishes.hear(data.options);
     this.section.classList.toggle("lrl-single", Boolean(data.figure.single));
-    if (!this.plot.element.ariaLabel) this.plot.element.ariaLabel = data.words.chart;
+    if (!this.plot.element.ariaLabel) this.plot.element.ariaLabel = data.words.chart_name;
     this.beside.show(data);
     if (before?.view.job === data.job) {
       before.view = data;
@@ -191,7 +191,7 @@ class LiveChart {
       this.head.compare(this.against(records));
       if (this.latest.view.figure.single) this.pace.ask(records.done); // others have no marks
       const { words } = this.latest.view;
-      this.plot.element.setAttribute("aria-label", summary.sentence || words.chart);
+      this.plot.element.setAttribute("aria-label", summary.sentence || words.chart_name);
       if (records.done) this.report.end(records, summary);
     },
   };

@@ -72,7 +72,7 @@ export class Frame {
     this.why.say(view.figure.single ? words.why_help : "", words.why);
     if (isRead) this.chart.tabIndex = 0;
     else this.chart.removeAttribute("tabindex");
-    this.chart.setAttribute("aria-label", isRead ? words.keys : view.words.chart);
+    this.chart.setAttribute("aria-label", isRead ? words.keys : view.words.chart_name);
   }
 
   /** The drawing is a new one: the epoch that is read stays in sight. */

@@ -16,5 +16,5 @@ WORDS = {
     "unknown": "This training is no longer kept. Change any control to train again.",
     "lost": "The connection is lost; trying again …",
     "reset_zoom": "Reset zoom",
-    "chart": "Chart of the training",
+    "chart_name": "Chart of the training",
 }
