@@ -22,7 +22,7 @@ def script(does: str, language: str) -> None:
         raise RuntimeError("nobody foresaw this")
 
     def page() -> None:
-        st.button("press", on_click=lambda: failure.tried(fail))
+        st.button("press", on_click=lambda: failure.act_safely(fail))
         if does == "fails":
             fail()
         if does == "stops":
@@ -32,7 +32,7 @@ def script(does: str, language: str) -> None:
             st.rerun()
         st.text("drawn")
 
-    failure.drawn(page, Words(language))
+    failure.draw_page(page, Words(language))
 
 
 def shown(does: str, language: str = "en") -> AppTest:
