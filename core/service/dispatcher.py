@@ -15,6 +15,7 @@ from core.service.fit_pool import FitPool
 from core.service.job import Job
 from core.service.measures import Measures
 from core.service.messages import (
+    Alive,
     Broken,
     EngineName,
     FromWorker,
@@ -81,6 +82,8 @@ class Dispatcher:
 
     def cancel(self, job: Job, now: float) -> None:
         """End its runs as they stand; what nobody else waits for is not trained on."""
+        if job.done:
+            return
         if job.token in self.registry.paused:
             self.registry.reopen(job)
         self._leave(job)
@@ -94,6 +97,9 @@ class Dispatcher:
 
     def _stop(self, task: Task) -> None:
         """Nobody waits for what is left of a task that a worker has."""
+        if task.stopped:
+            return
+        task.stopped = True
         for seat in self._seats():
             if task.name in seat.tasks:
                 seat.send(Stop(task.name))
@@ -128,7 +134,8 @@ class Dispatcher:
 
     def hear(self, seat: Seat, message: FromWorker, now: float) -> None:
         """Act on what a worker says. Raises `MessageError` for what it cannot mean."""
-        seat.heard_at = now
+        if not (isinstance(message, Alive) and seat.prepares):
+            seat.heard_at = now
         if hear := HEARERS.get(type(message)):
             hear(self, seat, message, now)
 
@@ -245,6 +252,9 @@ class Dispatcher:
             end = start + epochs * row_bytes(training.columns)
             training.add_records(first, said.payload[start:end])
             start = end
+        if task.alone and all(one.outcome or one.epochs > one.died_at for one in task.trainings):
+            task.alone = False  # it has gone on beyond where its worker died
+            self.deal(now)
 
     def _hear_outcome(self, seat: Seat, said: RunEnded, now: float) -> None:
         if task := seat.tasks.get(said.task):
@@ -274,11 +284,11 @@ class Dispatcher:
             self.measures.epochs += training.epochs
             if outcome.is_final:
                 self._keep(training.run(), seat.engine, seat.device_class)
-        if not outcome.is_final:
-            self.trainings.forget(training)
+        self.trainings.close(training)
         task.open.discard(run)
         if not task.open:
             del seat.tasks[task.name]
+            seat.rested_at = now
             for job in jobs:
                 if job.engine == "keras":
                     self._give_way(job)

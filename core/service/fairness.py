@@ -60,7 +60,7 @@ def choose(jobs: Iterable[Job], seats: Sequence[Seat], now: float) -> tuple[Task
         task = job.waiting[0]
         if task.alone and free:
             seat = min(free, key=lambda seat: (len(seat.tasks), burden(seat, task)))
-            if not seat.tasks:
+            if not seat.works:
                 return task, seat
             free.remove(seat)
             continue

@@ -35,7 +35,7 @@ class FitPool(WorkerPool):
 
     def retire(self, now: float) -> None:
         for seat in self.seats:
-            rested = not self.wanted and now >= seat.heard_at + self._idle
+            rested = not self.wanted and now >= seat.rested_at + self._idle
             if seat.ready and not seat.works and (rested or seat.full):
                 seat.dismiss()
 
@@ -47,7 +47,7 @@ class FitPool(WorkerPool):
 
     def deadlines(self) -> list[float]:
         resting = [seat for seat in self.seats if seat.ready and not seat.works and not self.wanted]
-        return super().deadlines() + [seat.heard_at + self._idle for seat in resting]
+        return super().deadlines() + [seat.rested_at + self._idle for seat in resting]
 
 
 def fit_seconds(experiment: Experiment) -> float:

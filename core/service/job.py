@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections import deque
 from collections.abc import Sequence
+from dataclasses import replace
 from threading import Condition, Lock
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -80,7 +81,6 @@ class Job:
         self.seconds = 0.0  # of work, by estimate
         self.handed_at = self.watched_at = 0.0  # the second while nobody watches
         self.again = False  # it was paused, and began anew
-        self.opened = 0  # epochs of what nobody else had handed in
         self.given = False  # a task of it to a worker
         self.started = False  # a task of it has been
         self.retrying = ""  # why, until a task starts again
@@ -145,6 +145,8 @@ class Job:
         if self.outcomes[run]:
             return False
         for twin in self.twins[self.experiments[run].key]:
+            if not outcome.is_final:  # of what began anew it has more, perhaps, than its last try
+                outcome = replace(outcome, epoch=self.epochs[twin])
             self.outcomes[twin] = outcome
             self.saved += self.experiments[twin].length - self.epochs[twin]
             self.ended_runs += 1

@@ -37,7 +37,9 @@ def in_jobs(experiments: Sequence[Experiment], jobs: Iterable[Job], lock: Lock) 
                 continue
             with lock:
                 number = job.twins[key][0]
-                goes_on = job.outcomes[number] is None and not job.paused
+                if job.paused and job.outcomes[number] is None:
+                    continue  # it is neither trained nor has it ended
+                goes_on = job.outcomes[number] is None
                 piece = job.piece(number)
             one = Known(piece.run(), goes_on)
             if before is None or one.rank > before.rank:

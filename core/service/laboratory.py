@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
 from functools import partial
@@ -28,7 +28,7 @@ from core.service.machine import COMMAND, workers
 from core.service.measures import Measures
 from core.service.messages import ENGINES, EngineName, FromWorker
 from core.service.process import WorkerProcess
-from core.service.registry import Bounds, JobRegistry
+from core.service.registry import NOTHING, Bounds, JobRegistry
 from core.service.version import version_of
 from core.service.watchers import Watcher, Watchers
 from core.service.worker_pool import Seat, WorkerPool, close
@@ -124,16 +124,19 @@ class Laboratory:
             expected = f"one of {', '.join(ENGINES)}"
             raise ValueError(f"Laboratory: engine must be {expected}, got {engine!r}.")
         experiments = tuple(experiments)
-        took = sum(seconds(one, runs=1) for one in experiments) if engine == "compiled" else 0.0
         with self._lock:
-            self._admit(experiments, visitor, engine, columns, took)
+            self._admit(experiments, visitor, engine)
         known = self._find(experiments, engine, columns)
+        unknown = [one for one in experiments if one.key not in known]
+        took = {one: seconds(one, 1) if engine == "compiled" else 0.0 for one in unknown}
         with self._changing():
             if self._closing:
                 raise Closed(CLOSED)
-            self._admit(experiments, visitor, engine, columns, took)
+            trainings = self._dispatcher.trainings
+            new = {one: took[one] for one in trainings.new(unknown, engine, columns)}
+            self._admit(experiments, visitor, engine, trainings.epochs, new)
             job = self._registry.add(experiments, visitor, engine, columns, lease)
-            job.seconds = took
+            job.seconds = sum(new.values())
             job.handed_at = job.watched_at = time.monotonic()
             self._dispatcher.begin(job, known, job.handed_at)
         return job.token
@@ -318,12 +321,11 @@ class Laboratory:
         experiments: Sequence[Experiment],
         visitor: str,
         engine: EngineName,
-        columns: Columns,
-        took: float,
+        waiting: int = 0,
+        new: Mapping[Experiment, float] = NOTHING,
     ) -> None:
-        new = self._dispatcher.trainings.new_epochs(experiments, engine, columns)
         try:
-            self._registry.admit(experiments, visitor, engine, new, took)
+            self._registry.admit(experiments, visitor, engine, waiting, new)
         except QueueFull as full:
             self._dispatcher.measures.refused[full.reason.code] += 1
             raise

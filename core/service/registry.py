@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from threading import Lock
+from types import MappingProxyType
 
 from core.experiment import Experiment, limits
 from core.experiment.records import COLUMNS, Columns
@@ -17,6 +18,7 @@ from core.service.messages import EngineName
 from core.service.watchers import Watcher
 from core.service.worker_pool import SILENCE, Silence
 
+NOTHING: Mapping[Experiment, float] = MappingProxyType({})
 TOKEN_BYTES = 16  # of an unguessable job id
 
 
@@ -52,24 +54,25 @@ class JobRegistry:
         experiments: Sequence[Experiment],
         visitor: str,
         engine: EngineName = "compiled",
-        new_epochs: int = 0,
-        seconds: float = 0.0,
+        waiting: int = 0,
+        new: Mapping[Experiment, float] = NOTHING,
     ) -> None:
         """Raise `QueueFull` where a job would be too large, or one too many.
 
-        `new_epochs` of its epochs are nobody's yet; `seconds` is its work, by estimate. There is
-        always room for a visitor's one run.
+        `waiting` epochs are open already; `new` are those of its experiments that nobody trains
+        yet, with the seconds that each takes by estimate. One such run is always taken on.
         """
         bounds, epochs = self._bounds, sum(experiment.length for experiment in experiments)
         own = [job for job in self.open.values() if job.visitor == visitor]
-        work = seconds + sum(job.seconds for job in own)
-        waiting = max(new_epochs, 1) + sum(job.opened for job in self.open.values())
+        work = sum(new.values()) + sum(job.seconds for job in own)
+        waiting += sum(experiment.length for experiment in new)
         refuse("full_runs", len(experiments), bounds.experiments_per_job)
         refuse("full_epochs", epochs, bounds.epochs_per_job)
         refuse("full_jobs", len(own) + 1, bounds.jobs_per_visitor)
-        if work > bounds.visitor_seconds and (own or len(experiments) > 1):
+        if work > bounds.visitor_seconds and len(new) > 1:
             raise QueueFull("full_seconds", round(bounds.visitor_seconds), round(work))
-        refuse("full_waiting", waiting, bounds.epochs_waiting)
+        if new:
+            refuse("full_waiting", waiting, bounds.epochs_waiting)
         if engine == "keras":
             refuse_study(experiments, bounds.fit_seconds)
 
@@ -135,13 +138,16 @@ class JobRegistry:
         The latest one stays, however large, for as long as its time.
         """
         dropped = []
+        kept = [*self.paused.values(), *self.done.values()]
+        room = sum(job.bytes for job in kept)
         for token, job in list(self.paused.items()):
-            if now < job.watched_at + self._bounds.kept_seconds:
+            crowded = room > self._bounds.kept_bytes and len(kept) > 1
+            if not crowded and now < job.watched_at + self._bounds.kept_seconds:
                 break
+            room -= job.bytes
             job.forgotten = True
             self._news.add(job)
             dropped.append(self.paused.pop(token))
-        room = sum(job.bytes for job in self.done.values())
         for token, job in list(self.done.items()):
             crowded = room > self._bounds.kept_bytes and len(self.done) > 1
             if not crowded and now < job.done_at + self._bounds.kept_seconds:

@@ -27,6 +27,7 @@ class Training:
     epochs: int = 0  # recorded
     outcome: Outcome | None = None
     deaths: int = 0  # of workers that had begun it
+    died_at: int = 0  # the epoch that it had come to then
     _start: bytes = b""  # the row of epoch 0
     _rows: list[bytes] = field(default_factory=list)
 
@@ -34,8 +35,10 @@ class Training:
         """A job waits for it too, and is told what has come so far."""
         if self._start:
             job.add_start(run, self._start)
-        if self._rows:
-            job.add_records(run, 1, b"".join(self._rows))
+        first = 1
+        for rows in self._rows:  # as they are: all who have them share them
+            job.add_records(run, first, rows)
+            first += len(rows) // row_bytes(self.columns)
         if self.outcome:
             job.end(run, self.outcome)
             return
@@ -105,6 +108,7 @@ class Task:
     given: bool = False  # to a worker
     taken: bool = False  # that worker has read it
     started: bool = False  # that worker trains it
+    stopped: bool = False  # that worker was told to end it
     jobs: dict[Job, int] = field(default_factory=dict)  # how many open trainings each waits for
     open: set[int] = field(default_factory=set)  # trainings that the worker has not ended
 

@@ -14,7 +14,7 @@ from core.service.messages import EngineName
 from core.service.training import Task, Training
 
 DEATHS_MAX = 2  # of workers that had begun a training, the last of them with nothing else in hand
-DEADLY_MAX = 3  # runs of one job that workers died of, before its other suspects are given up
+DEADLY_MAX = 8  # runs of one job that workers died of, before its other suspects are given up
 
 Key = tuple[EngineName, Columns, str]
 
@@ -26,6 +26,8 @@ class Trainings:
         self._names, self._workers = names, workers
         # Those under way, and those that have ended as long as a job that has them is kept.
         self._by_key: WeakValueDictionary[Key, Training] = WeakValueDictionary()
+        self._open: set[Training] = set()
+        self.epochs = 0  # of those that are open
 
     def open(self, job: Job) -> None:
         """Join what others wait for, and split the rest into tasks."""
@@ -35,7 +37,6 @@ class Trainings:
                 training = self._join(job, runs[0])
                 if not training.task and not training.outcome:
                     leads[runs[0]] = training
-        job.opened = sum(training.experiment.length for training in leads.values())
         for run, training in self._movable(job):
             assert training.task
             training.task.lose(training)
@@ -69,7 +70,9 @@ class Trainings:
             for training in task.trainings:
                 if training not in wanted:
                     self.forget(training)
+                    training.task = None
                 training.deaths += task.taken
+                training.died_at = training.epochs
             if not task.taken or len(begun) > 1:
                 self._try_again(task.program, wanted, task.taken or task.alone, why)
                 continue
@@ -86,41 +89,63 @@ class Trainings:
                 training.end(Outcome("failed", training.epochs, why))
                 self.forget(training)
 
-    def new_epochs(
+    def new(
         self, experiments: Sequence[Experiment], engine: EngineName, columns: Columns
-    ) -> int:
-        """Epochs of what nobody trains yet, each experiment once."""
-        lengths = {one.key: one.length for one in experiments}
-        return sum(
-            length for key, length in lengths.items() if (engine, columns, key) not in self._by_key
-        )
+    ) -> list[Experiment]:
+        """Those that nobody trains yet, each once."""
+        by_key = {one.key: one for one in experiments}
+        return [one for key, one in by_key.items() if (engine, columns, key) not in self._by_key]
+
+    def close(self, training: Training) -> None:
+        """It has ended; who asks for what is not final has it trained anew."""
+        self._count_out(training)
+        if training.outcome is None or not training.outcome.is_final:
+            self.forget(training)
 
     def forget(self, training: Training) -> None:
         """Who asks for it from here on has it trained anew."""
+        self._count_out(training)
         key = (training.engine, training.columns, training.experiment.key)
         if self._by_key.get(key) is training:
             del self._by_key[key]
+
+    def _count_out(self, training: Training) -> None:
+        if training in self._open:
+            self._open.remove(training)
+            self.epochs -= training.experiment.length
 
     def _try_again(
         self, program: Hashable, trainings: Sequence[Training], alone: bool, why: str
     ) -> None:
         """Queue trainings before all else that their jobs wait for."""
         jobs = {job: None for training in trainings for job in training.jobs}
-        if alone and any(job.deadly >= DEADLY_MAX for job in jobs):
-            for training in trainings:
-                self._give_up(training, why)
-        elif trainings:
-            task = self._queue(program, trainings, alone)
-            for job in jobs:
-                job.waiting.remove(task)
-                job.waiting.appendleft(task)
-                job.retrying = why
+        if not jobs:
+            return
+        task = self._queue(program, trainings, alone)
+        for job in jobs:
+            job.waiting.remove(task)
+            job.waiting.appendleft(task)
+            job.retrying = why
+            if job.deadly >= DEADLY_MAX:
+                self._leave_suspects(job, why)
 
     def _give_up(self, training: Training, why: str) -> None:
-        for job in training.jobs:
-            job.deadly += 1
+        jobs = list(training.jobs)
         training.end(Outcome("interrupted", training.epochs, why))
         self.forget(training)
+        for job in jobs:
+            job.deadly += 1
+            if job.deadly >= DEADLY_MAX:
+                self._leave_suspects(job, why)
+
+    def _leave_suspects(self, job: Job, why: str) -> None:
+        """Workers died of many runs of a job: for it, no other of its suspects is tried."""
+        for task in [task for task in job.waiting if task.alone]:
+            for training in [one for one in task.trainings if job in one.jobs]:
+                run = training.jobs[job]
+                training.leave(job)
+                job.end(run, Outcome("interrupted", training.epochs, why))
+                self._abandon(training)
 
     def _join(self, job: Job, run: int) -> Training:
         """Have a job wait for one of its experiments, as all who want it do."""
@@ -130,6 +155,8 @@ class Trainings:
         if training is None:
             training = Training(experiment, job.engine, job.columns)
             self._by_key[key] = training
+            self._open.add(training)
+            self.epochs += experiment.length
         job.trainings.append(training)
         training.join(job, run)
         if training.task and training.task.given and not training.outcome:

@@ -120,8 +120,9 @@ def run(load: Callable[[], Engine], inbox: Inbox, say: Callable[[FromWorker], No
 def beat(loop: WorkerLoop, say: Callable[[FromWorker], None]) -> None:
     """Say that this process is there, as long as what it trains goes on."""
     with suppress(BrokenPipeError):
-        while not loop.hangs:
-            say(Alive())
+        while True:
+            if not loop.hangs:
+                say(Alive())
             threading.Event().wait(BEAT_SECONDS)
 
 

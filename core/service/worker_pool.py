@@ -16,6 +16,7 @@ from core.service.training import Task
 START_ATTEMPTS = 3  # in a row without a ready worker, before waiting tasks are given up
 BACKOFF_SECONDS = 1.0  # before the third start in a row; doubled for each that follows
 BACKOFF_SECONDS_MAX = 30.0
+SECOND_LOOK_SECONDS = 1.0
 QUIT_SECONDS = 1.0  # that a worker is given to end by itself
 ALONE_SECONDS = 5.0  # that the first worker which is ready has the processor for its first program
 
@@ -67,6 +68,8 @@ class Seat:
     programs: set[Hashable] = field(default_factory=set)  # that it has compiled
     first_memory: int = 0  # bytes of its own, once it had the first of them
     heard_at: float = 0.0
+    doubted_at: float = 0.0  # it had said nothing for too long, at a first look
+    rested_at: float = 0.0  # it has had no task since
     given_at: float = 0.0  # its last task
     lost_before: int = 0  # workers in a row, when its present one was started
     dismissed: bool = False  # it was told to end
@@ -88,14 +91,33 @@ class Seat:
         """Whether its worker trains or looks."""
         return bool(self.tasks or self.looks)
 
+    @property
+    def prepares(self) -> bool:
+        """Whether its worker may hang though it is there: it loads, compiles, looks, or runs `fit`.
+
+        Of these nothing but what it says of them tells that they go on.
+        """
+        compiles = any(not task.started for task in self.tasks.values())
+        return not self.ready or compiles or bool(self.looks) or self.runs_fit
+
+    @property
+    def runs_fit(self) -> bool:
+        return self.engine == "keras" and self.works
+
     def patience(self, silence: Silence) -> float:
-        """How long its worker may say nothing; plain `fit` traces also when it has begun."""
+        """How long its worker may say nothing."""
         if not self.ready:
             return silence.loading
-        compiles = any(not task.started for task in self.tasks.values()) or (
-            self.engine == "keras" and self.works
-        )
-        return silence.compiling if compiles else silence.loaded
+        return silence.compiling if self.prepares else silence.loaded
+
+    def late(self, silence: Silence) -> float:
+        """When it is to be looked after again: at first, and a little later for good.
+
+        What it said while this process was held up may not be read yet.
+        """
+        if self.doubted_at > self.heard_at:
+            return self.doubted_at + SECOND_LOOK_SECONDS
+        return self.heard_at + self.patience(silence)
 
     def send(self, message: ToWorker) -> None:
         if self.process:
@@ -154,7 +176,6 @@ class WorkerPool:
         self.ready_at = 0.0  # when a worker could train while no other could
         self.seats = [Seat(self.losses, engine) for _ in range(slots)]
         self._command, self._silence = tuple(command), silence
-        self._looked_at: float | None = None  # for silent workers, last
 
     @property
     def ready(self) -> bool:
@@ -189,7 +210,7 @@ class WorkerPool:
         """A worker can train."""
         if not self.ready:
             self.ready_at = now
-        seat.ready = True
+        seat.ready, seat.rested_at = True, now
 
     def empty(self, now: float) -> list[Seat]:
         """Seats to be filled now; the first one alone."""
@@ -213,16 +234,16 @@ class WorkerPool:
 
     def kill_silent(self, now: float) -> None:
         """End workers that are frozen."""
-        if self._looked_at is not None and now > self._looked_at + 2 * max(self._silence):
-            for seat in self.seats:  # this process slept: what they said meanwhile is to be read
-                seat.heard_at = now
-        self._looked_at = now
         for seat in self.seats:
+            if not seat.process or now < seat.late(self._silence):
+                continue
+            if seat.doubted_at <= seat.heard_at:
+                seat.doubted_at = now
+                continue
             silence = seat.patience(self._silence)
-            if seat.process and now >= seat.heard_at + silence:
-                seat.words = f"The training process said nothing for {silence:g} seconds."
-                seat.process.kill()
-                seat.heard_at = now  # it is being lost: do not kill it over and over
+            seat.words = f"The training process said nothing for {silence:g} seconds."
+            seat.process.kill()
+            seat.heard_at = now  # it is being lost: do not kill it over and over
 
     def starts(self) -> list[float]:
         """When seats are to be filled."""
@@ -234,10 +255,7 @@ class WorkerPool:
 
     def deadlines(self) -> list[float]:
         """When to look again: seats to be filled, workers that should have said something."""
-        heard = [
-            seat.heard_at + seat.patience(self._silence) for seat in self.seats if seat.process
-        ]
-        return self.starts() + heard
+        return self.starts() + [seat.late(self._silence) for seat in self.seats if seat.process]
 
 
 def close(pools: Iterable[WorkerPool], clock: Callable[[], float]) -> None:

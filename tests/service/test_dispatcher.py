@@ -5,16 +5,26 @@ from threading import Lock
 import pytest
 
 from core.experiment.data import Moons
-from core.experiment.records import COLUMNS, Outcome
+from core.experiment.records import COLUMNS, Outcome, pack_rows
 from core.service.dispatcher import Dispatcher
 from core.service.encoding import MessageError
 from core.service.fairness import NEXT_AFTER_SECONDS, TASKS_IN_HAND
 from core.service.fit_pool import FitPool
 from core.service.job import Job
-from core.service.messages import EngineName, Ready, Records, RowsLoaded, RunEnded, Started
+from core.service.messages import (
+    Alive,
+    EngineName,
+    Ready,
+    Records,
+    RowsLoaded,
+    RunEnded,
+    Started,
+    Taken,
+)
 from core.service.registry import Bounds, JobRegistry
-from core.service.worker_pool import WorkerPool
+from core.service.worker_pool import SECOND_LOOK_SECONDS, SILENCE, WorkerPool
 from tests.service.fake_process import FakeProcess
+from tests.service.fake_worker import figures
 from tests.service.waiting import experiment
 
 NOW = 100.0
@@ -204,3 +214,56 @@ def test_the_worker_of_plain_fit_is_let_go_after_a_while_without_work(room: Room
     assert (room.fit_pool.losses.count, room.fit_pool.empty(NOW + IDLE)) == (0, [])
     room.hand_in(2, engine="keras")
     assert room.fit_pool.empty(NOW + IDLE) == [room.fit_seat]
+
+
+def test_a_worker_that_hangs_while_it_compiles_is_missed_though_it_says_that_it_is_there(
+    room: Room,
+) -> None:
+    process = FakeProcess()
+    room.seat.take(process, NOW)
+    room.hand_in(1)
+    limit = NOW + SILENCE.compiling
+    room.dispatcher.hear(room.seat, Alive(), limit - 1)
+    room.pool.kill_silent(limit)
+    room.dispatcher.hear(room.seat, Alive(), limit + SECOND_LOOK_SECONDS)
+    room.pool.kill_silent(limit + SECOND_LOOK_SECONDS)
+    assert process.killed
+
+
+def test_a_worker_that_says_that_it_is_there_is_not_missed(room: Room) -> None:
+    process = FakeProcess()
+    room.seat.take(process, NOW)
+    room.start(room.hand_in(1))
+    for second in range(1, 100):
+        room.dispatcher.hear(room.seat, Alive(), NOW + second)
+        room.pool.kill_silent(NOW + second)
+    assert not process.killed
+
+
+def test_a_word_that_it_is_there_keeps_no_idle_worker_of_plain_fit(room: Room) -> None:
+    process = FakeProcess()
+    room.hand_in(1, engine="keras")
+    room.fit_seat.take(process, NOW)
+    room.fit_is_ready()
+    room.end_fit()
+    room.dispatcher.hear(room.fit_seat, Alive(), NOW + IDLE - 1)
+    room.dispatcher.deal(NOW + IDLE)
+    assert process.told_to_quit
+
+
+def test_a_suspect_that_goes_beyond_where_its_worker_died_shares_its_worker_again(
+    room: Room,
+) -> None:
+    job = room.hand_in(1)
+    [task] = room.seat.tasks.values()
+    room.dispatcher.hear(room.seat, Taken(task.name), NOW)
+    room.dispatcher.lose(room.seat, "killed", NOW)
+    room.seat.ready = True
+    room.dispatcher.deal(NOW)
+    [task] = room.seat.tasks.values()
+    assert task.alone
+    room.hand_in(2, visitor="another")
+    assert len(room.seat.tasks) == 1
+    rows = pack_rows(figures(job.experiments[0], 0, 5))
+    room.dispatcher.hear(room.seat, Records(task.name, ((0, 0, 6),), rows), NOW)
+    assert len(room.seat.tasks) == 2

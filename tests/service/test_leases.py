@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from pathlib import Path
 
 import pytest
 
@@ -10,10 +11,19 @@ from core.experiment import Experiment
 from core.experiment.records import COLUMNS, Outcome, pack_rows
 from core.service import Bounds, Laboratory, QueueFull, UnknownJob
 from core.service.messages import Records, RunEnded, Started
+from core.service.store import Store
 from core.service.watchers import Watcher
 from tests.service.fake_worker import SLOW, figures
 from tests.service.test_dispatcher import NOW, Room
-from tests.service.waiting import FAKE, experiment, recorded, states, until, until_trained
+from tests.service.waiting import (
+    FAKE,
+    experiment,
+    recorded,
+    states,
+    until,
+    until_done,
+    until_trained,
+)
 
 LEASE = 60.0
 
@@ -104,7 +114,7 @@ def test_whoever_comes_back_finds_it_going_on() -> None:
         key = experiment(SLOW, 2000).key
 
         def goes_on() -> bool:
-            return laboratory.known([experiment(SLOW, 2000)])[key].under_way
+            return key in laboratory.known([experiment(SLOW, 2000)])
 
         other = laboratory.submit([experiment(SLOW + 1, 2000)])  # at each epoch we look
         until(laboratory, other, lambda _: not goes_on())
@@ -125,7 +135,24 @@ def test_a_visitor_has_a_share_in_seconds_of_work_and_room_for_one_run_always() 
     with pytest.raises(QueueFull, match=r"seconds of work .* at most 1, got \d+\.$"):
         laboratory.submit([large(seed) for seed in range(40)], "ada")
     laboratory.submit([large(1).replace({"epochs": 2000})], "ada")
+    laboratory.submit([large(2)], "ada")
     with pytest.raises(QueueFull, match="seconds of work"):
-        laboratory.submit([large(2)], "ada")
-    laboratory.submit([large(3)], "bob")
+        laboratory.submit([large(3), large(4)], "ada")
+    laboratory.submit([experiment(5), experiment(6)], "bob")
     laboratory.close()
+
+
+def test_what_others_train_or_the_store_knows_is_nobodys_work(tmp_path: Path) -> None:
+    wanted = [experiment(seed, 200) for seed in range(300)]
+    with (
+        Store(str(tmp_path / "runs.sqlite")) as store,
+        Laboratory(1, command=FAKE, store=store) as laboratory,
+    ):
+        until_done(laboratory, laboratory.submit(wanted[:100], "ada"))
+        laboratory.submit(wanted[100:200], "bob")
+        tight = Bounds(visitor_seconds=0.1)
+        again = Laboratory(1, command=FAKE, store=store, bounds=tight)
+        assert again.progress(again.submit(wanted[:100], "eve")).state == "done"
+        with pytest.raises(QueueFull):
+            again.submit(wanted[200:], "eve")
+        again.close()

@@ -39,8 +39,9 @@ def test_a_run_that_kills_its_worker_harms_no_other_visitor(open_laboratory) -> 
 
 def test_of_many_that_kill_a_few_are_tried(open_laboratory) -> None:
     laboratory = open_laboratory()
-    killers = 2 * DEADLY_MAX
+    killers = DEADLY_MAX + 3
     job = laboratory.submit([*(experiment(DIES + n) for n in range(killers)), experiment(1)])
     until_done(laboratory, job)
     assert kinds(laboratory, job)[:killers] == ["interrupted"] * killers
+    assert laboratory.measures().lost <= DEADLY_MAX + 1  # the first had all of them in hand
     until_done(laboratory, laboratory.submit([experiment(5)], "another"))
