@@ -42,7 +42,17 @@
   const isOpen = (button) => page.hasAttribute(`data-lrl-${button.dataset.folds}`);
   const sheet = () => document.querySelector("[data-folds=more]");
 
+  // Streamlit takes what a page says after a click on a link for a wish to stay.
+  const LEAVES = 2000; // ms, in which the page that was asked for begins
+  let leaving = 0;
+  function leave() {
+    page.toggleAttribute("data-lrl-leaves", true);
+    clearTimeout(leaving);
+    leaving = setTimeout(() => page.removeAttribute("data-lrl-leaves"), LEAVES);
+  }
+
   addEventListener("click", ({ target }) => {
+    if (target.closest?.("[data-testid=stPageLink] a")) leave();
     const button = target.closest?.("[data-folds]");
     const more = sheet();
     if (button) fold(button, !isOpen(button));

@@ -13,7 +13,7 @@ import streamlit as st
 from dashboard import session
 from dashboard.laboratory import laboratory
 from dashboard.navigation import PAGES, place
-from dashboard.settings.link import stay
+from dashboard.settings.link import PRESENT, PRESENTS, stay, stays
 from dashboard.text import LANGUAGES, Words
 from dashboard.text.device import device_name
 
@@ -22,13 +22,13 @@ BRAND = (
     f'<h1 class="lrl-brand"><img alt="" src="data:image/svg+xml;base64,{LOGO}"><span>%s</span></h1>'
 )
 TABS = 3  # pages in sight on a phone; the others are under "More"
-PRESENT = "present"
 # What is true of the whole page: the language a screen reader speaks, where one is, how it looks.
 PAGE = """<script>{
 const { language, pages, skip, page, presents } = SAID;
 document.documentElement.lang = language;
 Object.assign(document.documentElement.dataset, { lrlPages: pages, lrlSkip: skip, lrlPage: page });
 document.documentElement.toggleAttribute("data-lrl-present", presents);
+document.documentElement.removeAttribute("data-lrl-leaves");
 }</script>"""
 
 
@@ -79,16 +79,15 @@ def device() -> None:
 def is_presenting() -> bool:
     """Whether the page is shown to a room: this session says so, or a link with `present=true`."""
     asked = st.query_params.get(PRESENT)
-    if asked is not None:
-        del st.query_params[PRESENT]  # the pages' own settings know nothing of it
-        st.session_state["presents"] = asked == "true"
-    return bool(st.session_state.get("presents", False))
+    if asked is not None and not stays():  # else the toggle was moved
+        st.session_state[PRESENTS] = asked == "true"
+    return bool(st.session_state.get(PRESENTS, False))
 
 
 def present(presents: bool, words: Words) -> None:
     def change() -> None:
         stay()
-        st.session_state["presents"] = st.session_state["present-toggle"]
+        st.session_state[PRESENTS] = st.session_state["present-toggle"]
 
     st.session_state["present-toggle"] = presents
     st.toggle(

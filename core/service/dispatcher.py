@@ -61,6 +61,8 @@ class Dispatcher:
         """Answer what is known, join what others wait for, and split the rest into tasks."""
         for found in known.values():
             job.answer(found)
+        for paused in self.registry.paused.values():
+            job.take_up(paused)
         self.trainings.open(job)
         self.deal(now)
 

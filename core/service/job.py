@@ -169,6 +169,20 @@ class Job:
             self.add_records(run, 1, pack_rows(known.records))
         self.end(run, known.outcome)
 
+    def take_up(self, other: Job) -> None:
+        """Take what a paused job has of its runs; what is trained of them again follows on it."""
+        if (self.engine, self.columns) != (other.engine, other.columns):
+            return
+        for key in self.twins.keys() & other.twins.keys():
+            run, theirs = self.twins[key][0], other.twins[key][0]
+            if self.outcomes[run] is None and other.epochs[theirs] > self.epochs[run]:
+                self.add_start(run, other._starts[theirs])
+                first = 1
+                for rows in other._rows[theirs]:
+                    self.add_records(run, first, rows)
+                    first += len(rows) // self.row_bytes
+                self.again = True
+
     def piece(self, run: int) -> Piece:
         """One run so far; one that is open counts as interrupted."""
         outcome = self.outcomes[run] or Outcome("interrupted", self.epochs[run], STILL_OPEN)

@@ -255,8 +255,14 @@ class Laboratory:
         stored = self._find(rest, engine, COLUMNS) if rest else {}
         return found | {key: Known(run) for key, run in stored.items() if run.outcome.is_final}
 
-    def is_stored(self, experiment: Experiment, engine: EngineName = "compiled") -> bool:
-        """Whether the store answers an experiment, so that a job of it trains nothing."""
+    def has(self, experiment: Experiment, engine: EngineName = "compiled") -> bool:
+        """Whether an experiment is stored, or handed in already: a job of it begins nothing."""
+        with self._lock:
+            if not self._dispatcher.trainings.new([experiment], engine, COLUMNS):
+                return True
+            paused = self._registry.paused.values()
+            if any(experiment.key in job.twins for job in paused if job.engine == engine):
+                return True
         return bool(self._find([experiment], engine, COLUMNS))
 
     def progress(self, job: str) -> Progress:

@@ -31,7 +31,7 @@ def with_options(
     paces = {runs[0]: pace(experiments[runs[0]]) for runs in lines}  # its runs have the same
     lengths = [max(experiments[run].length for run in runs) for runs in lines]
     figure["along"] = along(widest([paces[runs[0]] for runs in lines], lengths), words)
-    if len({pace.updates for pace in paces.values()}) == 1:
+    if len(set(paces.values())) == 1:
         return live._replace(figure=figure)
     binds = [bind and with_pace(bind, bind["runs"][0], paces) for bind in live.binds]
     notes = [with_pace(note, note["run"], paces) for note in live.notes]

@@ -16,6 +16,8 @@ from dashboard.settings.page import Settings, texts_of
 
 S = TypeVar("S", bound=Settings)
 STAYS = "link-stays"
+PRESENT = "present"  # of every page's link: it is shown to a room, as the session knows
+PRESENTS = "presents"
 STEPS_MAX = 50  # that can be taken back
 
 
@@ -56,6 +58,10 @@ def stay() -> None:
     Every callback that keeps the page where it is calls this, by `change`, by `refuse` or itself.
     """
     st.session_state[STAYS] = True
+
+
+def stays() -> bool:
+    return bool(st.session_state.get(STAYS))
 
 
 def settle() -> None:
@@ -132,7 +138,7 @@ class Link(Generic[S]):
         """
         query = self.query()
         held = self.held()
-        ours = query == st.session_state.get(f"{self.key}-link") or st.session_state.get(STAYS)
+        ours = query == st.session_state.get(f"{self.key}-link") or stays()
         if held is None or (query and not ours):
             read, refused = self.page.from_query(query, language)
             if held is None or not refused:
@@ -149,13 +155,15 @@ class Link(Generic[S]):
         if settings is None:
             return
         query = settings.to_query()
-        if self.query() != query:
-            st.query_params.from_dict(query)
+        shown = {PRESENT: "true"} if st.session_state.get(PRESENTS) else {}
+        if self.query() != query or st.query_params.get(PRESENT) != shown.get(PRESENT):
+            st.query_params.from_dict(query | shown)
         st.session_state[f"{self.key}-link"] = query
 
     def query(self) -> dict[str, Any]:
         """The parameters of the address bar."""
-        return texts_of(self.page, st.query_params, st.query_params.get_all)
+        names = [name for name in st.query_params if name != PRESENT]
+        return texts_of(self.page, names, st.query_params.get_all)
 
     def refuse(self, error: FieldError) -> None:
         """Say what a control was refused, beside it; the settings stay as they are."""

@@ -131,7 +131,7 @@ def test_against_before_is_told_in_points(live):
     live.do("finish").shows(job=live.job, state="done", points=20)
     last, before = (made_up(0, epoch, 1)[0, COLUMNS.index("val_accuracy")] for epoch in (20, 200))
     said = f"−{100 * (before - last):.1f} points"
-    expect(live.page.locator(".lrl-against")).to_have_text(f"against before{said}")
+    expect(live.page.locator(".lrl-against")).to_have_text(f"last epoch against before{said}")
 
 
 def test_arrow_keys_show_an_epoch_and_read_it_out(live):

@@ -277,13 +277,15 @@ def test_options_of_the_chart_stand_in_the_link_and_train_nothing(page: Page, ap
     tools = page.locator(".lrl-toolbar")
     tools.get_by_role("button", name="zoomed", exact=True).click()
     page.wait_for_url("**chart.accuracy=zoomed**")
-    low, high = page.evaluate("document.querySelector('.lrl-plot')._fullLayout.yaxis.range")
-    assert high - low < 0.9
+    page.wait_for_function(
+        "(([low, high]) => high - low < 0.9)"
+        "(document.querySelector('.lrl-plot')._fullLayout.yaxis.range)"
+    )
     assert chart(page).get_attribute("data-job") == job
     click_study(page, "Difference")
     page.wait_for_url("**view=difference**")
-    names = [*tools.locator(".lrl-group-name").all_inner_texts()]
-    assert names == ["along"]  # a difference has no scale to choose
+    # A difference has no scale to choose.
+    expect(tools.locator(".lrl-group-name")).to_have_text(["along"])
     assert link(page)["chart.accuracy"] == "zoomed"
 
 

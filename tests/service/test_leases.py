@@ -95,6 +95,29 @@ def test_a_paused_job_that_others_wait_for_too_is_trained_on_for_them(room: Room
     assert len(room.seat.tasks) == 1
 
 
+def test_whoever_asks_anew_for_what_was_paused_has_what_there_was_of_it(room: Room) -> None:
+    job = leased(room, 1)
+    [task] = room.seat.tasks.values()
+    rows = pack_rows(figures(experiment(1), 0, 10))
+    room.dispatcher.hear(room.seat, Records(task.name, ((0, 0, 11),), rows), NOW)
+    room.dispatcher.pause(job, NOW)
+    another = room.hand_in(1, visitor="bob")
+    said = [(event.say, event.header.get("count")) for event in another.events[:2]]
+    assert said == [("start", None), ("records", 10)]
+    assert another.state["again"]
+
+
+def test_a_laboratory_knows_whether_a_job_of_an_experiment_would_begin_anything() -> None:
+    laboratory = Laboratory(1, command=FAKE)
+    assert not laboratory.has(experiment(1))
+    job = laboratory.submit([experiment(1)])
+    assert laboratory.has(experiment(1))
+    assert not laboratory.has(experiment(1), "keras")
+    laboratory.cancel(job)
+    assert not laboratory.has(experiment(1))
+    laboratory.close()
+
+
 def test_a_paused_job_can_be_stopped_and_is_forgotten_in_time(room: Room) -> None:
     stopped, left = leased(room, 1), leased(room, 2)
     for job in (stopped, left):

@@ -229,7 +229,8 @@ class LiveChart {
   async tell(what, value) {
     const { job } = this.latest.records;
     await rested();
-    if (!this.line.closed && job === this.latest.records.job) this.trigger(what, value);
+    const leaves = document.documentElement.hasAttribute("data-lrl-leaves"); // for another page
+    if (!leaves && !this.line.closed && job === this.latest.records.job) this.trigger(what, value);
   }
 
   /** Say where the job stands, beside the chart and, while that is empty, in it. */

@@ -125,10 +125,12 @@ export class Plot {
     return performance.now() - start;
   }
 
-  /** How much of the axis below an epoch has, as it is drawn. */
+  /** How much of the axis below an epoch has, as it is drawn: one of the first line that is read. */
   get perEpoch() {
     const { shown, options } = this.last ?? {};
-    return shown ? perEpoch(shown.view.figure.along, options) : 1;
+    if (!shown) return 1;
+    const { figure, binds } = shown.view;
+    return perEpoch(figure.along, options, binds[figure.reading?.[0]?.trace] ?? {});
   }
 
   /** Data and layout in a theme and a size; Plotly writes into what it is given: it gets copies. */

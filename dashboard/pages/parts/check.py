@@ -25,10 +25,10 @@ def hand_in(experiment: Experiment, engine: EngineName, words: Words) -> str | N
     """The check of an experiment, begun if a visitor has just asked for it; None without one.
 
     It belongs to the experiment that it was asked for: of another it is stopped. Where the link
-    says that a check is to be seen, one that is in the store comes from there; none is begun.
+    says that a check is to be seen, one that is stored or under way is joined; none is begun.
     """
     by = training.OTHER[engine]
-    wanted = st.session_state.pop(NOW, False) or is_stored(experiment, by)
+    wanted = st.session_state.pop(NOW, False) or is_there(experiment, by)
     if wanted and training.train([experiment], SLOT, by) is None:
         st.session_state[REFUSED] = (experiment.key, training.no_room(SLOT, words))
     if not training.is_current([experiment], SLOT, by):
@@ -36,13 +36,13 @@ def hand_in(experiment: Experiment, engine: EngineName, words: Words) -> str | N
     return training.current(SLOT)
 
 
-def is_stored(experiment: Experiment, by: EngineName) -> bool:
-    """Whether a check that the link speaks of is in the store; asked once for each experiment."""
+def is_there(experiment: Experiment, by: EngineName) -> bool:
+    """Whether a check that the link speaks of is there; asked once for each experiment."""
     asked = (experiment.key, by)
     if not session.state().check or st.session_state.get(LOOKED) == asked:
         return False
     st.session_state[LOOKED] = asked
-    return laboratory().is_stored(experiment, by)
+    return laboratory().has(experiment, by)
 
 
 def beside(job: str | None, words: Words) -> dict[str, Any] | None:

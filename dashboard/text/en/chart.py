@@ -25,7 +25,7 @@ WORDS = {
     "next": "Set it",
     "next_value": "Try {field} {value}",
     "next_epochs": "Try {value} epochs",
-    "against": "against before",
+    "against": "last epoch against before",
     "against_value": "{value} points",
     "against_help": "final test accuracy, less that of the run before, which is the ghost",
     # Options.

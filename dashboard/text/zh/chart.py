@@ -25,7 +25,7 @@ WORDS = {
     "next": "就用它",
     "next_value": "试试{field} {value}",
     "next_epochs": "试试 {value} 轮",
-    "against": "与上一次相比",
+    "against": "最后一轮与上一次相比",
     "against_value": "{value} 个百分点",
     "against_help": "最终测试准确率与上一次（图中淡线）之差",
     # Options.

@@ -56,7 +56,7 @@ WORDS = {
     "schedule_exponential": "指数",
     "schedule_cosine": "余弦",
     "schedule_plateau": "停滞时降低",
-    "the_rate": "学习率",
+    "the_rate": "学习率的变化",
     "rate_constant": "保持不变",
     "rate_time_decay": "持续下降",
     "rate_step": "阶梯下降",
