@@ -183,6 +183,15 @@ def test_a_link_opens_for_a_room_and_the_settings_stay_what_they_are(
     expect(page.locator(".st-key-controls")).to_be_hidden()
     assert link(page)["optimizer.momentum"] == "0.5"
     expect(page.locator(".stAlert")).to_have_count(0)
+    page.reload()  # as a lecture may need
+    expect(page.locator("html[data-lrl-present]")).to_have_count(1)
+    wait_done(page)
+    page.get_by_role("link", name="Compare").click()
+    page.wait_for_url("**/compare**present=true**")
+    at_rest(page)
+    page.locator(".st-key-present-toggle label").click()
+    page.wait_for_function("!location.search.includes('present')")
+    expect(page.locator("html[data-lrl-present]")).to_have_count(0)
 
 
 def test_on_a_wide_window_type_grows_by_itself_and_the_controls_stay(
