@@ -26,7 +26,7 @@ LOOK_MS = 2_000
 IDLE_SHARE = 0.05  # of one core
 LARGE = "epochs=2000&batch_size=5&hidden=256,256"  # 13 ms an epoch and run: many records to see
 EIGHT = "vary=seed:list:1,2,3,4,5,6,7,8"
-RECORDS = 100  # drawings of records that are measured
+RECORDS = 60  # drawings of records that are measured; the run has about twice as many
 PATIENCE_MS = 120_000
 EXPLORE, STUDIES = "explore-chart", "studies-chart"
 

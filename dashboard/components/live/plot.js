@@ -4,6 +4,7 @@ import { make } from "./head.js";
 import { evidenceMarks, referenceMarks } from "./marks.js";
 import { annotate } from "./notes.js";
 import { chosen, perEpoch, revisionOf, shapedAxes } from "./options.js";
+import { painted } from "./rest.js";
 import { points } from "./series.js";
 import { smoothed } from "./smoothing.js";
 import { enlarged, ghostly, template, themeOf, thickened } from "./theme.js";
@@ -11,7 +12,9 @@ import { logTicks } from "./ticks.js";
 import { readTogether } from "./together.js";
 
 const NARROW = 520; // px
-const PATIENCE = 1000; // ms, at most, until the page has nothing else to do
+const PATIENCE = 1000; // ms, at most, until the rest of the page is there
+const LOOK = 20; // ms
+const ON_ITS_WAY = "[data-testid=stSkeleton], [data-testid=stBidiComponentRegular] > div:empty";
 const CONFIG = { displayModeBar: false, responsive: false, showTips: false };
 const RAW = 0.35; // how strong a line is behind its own smoothed one
 const FIRST = 999; // in the legend, where Plotly gives all others 1000
@@ -27,11 +30,16 @@ function plotly(path) {
 }
 
 /** When the rest of the page is there: reading so large a script holds everything else up. */
-function idle() {
-  return new Promise((done) => {
-    if (window.requestIdleCallback) requestIdleCallback(done, { timeout: PATIENCE });
-    else setTimeout(done);
-  });
+async function idle() {
+  const late = performance.now() + PATIENCE;
+  while (performance.now() < late && !isThere()) await new Promise((done) => setTimeout(done, LOOK));
+  await painted();
+}
+
+/** Whether the page's script has ended, and every component has filled its place. */
+function isThere() {
+  const has = (selector) => document.querySelector(selector) !== null;
+  return has("[data-test-script-state=notRunning]") && !has(ON_ITS_WAY);
 }
 
 function loaded(path) {
