@@ -10,9 +10,9 @@
   // Streamlit makes an entry in the history of every address that it writes. One goes back to what
   // one did: an address that a page completes by itself, or that follows as the second part of one
   // step (the settings of the next page, then its name), replaces the entry that it completes.
-  const { pushState } = history;
-  // And whoever goes back quickly has left a page before the server has answered for it: what that
-  // answer would write is the address of a page that is not wanted any more.
+  const { pushState, replaceState } = history;
+  // And whoever goes back has the address that they went to: what the server writes until they do
+  // something is late, and of a step that they have left.
   let acted = false;
   let traversed = false;
   for (const act of ["pointerdown", "keydown", "input", "change"]) {
@@ -23,12 +23,13 @@
   }, true);
   addEventListener("popstate", () => ([acted, traversed] = [false, true]));
   history.pushState = (state, title, url) => {
-    const samePage = new URL(url, location).pathname === location.pathname;
-    if (traversed && !samePage) return;
-    const isStep = acted && !(samePage && !location.search);
+    if (traversed) return;
+    const completes = !location.search && new URL(url, location).pathname === location.pathname;
+    const isStep = acted && !completes;
     acted = false;
-    (isStep ? pushState : history.replaceState).call(history, state, title, url);
+    (isStep ? pushState : replaceState).call(history, state, title, url);
   };
+  history.replaceState = (...entry) => traversed || replaceState.apply(history, entry);
 
   // A link to a page that is shown to a room: large from the first moment on, not only when asked.
   page.toggleAttribute("data-lrl-present", /[?&]present=true(&|$)/.test(location.search));

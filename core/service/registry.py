@@ -138,24 +138,17 @@ class JobRegistry:
         The latest one stays, however large, for as long as its time.
         """
         dropped = []
-        kept = [*self.paused.values(), *self.done.values()]
-        room = sum(job.bytes for job in kept)
-        for token, job in list(self.paused.items()):
-            crowded = room > self._bounds.kept_bytes and len(kept) > 1
-            if not crowded and now < job.watched_at + self._bounds.kept_seconds:
-                break
-            room -= job.bytes
-            job.forgotten = True
-            self._news.add(job)
-            dropped.append(self.paused.pop(token))
-        for token, job in list(self.done.items()):
-            crowded = room > self._bounds.kept_bytes and len(self.done) > 1
-            if not crowded and now < job.done_at + self._bounds.kept_seconds:
-                break
-            room -= job.bytes
-            job.forgotten = True
-            self._news.add(job)
-            dropped.append(self.done.pop(token))
+        groups = ((self.paused, "watched_at"), (self.done, "done_at"))
+        room = sum(job.bytes for jobs, _ in groups for job in jobs.values())
+        for jobs, since in groups:
+            for token, job in list(jobs.items()):
+                crowded = room > self._bounds.kept_bytes and len(self.paused) + len(self.done) > 1
+                if not crowded and now < getattr(job, since) + self._bounds.kept_seconds:
+                    break
+                room -= job.bytes
+                job.forgotten = True
+                self._news.add(job)
+                dropped.append(jobs.pop(token))
         return dropped
 
     def deadlines(self) -> list[float]:
