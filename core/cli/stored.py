@@ -14,14 +14,14 @@ from core.cli.commands import DONE, FAILED, RECORDS, RUNS, Train, names
 from core.experiment.records import COLUMNS, Run, no_records, write_csv
 from core.experiment.refusals import FieldError, because
 from core.export import runs_csv, table
-from core.service.store import STORE_VARIABLE, Store, StoredRun, open_store
+from core.service.store import LIST_SECONDS, STORE_VARIABLE, Store, StoredRun, open_store
 
 HEADER = ("engine", "version", "experiment", "outcome", "stored", "description")
 
 
 def do_stored(given: Namespace, train: Train) -> int:
     """List the runs of this user's store, or write them to a folder. Raises `FieldError`."""
-    store = open_store()
+    store = open_store(deadline=LIST_SECONDS)
     if store is None:
         raise FieldError("Command", STORE_VARIABLE, because("some_store"), "none")
     with store:
@@ -31,9 +31,10 @@ def do_stored(given: Namespace, train: Train) -> int:
 def show(store: Store, out: str | None) -> int:
     """The list to standard output; with a folder, the records of each version in one of its own."""
     kept = store.list_runs()
-    if store.trouble:
-        output.say(store.trouble)
-        return FAILED
+    if trouble := store.trouble:
+        output.say(trouble)
+        if not kept:
+            return FAILED
     if out is None:
         output.write(listing(kept), None)
         return DONE

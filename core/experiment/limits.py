@@ -73,3 +73,4 @@ LEASE_SECONDS = 60.0  # that a job of the pages goes on while nobody watches it
 JOB_KEPT_SECONDS = 15 * 60.0  # after it is done, for those who come back to it
 JOBS_KEPT_BYTES = 48 * 2**20  # records of jobs that are done
 STORE_BYTES_MAX = 2**30
+STORE_WAITING_BYTES_MAX = 32 * 2**20  # of runs that a store has not taken yet; some 2,000 runs

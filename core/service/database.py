@@ -2,21 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from contextlib import suppress
-from pathlib import Path
+import errno
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager, suppress
 from typing import Any
 
 import sqlalchemy as sql
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+from sqlalchemy.pool import NullPool
 
 from core.experiment.records import COLUMNS
+from core.service.sqlite_file import ReadOnlyError, SQLiteFile, finish, is_protected
 from core.service.version import Version
 
 KEYS_PER_QUERY = 500
 NEW_COLUMNS = ("columns", "start")  # of the table, since the first edition
-CONNECT_SECONDS = 3
+# How long PostgreSQL may take to connect, and a network to say that it is still there: what waits
+# for an answer that never comes is one of few threads.
+WAITS = {
+    "connect_timeout": 3,
+    "tcp_user_timeout": 10_000,  # ms
+    "keepalives_idle": 5,
+    "keepalives_interval": 2,
+    "keepalives_count": 3,
+}
+LOCK_SECONDS = 5  # that who writes waits for others; then it is tried again
 ROWS_MOVED = 50  # at once, from an older edition's table: at most 6 MB, a tenth of a second
 TABLES_LOCK = 6_215_340_711  # any number, for all who may make the tables at once
 
@@ -39,7 +51,7 @@ TABLE = sql.Table(
     sql.Index("trained_runs_by_age", "stored", "size"),
 )
 C = TABLE.c
-LISTED = (C.experiment, C.engine, C.version, C.outcome, C.stored, C.description, C.columns)
+LISTED = ("experiment", "engine", "version", "outcome", "stored", "description", "columns")
 # What the first edition wrote: its version was the number 1, its columns were `COLUMNS`.
 FIRST_EDITION = sql.Table(
     "runs",
@@ -47,11 +59,14 @@ FIRST_EDITION = sql.Table(
     *(sql.Column(column.name, column.type) for column in C if column.name not in NEW_COLUMNS),
 )
 INSERTS: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
-PRAGMAS = ("journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=30000")
+# By PostgreSQL's codes: insufficient privilege, and a transaction that may only read.
+READ_ONLY_STATES = ("42501", "25006")
+PRIVILEGES = ("INSERT", "UPDATE", "DELETE")
 
-TROUBLES = (SQLAlchemyError, OSError, ImportError)  # that a database may have
+TROUBLES = (SQLAlchemyError, sqlite3.Error, OSError, ImportError)  # that a database may have
 
 StoredRow = dict[str, Any]
+Columns = dict[str, sql.ColumnElement[Any]]
 
 
 class Database:
@@ -64,45 +79,66 @@ class Database:
         url = sql.make_url(where if "://" in where else f"sqlite:///{where}")
         if url.get_backend_name() not in INSERTS:
             raise ArgumentError(f"it must be SQLite or PostgreSQL, got {url.get_backend_name()}")
+        self._file: SQLiteFile | None = None
         if url.get_backend_name() == "sqlite":
-            Path(url.database or "").parent.mkdir(parents=True, exist_ok=True)
-            self._engine = sql.create_engine(url)
-            sql.event.listen(self._engine, "connect", prepare_sqlite)
-            sql.event.listen(self._engine, "begin", begin_sqlite)
+            self._open_file(url)
         else:
-            waits = {"connect_timeout": CONNECT_SECONDS}
-            self._engine = sql.create_engine(url, connect_args=waits, pool_pre_ping=True)
-        self._writing = self._engine.execution_options(writes=True)
-        with self._writing.begin() as connection:
+            self._reading = sql.create_engine(url, connect_args=WAITS, pool_pre_ping=True)
+            self._writing = self._reading
+        self._is_whole = False  # today's table is there, and no older one
+
+    def _open_file(self, url: sql.URL) -> None:
+        if not url.database:
+            raise ArgumentError("it must name a file")
+        self._file = file = SQLiteFile(url.database, str(url.query.get("mode", "")))
+        # A reader opens the file anew, 0.2 ms, and so never reads one that has been replaced.
+        self._reading = sql.create_engine(
+            "sqlite://", creator=file.open_to_read, poolclass=NullPool
+        )
+        self._writing = sql.create_engine(
+            "sqlite://", creator=file.open_to_write, poolclass=sql.QueuePool
+        )
+        sql.event.listen(self._reading, "begin", begin_reading)
+        sql.event.listen(self._writing, "begin", begin_writing)
+
+    def prepare(self) -> bool:
+        """Make what is missing; whether there are rows of an older edition to be taken over.
+
+        Raises one of `TROUBLES` where nothing can be written, which `only_reads` tells apart.
+        """
+        if self._file:
+            self._file.make_folder()
+        with self._begin() as connection:
             self._lock(connection)
             METADATA.create_all(connection)
-            self.is_older = sql.inspect(connection).has_table(FIRST_EDITION.name)
+            if self._writing.dialect.name == "postgresql":
+                check_privileges(connection)
+            return bool(sql.inspect(connection).has_table(FIRST_EDITION.name))
+
+    def ping(self) -> None:
+        """Whether rows can be read; raises where they cannot."""
+        self.read(("",), Version("", ""))
 
     def read(self, keys: Sequence[str], version: Version) -> list[StoredRow]:
         """The rows that there are for some experiments."""
         found: list[StoredRow] = []
-        with self._engine.connect() as connection:
-            for start in range(0, len(keys), KEYS_PER_QUERY):
-                some = keys[start : start + KEYS_PER_QUERY]
-                of_version = (C.engine == version.engine) & (C.version == version.fingerprint)
-                query = sql.select(TABLE).where(C.experiment.in_(some) & of_version)
-                found += [dict(row) for row in connection.execute(query).mappings()]
+        for start in range(0, len(keys), KEYS_PER_QUERY):
+            some = keys[start : start + KEYS_PER_QUERY]
+            found += self._select(tuple(C.keys()), some, version)
         return found
 
-    def list(self) -> list[StoredRow]:
+    def list_rows(self) -> list[StoredRow]:
         """All rows, the oldest first, without what is long."""
-        with self._engine.connect() as connection:
-            query = sql.select(*LISTED).order_by(C.stored)
-            return [dict(row) for row in connection.execute(query).mappings()]
+        return sorted(self._select(LISTED), key=lambda row: float(row["stored"]))
 
     def write(self, rows: Sequence[StoredRow]) -> None:
         """Add rows in one transaction; where there is one already, the larger stays."""
-        insert = INSERTS[self._engine.dialect.name](TABLE)
+        insert = INSERTS[self._writing.dialect.name](TABLE)
         others = {c.name: insert.excluded[c.name] for c in C if not c.primary_key}
         insert = insert.on_conflict_do_update(
             index_elements=list(TABLE.primary_key), set_=others, where=C.size < insert.excluded.size
         )
-        with self._writing.begin() as connection:
+        with self._begin() as connection:
             connection.execute(insert, rows)
 
     def prune(self, most: int) -> None:
@@ -110,7 +146,7 @@ class Database:
         newer = sql.func.sum(C.size).over(order_by=C.stored.desc()).label("newer")
         ages = sql.select(C.stored, newer).subquery()
         oldest_to_go = sql.select(sql.func.max(ages.c.stored)).where(ages.c.newer > most)
-        with self._writing.begin() as connection:
+        with self._begin() as connection:
             limit = connection.execute(oldest_to_go).scalar()
             if limit is not None:
                 connection.execute(sql.delete(TABLE).where(C.stored <= limit))
@@ -121,7 +157,7 @@ class Database:
         No engine of today answers by them, so that nobody has to wait until all are here.
         """
         old = FIRST_EDITION.c
-        with self._writing.begin() as connection:
+        with self._begin() as connection:
             self._lock(connection)
             if not sql.inspect(connection).has_table(FIRST_EDITION.name):
                 return False
@@ -129,7 +165,7 @@ class Database:
             last = connection.execute(ages.offset(ROWS_MOVED - 1).limit(1)).scalar()
             # SQLite reads the ON of a conflict as that of a join where no WHERE stands before it.
             some = sql.true() if last is None else old.stored <= last
-            insert = INSERTS[self._engine.dialect.name](TABLE)
+            insert = INSERTS[self._writing.dialect.name](TABLE)
             moved = insert.from_select(list(C.keys()), sql.select(*first_edition()).where(some))
             connection.execute(moved.on_conflict_do_nothing())
             if last is None:
@@ -138,14 +174,59 @@ class Database:
                 connection.execute(sql.delete(FIRST_EDITION).where(some))
             return last is not None
 
+    def close(self) -> None:
+        """Let go of all connections; a file is complete in itself when nobody else has it open."""
+        with suppress(*TROUBLES):
+            if self._file and self._file.exists() and not self._file.is_protected:
+                with closing(self._writing.raw_connection()) as connection:
+                    finish(connection)
+        for engine in (self._reading, self._writing):
+            with suppress(SQLAlchemyError):
+                engine.dispose()
+
+    def _select(
+        self, names: Sequence[str], keys: Sequence[str] = (), version: Version | None = None
+    ) -> list[StoredRow]:
+        """Rows of all tables that there are; of two of the same run that of today's table."""
+        if self._file and not self._file.exists():
+            return []
+        found: dict[tuple[str, ...], StoredRow] = {}
+        with self._reading.connect() as connection:
+            for columns in self._tables(connection):
+                query = sql.select(*(columns[name].label(name) for name in names))
+                if version:
+                    query = query.where(
+                        columns["experiment"].in_(keys)
+                        & (columns["engine"] == version.engine)
+                        & (columns["version"] == version.fingerprint)
+                    )
+                for row in connection.execute(query).mappings():
+                    found[row["experiment"], row["engine"], row["version"]] = dict(row)
+        return list(found.values())
+
+    def _tables(self, connection: sql.Connection) -> list[Columns]:
+        """The columns of each table; the older first, whose rows may be moved meanwhile."""
+        today: Columns = dict(C)
+        if self._is_whole:
+            return [today]
+        there = set(sql.inspect(connection).get_table_names())
+        self._is_whole = TABLE.name in there and FIRST_EDITION.name not in there
+        older = dict(zip(C.keys(), first_edition(), strict=True))
+        tables = ((FIRST_EDITION.name, older), (TABLE.name, today))
+        return [columns for name, columns in tables if name in there]
+
+    @contextmanager
+    def _begin(self) -> Iterator[sql.Connection]:
+        """A transaction that writes, and waits for nobody for long."""
+        with self._writing.begin() as connection:
+            if self._writing.dialect.name == "postgresql":
+                connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{LOCK_SECONDS}s'")
+            yield connection
+
     def _lock(self, connection: sql.Connection) -> None:
         """Let nobody else change the tables meanwhile; in SQLite whoever writes has locked all."""
-        if self._engine.dialect.name == "postgresql":
+        if self._writing.dialect.name == "postgresql":
             connection.execute(sql.select(sql.func.pg_advisory_xact_lock(TABLES_LOCK)))
-
-    def close(self) -> None:
-        with suppress(SQLAlchemyError):
-            self._engine.dispose()
 
 
 def first_edition() -> list[sql.ColumnElement[Any]]:
@@ -158,17 +239,33 @@ def first_edition() -> list[sql.ColumnElement[Any]]:
     return [made[c.name] if c.name in made else FIRST_EDITION.c[c.name] for c in C]
 
 
-def prepare_sqlite(connection: Any, record: object) -> None:
-    """Concurrent readers beside one writer, and patience with other writers; sqlite.org/wal.html.
+def check_privileges(connection: sql.Connection) -> None:
+    """Raise `ReadOnlyError` for a role, or a server, that may read alone."""
+    may = [sql.func.has_table_privilege(TABLE.name, name) for name in PRIVILEGES]
+    reads = sql.func.current_setting("transaction_read_only") == "on"
+    [only_reads, *allowed] = connection.execute(sql.select(reads, *may)).one()
+    if only_reads:
+        raise ReadOnlyError("the server takes no changes")
+    if not all(allowed):
+        lacking = [name for name, is_so in zip(PRIVILEGES, allowed, strict=True) if not is_so]
+        raise ReadOnlyError(f"its role has no right to {', '.join(lacking)}")
 
-    The driver's own transactions are off, because they would begin as readers.
-    """
-    connection.isolation_level = None
-    for pragma in PRAGMAS:
-        connection.execute(f"PRAGMA {pragma}").close()
+
+def only_reads(error: BaseException) -> bool:
+    """Whether what was raised by writing says that nothing may be written."""
+    cause = getattr(error, "orig", error)
+    return (
+        isinstance(cause, ReadOnlyError | PermissionError)
+        or getattr(cause, "errno", None) == errno.EROFS
+        or getattr(cause, "sqlstate", None) in READ_ONLY_STATES
+        or is_protected(cause)
+    )
 
 
-def begin_sqlite(connection: sql.Connection) -> None:
+def begin_reading(connection: sql.Connection) -> None:
+    connection.exec_driver_sql("BEGIN")
+
+
+def begin_writing(connection: sql.Connection) -> None:
     """A writer takes its lock at once, so that it never has to give up half-way."""
-    writes = connection.get_execution_options().get("writes")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    connection.exec_driver_sql("BEGIN IMMEDIATE")

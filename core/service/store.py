@@ -1,13 +1,11 @@
 """The store: finished runs, kept, so that the same experiment is never trained twice.
 
-A store that cannot be read or written troubles nobody: it says so, knows nothing for a while, and
-then tries again.
+A store that cannot be read or written, or does not answer, troubles nobody: it says so, knows
+nothing for a while, and tries again.
 """
 
 from __future__ import annotations
 
-import importlib
-import logging
 import os
 import sys
 import threading
@@ -18,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Self, TypeVar
 
 from core.experiment import Experiment
-from core.experiment.limits import STORE_BYTES_MAX
+from core.experiment.limits import STORE_BYTES_MAX, STORE_WAITING_BYTES_MAX
 from core.experiment.records import (
     COLUMNS,
     Columns,
@@ -29,24 +27,21 @@ from core.experiment.records import (
     unpack_rows,
 )
 from core.experiment.refusals import FieldError
-from core.service.version import FIRST_VERSION, Version, version_of
+from core.service.store_reader import StoreReader
+from core.service.store_state import Kind, StoreState, Trouble
+from core.service.store_writer import StoreWriter
+from core.service.version import Version, version_of
 
 if TYPE_CHECKING:
     from core.service.database import Database, StoredRow
 
-log = logging.getLogger(__name__)
-
 STORE_VARIABLE = "LEARNING_RATE_LAB_STORE"  # a file, a database's URL, or "none"
-FLUSH_SECONDS = 0.25
-BATCH_ROWS = 100
-TROUBLED_SECONDS = 30.0  # before a store that failed is tried again
-CLOSE_SECONDS = 2.0
-PRUNE_EVERY_ROWS = 1000
+READ_SECONDS = 0.5  # that a page waits for a store that does not answer
+LIST_SECONDS = 30.0  # that a command line does
+RETRY_SECONDS = 3.0  # before a store that did not answer, or take what it was given, is tried again
+KEYS_AT_ONCE = 100  # of a read that is to be answered in time: at most some 2 MB
 ROW_BYTES = 300  # of a row beside its records and description, indexes included
 
-DATABASE = "core.service.database"  # loads SQLAlchemy, 0.15 s
-
-RunName = tuple[str, Version]
 T = TypeVar("T")
 
 
@@ -70,11 +65,18 @@ class StoredRun(NamedTuple):
             return None
 
 
+def open_database(where: str) -> Database:
+    from core.service.database import Database
+
+    return Database(where)
+
+
 class Store:
     """Runs by their experiment's key and the engine's version, in a file or at a database's URL.
 
     What another version of an engine left is kept and can be read, but answers for no other.
 
+    Reading takes `deadline` seconds at most, and gives nothing where the store does not answer.
     Written by one thread in batches; what is still to be written is found as well.
 
         with Store("runs.sqlite") as store:
@@ -86,26 +88,45 @@ class Store:
         self,
         where: str,
         bytes_max: int = STORE_BYTES_MAX,
-        clock: Callable[[], float] = time.monotonic,
+        deadline: float = READ_SECONDS,
+        retry: float = RETRY_SECONDS,
+        waiting_max: int = STORE_WAITING_BYTES_MAX,
+        open_database: Callable[[str], Database] = open_database,
     ) -> None:
-        self.trouble = ""  # a sentence; empty when all is well
-        self._where, self._bytes_max, self._clock = where, bytes_max, clock
-        self._lock = threading.Lock()
-        self._changed = threading.Condition(self._lock)
+        self._where, self._open_database = where, open_database
         self._opening = threading.Lock()
         self._database: Database | None = None
-        self._try_at = 0.0
-        self._pending: dict[RunName, StoredRow] = {}
-        self._written = PRUNE_EVERY_ROWS  # rows since the last pruning: the first write prunes
-        self._hurry = self._closing = False
-        self._writer = threading.Thread(target=self._write, name="store", daemon=True)
-        self._writer.start()
+        self._writer = StoreWriter(self._use_to_write, self._close, bytes_max, waiting_max, retry)
+        self._reader = StoreReader(self._use_to_read, self._writer.loaded, deadline, retry)
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *error: object) -> None:
         self.close()
+
+    @property
+    def trouble(self) -> str:
+        """A sentence; empty when all is well."""
+        return self.state().trouble
+
+    def state(self) -> StoreState:
+        """How it is, and what it has done. Asks nothing of it."""
+        reader, writer = self._reader, self._writer
+        trouble = reader.trouble or writer.trouble
+        waiting, waiting_bytes = writer.waiting
+        return StoreState(
+            trouble=str(trouble or ""),
+            kind=trouble.kind if trouble else "",
+            reads=reader.reads,
+            late=reader.late,
+            failed=reader.failed,
+            skipped=reader.skipped,
+            waiting=waiting,
+            waiting_bytes=waiting_bytes,
+            written=writer.written,
+            lost=writer.lost,
+        )
 
     def get(self, experiment: Experiment, version: Version | None = None) -> Run | None:
         return self.find([experiment], version).get(experiment.key)
@@ -121,23 +142,23 @@ class Store:
         The version is by default that of the compiled engine as it is now.
         """
         version = version or version_of()
-        if version.fingerprint == FIRST_VERSION:
-            self._take_over()
         wanted = {experiment.key: experiment for experiment in experiments}
-        with self._lock:
-            names = ((key, version) for key in wanted)
-            rows = [self._pending[name] for name in names if name in self._pending]
+        rows = self._writer.find((key, version) for key in wanted)
         known = {row["experiment"] for row in rows}
         keys = [key for key in wanted if key not in known]
-        rows += self._attempt(lambda database: database.read(keys, version)) or []
+        for start in range(0, len(keys), KEYS_AT_ONCE):
+            some = keys[start : start + KEYS_AT_ONCE]
+            read = self._reader.read(partial(read_rows, keys=some, version=version))
+            if read is None:
+                break
+            rows += read
         runs = [run_of(row, wanted[row["experiment"]], columns) for row in rows]
         return {run.experiment.key: run for run in runs if run}
 
     def list_runs(self) -> list[StoredRun]:
         """All that is kept, of every engine and version, the oldest first."""
-        self._take_over()
         self.flush()
-        rows = self._attempt(lambda database: database.list()) or []
+        rows = self._reader.read(lambda database: database.list_rows()) or []
         return [
             StoredRun(row.pop("experiment"), columns=tuple(row.pop("columns").split(",")), **row)
             for row in rows
@@ -148,7 +169,7 @@ class Store:
         version, experiment = Version(stored.engine, stored.version), stored.experiment
         if experiment is None:
             return None
-        rows = self._attempt(lambda database: database.read([stored.key], version)) or []
+        rows = self._reader.read(partial(read_rows, keys=[stored.key], version=version)) or []
         return run_of(rows[0], experiment) if rows else None
 
     def put(self, runs: Sequence[Run], version: Version | None = None) -> None:
@@ -157,93 +178,43 @@ class Store:
         Of two runs of an experiment the larger stays, as in the database.
         """
         version = version or version_of()
-        with self._lock:
-            for run in runs:
-                row = row_of(run, version)
-                known = self._pending.setdefault((run.experiment.key, version), row)
-                if known["size"] < row["size"]:
-                    self._pending[run.experiment.key, version] = row
-            self._changed.notify_all()
+        self._writer.put([row_of(run, version) for run in runs])
 
     def flush(self) -> None:
-        """Wait until all is written, though not for a database that does not answer."""
-        with self._lock:
-            self._hurry = True
-            self._changed.notify_all()
-            self._changed.wait_for(lambda: not self._pending, CLOSE_SECONDS)
-            self._hurry = False
+        """Wait until all is written, though not for a database that does not take it."""
+        self._writer.flush()
 
     def close(self) -> None:
-        self.flush()
-        with self._lock:
-            self._closing = True
-            self._changed.notify_all()
-        self._writer.join(CLOSE_SECONDS)
+        """Write what waits; a file is complete in itself then, where nobody else has it open."""
+        self._reader.close()
+        self._writer.close()
+
+    def _close(self) -> None:
         if self._database:
             self._database.close()
 
-    def _write(self) -> None:
-        importlib.import_module(DATABASE)  # ahead of the first use, while the caller goes on
-        while batch := self._next_batch():
-            rows = list(batch.values())
-            self._attempt(partial(write, rows))
-            with self._lock:
-                for name, row in batch.items():
-                    if self._pending[name] is row:  # else a wider one came meanwhile
-                        del self._pending[name]
-                self._changed.notify_all()
-            self._prune(len(rows))
+    def _use_to_read(self, use: Callable[[Database], T]) -> T:
+        return self._use(use, lambda error: "failing")
 
-    def _take_over(self) -> None:
-        """Move what an older edition wrote; goes on where it was interrupted."""
-        while self._attempt(lambda database: database.take_over()):
-            pass
+    def _use_to_write(self, use: Callable[[Database], T]) -> T:
+        from core.service.database import only_reads
 
-    def _next_batch(self) -> dict[RunName, StoredRow]:
-        """Rows to write, as soon as they are many or the first has waited; none at the end."""
-        with self._lock:
-            self._changed.wait_for(lambda: self._pending or self._closing)
-            self._changed.wait_for(
-                lambda: len(self._pending) >= BATCH_ROWS or self._hurry or self._closing,
-                FLUSH_SECONDS,
-            )
-            return dict(list(self._pending.items())[:BATCH_ROWS])
+        return self._use(use, lambda error: "read_only" if only_reads(error) else "behind")
 
-    def _prune(self, written: int) -> None:
-        self._written += written
-        if self._written >= PRUNE_EVERY_ROWS:
-            self._written = 0
-            self._attempt(lambda database: database.prune(self._bytes_max))
-
-    def _attempt(self, use: Callable[[Database], T]) -> T | None:
-        """What `use` gives; None while the store is in trouble."""
-        if self.trouble and self._clock() < self._try_at:
-            return None
+    def _use(self, use: Callable[[Database], T], kind: Callable[[BaseException], Kind]) -> T:
+        """What `use` gives. Raises `Trouble`."""
         from core.service.database import TROUBLES
 
         try:
-            answer = use(self._open())
+            with self._opening:
+                self._database = self._database or self._open_database(self._where)
+            return use(self._database)
         except TROUBLES as error:
-            self._try_at = self._clock() + TROUBLED_SECONDS
-            self.trouble = f"Store: runs are not kept for now: {first_line(error)}"
-            log.warning(self.trouble)
-            return None
-        self.trouble = ""
-        return answer
-
-    def _open(self) -> Database:
-        from core.service.database import Database
-
-        with self._opening:
-            if self._database is None:
-                self._database = Database(self._where)
-                if self._database.is_older:
-                    threading.Thread(target=self._take_over, name="older rows", daemon=True).start()
-            return self._database
+            raise Trouble(kind(error), first_line(error)) from error
 
 
-def write(rows: list[StoredRow], database: Database) -> None:
-    database.write(rows)
+def read_rows(database: Database, keys: Sequence[str], version: Version) -> list[StoredRow]:
+    return database.read(keys, version)
 
 
 def row_of(run: Run, version: Version) -> StoredRow:
@@ -258,13 +229,18 @@ def row_of(run: Run, version: Version) -> StoredRow:
         "description": description,
         "outcome": run.outcome.kind,
         "epoch": run.outcome.epoch,
-        "why": run.outcome.why,
+        "why": storable(run.outcome.why),
         "columns": columns,
         "start": start,
         "records": records,
         "stored": time.time(),
         "size": ROW_BYTES + sum(map(len, (description, columns, start or b"", records))),
     }
+
+
+def storable(text: str) -> str:
+    """As every database takes it: PostgreSQL has no NUL, and UTF-8 no half of a character."""
+    return text.encode("utf-8", "replace").decode("utf-8").replace("\0", "\ufffd")
 
 
 def run_of(row: StoredRow, experiment: Experiment, columns: Columns | None = None) -> Run | None:
@@ -305,7 +281,9 @@ def where_to_keep(environment: Mapping[str, str] = os.environ) -> str | None:
     return str(cache / "learning-rate-lab" / "runs.sqlite") if cache.is_absolute() else None
 
 
-def open_store(environment: Mapping[str, str] = os.environ) -> Store | None:
+def open_store(
+    environment: Mapping[str, str] = os.environ, deadline: float = READ_SECONDS
+) -> Store | None:
     """The store of this user; None where nothing is to be kept."""
     where = where_to_keep(environment)
-    return Store(where) if where else None
+    return Store(where, deadline=deadline) if where else None

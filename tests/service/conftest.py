@@ -11,6 +11,7 @@ from core.experiment import Experiment
 from core.experiment.records import COLUMNS, Columns
 from core.service import Laboratory
 from core.service.messages import EngineName
+from tests.service.postgres import Postgres, postgres
 from tests.service.waiting import FAKE
 
 Open = Callable[..., Laboratory]
@@ -46,6 +47,13 @@ def open_laboratory() -> Iterator[Open]:
             return stack.enter_context(Laboratory(slots, **{"command": FAKE, **given}))
 
         yield opened
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[Postgres]:
+    """Started by the first test that needs it."""
+    with postgres() as server:
+        yield server
 
 
 class Gate:

@@ -4,32 +4,32 @@ import sqlite3
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
-from typing import TypeVar
 
 import numpy as np
 import pytest
+import sqlalchemy as sql
 
 from core.experiment import Experiment
 from core.experiment.records import COLUMNS, Columns, Outcome, Run
-from core.service.database import Database
+from core.service.database import TABLE, Database, StoredRow
 from core.service.machine import surroundings
 from core.service.store import (
-    BATCH_ROWS,
     ROW_BYTES,
     STORE_VARIABLE,
-    TROUBLED_SECONDS,
     Store,
     open_store,
     where_to_keep,
 )
+from core.service.store_writer import BATCH_ROWS
 from core.service.version import Version, version_of
+from tests.service.postgres import Postgres
+from tests.service.waiting import PATIENCE
+from tests.service.waiting import until_true as until
 
 WIDE = (*COLUMNS, "gradient_norm", "sharpness")
-T = TypeVar("T")
 
 
 def run(
@@ -57,27 +57,22 @@ def same(one: Run | None, other: Run) -> bool:
     )
 
 
-@pytest.fixture
-def path(tmp_path: Path) -> str:
-    return str(tmp_path / "kept" / "runs.sqlite")
+@pytest.fixture(params=["sqlite", "postgresql"])
+def where(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Where nothing is kept yet, in each kind of database."""
+    if request.param == "sqlite":
+        return str(tmp_path / "kept" / "runs.sqlite")
+    server: Postgres = request.getfixturevalue("postgres_server")
+    return server.new_place()
 
 
 @pytest.fixture
-def store(path: str) -> Iterator[Store]:
-    with Store(path) as opened:
+def store(where: str) -> Iterator[Store]:
+    with Store(where, deadline=PATIENCE) as opened:
         yield opened
 
 
-class Clock:
-    """Time that passes when the test says so."""
-
-    now = 0.0
-
-    def __call__(self) -> float:
-        return self.now
-
-
-def test_a_run_comes_back_to_the_last_bit(store: Store, path: str) -> None:
+def test_a_run_comes_back_to_the_last_bit(store: Store, where: str) -> None:
     kept = run()
     kept.records[0] = [np.pi, np.inf, -np.inf, np.nan, 5e-324, -0.0, 1 / 3]
     assert store.get(kept.experiment) is None
@@ -86,7 +81,7 @@ def test_a_run_comes_back_to_the_last_bit(store: Store, path: str) -> None:
     store.flush()
     assert same(store.get(kept.experiment), kept)
     store.close()
-    with Store(path) as again:
+    with Store(where) as again:
         assert same(again.get(kept.experiment), kept)
 
 
@@ -118,11 +113,11 @@ def test_another_engine_or_version_knows_nothing_of_it(store: Store) -> None:
     assert store.get(run(2).experiment, fit)
 
 
-def test_what_is_put_twice_is_kept_once(store: Store, path: str) -> None:
+def test_what_is_put_twice_is_kept_once(store: Store, where: str) -> None:
     for _ in range(2):
         store.put([run()])
         store.flush()
-    assert count(path) == 1
+    assert count(where) == 1
 
 
 def test_a_run_that_was_kept_without_a_start_comes_back_without_one(store: Store) -> None:
@@ -166,8 +161,8 @@ def test_of_two_runs_that_are_still_to_be_written_the_one_with_more_columns_stay
     assert same(store.read(kept), run(columns=WIDE))
 
 
-def test_a_run_that_is_put_while_another_of_its_name_is_written_is_written_too(path: str) -> None:
-    with PutsMeanwhile(path, [run(columns=WIDE)]) as store:
+def test_a_run_that_is_put_while_another_of_its_name_is_written_is_written_too(where: str) -> None:
+    with PutsMeanwhile(where, [run(columns=WIDE)]) as store:
         store.put([run()])
         store.flush()
         [kept] = store.list_runs()
@@ -179,12 +174,18 @@ class PutsMeanwhile(Store):
 
     def __init__(self, where: str, meanwhile: list[Run]) -> None:
         self.meanwhile = meanwhile
-        super().__init__(where)
+        super().__init__(where, open_database=self.open)
 
-    def _attempt(self, use: Callable[[Database], T]) -> T | None:
-        if isinstance(use, partial) and self.meanwhile:
-            self.put([self.meanwhile.pop()])
-        return super()._attempt(use)
+    def open(self, where: str) -> Database:
+        store = self
+
+        class Interrupted(Database):
+            def write(self, rows: Sequence[StoredRow]) -> None:
+                if store.meanwhile:
+                    store.put([store.meanwhile.pop()])
+                super().write(rows)
+
+        return Interrupted(where)
 
 
 def test_all_that_is_kept_is_listed_and_read_under_its_version(store: Store) -> None:
@@ -205,22 +206,23 @@ def test_all_that_is_kept_is_listed_and_read_under_its_version(store: Store) -> 
     assert store.read(listed[0]._replace(description="no JSON")) is None
 
 
-def test_what_is_put_is_written_without_being_asked(store: Store, path: str) -> None:
+def test_what_is_put_is_written_without_being_asked(store: Store, where: str) -> None:
     store.put([run()])
-    with store._changed:
-        assert store._changed.wait_for(lambda: not store._pending, 10)
-    assert count(path) == 1
+    until(lambda: store.state().written == 1)
+    assert count(where) == 1
 
 
-def test_the_file_is_shared_by_readers_and_writers(store: Store, path: str) -> None:
-    store.put([run()])
-    store.flush()
-    with sqlite3.connect(path) as other:
-        assert other.execute("PRAGMA journal_mode").fetchone() == ("wal",)
-    other.close()
+def test_the_file_is_shared_by_readers_and_writers(tmp_path: Path) -> None:
+    path = str(tmp_path / "runs.sqlite")
+    with Store(path) as store:
+        store.put([run()])
+        store.flush()
+        with sqlite3.connect(path) as other:
+            assert other.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+        other.close()
 
 
-def test_threads_and_processes_write_to_one_file(store: Store, path: str) -> None:
+def test_threads_and_processes_write_to_one_store(store: Store, where: str) -> None:
     code = (
         "import sys\n"
         "from core.service.store import Store\n"
@@ -228,7 +230,7 @@ def test_threads_and_processes_write_to_one_file(store: Store, path: str) -> Non
         "with Store(sys.argv[1]) as store:\n"
         "    for seed in range(200, 300): store.put([run(seed)]); store.flush()\n"
     )
-    other = subprocess.Popen([sys.executable, "-c", code, path], env=surroundings())
+    other = subprocess.Popen([sys.executable, "-c", code, where], env=surroundings())
     threads = [
         threading.Thread(target=lambda n=n: [store.put([run(50 * n + i)]) for i in range(50)])
         for n in range(4)
@@ -242,60 +244,49 @@ def test_threads_and_processes_write_to_one_file(store: Store, path: str) -> Non
     assert len(store.find([Experiment(seed=seed, epochs=5) for seed in range(300)])) == 300
 
 
-def test_the_oldest_runs_go_when_there_is_no_room(path: str) -> None:
+def test_the_oldest_runs_go_when_there_is_no_room(where: str) -> None:
     figures = run().records.nbytes + run().start.nbytes
     size = ROW_BYTES + len(run().experiment.to_json()) + len(",".join(COLUMNS)) + figures
     for seed in range(5):
-        with Store(path, bytes_max=3 * size + 100) as store:
+        with Store(where, bytes_max=3 * size + 100) as store:
             store.put([run(seed)])
-    assert count(path) == 3
-    with Store(path) as store:
+    assert count(where) == 3
+    with Store(where) as store:
         assert [bool(store.get(run(seed).experiment)) for seed in range(5)] == [False] * 2 + [
             True
         ] * 3
 
 
-@pytest.mark.parametrize(
-    "damage",
-    ["records = x'0102'", "start = x'01'", "columns = 'epoch,loss'", "columns = ''", "start = x''"],
-)
-def test_a_row_that_no_store_wrote_is_not_believed(store: Store, path: str, damage: str) -> None:
+DAMAGE = {
+    "short records": {"records": b"\1\2"},
+    "a short start": {"start": b"\1"},
+    "no start": {"start": b""},
+    "few columns": {"columns": "epoch,loss"},
+    "no columns": {"columns": ""},
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGE.values(), ids=DAMAGE)
+def test_a_row_that_no_store_wrote_is_not_believed(
+    store: Store, where: str, damage: dict[str, object]
+) -> None:
     store.put([run()])
     store.flush()
-    with sqlite3.connect(path) as other:
-        other.execute(f"UPDATE trained_runs SET {damage}")
-    other.close()
+    engine = sql.create_engine(where if "://" in where else f"sqlite:///{where}")
+    with engine.begin() as connection:
+        connection.execute(sql.update(TABLE).values(damage))
+    engine.dispose()
     assert store.get(run().experiment) is None
     assert store.trouble == ""
 
 
-@pytest.mark.parametrize("where", ["no folder", "no database", "mysql://host/name", "nonsense://"])
-def test_a_store_that_cannot_be_used_says_so_and_knows_nothing(tmp_path: Path, where: str) -> None:
-    (tmp_path / "file").write_text("neither a folder nor a database" * 100)
-    places = {"no folder": "file/runs.sqlite", "no database": "file"}
-    with Store(str(tmp_path / places[where]) if where in places else where) as store:
-        assert store.get(run().experiment) is None
-        assert store.trouble.startswith("Store: runs are not kept for now: ")
-        assert "\n" not in store.trouble
-        store.put([run()])
-        store.flush()
-        assert store.get(run().experiment) is None
-
-
-def test_a_store_that_failed_is_tried_again_after_a_while(tmp_path: Path) -> None:
-    blocked, clock = tmp_path / "file", Clock()
-    blocked.write_text("in the way")
-    with Store(str(blocked / "runs.sqlite"), clock=clock) as store:
-        store.get(run().experiment)
-        blocked.unlink()
-        store.get(run().experiment)
-        assert store.trouble
-        clock.now = TROUBLED_SECONDS
-        store.get(run().experiment)
-        assert store.trouble == ""
-        store.put([run()])
-        store.flush()
-        assert store.get(run().experiment)
+def test_what_was_said_of_a_run_is_kept_whatever_it_is(store: Store) -> None:
+    why = "a 'quote', a % sign, a line\nand 轮\0\ud800"
+    store.put([run(outcome=Outcome("failed", 5, why))])
+    store.flush()
+    kept = store.get(run().experiment)
+    assert kept
+    assert kept.outcome.why == "a 'quote', a % sign, a line\nand 轮\ufffd?"
 
 
 def test_the_environment_says_where_runs_are_kept(tmp_path: Path) -> None:
@@ -308,8 +299,6 @@ def test_the_environment_says_where_runs_are_kept(tmp_path: Path) -> None:
     opened.close()
 
 
-def count(path: str) -> int:
-    connection = sqlite3.connect(path)
-    [number] = connection.execute("SELECT count(*) FROM trained_runs").fetchone()
-    connection.close()
-    return int(number)
+def count(where: str) -> int:
+    with Store(where) as store:
+        return len(store.list_runs())

@@ -1,6 +1,7 @@
 """Waiting for what a laboratory says, and experiments to hand to it."""
 
 import sys
+import threading
 from collections.abc import Callable
 from time import monotonic
 
@@ -10,6 +11,7 @@ from tests.service import fake_worker
 
 FAKE = (sys.executable, fake_worker.__file__)
 PATIENCE = 240.0  # seconds before a test gives up; a real engine on a busy machine needs many
+LOOK_SECONDS = 0.01  # between two looks at what nobody announces
 ATTEMPTS = 10  # to keep a time; a busy machine may miss some, a fault misses all
 
 
@@ -35,6 +37,14 @@ def until_done(laboratory: Laboratory, job: str) -> list[Event]:
 def until_trained(laboratory: Laboratory, job: str, epochs: int = 1) -> list[Event]:
     """Until some epochs of the first run are recorded."""
     return until(laboratory, job, lambda events: recorded(events) >= epochs)
+
+
+def until_true(wanted: Callable[[], object]) -> None:
+    """Until what nobody announces is so."""
+    give_up, pause = monotonic() + PATIENCE, threading.Event()
+    while not wanted():
+        assert monotonic() < give_up, "it never came"
+        pause.wait(LOOK_SECONDS)
 
 
 def within(seconds: float, do: Callable[[], object]) -> bool:
