@@ -85,7 +85,7 @@ class Laboratory:
                 self._keeper.start()
 
     def close(self) -> None:
-        """End all workers, within two seconds; open runs end as interrupted."""
+        """End all workers, within two seconds, and close the store; open runs are interrupted."""
         with self._changing():
             if self._closing:
                 return
@@ -101,7 +101,7 @@ class Laboratory:
         close(self._pools, time.monotonic)
         self._watchers.close()
         if self._store:
-            self._store.flush()
+            self._store.close()
 
     def submit(
         self,

@@ -93,6 +93,8 @@ class StoreWriter:
     def flush(self) -> None:
         """Wait until all is written, though not for a database that does not take it."""
         with self._changed:
+            if self._closing:
+                return
             failures, self._hurry = self._failures, True
             self._changed.notify_all()
             self._changed.wait_for(
@@ -102,7 +104,7 @@ class StoreWriter:
             self._hurry = False
 
     def close(self) -> None:
-        """Write what can be written, and end."""
+        """Write what can be written, and end. A second call does nothing."""
         self.flush()
         with self._changed:
             self._closing = True
