@@ -9,6 +9,7 @@ from html import escape
 from pathlib import Path
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from dashboard import session
 from dashboard.laboratory import laboratory
@@ -21,6 +22,7 @@ LOGO = base64.b64encode(Path(__file__).with_name("logo.svg").read_bytes()).decod
 BRAND = (
     f'<h1 class="lrl-brand"><img alt="" src="data:image/svg+xml;base64,{LOGO}"><span>%s</span></h1>'
 )
+STORE = '<p class="lrl-store" role="status">%s</p>'
 TABS = 3  # pages in sight on a phone; the others are under "More"
 # What is true of the whole page: the language a screen reader speaks, where one is, how it looks.
 PAGE = """<script>{
@@ -74,6 +76,12 @@ def device() -> None:
     status, words = laboratory().status(), session.words()
     named = device_name(status.device, words) if status.ready else words("common.device_loading")
     st.html(f'<p class="lrl-device">{escape(named)}</p>')
+
+
+def tell_store(place: DeltaGenerator, words: Words) -> None:
+    """One sentence where what was trained before cannot be read, or what is trained not be kept."""
+    if kind := laboratory().status().store.kind:
+        place.html(STORE % escape(words(f"frame.store_{kind}")))
 
 
 def is_presenting() -> bool:

@@ -10,10 +10,11 @@ from contextlib import contextmanager
 from core.analysis.studies.tutorial import OPTIMIZERS
 from core.experiment import Experiment
 from core.service import Laboratory
-from core.service.store import open_store
+from core.service.store import Store, open_store
 
 _lock = threading.Lock()
 _open: list[Laboratory] = []
+_stores: list[Store] = []
 
 
 def laboratory() -> Laboratory:
@@ -29,11 +30,13 @@ def open_laboratory() -> Laboratory:
 
     The first page's comes first; the others follow while there is nothing else to do.
     """
-    lab = Laboratory(store=open_store())
+    store = open_store()
+    lab = Laboratory(store=store)
+    _stores.extend([store] if store else [])
     lab.start()
     for kind in OPTIMIZERS:
         lab.warm(Experiment().replace({"optimizer.kind": kind}))
-    atexit.register(lab.close)
+    atexit.register(close)
     return lab
 
 
@@ -57,7 +60,9 @@ def using(lab: Laboratory) -> Iterator[Laboratory]:
 
 
 def close() -> None:
-    """End the workers; the next use opens a new laboratory."""
+    """End the workers, then close the store; the next use opens a new laboratory."""
     with _lock:
         while _open:
             _open.pop().close()
+        while _stores:
+            _stores.pop().close()

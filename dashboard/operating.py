@@ -19,9 +19,11 @@ def operating_routes(laboratory: Callable[[], Laboratory]) -> list[Route]:
 
     async def health(request: Request) -> Response:
         status = laboratory().status()
-        if status.ready:
-            return JSONResponse({"ready": True})
-        return JSONResponse({"ready": False, "why": status.trouble or STARTING}, 503)
+        store = {"store": status.store.trouble} if status.store.trouble else {}
+        if status.ready:  # also where nothing can be kept: what is asked for is trained
+            return JSONResponse({"ready": True, **store})
+        why = status.trouble or STARTING
+        return JSONResponse({"ready": False, "why": why, **store}, 503)
 
     async def metrics(request: Request) -> Response:
         from dashboard.metrics import CONTENT_TYPE, exposition  # no page waits for its library

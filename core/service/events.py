@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from core.experiment.records import COLUMNS, Columns, Table, unpack_rows
 from core.experiment.refusals import because, shown
+from core.service.store_state import StoreState
 
 Say = Literal["state", "start", "records", "outcome"]
 StateName = Literal["queued", "loading", "training", "retrying", "paused", "done"]
@@ -56,7 +57,7 @@ class Progress:
 
 @dataclass(frozen=True)
 class Status:
-    """How a laboratory is. `trouble` and `store_trouble` are sentences, empty when all is well."""
+    """How a laboratory is. `trouble` is a sentence, empty when all is well."""
 
     ready: bool  # at least one worker can train
     device: str
@@ -66,7 +67,7 @@ class Status:
     paused: int  # jobs that nobody watches
     pids: tuple[int, ...]
     trouble: str
-    store_trouble: str
+    store: StoreState  # of a laboratory that keeps nothing, what it is at the start
 
 
 class UnknownJob(LookupError):  # noqa: N818 (it reads as what it is)

@@ -29,6 +29,7 @@ from core.service.measures import Measures
 from core.service.messages import ENGINES, EngineName, FromWorker
 from core.service.process import WorkerProcess
 from core.service.registry import NOTHING, Bounds, JobRegistry
+from core.service.store_state import StoreState
 from core.service.version import version_of
 from core.service.watchers import Watcher, Watchers
 from core.service.worker_pool import Seat, WorkerPool, close
@@ -85,7 +86,7 @@ class Laboratory:
                 self._keeper.start()
 
     def close(self) -> None:
-        """End all workers, within two seconds, and close the store; open runs are interrupted."""
+        """End all workers, within two seconds; open runs end as interrupted."""
         with self._changing():
             if self._closing:
                 return
@@ -101,7 +102,7 @@ class Laboratory:
         close(self._pools, time.monotonic)
         self._watchers.close()
         if self._store:
-            self._store.close()
+            self._store.flush()
 
     def submit(
         self,
@@ -291,7 +292,7 @@ class Laboratory:
                     seat.process.pid for pool in self._pools for seat in pool.seats if seat.process
                 ),
                 trouble=self._pool.trouble,
-                store_trouble=self._store.trouble if self._store else "",
+                store=self._store.state() if self._store else StoreState(),
             )
 
     def measures(self) -> Measures:

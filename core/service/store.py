@@ -118,7 +118,7 @@ class Store:
         return StoreState(
             trouble=str(trouble or ""),
             kind=trouble.kind if trouble else "",
-            reads=reader.reads,
+            given=reader.given,
             late=reader.late,
             failed=reader.failed,
             skipped=reader.skipped,

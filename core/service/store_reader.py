@@ -32,7 +32,7 @@ class StoreReader:
 
     def __init__(self, use: Use, loaded: threading.Event, deadline: float, retry: float) -> None:
         self.trouble: Trouble | None = None
-        self.reads = self.late = self.failed = self.skipped = 0
+        self.given = self.late = self.failed = self.skipped = 0
         self._use, self._loaded, self._deadline, self._retry = use, loaded, deadline, retry
         self._threads = DeadlineThreads(READERS, "store reader")
         self._lock = threading.Lock()
@@ -51,7 +51,7 @@ class StoreReader:
             self._break_off(trouble)
             return None
         with self._lock:
-            self.reads += 1
+            self.given += 1
         return answer
 
     def close(self) -> None:

@@ -31,10 +31,10 @@ class StoreState:
 
     trouble: str = ""
     kind: Kind | Literal[""] = ""
-    reads: int = 0  # that were answered
-    late: int = 0  # that were given up
+    given: int = 0  # answers to what it was asked
+    late: int = 0  # that were not waited for
     failed: int = 0
-    skipped: int = 0  # that were not tried, since one before had no answer
+    skipped: int = 0  # that it was not asked for, since one before had not come
     waiting: int = 0  # runs that are still to be written
     waiting_bytes: int = 0
     written: int = 0

@@ -29,6 +29,7 @@ RETRY_SECONDS = 2
 AT_ONCE = 2  # answers that are made at a time: pages go first
 TYPES = {"json": "application/json", "csv": "text/csv; charset=utf-8"}
 RUNS = "X-Runs"  # how many of how many have ended
+STORE = "X-Store"  # what troubles the store, by the names of `Kind`; left out where nothing does
 
 
 def numbers_routes(laboratory: Callable[[], Laboratory]) -> list[Route]:
@@ -41,7 +42,8 @@ def numbers_routes(laboratory: Callable[[], Laboratory]) -> list[Route]:
             of = await run_in_threadpool(answer, page, form, request.query_params, laboratory())
         if isinstance(of, Refusals):
             return refuse(of.errors, form)
-        return respond(of, form, request.method, at_once)
+        trouble = laboratory().status().store.kind
+        return respond(of, form, request.method, at_once, {STORE: trouble} if trouble else {})
 
     base = base_path()
     return [
@@ -56,8 +58,11 @@ def answer(page: str, form: str, query: QueryParams, laboratory: Laboratory) -> 
     return answer(page, form, query, laboratory)
 
 
-def respond(of: Answer, form: str, method: str, at_once: asyncio.Semaphore) -> Response:
+def respond(
+    of: Answer, form: str, method: str, at_once: asyncio.Semaphore, said: dict[str, str]
+) -> Response:
     headers = {
+        **said,
         "Cache-Control": "no-store",
         RUNS: f"{of.found.counts['ended']}/{of.found.counts['runs']}",
         **({} if of.is_whole else {"Retry-After": str(RETRY_SECONDS)}),

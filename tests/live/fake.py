@@ -14,6 +14,7 @@ import numpy as np
 from core.experiment.data import Data, Split
 from core.experiment.records import COLUMNS, Table, row_bytes
 from core.service.events import Event, Progress, StateName, Status, UnknownJob
+from core.service.store_state import StoreState
 
 EPOCHS_MAX = 2_000
 
@@ -117,7 +118,7 @@ class FakeLaboratory:
 
     def status(self) -> Status:
         return Status(
-            True, "made up", 1, queued=0, open=0, paused=0, pids=(), trouble="", store_trouble=""
+            True, "made up", 1, queued=0, open=0, paused=0, pids=(), trouble="", store=StoreState()
         )
 
     def progress(self, job: str) -> Progress:

@@ -62,7 +62,8 @@ def test_a_store_that_cannot_be_written_stops_nobody(open_laboratory, tmp_path: 
         job = laboratory.submit([experiment()])
         until_done(laboratory, job)
         assert laboratory.runs(job)[0].outcome.kind == "finished"
-        assert laboratory.status().store_trouble.startswith("Store: runs are not kept for now: ")
+        said = laboratory.status().store.trouble
+        assert said.startswith("Store: runs are not kept for now: ")
 
 
 def test_a_job_that_is_done_is_forgotten_after_a_while(open_laboratory, gate) -> None:

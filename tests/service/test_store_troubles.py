@@ -93,7 +93,7 @@ def test_after_one_read_that_hung_nobody_waits(path: str, gated: Gated) -> None:
         many = [run(seed).experiment for seed in range(3 * KEYS_AT_ONCE)]
         assert within(0.1, lambda: store.find(many))
         state = store.state()
-        assert (state.kind, state.late, state.reads) == ("silent", 1, 0)
+        assert (state.kind, state.late, state.given) == ("silent", 1, 0)
         assert state.skipped >= 2
 
 

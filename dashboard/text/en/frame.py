@@ -7,4 +7,8 @@ WORDS = {
     "controls": "Controls",
     "present": "Present",
     "present_help": "For a projector: large type and thick lines; the controls fold away.",
+    "store_silent": "The store does not answer: what was trained before is not shown; runs are trained anew and kept once it answers again.",
+    "store_failing": "The store cannot be read: what was trained before is not shown; runs are trained anew and kept once it can be used again.",
+    "store_read_only": "The store can only be read: what was trained before is shown, new runs are not kept.",
+    "store_behind": "The store takes nothing at the moment: new runs are kept once it does.",
 }
