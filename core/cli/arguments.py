@@ -83,6 +83,7 @@ def parser() -> Parser:
     add_claims(commands)
     add_bench(commands)
     add_stored(commands)
+    add_backup(commands)
     return top
 
 
@@ -187,6 +188,13 @@ def add_stored(commands: Any) -> None:
         metavar="DIR",
         help="instead: a folder for each engine and fingerprint, with records.csv and runs.csv",
     )
+
+
+def add_backup(commands: Any) -> None:
+    text = "copy all finished runs that are kept to a file, also while a server runs"
+    backup = commands.add_parser("backup", help=text, description=text, allow_abbrev=False)
+    backup.add_argument("file", metavar="FILE", help="a file that is not there yet")
+    backup.add_argument("--replace", action="store_true", help="also over one that is")
 
 
 def add_set(command: argparse.ArgumentParser) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
-from core.cli import commands, stored
+from core.cli import backup, commands, stored
 from core.cli.arguments import UsageError, parse
 from core.cli.bench import ChildEnded
 from core.cli.commands import Train
@@ -54,4 +54,5 @@ COMMANDS = {
     "claims": commands.do_claims,
     "bench": commands.do_bench,
     "stored": stored.do_stored,
+    "backup": backup.do_backup,
 }

@@ -23,9 +23,13 @@ def do_stored(given: Namespace, train: Train) -> int:
     """List the runs of this user's store, or write them to a folder. Raises `FieldError`."""
     store = open_store(deadline=LIST_SECONDS)
     if store is None:
-        raise FieldError("Command", STORE_VARIABLE, because("some_store"), "none")
+        raise no_store()
     with store:
         return show(store, given.out)
+
+
+def no_store() -> FieldError:
+    return FieldError("Command", STORE_VARIABLE, because("some_store"), "none")
 
 
 def show(store: Store, out: str | None) -> int:

@@ -93,6 +93,7 @@ ENGLISH = {
     " has its own (--vary {setting} gives it to all of them)",
     "checkout": "a checkout of this program, which holds {file}",
     "loadable_checkout": "a checkout whose engine can be loaded here",
+    "new_file": "a file that is not there yet, or with --replace one that is not the store",
     "some_store": "a file or a database's URL",
     # What has no code yet: the words themselves
     "other": "{expected}",

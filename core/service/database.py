@@ -75,21 +75,16 @@ class Database:
     """
 
     def __init__(self, where: str) -> None:
-        url = sql.make_url(where if "://" in where else f"sqlite:///{where}")
-        if url.get_backend_name() not in INSERTS:
-            raise ArgumentError(f"it must be SQLite or PostgreSQL, got {url.get_backend_name()}")
-        self._file: SQLiteFile | None = None
-        if url.get_backend_name() == "sqlite":
-            self._open_file(url)
+        url = url_of(where)
+        self._file = sqlite_file(url)
+        if self._file:
+            self._open_file(self._file)
         else:
             self._reading = sql.create_engine(url, connect_args=WAITS, pool_pre_ping=True)
             self._writing = self._reading
         self._is_whole = False  # today's table is there, and no older one
 
-    def _open_file(self, url: sql.URL) -> None:
-        if not url.database:
-            raise ArgumentError("it must name a file")
-        self._file = file = SQLiteFile(url.database, str(url.query.get("mode", "")))
+    def _open_file(self, file: SQLiteFile) -> None:
         # A reader opens the file anew, 0.2 ms, and so never reads one that has been replaced.
         self._reading = sql.create_engine(
             "sqlite://", creator=file.open_to_read, poolclass=NullPool
@@ -225,6 +220,24 @@ class Database:
         """Let nobody else change the tables meanwhile; in SQLite whoever writes has locked all."""
         if self._writing.dialect.name == "postgresql":
             connection.execute(sql.select(sql.func.pg_advisory_xact_lock(TABLES_LOCK)))
+
+
+def url_of(where: str) -> sql.URL:
+    """Of a file or a URL. Raises `ArgumentError` for other databases."""
+    url = sql.make_url(where if "://" in where else f"sqlite:///{where}")
+    if url.get_backend_name() not in INSERTS:
+        raise ArgumentError(f"it must be SQLite or PostgreSQL, got {url.get_backend_name()}")
+    return url
+
+
+def sqlite_file(url: sql.URL) -> SQLiteFile | None:
+    """The file that a URL names; None for PostgreSQL. Raises `ArgumentError`."""
+    if url.get_backend_name() != "sqlite":
+        return None
+    if not url.database:
+        raise ArgumentError("it must name a file")
+    path, mode = url.database.removeprefix("file:"), url.query.get("mode", "")
+    return SQLiteFile(path, str(mode))
 
 
 def first_edition() -> list[sql.ColumnElement[Any]]:

@@ -26,7 +26,7 @@ class SQLiteFile:
     """A file by its path, or by what a URL names: `sqlite:////data/runs.sqlite?mode=ro` is read."""
 
     def __init__(self, path: str, mode: str = "") -> None:
-        self.path = Path(path.removeprefix("file:")).absolute()
+        self.path = Path(path).absolute()
         self._ways = READING[1:] if mode == "ro" else READING
         self.is_protected = mode == "ro"
 
@@ -37,12 +37,13 @@ class SQLiteFile:
         if not self.is_protected:
             self.path.parent.mkdir(parents=True, exist_ok=True)
 
-    def open_to_read(self) -> sqlite3.Connection:
+    def open_to_read(self, seconds: float = READ_SECONDS) -> sqlite3.Connection:
+        """`seconds` are how long it waits for others' locks."""
         for way in self._ways:
             if way == "immutable=1" and self._has_log():
                 break  # without its log it may be half of an older state
             try:
-                return self._connect(way, READ_SECONDS)
+                return self._connect(way, seconds)
             except sqlite3.OperationalError as error:
                 refusal = error
                 if not is_protected(error):

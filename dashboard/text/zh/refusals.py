@@ -66,6 +66,7 @@ WORDS = {
     "field_of_varied_kind": "研究既不改变也不固定的字段，而每种 {kind} 都有自己的值（用 --vary {setting} 可以让它们取同一个值）",
     "checkout": "本程序的另一份代码，其中有 {file}",
     "loadable_checkout": "引擎能在这里加载的一份代码",
+    "new_file": "尚不存在的文件；若加 --replace，则不能是结果库本身",
     "some_store": "文件或数据库的 URL",
     "other": "{expected}",
     "said": "{label} 应为{expected}，而这里是 {got}。",
