@@ -50,15 +50,24 @@ environment() {
   printf '%s\n' "$wanted" >"$stamp"
 }
 
+as_root() {
+  if [ "$(id -u)" = 0 ]; then "$@"; else sudo -n "$@"; fi
+}
+
+# A package of Debian's, where we may install it; says so where it could not be.
+install_package() {
+  command -v apt-get >/dev/null || return 0
+  say "Installing the package $1."
+  { as_root apt-get update &&
+    as_root env DEBIAN_FRONTEND=noninteractive \
+      apt-get install -y --no-install-recommends "$1"; } >&2 ||
+    say "The package $1 could not be installed."
+}
+
 # Chromium for the browser tests, its path in CHROMIUM; Debian's package where we may install it.
 browser() {
-  local as_root=(env DEBIAN_FRONTEND=noninteractive)
-  if [ -z "${CHROMIUM:-}" ] && ! find_browser && command -v apt-get >/dev/null; then
-    [ "$(id -u)" = 0 ] || as_root=(sudo -n "${as_root[@]}")
-    say "Installing the package chromium."
-    { "${as_root[@]}" apt-get update &&
-      "${as_root[@]}" apt-get install -y --no-install-recommends chromium; } >&2 ||
-      say "The package chromium could not be installed."
+  if [ -z "${CHROMIUM:-}" ] && ! find_browser; then
+    install_package chromium
     find_browser || true
   fi
   [ -x "${CHROMIUM:-}" ] || fail "The browser tests need Chromium and found none: install the" \
@@ -74,4 +83,22 @@ find_browser() {
     fi
   done
   return 1
+}
+
+# PostgreSQL's programs for the tests of the store, which start a server of their own; Debian's
+# package where we may install it, without the server that it would set up.
+postgresql() {
+  local settings=/etc/postgresql-common/createcluster.conf
+  if ! find_postgresql; then
+    install_package postgresql-common
+    [ ! -f "$settings" ] ||
+      as_root sed -i 's/^#* *create_main_cluster.*/create_main_cluster = false/' "$settings"
+    install_package postgresql
+  fi
+  find_postgresql || fail "The tests of the store need PostgreSQL's initdb and found none:" \
+    "install the package postgresql, or have initdb and pg_ctl in the path."
+}
+
+find_postgresql() {
+  command -v initdb >/dev/null || compgen -G "/usr/lib/postgresql/*/bin/initdb" >/dev/null
 }

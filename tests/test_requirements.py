@@ -48,6 +48,6 @@ def test_nothing_is_required_that_nothing_imports():
 
 
 def test_no_package_has_two_versions():
-    files = [FOLDER / name for name in ("base.txt", "constraints.txt", "dev.txt")]
+    files = [FOLDER / name for name in ("base.txt", "constraints.txt", "dev.txt", "postgresql.txt")]
     counts = Counter(name for file in files for name in pins(file))
     assert [name for name, count in counts.items() if count > 1] == []
