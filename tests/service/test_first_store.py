@@ -14,12 +14,14 @@ from typing import Any
 
 import numpy as np
 import pytest
+import sqlalchemy as sql
 
 from core.experiment import Experiment
 from core.experiment.records import COLUMNS, Outcome, Run, to_csv
-from core.service.database import ROWS_MOVED
+from core.service.database import FIRST_EDITION, ROWS_MOVED, TABLE
 from core.service.store import Store
 from core.service.version import FIRST_VERSION, Version
+from tests.service.postgres import Postgres
 
 FOLDER = Path(__file__).parents[1] / "data" / "first_edition"
 WRITTEN: list[dict[str, Any]] = json.loads((FOLDER / "store.json").read_text("utf-8"))
@@ -91,6 +93,35 @@ def test_it_is_taken_over_once_and_whole(path: str) -> None:
     assert kept == before.execute("SELECT stored FROM runs ORDER BY stored").fetchall()
     before.close()
     assert tables == [("trained_runs",)]
+
+
+def check_that_all_is_there(where: str) -> None:
+    with Store(where) as store:
+        kept = [run for one in store.list_runs() if (run := store.read(one))]
+    assert all(same(run, written(one)) for run, one in zip(kept, WRITTEN, strict=True))
+
+
+def test_what_can_only_be_read_is_read_where_it_is(path: str) -> None:
+    before = Path(path).read_bytes()
+    check_that_all_is_there(f"sqlite:///{path}?mode=ro")
+    assert Path(path).read_bytes() == before
+
+
+def test_in_a_postgresql_it_is_taken_over_as_well(path: str, postgres_server: Postgres) -> None:
+    where = postgres_server.new_place()
+    source, engine = sqlite3.connect(path), sql.create_engine(where)
+    names = [column.name for column in FIRST_EDITION.c]
+    rows = source.execute(f"SELECT {', '.join(names)} FROM runs").fetchall()
+    source.close()
+    with engine.begin() as connection:
+        FIRST_EDITION.create(connection)
+        rows_by_name = [dict(zip(names, row, strict=True)) for row in rows]
+        connection.execute(sql.insert(FIRST_EDITION), rows_by_name)
+    for _ in range(2):
+        check_that_all_is_there(where)
+    with engine.connect() as connection:
+        assert sql.inspect(connection).get_table_names() == [TABLE.name]
+    engine.dispose()
 
 
 def test_many_who_open_it_at_once_all_find_all(path: str) -> None:

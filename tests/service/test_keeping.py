@@ -9,7 +9,16 @@ import pytest
 from core.service import Bounds, UnknownJob
 from core.service.store import Store
 from tests.service.fake_worker import DIVERGES, GATED, SLOW, expected
-from tests.service.waiting import PATIENCE, experiment, states, until, until_done, until_trained
+from tests.service.test_store_troubles import Gated
+from tests.service.waiting import (
+    PATIENCE,
+    experiment,
+    states,
+    until,
+    until_done,
+    until_trained,
+    until_true,
+)
 
 
 def test_what_was_trained_before_is_answered_from_the_store(
@@ -64,6 +73,22 @@ def test_a_store_that_cannot_be_written_stops_nobody(open_laboratory, tmp_path: 
         assert laboratory.runs(job)[0].outcome.kind == "finished"
         said = laboratory.status().store.trouble
         assert said.startswith("Store: runs are not kept for now: ")
+
+
+def test_a_store_that_hangs_holds_up_no_training(open_laboratory, tmp_path: Path) -> None:
+    path = str(tmp_path / "runs.sqlite")
+    database = Gated(path)
+    with Store(path, retry=0.05, open_database=lambda where: database) as store:
+        laboratory = open_laboratory(store=store)
+        job = laboratory.submit([experiment()])
+        until_done(laboratory, job)
+        assert laboratory.known([experiment()]).keys() == {experiment().key}
+        assert laboratory.status().store.kind == "silent"
+        database.to_read.set()
+        database.to_write.set()
+        until_true(lambda: laboratory.status().store.written == 1)
+        until_true(lambda: laboratory.status().store.kind == "")
+        assert store.get(experiment())
 
 
 def test_a_job_that_is_done_is_forgotten_after_a_while(open_laboratory, gate) -> None:
