@@ -17,7 +17,11 @@ from core.engine.columns import EXTRA
 from core.experiment.records import to_csv
 from core.export import points_csv, rates_csv, run_json, runs_csv
 from core.export.verdicts import HEADER as VERDICTS
+from core.service import Laboratory
+from core.service.store_state import SENTENCES
+from dashboard.metrics import exposition
 from dashboard.navigation import PAGES
+from dashboard.numbers.routes import STORE
 from dashboard.numbers.wanted import Found
 from tests.analysis.studies.made_up import made_up
 
@@ -67,6 +71,15 @@ def test_every_name_of_the_numbers_of_a_page_is_documented():
     counts = Found.of([], {}).counts
     fields = {*counts, *VERDICTS, "table", "differences", "lines", "verdicts", "rates", "points"}
     assert fields | {"page", "refusals", "state", "against"} <= named("docs/files.md")
+
+
+def test_every_trouble_and_every_figure_of_the_store_is_documented():
+    told = named("docs/store.md")
+    assert set(SENTENCES) <= told
+    figures = exposition(Laboratory(1)).decode()
+    names = set(re.findall(r"^(learning_rate_lab_store_\w+)", figures, re.MULTILINE))
+    assert names <= told
+    assert STORE in told
 
 
 def test_readme_shows_the_numbers_of_every_page():
