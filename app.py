@@ -18,6 +18,7 @@ from core.experiment.data import Split
 from core.service.version import version_of
 from dashboard import laboratory
 from dashboard.components.live.routes import routes
+from dashboard.connections import send_at_once
 from dashboard.document import document_route, gzip_document
 from dashboard.lines.agreement import agreement_summary
 from dashboard.lines.figures import data_figure
@@ -42,6 +43,7 @@ SWITCH_SECONDS = 0.0005
 async def lifespan(_app: st.App) -> AsyncIterator[None]:
     """The workers start with the server and end with it."""
     sys.setswitchinterval(SWITCH_SECONDS)
+    send_at_once()
     laboratory.laboratory()
     gzip_document()  # the first document, before anybody asks for it
     threading.Thread(target=load_pages, name="pages", daemon=True).start()
