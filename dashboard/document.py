@@ -18,7 +18,7 @@ from starlette.routing import Route
 from streamlit import file_util
 
 from dashboard.components.live.address import base_path
-from dashboard.components.live.assets import PLOTLY, asset_url, scripts, styles
+from dashboard.components.live.assets import ALL_SCRIPTS, ALL_STYLES, PLOTLY, asset_url
 from dashboard.navigation import PAGES
 from dashboard.text.en.common import WORDS
 
@@ -113,11 +113,11 @@ def links() -> str:
     Low: a browser asks a server for six things at a time, and until Streamlit's own scripts are
     there, all of them, nothing runs.
     """
-    urls = [*(f"static/js/{name}" for name in parts()), *scripts()]
+    urls = [*(f"static/js/{name}" for name in parts()), asset_url(ALL_SCRIPTS)]
     preloads = [f'<link rel="modulepreload" {LOW} href="./{url}">' for url in urls]
-    preloads += [f'<link rel="preload" as="style" {LOW} href="./{url}">' for url in styles()]
-    plotly = f'<link rel="preload" as="script" {LOW} href="./{asset_url(PLOTLY)}">'
-    return "\n".join([*preloads, plotly])
+    for kind, name in (("style", ALL_STYLES), ("script", PLOTLY)):
+        preloads.append(f'<link rel="preload" as="{kind}" {LOW} href="./{asset_url(name)}">')
+    return "\n".join(preloads)
 
 
 def parts() -> list[str]:
