@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gc
 import importlib
+import inspect
 import logging
 import os
 import signal
@@ -20,6 +21,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from dashboard.components.live.address import SOCKET, base_path
 from dashboard.navigation import PAGES
+from dashboard.text import LANGUAGES, Words
 
 log = logging.getLogger(__name__)
 
@@ -86,6 +88,7 @@ def load() -> None:
     """
     load_router()
     load_pages()
+    load_for_streamlit()
     from core.service.version import version_of
     from dashboard.laboratory import laboratory
 
@@ -97,5 +100,13 @@ def load() -> None:
 
 
 def load_pages() -> None:
-    for page in PAGES:
-        importlib.import_module(f"dashboard.pages.{page}")
+    for module in ("frame", *(f"pages.{page}" for page in PAGES)):
+        importlib.import_module(f"dashboard.{module}")
+    for language in LANGUAGES:
+        Words(language)
+
+
+def load_for_streamlit() -> None:
+    """What Streamlit would do in the first run of a script, 40 % of whose time it would be."""
+    importlib.import_module("streamlit.emojis")  # a pattern of thousands, for the page's icon
+    inspect.stack()  # is this a shell? Python notes of every module where it lies
