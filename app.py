@@ -3,30 +3,19 @@
 from __future__ import annotations
 
 import contextlib
-import gc
-import importlib
 import sys
-import threading
 from collections.abc import AsyncIterator
-from typing import Any
 
 import streamlit as st
 from starlette.middleware import Middleware
 from streamlit.runtime.pages_manager import PagesManager
 
-from core.experiment.data import Split
-from core.service.version import version_of
-from dashboard import laboratory
-from dashboard.components.live.routes import routes
+from dashboard.components.live.address import base_path
+from dashboard.components.live.assets import asset_routes
+from dashboard.connections import send_at_once
 from dashboard.document import document_route, gzip_document
-from dashboard.lines.agreement import agreement_summary
-from dashboard.lines.figures import data_figure
-from dashboard.lines.summary import summarise
-from dashboard.navigation import PAGES
-from dashboard.numbers.routes import numbers_routes
-from dashboard.operating import operating_routes
+from dashboard.late import laboratory_open, late_routes
 from dashboard.streamlit_files import StreamlitFiles
-from dashboard.text import Words
 
 # `dashboard/pages` holds modules. Streamlit would run them as scripts of their own, for the first
 # visitor who comes by a page's address, until `st.navigation` has been called once.
@@ -42,42 +31,15 @@ SWITCH_SECONDS = 0.0005
 async def lifespan(_app: st.App) -> AsyncIterator[None]:
     """The workers start with the server and end with it."""
     sys.setswitchinterval(SWITCH_SECONDS)
-    laboratory.laboratory()
+    send_at_once()
     gzip_document()  # the first document, before anybody asks for it
-    threading.Thread(target=load_pages, name="pages", daemon=True).start()
-    try:
+    with laboratory_open():
         yield
-    finally:
-        laboratory.close()
-
-
-def load_pages() -> None:
-    """Load beforehand what the first visitor's page takes, while the browser loads its own part."""
-    version_of()  # reads all of the engine: the first job asks for it
-    for name in (*(f"pages.{page}" for page in PAGES), "numbers.answer"):
-        importlib.import_module(f"dashboard.{name}")
-    gc.freeze()  # what is loaded by now stays; later collections need not look at it
-
-
-def summarised(job: str, language: str, against: str | None) -> dict[str, Any]:
-    lab = laboratory.laboratory()
-    if against is not None:
-        return agreement_summary(lab, job, against, Words(language))
-    return summarise(lab, job, language)
-
-
-def drawn(rows: Split, language: str) -> dict[str, Any]:
-    return data_figure(rows, Words(language))
 
 
 app = st.App(
     "dashboard/main.py",
     lifespan=lifespan,
-    routes=[
-        *routes(laboratory.laboratory, summarised, drawn),
-        *numbers_routes(laboratory.laboratory),
-        *operating_routes(laboratory.laboratory),
-        document_route(),
-    ],
+    routes=[*asset_routes(base_path()), *late_routes(), document_route()],
     middleware=[Middleware(StreamlitFiles)],
 )

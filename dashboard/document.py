@@ -17,10 +17,10 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 from streamlit import file_util
 
-from dashboard.components.live.assets import PLOTLY, asset_url, scripts, styles
-from dashboard.components.live.routes import base_path
+from dashboard.components.live.address import base_path
+from dashboard.components.live.assets import ALL_SCRIPTS, ALL_STYLES, PLOTLY, asset_url
 from dashboard.navigation import PAGES
-from dashboard.text import Words
+from dashboard.text.en.common import WORDS
 
 HERE = Path(__file__).parent
 STATIC = Path(file_util.get_static_dir())  # of Streamlit
@@ -100,7 +100,7 @@ def gzip_document() -> bytes:
 def document() -> str:
     """Streamlit's document with our title, links, script and style."""
     page = (STATIC / "index.html").read_text()
-    title = Words("en")("common.title")
+    title = WORDS["title"]
     head = f"<script>{SCRIPT.read_text()}</script>\n{links()}\n</head>"
     page = replace_once(page, "<title>Streamlit</title>", f"<title>{title}</title>")
     page = replace_once(page, "</head>", head)
@@ -113,11 +113,11 @@ def links() -> str:
     Low: a browser asks a server for six things at a time, and until Streamlit's own scripts are
     there, all of them, nothing runs.
     """
-    urls = [*(f"static/js/{name}" for name in parts()), *scripts()]
+    urls = [*(f"static/js/{name}" for name in parts()), asset_url(ALL_SCRIPTS)]
     preloads = [f'<link rel="modulepreload" {LOW} href="./{url}">' for url in urls]
-    preloads += [f'<link rel="preload" as="style" {LOW} href="./{url}">' for url in styles()]
-    plotly = f'<link rel="preload" as="script" {LOW} href="./{asset_url(PLOTLY)}">'
-    return "\n".join([*preloads, plotly])
+    for kind, name in (("style", ALL_STYLES), ("script", PLOTLY)):
+        preloads.append(f'<link rel="preload" as="{kind}" {LOW} href="./{asset_url(name)}">')
+    return "\n".join(preloads)
 
 
 def parts() -> list[str]:

@@ -9,7 +9,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from core.service import Laboratory
-from dashboard.components.live.routes import base_path
+from dashboard.components.live.address import base_path
 
 STARTING = "The training process is starting."
 

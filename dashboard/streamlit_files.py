@@ -18,7 +18,7 @@ from streamlit.web.server.starlette.starlette_server_config import (
     STATIC_ASSET_CACHE_MAX_AGE_SECONDS,
 )
 
-from dashboard.components.live.routes import base_path
+from dashboard.components.live.address import base_path
 
 FOLDERS = ("js", "css", "media")  # below Streamlit's `static`; their files have a hash in the name
 TYPES = {".js": "text/javascript", ".css": "text/css", ".woff2": "font/woff2"}

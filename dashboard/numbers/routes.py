@@ -18,7 +18,7 @@ from starlette.routing import Route
 
 from core.experiment.refusals import FieldError
 from core.service import Laboratory
-from dashboard.components.live.routes import base_path
+from dashboard.components.live.address import base_path
 from dashboard.navigation import PAGES
 from dashboard.numbers.refusals import Refusals, line
 

@@ -10,6 +10,7 @@ import pytest
 import uvicorn
 from starlette.applications import Starlette
 
+from dashboard.components.live.assets import asset_routes
 from dashboard.components.live.routes import routes
 from tests.live.fake import FakeLaboratory
 
@@ -35,7 +36,8 @@ class Announcing(uvicorn.Server):
 @pytest.fixture(scope="session")
 def server() -> Iterator[Server]:
     laboratory = FakeLaboratory()
-    app = Starlette(routes=routes(lambda: laboratory, laboratory.summarise, laboratory.draw))
+    live = routes(lambda: laboratory, laboratory.summarise, laboratory.draw)
+    app = Starlette(routes=[*live, *asset_routes()])
     serving = Announcing(uvicorn.Config(app, port=0, log_level="warning", ws="websockets-sansio"))
     thread = threading.Thread(target=serving.run)
     thread.start()

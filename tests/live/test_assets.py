@@ -10,14 +10,21 @@ import urllib.request
 import pytest
 
 from dashboard.components.live.assets import (
+    ALL_SCRIPTS,
+    ALL_STYLES,
     COMPONENTS,
     FOLDERS,
     PLOTLY,
     asset_url,
+    bundles,
     files,
     loader,
     plotly_path,
+    version,
+    word_of,
 )
+
+OURS = {name: path for name, path in files().items() if name != PLOTLY}
 
 
 def get(url, **headers):
@@ -60,6 +67,33 @@ def test_plotly_comes_compressed_to_a_third(server):
 @pytest.mark.parametrize("path", ["assets/", "assets/chart.py", "assets/..%2Flive%2Fchart.py"])
 def test_nothing_else_is_served(server, path):
     assert get(f"{server.url}/{path}") == 404
+
+
+@pytest.mark.parametrize("suffix", [".js", ".css"])
+def test_all_that_is_ours_is_in_the_one_that_a_page_fetches(server, suffix):
+    name = ALL_SCRIPTS if suffix == ".js" else ALL_STYLES
+    headers, body = get(f"{server.url}/{asset_url(name)}")
+    assert "immutable" in headers["Cache-Control"]
+    ours = [path.read_text() for name, path in OURS.items() if name.endswith(suffix)]
+    pieces = [piece for source in ours for piece in pieces_of(source)]
+    assert [piece for piece in pieces if piece not in body.decode()] == []
+
+
+def pieces_of(source):
+    """What stands between the lines that import and export."""
+    return re.split(r"^@?(?:import|export)\b.*\n", source, flags=re.MULTILINE)
+
+
+def test_every_component_is_in_the_script_that_a_page_fetches():
+    components = {name for name, path in OURS.items() if "export default" in path.read_text()}
+    named = re.search(r"^export default \{(.*)\};$", bundles()[ALL_SCRIPTS].decode(), re.MULTILINE)
+    assert set(re.findall(r'"([^"]+)":', named[1])) == components
+
+
+def test_whatever_changes_in_a_file_gives_all_of_them_new_addresses():
+    contents = ([b"one", b"two"], [b"one", b"Two"], [b"two", b"one"], [b"onetwo", b""], [b"one"])
+    assert len({word_of(each) for each in contents}) == len(contents)
+    assert version(ALL_SCRIPTS) == version(ALL_STYLES) == version("live/chart.js")
 
 
 def test_every_import_between_scripts_is_served():

@@ -1,5 +1,8 @@
 """Scripts, styles and Plotly for the browser, from this server only and kept by the browser.
 
+A page fetches our scripts as one and the style sheets of components as one: a browser asks for six
+things at a time, and each takes both sides a millisecond. By itself each of them is there as well.
+
 An address that carries the version of what it names (`asset_url`) never changes its content, so a
 browser may keep it for good; any other address is asked for again, by its entity tag.
 """
@@ -10,6 +13,7 @@ import gzip
 import hashlib
 import importlib.metadata
 import importlib.util
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
@@ -18,18 +22,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from dashboard.components.live.bundle import script_bundle, style_bundle
+
 COMPONENTS = Path(__file__).parents[1]
-FOLDERS = (
-    "slider",  # first: a page can be used as soon as its sliders can
-    "live",
-    "table",
-    "glossary",
-    "first_visit",
-    "history",
-)  # whose files the browser gets
+FOLDERS = ("slider", "live", "table", "glossary", "first_visit", "history")  # the browser gets
 TYPES = {".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8"}
 FOR_GOOD = "public, max-age=31536000, immutable"
 PLOTLY = "plotly.js"
+ALL_SCRIPTS, ALL_STYLES = "all.js", "all.css"  # all of ours
 
 
 def plotly_path() -> Path:
@@ -42,7 +42,7 @@ def plotly_path() -> Path:
 
 @cache
 def files() -> dict[str, Path]:
-    """What is served, by its name below `/assets/`."""
+    """The files that are served, by their names below `/assets/`."""
     ours = {
         f"{folder}/{path.name}": path
         for folder in FOLDERS
@@ -53,15 +53,42 @@ def files() -> dict[str, Path]:
 
 
 @cache
+def bundles() -> dict[str, bytes]:
+    """What else is served: our scripts and style sheets, all in one of each."""
+    scripts, styles = (
+        {name: path.read_text("utf-8") for name, path in files().items() if name.endswith(suffix)}
+        for suffix in TYPES
+    )
+    del scripts[PLOTLY]
+    script = f"{script_bundle(scripts)}\n{STYLED.replace('STYLES', ALL_STYLES)}"
+    return {ALL_SCRIPTS: script.encode(), ALL_STYLES: style_bundle(styles).encode()}
+
+
+def is_served(name: str) -> bool:
+    return name in files() or name in bundles()
+
+
+def content(name: str) -> bytes:
+    """What is served by a name."""
+    return files()[name].read_bytes() if name in files() else bundles()[name]
+
+
+@cache
 def version(name: str) -> str:
-    """A word that changes with the content: Plotly's release, or one hash of all our scripts.
+    """A word that changes with the content: Plotly's release, or one hash of all that is ours.
 
     Our scripts share theirs because they import each other by relative addresses.
     """
     if name == PLOTLY:
         return importlib.metadata.version("plotly")
-    scripts = (path.read_bytes() for known, path in files().items() if known != PLOTLY)
-    return hashlib.sha256(b"\0".join(scripts)).hexdigest()[:12]
+    ours = (path.read_bytes() for known, path in files().items() if known != PLOTLY)
+    return word_of([*ours, *bundles().values()])
+
+
+def word_of(contents: Sequence[bytes]) -> str:
+    """A word for these contents, another for any others."""
+    hashes = b"".join(hashlib.sha256(content).digest() for content in contents)
+    return hashlib.sha256(hashes).hexdigest()[:12]
 
 
 def asset_url(name: str) -> str:
@@ -72,15 +99,15 @@ def asset_url(name: str) -> str:
 @cache
 def gzip_asset(name: str) -> bytes:
     """An asset, gzip-compressed; the same bytes in every process, for the entity tag's sake."""
-    return gzip.compress(files()[name].read_bytes(), compresslevel=6, mtime=0)
+    return gzip.compress(content(name), compresslevel=6, mtime=0)
 
 
 async def serve(request: Request) -> Response:
     """One asset, under its versioned address or its plain one."""
     path = request.path_params["path"]
     first, _, rest = path.partition("/")
-    name = rest if rest in files() else path
-    if name not in files():
+    name = rest if is_served(rest) else path
+    if not is_served(name):
         return Response("No such asset.", status_code=404, media_type="text/plain")
     tag = f'"{version(name)}"'
     headers = {
@@ -96,7 +123,7 @@ async def serve(request: Request) -> Response:
         body = await run_in_threadpool(gzip_asset, name) if name == PLOTLY else gzip_asset(name)
         headers["Content-Encoding"] = "gzip"
     else:
-        body = await run_in_threadpool(files()[name].read_bytes)
+        body = await run_in_threadpool(content, name)
     return Response(body, headers=headers, media_type=TYPES[Path(name).suffix])
 
 
@@ -105,28 +132,19 @@ def asset_routes(base: str = "") -> list[Route]:
     return [Route(f"{base}/assets/{{path:path}}", serve, methods=["GET", "HEAD"])]
 
 
-def scripts() -> list[str]:
-    """The addresses of all our scripts, to be fetched before they are needed."""
-    return [asset_url(name) for name in files() if name != PLOTLY and name.endswith(".js")]
-
-
-def styles() -> list[str]:
-    """The addresses of the style sheets that come with components."""
-    return [asset_url(name) for name in files() if name.endswith(".css")]
-
-
+# What stands below all scripts: who imports them has the style sheets as well.
+STYLED = """\
+const sheet = Object.assign(document.createElement("link"), {
+  rel: "stylesheet",
+  href: new URL("STYLES", import.meta.url).href,
+});
+const styled = new Promise((done) => (sheet.onload = sheet.onerror = done));
+document.head.append(sheet);
+await styled;
+"""
 LOADER = """\
 const at = (path) => new URL(path, document.baseURI).href;
-const load = async () => {
-  const sheet = Object.assign(document.createElement("link"), {
-    rel: "stylesheet",
-    href: at("STYLE"),
-  });
-  const styled = new Promise((done) => (sheet.onload = sheet.onerror = done));
-  document.head.append(sheet);
-  const [script] = await Promise.all([import(at("SCRIPT")), styled]);
-  return script.default;
-};
+const load = async () => (await import(at("SCRIPTS"))).default["NAME"];
 let loaded;
 export default async ({ data, ...component }) =>
   (await (loaded ??= load()))({ ...component, data: data[0] });
@@ -134,12 +152,8 @@ export default async ({ data, ...component }) =>
 
 
 def loader(name: str) -> str:
-    """The small script that a component carries inline: it fetches `<name>.js` and `<name>.css`.
+    """The small script that a component carries inline: it fetches ours, and takes `<name>.js`.
 
     Streamlit sends inline scripts again with every run; what is fetched, the browser keeps.
     """
-    urls = {"STYLE": asset_url(f"{name}.css"), "SCRIPT": asset_url(f"{name}.js")}
-    script = LOADER
-    for placeholder, url in urls.items():
-        script = script.replace(placeholder, url)
-    return script
+    return LOADER.replace("SCRIPTS", asset_url(ALL_SCRIPTS)).replace("NAME", f"{name}.js")

@@ -7,9 +7,9 @@ from typing import Any
 
 import streamlit as st
 
+from dashboard.components.live.address import SOCKET
 from dashboard.components.live.assets import PLOTLY, asset_url
 from dashboard.components.live.component import component
-from dashboard.components.live.routes import SOCKET
 from dashboard.failure import act_safely
 from dashboard.settings.link import stay
 from dashboard.text import Words

@@ -11,7 +11,7 @@ from dashboard.components.live.assets import loader
 
 
 def component(name: str, script: str, html: str = "<div></div>") -> Callable[..., Any]:
-    """The component `name`, whose `<script>.js` and `<script>.css` are assets.
+    """The component `name`, whose `<script>.js` is an asset.
 
     Calling it mounts one; `data` is a mapping that JSON can hold. It travels in a list: among the
     values of a mapping Streamlit 1.67 looks for data frames, and loads pandas and PyArrow for that,

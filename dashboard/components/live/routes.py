@@ -1,4 +1,4 @@
-"""The routes that the live pages need, for `st.App(…, routes=routes(laboratory, …))`."""
+"""The routes by which the live pages hear of the laboratory: `routes(laboratory, …)`."""
 
 from __future__ import annotations
 
@@ -10,11 +10,9 @@ from streamlit import config
 from streamlit.web.server.server_util import allowlisted_origins
 
 from dashboard.components.live import points, socket
-from dashboard.components.live.assets import asset_routes
+from dashboard.components.live.address import SOCKET, base_path
 from dashboard.components.live.points import Draw, points_route
 from dashboard.components.live.socket import LiveSocket, Summarise
-
-SOCKET = "live"  # relative to the page, like the addresses of the assets
 
 
 class Laboratory(socket.Laboratory, points.Laboratory, Protocol):
@@ -24,7 +22,7 @@ class Laboratory(socket.Laboratory, points.Laboratory, Protocol):
 def routes(
     laboratory: Callable[[], Laboratory], summarise: Summarise, draw: Draw
 ) -> list[Route | WebSocketRoute]:
-    """The live socket, the points of data sets and the assets, below the path of the whole app.
+    """The live socket and the points of data sets, below the path of the whole app.
 
     `laboratory` gives the one of this process, asked for with each request; `summarise(job,
     language, None)` the sentence and figures above the chart, or with another job what is said of
@@ -35,14 +33,7 @@ def routes(
     return [
         WebSocketRoute(f"{base}/{SOCKET}", live.serve),
         points_route(laboratory, draw, base),
-        *asset_routes(base),
     ]
-
-
-def base_path() -> str:
-    """The path that the whole app lives under: "/lab", or "" for none."""
-    path = str(config.get_option("server.baseUrlPath")).strip("/")
-    return f"/{path}" if path else ""
 
 
 def allows_origin(origin: str) -> bool:

@@ -6,6 +6,8 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from core.experiment.records import COLUMNS
+from dashboard.components.live.address import base_path
+from dashboard.components.live.assets import asset_routes
 from dashboard.components.live.routes import routes
 from tests.browser.apps.gates import GATES
 from tests.live.fake import FakeLaboratory, made_up
@@ -36,6 +38,7 @@ app = st.App(
     "live_page.py",
     routes=[
         *routes(lambda: LABORATORY, LABORATORY.summarise, LABORATORY.draw),
+        *asset_routes(base_path()),
         Route("/fake/{verb}", steer, methods=["POST"]),
     ],
 )
