@@ -17,6 +17,7 @@ from streamlit.runtime.pages_manager import PagesManager
 from core.experiment.data import Split
 from core.service.version import version_of
 from dashboard import laboratory
+from dashboard.components.file_link import files_route
 from dashboard.components.live.routes import routes
 from dashboard.document import document_route, gzip_document
 from dashboard.lines.agreement import agreement_summary
@@ -77,6 +78,7 @@ app = st.App(
         *routes(laboratory.laboratory, summarised, drawn),
         *numbers_routes(laboratory.laboratory),
         *operating_routes(laboratory.laboratory),
+        files_route(),
         document_route(),
     ],
     middleware=[Middleware(StreamlitFiles)],
