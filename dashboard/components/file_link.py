@@ -1,8 +1,8 @@
 """Files to take home, each behind a plain link.
 
 A button of Streamlit's gets a new address for its file at every run of the page, and what it had
-before ends with the next run of anybody's: a click in between came to nothing. A file here keeps one
-address for as long as its visitor's session lasts, and is made when it is fetched.
+before ends with the next run of anybody's: a click in between came to nothing. A file here keeps
+one address for as long as its visitor's session lasts, and is made when it is fetched.
 """
 
 from __future__ import annotations

@@ -48,6 +48,10 @@ class Carrier(Protocol):
         """Whether a parameter of that name is the field's."""
         ...
 
+    def today(self, name: str) -> str:
+        """The parameter that links of today have where others called it so."""
+        ...
+
     def read(self, query: Query, usual: Any, given: Given, refusals: list[FieldError]) -> Any:
         """What the field's parameters mean; `usual` where there are none.
 
@@ -72,6 +76,9 @@ class Single:
 
     def knows(self, name: str) -> bool:
         return name == self.name or name in self.old
+
+    def today(self, name: str) -> str:
+        return self.name
 
     def read(self, query: Query, usual: Any, given: Given, refusals: list[FieldError]) -> Any:
         value = usual
@@ -99,6 +106,9 @@ class PlaceInLink:
 
     def knows(self, name: str) -> bool:
         return name == self.name
+
+    def today(self, name: str) -> str:
+        return self.name
 
     def read(self, query: Query, usual: int, given: Given, refusals: list[FieldError]) -> int:
         rule = Integer(1, self.most(given))
@@ -222,6 +232,22 @@ class Settings:
     def knows(cls, name: str) -> bool:
         """Whether a link of this page may carry a parameter of that name."""
         return any(carrier(field).knows(name) for field in cls.fields())
+
+    @classmethod
+    def parameter(cls, name: str) -> str:
+        """What links of today call a field, by its name or one that a link may have; else empty.
+
+        >>> from core.experiment.field_types import Integer
+        >>> @dataclass(frozen=True)
+        ... class Dice(Settings):
+        ...     sides: int = setting(6, Integer(2, 100), name="dice.sides", old=("faces",))
+        >>> [Dice.parameter(name) for name in ("sides", "faces", "dice.sides", "haste")]
+        ['dice.sides', 'dice.sides', 'dice.sides', '']
+        """
+        for field in cls.fields():
+            if name == field.name or carrier(field).knows(name):
+                return carrier(field).today(name)
+        return ""
 
     @classmethod
     def repeats(cls, name: str) -> bool:

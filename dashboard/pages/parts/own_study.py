@@ -108,7 +108,8 @@ def box(
     key = f"studies-{name}-{place}"
 
     def changed(text: str) -> None:
-        with hear_touch(Touch(key, settings().axes[place].path, text)):
+        touched = Touch(key, settings().axes[place].path, text, AXES[place])
+        with hear_touch(touched):
             act(text) if text.strip() else LINK.forgive()
 
     label = words(f"studies.{name}")
