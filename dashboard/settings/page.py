@@ -200,19 +200,28 @@ class Settings:
                 given[field.name] = usual
         unknown = [name for name in query if name not in known and not is_strange(name)]
         refusals += [refusal("unknown_parameter", name, query[name]) for name in unknown]
-        return Reading(cls(**given), refusals)
+        return Reading(cls(**given), without_doubles(refusals))
 
     @classmethod
     def told_once(cls, query: Query, refusals: list[FieldError]) -> Query:
-        """The query with one text a parameter, the last of several; of those that repeat, all."""
+        """The query with one text a field, the last of several; of those that repeat, all.
+
+        A link may also call a field by two names, that of today and an old one.
+        """
         said: dict[str, Any] = {}
-        for name, texts in query.items():
-            if isinstance(texts, str) or cls.repeats(name):
-                said[name] = texts
-                continue
-            said[name] = texts[-1]
-            if len(texts) > 1 and cls.knows(name):
-                refusals.append(refusal("repeated", name, texts[-1]))
+        texts_of: dict[str, list[tuple[str, str]]] = {}  # by what links of today call their fields
+        for name, given in query.items():
+            texts = [given] if isinstance(given, str) else given
+            if cls.repeats(name) or not cls.knows(name):
+                said[name] = given if cls.repeats(name) else texts[-1]
+            else:
+                of_field = texts_of.setdefault(cls.parameter(name), [])
+                of_field += [(name, text) for text in texts]
+        for of_field in texts_of.values():
+            name, last = of_field[-1]
+            said[name] = last
+            if any(text != last for _, text in of_field):
+                refusals.append(refusal("repeated", name, last))
         return said
 
     @classmethod
@@ -307,6 +316,12 @@ def carrier(field: Any) -> Carrier:
 
 def refusal(code: str, name: str, value: Any) -> FieldError:
     return FieldError("Link", name, because(code), Typed(cut(value)))
+
+
+def without_doubles(refusals: list[FieldError]) -> list[FieldError]:
+    """What was refused; that a field stands twice, only where what stands there last is good."""
+    bad = {error.path for error in refusals if error.code != "repeated"}
+    return [error for error in refusals if error.code != "repeated" or error.path not in bad]
 
 
 def cut(value: Any) -> str:
