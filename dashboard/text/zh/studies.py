@@ -134,6 +134,8 @@ WORDS = {
     "rate_last": "{updates} 次更新中最后一次的学习率",
     "too_large": "格子太多：{grid} 个值组成 {cells}，{seeds}就是 {runs}，大约要 {took}。这里最多 {most}：请减少取值或种子数。",
     "too_dear": "太大：{cells}、{seeds}大约要 {took}，哪怕只有一格也超出限度：请减少种子数或轮数，或用小一些的网络。",
+    "too_many_values": "总量太大：这里最多 {most} 个值。",
+    "too_many_values_one": "总量太大：这里最多 1 个值。",
     "large": "{cells}、{seeds}，共 {runs}，大约要 {took}。",
     "n_settings": "{count} 组设置",
     "n_settings_one": "{count} 组设置",
