@@ -15,7 +15,7 @@ from dashboard.lines.estimates import FEW, estimate_text
 from dashboard.lines.names import name_in_sentence
 from dashboard.lines.rows import share_interval
 from dashboard.text import Words
-from dashboard.text.numbers import percent, rate
+from dashboard.text.numbers import keep_percent, percent, rate
 
 SHAPES = {"holds": "✓", "depends": "◐", "fails": "✕", "waiting": "…"}
 IN_PER_CENT = {"end", "train_end", "gain", "late_swing", "test_swing", "rate_after_50"}
@@ -80,8 +80,11 @@ def body(claim: Claim, verdict: ClaimVerdict | None, version: str, words: Words)
     if verdict.kind != "holds":
         why = explain_terms(reason(claim, version, words), words)
         said.append(f'<p class="claim-why">{why}</p>')
-    said.append(f'<p class="claim-share">{escape(share(verdict, words))}</p>')
-    return said + [f'<p class="claim-figure">{escape(one)}</p>' for one in figures(verdict, words)]
+    said.append(f'<p class="claim-share">{escape(keep_percent(share(verdict, words)))}</p>')
+    return said + [
+        f'<p class="claim-figure">{escape(keep_percent(one))}</p>'
+        for one in figures(verdict, words)
+    ]
 
 
 def said_of(verdict: ClaimVerdict | None, words: Words) -> str:
