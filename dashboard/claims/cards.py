@@ -13,7 +13,7 @@ from dashboard.claims.reasons import reason
 from dashboard.components.glossary.glossary import explain_terms
 from dashboard.lines.estimates import FEW, estimate_text
 from dashboard.lines.names import name_in_sentence
-from dashboard.lines.rows import share_interval
+from dashboard.lines.rows import interval_in_brackets
 from dashboard.text import Words
 from dashboard.text.numbers import keep_percent, percent, rate
 
@@ -107,7 +107,7 @@ def agreeing(of: Share, words: Words) -> str:
     if of.total == 1:
         return words("claims.one_seed_agrees" if of.count else "claims.one_seed_disagrees")
     key = "claims.seeds_agree_one" if of.count == 1 else "claims.seeds_agree"
-    return words(key, count=of.count, total=of.total, interval=share_interval(of))
+    return words(key, count=of.count, total=of.total, interval=interval_in_brackets(of, words))
 
 
 def figures(verdict: ClaimVerdict, words: Words) -> list[str]:

@@ -89,7 +89,7 @@ def training_view(asked: StudiesSettings, study: Study, words: Words) -> None:
         on_options=keep_options(LINK),
         title=words(f"studies.study_{asked.study}"),
     )
-    st.caption(" ".join(captions(of)))
+    st.caption(of.words("studies.between_sentences").join(captions(of)))
     tables(of)
 
 
