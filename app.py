@@ -10,6 +10,7 @@ import streamlit as st
 from starlette.middleware import Middleware
 from streamlit.runtime.pages_manager import PagesManager
 
+from dashboard.components.file_link import files_route
 from dashboard.components.live.address import base_path
 from dashboard.components.live.assets import asset_routes
 from dashboard.connections import send_at_once
@@ -40,6 +41,6 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
 app = st.App(
     "dashboard/main.py",
     lifespan=lifespan,
-    routes=[*asset_routes(base_path()), *late_routes(), document_route()],
+    routes=[*asset_routes(base_path()), *late_routes(), files_route(), document_route()],
     middleware=[Middleware(StreamlitFiles)],
 )

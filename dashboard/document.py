@@ -34,7 +34,6 @@ PARTS = (
     "Button",
     "ButtonGroup",
     "Checkbox",
-    "DownloadButton",
     "Html",
     "PageLink",
     "Selectbox",

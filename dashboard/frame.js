@@ -70,6 +70,35 @@
     more.focus();
   });
 
+  // What is unfolded comes into view. It is drawn only then, so its height is not yet known.
+  const DRAWN = 1500; // ms, in which its content has come
+  let unfolded = null; // follows the one that was unfolded last
+
+  function stopFollowing() {
+    unfolded?.disconnect();
+    unfolded = null;
+  }
+
+  function intoView(details) {
+    stopFollowing();
+    if (!details.open) return;
+    const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    const follow = new ResizeObserver(() => {
+      details.scrollIntoView({ block: "nearest", behavior: still ? "instant" : "smooth" });
+    });
+    unfolded = follow;
+    follow.observe(details);
+    setTimeout(() => unfolded === follow && stopFollowing(), DRAWN);
+  }
+
+  for (const act of ["wheel", "touchmove", "keydown"]) {
+    addEventListener(act, stopFollowing, { passive: true }); // where one looks oneself
+  }
+  addEventListener("click", ({ target }) => {
+    const details = target.closest?.(".stExpander summary")?.parentElement;
+    if (details) requestAnimationFrame(() => intoView(details));
+  });
+
   /** Say of the navigation what Streamlit has no words for: that it is one, and where one is. */
   function name() {
     const skip = document.querySelector("[data-testid=stSkipToContent]");

@@ -13,9 +13,9 @@ from dashboard.claims.reasons import reason
 from dashboard.components.glossary.glossary import explain_terms
 from dashboard.lines.estimates import FEW, estimate_text
 from dashboard.lines.names import name_in_sentence
-from dashboard.lines.rows import share_interval
+from dashboard.lines.rows import interval_in_brackets
 from dashboard.text import Words
-from dashboard.text.numbers import percent, rate
+from dashboard.text.numbers import keep_percent, percent, rate
 
 SHAPES = {"holds": "✓", "depends": "◐", "fails": "✕", "waiting": "…"}
 IN_PER_CENT = {"end", "train_end", "gain", "late_swing", "test_swing", "rate_after_50"}
@@ -80,8 +80,11 @@ def body(claim: Claim, verdict: ClaimVerdict | None, version: str, words: Words)
     if verdict.kind != "holds":
         why = explain_terms(reason(claim, version, words), words)
         said.append(f'<p class="claim-why">{why}</p>')
-    said.append(f'<p class="claim-share">{escape(share(verdict, words))}</p>')
-    return said + [f'<p class="claim-figure">{escape(one)}</p>' for one in figures(verdict, words)]
+    said.append(f'<p class="claim-share">{escape(keep_percent(share(verdict, words)))}</p>')
+    return said + [
+        f'<p class="claim-figure">{escape(keep_percent(one))}</p>'
+        for one in figures(verdict, words)
+    ]
 
 
 def said_of(verdict: ClaimVerdict | None, words: Words) -> str:
@@ -104,7 +107,7 @@ def agreeing(of: Share, words: Words) -> str:
     if of.total == 1:
         return words("claims.one_seed_agrees" if of.count else "claims.one_seed_disagrees")
     key = "claims.seeds_agree_one" if of.count == 1 else "claims.seeds_agree"
-    return words(key, count=of.count, total=of.total, interval=share_interval(of))
+    return words(key, count=of.count, total=of.total, interval=interval_in_brackets(of, words))
 
 
 def figures(verdict: ClaimVerdict, words: Words) -> list[str]:

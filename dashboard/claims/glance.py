@@ -6,7 +6,7 @@ from dashboard.claims.job import Whole
 from dashboard.lines.curves import hues_of
 from dashboard.lines.figures import LiveFigure
 from dashboard.lines.names import cell_name
-from dashboard.lines.panel_grid import Arrangement, PanelGrid
+from dashboard.lines.panel_grid import TITLE, Arrangement, PanelGrid
 from dashboard.lines.study_curves import scales
 from dashboard.lines.traces import Drawn, Style, line, split
 from dashboard.text import Words
@@ -24,8 +24,8 @@ def glance(whole: Whole, words: Words) -> LiveFigure:
         stacks=len(names),
         scales=scales(whole.studies[names[0]], words),
         versions=len(versions),
-        wide=Arrangement(titles, across, 150, 0, 56, ticks=3),
-        narrow=Arrangement(titles, 2, 96, 0, 46, gap=0.08, ticks=3),
+        wide=Arrangement(titles, across, 150, TITLE, 56, ticks=3, lead=0),
+        narrow=Arrangement(titles, 2, 96, TITLE, 46, gap=0.08, ticks=3, lead=0),
     )
     drawn = [
         one

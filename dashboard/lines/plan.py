@@ -107,6 +107,13 @@ class Plan:
             return FieldError("Pins", "epochs", because("too_many_epochs", **of), epochs)
         return None
 
+    def most_seeds(self) -> int:
+        """With how many seeds about as much as may be could be handed in."""
+        late = max((line.cell.experiment.seed for line in self.lines), default=0)
+        epochs = sum(experiment.length for experiment in self.experiments)
+        excess = max(self.runs / EXPERIMENTS_PER_JOB_MAX, epochs / EPOCHS_PER_JOB_MAX)
+        return min(int(self.seeds / excess), SEED_MAX - late + 1)
+
 
 @lru_cache(maxsize=PLANS_KEPT)
 def plan(pins: tuple[Pin, ...], seeds: int) -> Plan:

@@ -102,11 +102,6 @@ def interval_in_brackets(of: Share, words: Words) -> str:
     return "" if of.total < 2 else words("studies.brackets", text=percent_range(of))
 
 
-def share_interval(of: Share) -> str:
-    """The interval of a share in brackets for the cards of the claims."""
-    return "" if of.total < 2 else f" ({percent_range(of)})"
-
-
 def percent_range(of: Share) -> str:
     return f"{100 * of.low:.0f}–{100 * of.high:.0f} %"
 

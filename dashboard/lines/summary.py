@@ -17,7 +17,7 @@ from core.experiment.records import Run
 from core.service import Laboratory, Progress
 from dashboard.lines.marks import evidence, next_step, references
 from dashboard.text import Words
-from dashboard.text.numbers import figure, percent
+from dashboard.text.numbers import figure, keep_percent, percent
 
 Json = dict[str, Any]
 
@@ -50,7 +50,7 @@ def summarise(laboratory: Laboratory, job: str, language: str) -> Json:
 
 def summary(said: str, runs: list[Run], known: Benchmarks | None, words: Words) -> Json:
     return {
-        "sentence": said.replace(" %", "\N{NO-BREAK SPACE}%"),
+        "sentence": keep_percent(said),
         "figures": figures(runs, known, words),
         "references": references(known, words),
     }

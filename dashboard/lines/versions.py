@@ -20,7 +20,11 @@ def rows(study: Study, words: Words) -> list[list[str]]:
     changed = changing(study)
     found = []
     for kind, name, keras_2, keras_3 in differences():
-        item = f"{words(f'fields.optimizer_{kind}')}: {words(f'fields.{name}')}"
+        item = words(
+            "compare.cell_name",
+            pin=words(f"fields.optimizer_{kind}"),
+            cell=words(f"fields.{name}"),
+        )
         here = (kind, name) in changed
         mark = words("studies.changes_here" if here else "studies.changes_nothing")
         found.append([item, version_value(keras_2, words), version_value(keras_3, words), mark])

@@ -78,8 +78,9 @@ def settings(words: Words) -> None:
         segments(form, "preset")
         segments(form, "show", shown)
         stop_or_go_on(SLOT, words)
-        undo_button(LINK, words, "claims-undo")
-        reset_button(LINK, words, "claims-reset")
+        with st.container(key="claims-back", horizontal=True, width="content"):
+            undo_button(LINK, words, "claims-undo")
+            reset_button(LINK, words, "claims-reset")
 
 
 def progress(asked: ClaimsSettings, words: Words) -> None:

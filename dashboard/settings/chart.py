@@ -50,6 +50,9 @@ class ChartInLink:
     def knows(self, name: str) -> bool:
         return name in PARAMETERS
 
+    def today(self, name: str) -> str:
+        return name
+
     def read(self, query: Query, usual: Chart, given: Given, refusals: list[FieldError]) -> Chart:
         found = {
             name: Single(parameter, Choice(OPTIONS[name])).read(

@@ -43,6 +43,9 @@ class PinsInLink:
     def knows(self, name: str) -> bool:
         return name == "pin"
 
+    def today(self, name: str) -> str:
+        return "pin"
+
     def read(self, query: Query, usual: Any, given: Given, refusals: list[FieldError]) -> Any:
         return read_pins(query.get("pin", []), refusals)
 

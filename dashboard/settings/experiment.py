@@ -48,6 +48,9 @@ class InLink:
     def knows(self, name: str) -> bool:
         return name in known_paths() or name in old_names()
 
+    def today(self, name: str) -> str:
+        return path_of(name)
+
     def read(
         self, query: Query, usual: Experiment, given: Given, refusals: list[FieldError]
     ) -> Experiment:

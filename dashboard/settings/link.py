@@ -21,12 +21,21 @@ PRESENTS = "presents"
 STEPS_MAX = 50  # that can be taken back
 
 
+# What is said of a link as a whole, or of a field that means nothing: no value can put it right.
+OF_NO_VALUE = {"unknown_parameter", "repeated", "left_out", "idle"}
+
+
 class Touch(NamedTuple):
-    """A control that a visitor touched: its key, its field, and what was typed there."""
+    """A control that a visitor touched: its key, its field, and what was typed there.
+
+    `parameter` carries the field in the page's link; of several pins that of `pin`, counted from 1.
+    """
 
     control: str = ""
     field: str = ""
     text: str = ""
+    parameter: str = ""
+    pin: int = 0
 
 
 NOTHING = Touch()
@@ -44,11 +53,34 @@ def hear_touch(touch: Touch) -> Iterator[None]:
 
 
 class Refused(NamedTuple):
-    """What was refused, and the key of the control that was touched; empty of a link."""
+    """What was refused, and the key of the control that was touched; empty of a link.
+
+    `parameter` and `pin` are those of a `Touch`; what has none goes with a visitor's next step, all
+    else when its field is put right.
+    """
 
     error: FieldError
     by_link: bool
     control: str = ""
+    parameter: str = ""
+    pin: int = 0
+    is_new: bool = True  # nobody has done anything since
+
+    def is_told_at(self, touch: Touch) -> bool:
+        """Whether it is that control which says so."""
+        if self.control:
+            return self.control == touch.control
+        return (self.parameter, self.pin) == (touch.parameter, touch.pin)
+
+    def said_in(self, query: Mapping[str, Any]) -> Any:
+        """What the page's link says of the field."""
+        said = query.get(self.parameter)
+        return (len(said), said[self.pin - 1 : self.pin]) if said and self.pin else said
+
+
+def pin_of(error: FieldError) -> int:
+    """The number of the pin that was refused something, counted from 1; 0 of a page."""
+    return int(getattr(error, "pin", 0))
 
 
 def stay() -> None:
@@ -89,7 +121,9 @@ class Link(Generic[S]):
         except FieldError as error:
             self.refuse(error)
             return
+        standing = self._standing(before, now)
         self.hold(now)
+        self._tell(standing)
         if not now.is_set_as(before):
             self._keep((*self.steps(), before)[-STEPS_MAX:])
 
@@ -113,12 +147,15 @@ class Link(Generic[S]):
         while now and steps and steps[-1].is_set_as(now):
             steps = steps[:-1]
         if now and steps:
+            standing = self._standing(now, steps[-1])
             self.hold(now.restored(steps[-1]))
+            self._tell(standing)
         self._keep(steps[:-1])
 
     def reset(self) -> None:
         """All as on a new page; the ways to look stay, and it can be taken back."""
         self.change(lambda now: now.restored(self.page.from_query({}, now.language).settings))
+        self._tell([])
 
     def follow(self, query: Mapping[str, Any], language: str) -> None:
         """Another link's settings as a step of a visitor; what it gets wrong is told as of any."""
@@ -129,7 +166,7 @@ class Link(Generic[S]):
     def tell_of_link(self, refused: Sequence[FieldError]) -> None:
         """Say what a link was refused that is not in the address bar."""
         stay()
-        self._tell([Refused(error, True) for error in refused])
+        self._tell(self._of_link(refused))
 
     def take(self, language: str) -> S:
         """The settings of the link, if it is not the link that this session wrote itself.
@@ -143,7 +180,7 @@ class Link(Generic[S]):
             read, refused = self.page.from_query(query, language)
             if held is None or not refused:
                 held = st.session_state[self.key] = read
-                self._tell([Refused(error, True) for error in refused])
+                self._tell(self._of_link(refused))
         if held.language != language:
             held = held.replaced(language=language)
             st.session_state[self.key] = held
@@ -171,15 +208,16 @@ class Link(Generic[S]):
         touch = TOUCHED.get()
         of_its_own = touch.text and name_of(error.path) == name_of(touch.field)
         told = error.quoting(touch.text) if of_its_own else error
-        self._tell([Refused(told, False, touch.control)])
+        refused = Refused(told, False, touch.control, touch.parameter, touch.pin)
+        self._tell([*self._elsewhere(), refused])
 
     def forgive(self) -> None:
         """Say no more of what was refused: the field was emptied, and shows what holds."""
         stay()
-        self._tell([])
+        self._tell(self._elsewhere())
 
     def refusals(self) -> list[Refused]:
-        """What was refused last."""
+        """What was refused and is not put right yet."""
         told: list[Refused] = st.session_state.get(f"{self.key}-refusals", [])
         return told
 
@@ -187,11 +225,42 @@ class Link(Generic[S]):
         """What the control of that key was refused last."""
         return next((one.error for one in self.refusals() if one.control == control), None)
 
+    def touch(self, control: str, field: str, text: str, pin: int = 0) -> Touch:
+        """The control of that key, which sets a field of the page, or of a pin counted from 1."""
+        parameter = self.page.parameter("pin" if pin else field)
+        return Touch(control, field, text, parameter, pin)
+
     def refused_of_link(self, name: str, pin: int = 0) -> FieldError | None:
         """What a link was refused of that field of the page, or of a pin counted from 1."""
-        told = [one.error for one in self.refusals() if one.by_link]
-        of_it = (error for error in told if getattr(error, "pin", 0) == pin)
-        return next((error for error in of_it if name_of(error.path) == name_of(name)), None)
+        told = (one.error for one in self.refusals() if one.by_link and pin_of(one.error) == pin)
+        called = self._called(name, pin)
+        return next((error for error in told if self._called(error.path, pin) == called), None)
+
+    def _called(self, name: str, pin: int) -> str:
+        """One name for what links of today and of old, and the page itself, call a field."""
+        return (not pin and self.page.parameter(name)) or name_of(name)
+
+    def _of_link(self, errors: Sequence[FieldError]) -> list[Refused]:
+        """What a link was refused, and which of its parameters say so."""
+        told: list[Refused] = []
+        for error in errors:
+            pin = pin_of(error)
+            parameter = self.page.parameter("pin" if pin else error.path)
+            has_field = error.code not in OF_NO_VALUE
+            told.append(Refused(error, True, "", parameter if has_field else "", pin))
+        return told
+
+    def _elsewhere(self) -> list[Refused]:
+        """What was refused of other fields than that of the control which is touched."""
+        touch = TOUCHED.get()
+        fields = (one for one in self.refusals() if one.parameter)
+        return [one._replace(is_new=False) for one in fields if not one.is_told_at(touch)]
+
+    def _standing(self, before: S, now: S) -> list[Refused]:
+        """What stays refused after a step that left its fields as they were."""
+        kept = self._elsewhere()
+        was, is_now = (one.to_query() if kept else {} for one in (before, now))
+        return [one for one in kept if one.said_in(was) == one.said_in(is_now)]
 
     def _tell(self, refused: list[Refused]) -> None:
         st.session_state[f"{self.key}-refusals"] = refused

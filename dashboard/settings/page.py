@@ -48,6 +48,10 @@ class Carrier(Protocol):
         """Whether a parameter of that name is the field's."""
         ...
 
+    def today(self, name: str) -> str:
+        """The parameter that links of today have where others called it so."""
+        ...
+
     def read(self, query: Query, usual: Any, given: Given, refusals: list[FieldError]) -> Any:
         """What the field's parameters mean; `usual` where there are none.
 
@@ -72,6 +76,9 @@ class Single:
 
     def knows(self, name: str) -> bool:
         return name == self.name or name in self.old
+
+    def today(self, name: str) -> str:
+        return self.name
 
     def read(self, query: Query, usual: Any, given: Given, refusals: list[FieldError]) -> Any:
         value = usual
@@ -99,6 +106,9 @@ class PlaceInLink:
 
     def knows(self, name: str) -> bool:
         return name == self.name
+
+    def today(self, name: str) -> str:
+        return self.name
 
     def read(self, query: Query, usual: int, given: Given, refusals: list[FieldError]) -> int:
         rule = Integer(1, self.most(given))
@@ -190,19 +200,28 @@ class Settings:
                 given[field.name] = usual
         unknown = [name for name in query if name not in known and not is_strange(name)]
         refusals += [refusal("unknown_parameter", name, query[name]) for name in unknown]
-        return Reading(cls(**given), refusals)
+        return Reading(cls(**given), without_doubles(refusals))
 
     @classmethod
     def told_once(cls, query: Query, refusals: list[FieldError]) -> Query:
-        """The query with one text a parameter, the last of several; of those that repeat, all."""
+        """The query with one text a field, the last of several; of those that repeat, all.
+
+        A link may also call a field by two names, that of today and an old one.
+        """
         said: dict[str, Any] = {}
-        for name, texts in query.items():
-            if isinstance(texts, str) or cls.repeats(name):
-                said[name] = texts
-                continue
-            said[name] = texts[-1]
-            if len(texts) > 1 and cls.knows(name):
-                refusals.append(refusal("repeated", name, texts[-1]))
+        texts_of: dict[str, list[tuple[str, str]]] = {}  # by what links of today call their fields
+        for name, given in query.items():
+            texts = [given] if isinstance(given, str) else given
+            if cls.repeats(name) or not cls.knows(name):
+                said[name] = given if cls.repeats(name) else texts[-1]
+            else:
+                of_field = texts_of.setdefault(cls.parameter(name), [])
+                of_field += [(name, text) for text in texts]
+        for of_field in texts_of.values():
+            name, last = of_field[-1]
+            said[name] = last
+            if any(text != last for _, text in of_field):
+                refusals.append(refusal("repeated", name, last))
         return said
 
     @classmethod
@@ -222,6 +241,22 @@ class Settings:
     def knows(cls, name: str) -> bool:
         """Whether a link of this page may carry a parameter of that name."""
         return any(carrier(field).knows(name) for field in cls.fields())
+
+    @classmethod
+    def parameter(cls, name: str) -> str:
+        """What links of today call a field, by its name or one that a link may have; else empty.
+
+        >>> from core.experiment.field_types import Integer
+        >>> @dataclass(frozen=True)
+        ... class Dice(Settings):
+        ...     sides: int = setting(6, Integer(2, 100), name="dice.sides", old=("faces",))
+        >>> [Dice.parameter(name) for name in ("sides", "faces", "dice.sides", "haste")]
+        ['dice.sides', 'dice.sides', 'dice.sides', '']
+        """
+        for field in cls.fields():
+            if name == field.name or carrier(field).knows(name):
+                return carrier(field).today(name)
+        return ""
 
     @classmethod
     def repeats(cls, name: str) -> bool:
@@ -281,6 +316,12 @@ def carrier(field: Any) -> Carrier:
 
 def refusal(code: str, name: str, value: Any) -> FieldError:
     return FieldError("Link", name, because(code), Typed(cut(value)))
+
+
+def without_doubles(refusals: list[FieldError]) -> list[FieldError]:
+    """What was refused; that a field stands twice, only where what stands there last is good."""
+    bad = {error.path for error in refusals if error.code != "repeated"}
+    return [error for error in refusals if error.code != "repeated" or error.path not in bad]
 
 
 def cut(value: Any) -> str:

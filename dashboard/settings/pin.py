@@ -21,6 +21,7 @@ from dashboard.settings.axis import DEFAULT_AXES, VariedField, on_base
 from dashboard.settings.chart import PARAMETERS
 from dashboard.settings.experiment import differing, path_of
 from dashboard.settings.explore import ExploreSettings
+from dashboard.settings.page import refusal
 from dashboard.settings.studies import AXES, OWN, axes_of
 from dashboard.settings.study_plan import plan_version
 
@@ -145,9 +146,12 @@ def from_text(text: str) -> PinReading:
         reason = because("long_pin", most=TEXT_CHARACTERS_MAX, count=len(text))
         return PinReading(Pin(), [FieldError("Link", "pin", reason, text)])
     refusals: list[FieldError] = []
-    query = dict(pairs(text, refusals))
-    own = {name: accept_field(name, query.pop(name, ""), refusals) for name in RULES}
-    axes = {axis: query.pop(axis) for axis in AXES if axis in query and own["study"] == OWN}
+    query: dict[str, list[str]] = {}
+    for name, value in pairs(text, refusals):
+        query.setdefault(name, []).append(value)
+    own = {name: accept_field(name, take_last(name, query, refusals), refusals) for name in RULES}
+    given = [axis for axis in AXES if axis in query and own["study"] == OWN]
+    axes = {axis: take_last(axis, query, refusals) for axis in given}
     if own["study"] in TRAINED:
         refuse_idle(own["study"], query, refusals)
     reading = ExploreSettings.from_query(query)
@@ -185,6 +189,14 @@ def pairs(text: str, refusals: list[FieldError]) -> Iterator[tuple[str, str]]:
         refusals.append(FieldError("Link", words[-1], because("no_value"), ""))
 
 
+def take_last(name: str, query: dict[str, list[str]], refusals: list[FieldError]) -> str:
+    """Take a field out of a query: the last that is said of it."""
+    texts = query.pop(name, [""])
+    if len(texts) > 1:
+        refusals.append(refusal("repeated", name, texts[-1]))
+    return texts[-1]
+
+
 def accept_field(name: str, text: str, refusals: list[FieldError]) -> str:
     """The value of a field of the pin itself; empty where there is none, or none that is good."""
     try:
@@ -194,11 +206,11 @@ def accept_field(name: str, text: str, refusals: list[FieldError]) -> str:
         return ""
 
 
-def refuse_idle(name: str, query: dict[str, str], refusals: list[FieldError]) -> None:
+def refuse_idle(name: str, query: dict[str, list[str]], refusals: list[FieldError]) -> None:
     """Take out of a study's fields those that the study itself varies or holds."""
     parts = {"optimizer"} | ({"schedule"} if name in ("decay", "patience") else set())
     for idle in [key for key in query if path_of(key).partition(".")[0] in parts]:
-        got = Typed(query.pop(idle))
+        got = Typed(query.pop(idle)[-1])
         refusals.append(FieldError("Link", idle, because("idle"), got))
 
 

@@ -95,7 +95,7 @@ def box(refusals: Sequence[Refused], words: Words, section: str = "fields") -> s
     said = [
         refusal_sentence(one.error, words, one.by_link, section)
         for one in refusals
-        if not one.control
+        if not one.control and one.is_new
     ]
     more = len(said) - SENTENCES_MAX
     told = [*said[:SENTENCES_MAX], *([words("refusals.more", count=more)] if more > 0 else [])]

@@ -5,12 +5,15 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
 from core.analysis import studies
 from core.analysis.studies import Cell, Size, Study, grid, study
 from core.analysis.studies.tutorial import KERAS_2, differences
 from core.experiment import Experiment
+from core.experiment.limits import SEED_MAX
 from core.experiment.records import flat
+from core.experiment.refusals import FieldError
 from dashboard.settings.axis import VariedField, on_base
 from dashboard.settings.studies import OWN, StudiesSettings
 
@@ -89,6 +92,30 @@ def size(asked: StudiesSettings) -> Size:
     """How large the asked study of one's own is. Raises `FieldError`."""
     times = asked.seeds * len(asked.versions)
     return size_of_grid(asked.axes, asked.base, asked.base.whole_batch, times)
+
+
+class Room(NamedTuple):
+    """How much would do, each by itself, of what is too large: values of each axis, and seeds."""
+
+    axes: tuple[int, ...]
+    seeds: int
+
+
+def room(asked: StudiesSettings) -> Room | None:
+    """What would do instead of a study that is too large; None of one that is not."""
+    if asked.study != OWN:
+        return None
+    try:
+        of = size(asked)
+    except FieldError:
+        return None  # it is no study
+    late = SEED_MAX - asked.base.seed + 1
+    if of.excess <= 1 and asked.seeds <= late:
+        return None
+    return Room(
+        tuple(int(count / of.excess) for count in of.counts),
+        min(int(asked.seeds / of.excess), late),
+    )
 
 
 @lru_cache(maxsize=PLANS_KEPT)

@@ -14,6 +14,8 @@ import pkgutil
 from collections.abc import Mapping
 from functools import lru_cache
 
+from dashboard.text.chinese import Chinese
+
 LANGUAGES = {"en": "English", "zh": "中文"}
 DEFAULT = "en"
 
@@ -43,10 +45,11 @@ class Words:
 def sentences(language: str) -> Mapping[str, str]:
     """Every sentence of a language by its key."""
     folder = importlib.import_module(f"{__name__}.{language}")
+    made = Chinese if language == "zh" else str
     found: dict[str, str] = {}
     for module in pkgutil.iter_modules(folder.__path__):
         words = importlib.import_module(f"{folder.__name__}.{module.name}").WORDS
-        found.update({f"{module.name}.{name}": sentence for name, sentence in words.items()})
+        found.update({f"{module.name}.{name}": made(sentence) for name, sentence in words.items()})
     return found
 
 

@@ -53,6 +53,11 @@ def percent(value: float, digits: int = 1) -> str:
     return "–" if math.isnan(value) else f"{100 * value:.{digits}f} %"
 
 
+def keep_percent(text: str) -> str:
+    """A text that parts no per cent sign from its number at the end of a line."""
+    return text.replace(" %", "\N{NO-BREAK SPACE}%")
+
+
 def figure(value: float) -> str:
     """Three significant digits, written as a rate is; or a dash.
 

@@ -71,6 +71,7 @@ def test_every_control_is_in_a_group_that_opens(page: Page, app: Server) -> None
         for label in labels:
             field = page.locator(f".st-key-{group}").get_by_label(label, exact=False).first
             expect(field).to_be_visible()
+        expect(page.locator(f".st-key-{group} details")).to_be_in_viewport(ratio=0.95)
     assert job(page) == first
 
 

@@ -109,7 +109,9 @@ class PageApp:
 
     @property
     def html(self) -> str:
-        return "\n".join(element.proto.body for element in self.app.get("html"))
+        """All HTML of the page, in which a space that does not break is as any other."""
+        html = "\n".join(element.proto.body for element in self.app.get("html"))
+        return html.replace("\N{NO-BREAK SPACE}", " ")
 
     def buttons(self) -> list[str]:
         return [button.label for button in self.app.button]

@@ -1,4 +1,4 @@
-"""The routes of the numbers, and those for who runs the server, served over a laboratory."""
+"""The routes of numbers and files, and those for who runs the server, over a laboratory."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ import uvicorn
 from starlette.applications import Starlette
 
 from core.service import Laboratory
+from dashboard.components.file_link import files_route
 from dashboard.numbers.routes import numbers_routes
 from dashboard.operating import operating_routes
 
@@ -60,7 +61,11 @@ class Announcing(uvicorn.Server):
 
 @contextmanager
 def served(laboratory: Laboratory) -> Iterator[Numbers]:
-    routes = [*numbers_routes(lambda: laboratory), *operating_routes(lambda: laboratory)]
+    routes = [
+        *numbers_routes(lambda: laboratory),
+        *operating_routes(lambda: laboratory),
+        files_route(),
+    ]
     app = Starlette(routes=routes)
     server = Announcing(uvicorn.Config(app, port=0, log_level="warning", ws="none"))
     thread = Thread(target=server.run)

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from core.experiment.limits import SEED_MAX
 from core.service import Laboratory
 from dashboard.settings.compare import TABS
 from dashboard.text import LANGUAGES, Words
@@ -219,3 +220,15 @@ def test_an_empty_page_starts_with_one_click(lent: Laboratory, start: str) -> No
     press(page, f"start-{start}")
     assert len(pins(page)) == {"learning-rate": 8}.get(start, 4)
     lent.cancel(page.job)
+
+
+@pytest.mark.parametrize(("seed", "seeds", "most"), [("0", "50", 20), (str(SEED_MAX - 1), "3", 2)])
+def test_more_seeds_than_there_is_room_for_are_told_beside_how_many(
+    lent: Laboratory, seed: str, seeds: str, most: int
+) -> None:
+    pin = f"study~own~vary~learning_rate:log:0.001:1:100~epochs~2~seed~{seed}"  # 2,000 runs may be
+    page = PageApp("compare", lent, pin=[pin], seeds=seeds)
+    assert page.told == {"compare-seeds": EN("common.too_large_seeds", most=most)}
+    page.type("compare-seeds", "1")
+    assert page.told == {}
+    page.leave()

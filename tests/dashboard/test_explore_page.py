@@ -136,11 +136,14 @@ def test_a_refused_text_stays_in_its_box_until_it_is_put_right_or_emptied(
     assert opened.told == {}
 
 
-def test_another_control_puts_a_refused_text_away(opened: PageApp) -> None:
+def test_a_refused_text_stays_while_other_controls_are_moved(opened: PageApp) -> None:
     type_into(opened, "epochs", "ten")
     type_into(opened, "seed", "7")
-    assert opened.app.text_input(key="control-epochs").value == "200"
-    assert opened.told == {}
+    assert opened.app.text_input(key="control-epochs").value == "ten"
+    type_into(opened, "seed", "eight")
+    assert opened.told.keys() == {"control-epochs", "control-seed"}
+    assert type_into(opened, "epochs", "") == "200"
+    assert opened.told.keys() == {"control-seed"}
 
 
 @pytest.mark.parametrize("change", each_kind(), ids=lambda change: "-".join(change.values()))

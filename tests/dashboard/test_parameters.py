@@ -90,6 +90,48 @@ def test_of_what_a_link_says_twice_the_last_counts_and_that_is_said(
 
 
 @pytest.mark.parametrize(
+    ("page", "today", "old", "good", "better"),
+    [
+        (ExploreSettings, "optimizer.learning_rate", "learning_rate", "0.1", "0.2"),
+        (ExploreSettings, "optimizer.kind", "optimizer", "adam", "lion"),
+        (ExploreSettings, "data.seed", "data_seed", "3", "4"),
+        (ExploreSettings, "model.hidden", "hidden", "64", "32,8"),
+        (StudiesSettings, "paper.rate", "paper_rate", "0.1", "0.2"),
+    ],
+)
+def test_a_field_under_both_of_its_names_stands_twice_and_is_told_by_the_last(
+    page: type[Settings], today: str, old: str, good: str, better: str
+) -> None:
+    more = {"study": "decay-on-paper"} if page is StudiesSettings else {}
+    for first, last in ((today, old), (old, today)):
+        settings, [error] = page.from_query({**more, first: good, last: better})
+        assert (error.code, error.path, error.got) == ("repeated", last, better)
+        assert settings.to_query()[today] == better
+        assert page.from_query({**more, first: good, last: good}).refusals == []
+        settings, [error] = page.from_query({**more, first: "![wrong]", last: better})
+        assert (error.code, error.path, error.got) == ("repeated", last, better)
+        settings, [error] = page.from_query({**more, first: good, last: "![wrong]"})
+        assert (error.code != "repeated", error.path, error.got) == (True, last, "![wrong]")
+
+
+@pytest.mark.parametrize(
+    ("pin", "name"),
+    [
+        ("learning_rate~0.1~optimizer.learning_rate~0.2", "optimizer.learning_rate"),
+        ("epochs~10~epochs~20", "epochs"),
+        ("name~A~name~B", "name"),
+        ("study~own~vary~momentum:list:0~vary~momentum:list:0.9", "vary"),
+    ],
+)
+def test_what_stands_twice_in_a_pin_is_told_too(pin: str, name: str) -> None:
+    [error] = CompareSettings.from_query({"pin": [pin]}).refusals
+    assert (error.code, error.path) == ("repeated", name)
+    for language in LANGUAGES:
+        told = refusal_sentence(error, Words(language), by_link=True, section="compare")
+        assert "None" not in told
+
+
+@pytest.mark.parametrize(
     ("query", "kind"),
     [
         ({"patience": "5"}, "plateau"),

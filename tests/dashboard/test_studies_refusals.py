@@ -194,3 +194,40 @@ def test_the_count_and_the_ends_of_a_range_are_read_as_numbers_are(lent: Laborat
     assert page.told.keys() == {"studies-last-0"}
     assert "could be 1 or 1000" in page.told["studies-last-0"]
     assert page.warnings == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_is_too_large_is_told_beside_all_that_could_be_less(
+    lent: Laboratory, language: str
+) -> None:
+    words = Words(language)
+    grid = {"vary": "learning_rate:log:0.001:1:20", "and_vary": "momentum:list:0, 0.5, 0.9"}
+    page = PageApp("studies", lent, study=OWN, **grid, seeds="50", epochs="100", lang=language)
+    # 3,000 runs, where 2,000 may be: two thirds of the values, or of the seeds, would do.
+    assert page.told == {
+        "studies-count-0": words("studies.too_many_values", most=13),
+        "studies-values-1": words("studies.too_many_values", most=2),
+        "studies-seeds": words("common.too_large_seeds", most=33),
+    }
+    for key, text in (
+        ("studies-count-0", "13"),
+        ("studies-count-0", "20"),
+        ("studies-seeds", "33"),
+    ):
+        page.type(key, text)
+        assert (page.told == {}) == (text != "20")
+    page.leave()
+
+
+def test_what_is_too_large_with_one_seed_says_so_there(lent: Laboratory) -> None:
+    grid = {"vary": RATES, "and_vary": "momentum:linear:0:0.9:100", "epochs": "2"}
+    page = PageApp("studies", lent, study=OWN, **grid, seeds="1")  # of 10,000 runs; 2,000 may be
+    assert page.told["studies-seeds"] == EN("common.too_large_anyhow")
+    assert page.told["studies-count-1"] == EN("studies.too_many_values", most=20)
+
+
+def test_seeds_that_there_are_not_are_told_beside_how_many(lent: Laboratory) -> None:
+    page = PageApp(
+        "studies", lent, study=OWN, vary="momentum:list:0", seeds="3", seed=str(SEED_MAX)
+    )
+    assert page.told == {"studies-seeds": EN("common.too_large_seed")}

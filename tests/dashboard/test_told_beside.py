@@ -8,7 +8,7 @@ import pytest
 
 from core.service import Laboratory
 from dashboard.text import LANGUAGES, Words
-from tests.dashboard.page_app import PageApp
+from tests.dashboard.page_app import TOLD, PageApp
 
 
 class Control(NamedTuple):
@@ -126,6 +126,83 @@ def test_what_a_link_gets_wrong_stands_in_one_box_and_beside_its_control(
     assert len(sentences) == 2
     assert controls <= page.told.keys()
     assert all(any(told in sentence for sentence in sentences) for told in page.told.values())
+    page.leave()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_a_closed_group_was_refused_stands_below_its_name(
+    lent: Laboratory, language: str
+) -> None:
+    query = {"epochs": "many", "data.noise": "loud", "hidden": "wide", "learning_rate": "fast"}
+    page = PageApp("explore", lent, **query, **IDLE, lang=language)
+    for typed in ("many", "loud", "wide"):
+        assert sentences_with(typed, page) == 1
+    page.app.session_state["group-training"] = True
+    page.run()
+    assert page.told.keys() >= {"control-learning_rate", "control-epochs"}
+    assert sentences_with("many", page) == 1  # beside the field itself
+    page.leave()
+
+
+def sentences_with(typed: str, page: PageApp) -> int:
+    """How many refusals quote what was typed."""
+    return sum(typed in sentence for sentence in TOLD.findall(page.html))
+
+
+WRONG: dict[str, tuple[dict[str, Any], str, str, Control]] = {  # a link, at whose field, another
+    "explore": ({"seed": "many"}, "control-seed", "7", CONTROLS[0]),
+    "studies": ({"paper.rate": "much"}, "studies-paper_rate", "0.1",
+                Control("studies", {"study": "decay-on-paper"}, "studies-paper_decay_1", "", "0.5",
+                        ("paper.decay_1", "0.5"))),
+    "compare": ({"pin": ["epochs~20~momentum~7", "seed~3"]}, "control-pin-0-momentum", "0",
+                Control("compare", {}, "compare-seeds", "", "2", ("seeds", "2"))),
+    "another pin": ({"pin": ["epochs~20~momentum~7", "seed~3"]}, "control-pin-0-momentum", "0",
+                    Control("compare", {}, "control-pin-1-momentum", "", "0.5",
+                            ("seeds", "1"))),
+    "claims": ({"seeds": "x"}, "claims-seeds", "1",
+               Control("claims", {}, "", "", "", ("seeds", "1"))),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("by_undo", [False, True], ids=["step", "undo"])
+@pytest.mark.parametrize("name", WRONG)
+def test_what_a_link_got_wrong_stays_at_its_field_until_that_is_put_right(
+    lent: Laboratory, name: str, by_undo: bool
+) -> None:
+    query, at, right, other = WRONG[name]
+    page = PageApp(other.page, lent, **{**other.query, **query})
+    page.app.session_state["group-training"] = True
+    page.run()
+    [sentence] = page.told.values()
+    assert page.told.keys() == {at}
+    if other.key:
+        page.type(other.key, other.good)
+        assert (page.told, page.warnings) == ({at: sentence}, [])
+        assert said(page, other.stands[0]) == other.stands[1]
+    if other.key and by_undo:
+        next(button for button in page.app.button if button.label == "Undo").click()
+        page.run()
+        assert page.told == {at: sentence}
+    page.type(at, right)
+    assert page.told == {}
+    page.leave()
+
+
+def test_what_a_link_got_wrong_goes_with_its_pin(lent: Laboratory) -> None:
+    page = PageApp("compare", lent, pin=["epochs~20~momentum~7", "seed~3"])
+    page.app.button(key="remove-1").click()
+    page.run()
+    assert page.told == {}
+    page.leave()
+
+
+def test_all_that_was_refused_goes_with_a_return_to_the_start(lent: Laboratory) -> None:
+    page = PageApp("explore", lent, **IDLE, momentum="7")
+    page.type("control-learning_rate", "fast")
+    assert len(page.told) == 2
+    next(button for button in page.app.button if button.label == "Back to the tutorial").click()
+    page.run()
+    assert page.told == {}
     page.leave()
 
 

@@ -46,6 +46,19 @@ class Size(NamedTuple):
         return self.cells > self.cells_max
 
     @property
+    def excess(self) -> float:
+        """How many times what may be handed in it is; up to 1 it may.
+
+        >>> Size((60, 60), runs=3600, epochs=720_000, seconds=26.5).excess
+        1.8
+        """
+        return max(
+            self.runs / EXPERIMENTS_PER_JOB_MAX,
+            self.epochs / EPOCHS_PER_JOB_MAX,
+            self.seconds / STUDY_SECONDS_MAX,
+        )
+
+    @property
     def cells_max(self) -> int:
         """The most cells that may be handed in, if they cost as much as these on average.
 

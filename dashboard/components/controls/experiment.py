@@ -23,6 +23,7 @@ from dashboard.components.controls.widgets import (
     steps,
     text_box,
     toggle,
+    told_beside,
 )
 from dashboard.settings.experiment import name_of
 from dashboard.settings.explore import CHOOSE
@@ -175,15 +176,35 @@ GROUPS = {
 }
 
 
+# Of fields that are not in a group of their part's name.
+IN_GROUP = {
+    "preset": "optimizer",
+    "model": "network",
+    **dict.fromkeys(("loss", "epochs", "batch_size", "seed", "engine"), "training"),
+}
+
+
 def groups(form: Form) -> None:
     """Everything else in groups, one of which is open at a time.
 
-    What is to be noted of a field in a closed group stands below the group's name.
+    What a field in a closed group is refused, and what is to be noted of it, stands below the
+    group's name.
     """
     keys = [f"group-{name}" for name in GROUPS]
     for key, (name, draw) in zip(keys, GROUPS.items(), strict=True):
         label = form.words(f"explore.{name}_group")
         if not fold(label, key, lambda draw=draw: draw(form), keys):
-            for note in form.notes(f"{name}."):
-                if name_of(note.path) not in ON_TOP.union(at_hand(form)):
+            for sentence in form.refused_of(lambda path, name=name: group_of(form, path) == name):
+                told_beside(sentence)
+            for note in form.notes():
+                if group_of(form, note.path) == name:
                     note_line(form.noted(note))
+
+
+def group_of(form: Form, path: str) -> str:
+    """The group that holds the control of a field; empty of one that is always in sight."""
+    in_sight = name_of(path) in ON_TOP.union(at_hand(form))
+    if in_sight or path in ("optimizer.kind", "schedule.kind"):
+        return ""
+    part = path.partition(".")[0]
+    return part if part in GROUPS else IN_GROUP.get(part, "")

@@ -13,7 +13,7 @@ from core.experiment.notes import Note, notes
 from core.experiment.refusals import FieldError
 from dashboard.failure import act_safely
 from dashboard.settings.experiment import name_of
-from dashboard.settings.link import Link, Touch, hear_touch
+from dashboard.settings.link import Link, Refused, hear_touch
 from dashboard.settings.page import Settings
 from dashboard.settings.refusals import UNMARKED, label_of, refusal_sentence
 from dashboard.text import Words
@@ -55,7 +55,7 @@ class Form:
         An emptied field leaves what holds.
         """
         text = given if isinstance(given, str) else ""
-        with hear_touch(Touch(self.key(name), name, text)):
+        with hear_touch(self.link.touch(self.key(name), name, text, self.pin)):
             if isinstance(given, str) and not given.strip():
                 self.link.forgive()
                 return
@@ -93,22 +93,28 @@ class Form:
         """What the control of a field was refused last, or a link of the field."""
         own = self.link.refused_at(self.key(name))
         error = own or self.link.refused_of_link(name, self.pin)
-        return (
-            refusal_sentence(error, self.words, own is None, self.section, UNMARKED)
-            if error
-            else None
-        )
+        return self.refusal_said(error, own is None) if error else None
 
-    def notes(self, part: str = "") -> tuple[Note, ...]:
-        """What is to be noted of the experiment, or of one part of it, where the page has one.
+    def refusal_said(self, error: FieldError, by_link: bool) -> str:
+        return refusal_sentence(error, self.words, by_link, self.section, UNMARKED)
+
+    def refused_of(self, is_meant: Callable[[str], bool]) -> list[str]:
+        """What was refused of those fields of the page's own, told by their parameters."""
+        told: list[Refused] = [one for one in self.link.refusals() if one.pin == self.pin]
+        return [
+            self.refusal_said(one.error, one.by_link)
+            for one in told
+            if one.parameter and is_meant(one.parameter)
+        ]
+
+    def notes(self) -> tuple[Note, ...]:
+        """What is to be noted of the experiment, where the page has one.
 
         Notes on what changes on the way stand beside the changes.
         """
         experiment = getattr(self.settings, "experiment", None)
         found = notes(experiment) if experiment else ()
-        return tuple(
-            one for one in found if one.path.startswith(part) and "changes." not in one.path
-        )
+        return tuple(one for one in found if "changes." not in one.path)
 
     def noted(self, note: Note) -> str:
         """A note in the words of the page."""

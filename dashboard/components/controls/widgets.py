@@ -72,15 +72,20 @@ def steps(form: Form, name: str, low: float, high: float, step: float = 1, **mor
     below(form, name)
 
 
-def number_slider(form: Form, name: str, value: float | None = None, **scale: Any) -> None:
-    """A slider on a scale of its own, with a typed value beside it."""
+def number_slider(
+    form: Form, name: str, value: float | None = None, told: str = "", **scale: Any
+) -> None:
+    """A slider on a scale of its own, with a typed value beside it.
+
+    `told` is what is wrong with its value where the field itself refuses nothing.
+    """
     slider(
         form.label(name),
         form.get(name) if value is None else value,
         key=form.key(name),
         help=form.help(name) or "",
         on_change=lambda moved: act_safely(lambda: form.change(name, moved)),
-        error=form.refusal(name),
+        error=form.refusal(name) or told,
         words=form.words,
         **scale,
     )
@@ -143,11 +148,21 @@ def choices(form: Form, name: str) -> Sequence[str]:
     return rule.options
 
 
-def seeds(form: Form) -> None:
-    """How many seeds, which every page that compares asks alike."""
+def seeds(form: Form, most: int | None = None) -> None:
+    """How many seeds, which every page that compares asks alike.
+
+    `most` is given where that many are more than the page can do, and says how many it can.
+    """
     rule = form.settings.rule("seeds")
     assert isinstance(rule, Integer)
-    number_slider(form, "seeds", minimum=rule.low, maximum=rule.high)
+    told = "" if most is None else most_seeds(most, form.words)
+    number_slider(form, "seeds", told=told, minimum=rule.low, maximum=rule.high)
+
+
+def most_seeds(most: int, words: Words) -> str:
+    if most < 1:
+        return words("common.too_large_anyhow")
+    return words("common.too_large_seeds" if most > 1 else "common.too_large_seed", most=most)
 
 
 def fold(label: str, key: str, draw: Callable[[], object], together: Sequence[str] = ()) -> bool:

@@ -97,6 +97,7 @@ class Table {
       const attributes = { "data-label": this.data.columns[number].label };
       if (muted) attributes.class = "lrl-table-muted";
       if (title) attributes.title = title;
+      if (bar) attributes["data-bar"] = "";
       if (number === 0) attributes.scope = "row";
       const parts = bar ? [text, interval(bar)] : [text];
       return make(number === 0 ? "th" : "td", attributes, ...parts);

@@ -8,6 +8,7 @@ import streamlit as st
 
 from core.experiment import Experiment
 from dashboard import session, training
+from dashboard.components.file_link import file_link
 from dashboard.components.table.sortable import sortable
 from dashboard.lines import pin_table as results
 from dashboard.lines.look import Look
@@ -85,14 +86,14 @@ def results_table(look: Look, job: str) -> None:
     key = "table_help" if look.now.seeds > 1 else "table_help_one"
     st.caption(words(f"compare.{key}", seeds=look.now.seeds))
     with st.container(horizontal=True):
-        st.download_button(
+        file_link(
             words("compare.table_csv"),
             lambda: results.to_csv(came_to),
-            file_name="comparison.csv",
+            name="comparison.csv",
             mime="text/csv",
-            on_click="ignore",
+            key="compare-table",
         )
-        st.download_button(
+        file_link(
             words("compare.records_csv"),
             partial(
                 records_csv,
@@ -102,7 +103,7 @@ def results_table(look: Look, job: str) -> None:
                 words,
                 partial(lines_csv, look.plan, look.lines),
             ),
-            file_name="records.csv",
+            name="records.csv",
             mime="text/csv",
-            on_click="ignore",
+            key="compare-records",
         )

@@ -34,7 +34,8 @@ def tools(look: Look, form: Form) -> None:
         if look.now.tab == "difference":
             reference(look, form)
         with st.container(key="compare-seeds-place", width=220):
-            widgets.seeds(form)
+            plan = look.plan
+            widgets.seeds(form, plan.most_seeds() if plan.refusal() else None)
         if look.now.tab == "settings":
             widgets.toggle(form, "all")
         with st.container(key="compare-undo", horizontal=True, vertical_alignment="center"):

@@ -14,6 +14,7 @@ from core.export import keras_script
 from core.service import QueueFull
 from core.service.messages import EngineName
 from dashboard import session, training
+from dashboard.components.file_link import file_link
 from dashboard.pages.parts.numbers_links import numbers_links
 from dashboard.text import Words
 
@@ -25,7 +26,7 @@ def take_home(
     engine: EngineName = training.COMPILED,
     checked: str | None = None,
 ) -> None:
-    """A fold with a button for each file; each is made when it is asked for.
+    """A fold with a link for each file; each is made when it is asked for.
 
     The records are those of the job, and of the one that it is checked by.
     """
@@ -39,13 +40,13 @@ def take_home(
             ("json", "experiment.json", "application/json", lambda: pretty(experiment)),
             ("script", "train.py", "text/x-python", lambda: keras_script(experiment)),
         ):
-            st.download_button(
+            file_link(
                 words(f"explore.{kind}"),
                 content,
-                file_name=name,
+                name=name,
                 mime=mime,
+                key=f"explore-{kind}",
                 help=csv_help if kind == "csv" else words(f"explore.{kind}_help"),
-                on_click="ignore",
                 width="stretch",
             )
         numbers_links("explore", session.state(), words)

@@ -34,6 +34,7 @@ from dashboard.settings.axis import (
 from dashboard.settings.link import Touch, hear_touch
 from dashboard.settings.refusals import UNMARKED, refusal_sentence
 from dashboard.settings.studies import AXES
+from dashboard.settings.study_plan import room, size
 from dashboard.text import Words
 from dashboard.text.numbers import exact
 
@@ -108,12 +109,25 @@ def box(
     key = f"studies-{name}-{place}"
 
     def changed(text: str) -> None:
-        with hear_touch(Touch(key, settings().axes[place].path, text)):
+        touched = Touch(key, settings().axes[place].path, text, AXES[place])
+        with hear_touch(touched):
             act(text) if text.strip() else LINK.forgive()
 
     label = words(f"studies.{name}")
     st.text_input(label, **holds_text(LINK, key, text, changed), **more)
     told_below(key, words)
+    if name in ("values", "count") and (told := too_many(place, words)):
+        told_beside(told)
+
+
+def too_many(place: int, words: Words) -> str:
+    """How many values of an axis would do, where there are too many of them; empty elsewhere."""
+    less = room(settings())
+    if less is None or not 0 < (most := less.axes[place]) < size(settings()).counts[place]:
+        return ""
+    return words(
+        "studies.too_many_values" if most > 1 else "studies.too_many_values_one", most=most
+    )
 
 
 def told_below(key: str, words: Words) -> None:

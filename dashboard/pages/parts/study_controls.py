@@ -13,6 +13,7 @@ from dashboard.lines.study_lines import values_of
 from dashboard.settings.link import Link
 from dashboard.settings.refusals import cannot_be
 from dashboard.settings.studies import DIFFERENCE, DIFFERENCES, SETTINGS, UPDATES, StudiesSettings
+from dashboard.settings.study_plan import room
 from dashboard.text import Words
 
 LINK = Link("studies", StudiesSettings)
@@ -49,8 +50,8 @@ def ways_back(words: Words) -> None:
 
 def common(study: Study | None, words: Words) -> None:
     """What every study asks: seeds, view and what belongs to it, version of Keras."""
-    of = form(words)
-    widgets.seeds(of)
+    of, less = form(words), room(settings())
+    widgets.seeds(of, less.seeds if less else None)
     widgets.segments(of, "view")
     if of.get("view") == DIFFERENCE and study:
         difference(study, of)

@@ -9,6 +9,7 @@ import streamlit as st
 from core.analysis.studies import Study, table_csv
 from core.experiment.records import to_csv
 from dashboard import session, training
+from dashboard.components.file_link import file_link
 from dashboard.components.table.plain import plain_table
 from dashboard.components.table.sortable import sortable
 from dashboard.lines import rows as in_words
@@ -53,13 +54,13 @@ def files(job: str, study: Study, seeds: int, words: Words) -> None:
         "records": partial(records_csv, job, wanted, session.visitor(), words, write),
     }
     for name, content in contents.items():
-        st.download_button(
+        file_link(
             words(f"studies.{name}_csv"),
             content,
-            file_name=f"{study.name}-{name}.csv",
+            name=f"{study.name}-{name}.csv",
             mime="text/csv",
+            key=f"studies-{name}",
             help=words(f"studies.{name}_csv_help"),
-            on_click="ignore",
         )
 
 

@@ -26,7 +26,7 @@ from dashboard.settings.link import stay
 from dashboard.settings.studies import DIFFERENCE, OWN, SETTINGS, StudiesSettings
 from dashboard.settings.study_plan import AT_ONCE_SECONDS, experiments, size
 from dashboard.text import Words
-from dashboard.text.numbers import rate
+from dashboard.text.numbers import keep_percent, rate
 
 CHART = "studies-chart"
 OPEN = "studies-open"  # the place of a cell whose run is to be opened
@@ -89,7 +89,7 @@ def training_view(asked: StudiesSettings, study: Study, words: Words) -> None:
         on_options=keep_options(LINK),
         title=words(f"studies.study_{asked.study}"),
     )
-    st.caption(" ".join(captions(of)))
+    st.caption(of.words("studies.between_sentences").join(captions(of)))
     tables(of)
 
 
@@ -106,7 +106,7 @@ def tables(of: StudyView) -> None:
 
 def say(sentence: str) -> None:
     """The one sentence above the chart; its place is there from the start."""
-    st.html(f'<p class="study-said" aria-live="polite">{escape(sentence)}</p>')
+    st.html(f'<p class="study-said" aria-live="polite">{escape(keep_percent(sentence))}</p>')
 
 
 def waits(asked: StudiesSettings, words: Words) -> bool:

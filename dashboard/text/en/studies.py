@@ -134,6 +134,8 @@ WORDS = {
     "rate_last": "Rate of the last of {updates} updates",
     "too_large": "Too many cells: {grid} values make {cells}, which with {seeds} are {runs} and would take about {took}. At most {most} will do here: take fewer values or fewer seeds.",
     "too_dear": "Too large: {cells} with {seeds} would take about {took}, and even one of them is more than will do here: take fewer seeds, fewer epochs or a smaller network.",
+    "too_many_values": "Too large in all: at most {most} values here.",
+    "too_many_values_one": "Too large in all: at most 1 value here.",
     "large": "{cells} with {seeds}: {runs}, about {took}.",
     "n_settings": "{count} settings",
     "n_settings_one": "{count} setting",

@@ -1,9 +1,9 @@
 """What is said where a step sets something else aside."""
 
 WORDS = {
-    "one": "{what} 暂不使用。",
-    "several": "{what} 暂不使用。",
-    "schedule": "“{name}”（{what}）暂不使用。",
+    "one": "{what} 先放在一边。",
+    "several": "{what} 先放在一边。",
+    "schedule": "“{name}”（{what}）先放在一边。",
     "piece": "{field} {value}",
     "between": "、",
     "undo": "撤销",

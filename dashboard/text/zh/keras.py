@@ -14,7 +14,7 @@ WORDS = {
     # How far the check is.
     "waiting": "Keras 一次只训练一个，前面还有 {ahead} 个。",
     "waiting_one": "Keras 一次只训练一个，前面还有一个。",
-    "loading": "Keras 正在启动，细线几秒后就来。",
+    "loading": "Keras 正在启动，再过几秒细线就会出现。",
     "compiling": "Keras 正在准备这个网络。",
     "training": "第 {done} 轮，共 {total} 轮",
     "retrying": "Keras 的进程丢失，核对正在重新开始。",
@@ -32,9 +32,9 @@ WORDS = {
     # What comes of it.
     "identical": "Keras 画出的是同一条曲线，{epochs} 轮里一位数字都不差。",
     "same": "Keras 画出的是同一条曲线：{epochs} 轮里最多相差{largest}，{accuracies}。",
-    "rejoined": "除了{stretch}，Keras 画出的是同一条曲线；那里最多相差{largest}：训练在这一段不稳定，两边舍入的细小差别被混沌放大，等训练稳下来，两条曲线又合在一起。",
+    "rejoined": "除了{stretch}，Keras 画出的是同一条曲线；那一段最多相差{largest}：训练在那里不稳定，两边舍入的细小差别被混沌放大；等训练稳下来，两条曲线又合到一起。",
     "parted": "Keras 画出的是同一条曲线，直到第 {first} 轮起混沌让两者分开，最多相差{largest}：同样的算式换个次序计算，舍入就不同，不稳定的训练每次更新都把差别放大。",
-    "unlike": "从第 {first} 轮起，Keras 画出的是另一条曲线：最多相差{largest}，这不是舍入能解释的。",
+    "unlike": "从第 {first} 轮起，Keras 画出的是另一条曲线：最多相差{largest}，光靠舍入解释不了。",
     "so_far": "到目前为止最多相差{largest}。",
     "so_far_identical": "到目前为止没有差别。",
     "largest": "{column}的 {share}（{epoch}）",
