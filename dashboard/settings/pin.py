@@ -146,14 +146,14 @@ def from_text(text: str) -> PinReading:
         return PinReading(Pin(), [FieldError("Link", "pin", reason, text)])
     refusals: list[FieldError] = []
     query = dict(pairs(text, refusals))
-    own = {name: accept_field(name, query.pop(name, ""), refusals) for name in RULES}
-    axes = {axis: query.pop(axis) for axis in AXES if axis in query and own["study"] == OWN}
-    if own["study"] in TRAINED:
-        refuse_idle(own["study"], query, refusals)
+    name, study = (accept_field(one, query.pop(one, ""), refusals) for one in RULES)
+    axes = {axis: query.pop(axis) for axis in AXES if axis in query and study == OWN}
+    if study in TRAINED:
+        refuse_idle(study, query, refusals)
     reading = ExploreSettings.from_query(query)
     refusals += reading.refusals
-    pin = Pin(reading.settings.experiment, reading.settings.preset, **own)
-    return PinReading(with_axes(pin, axes, refusals) if own["study"] == OWN else pin, refusals)
+    pin = Pin(reading.settings.experiment, reading.settings.preset, study, name)
+    return PinReading(with_axes(pin, axes, refusals) if study == OWN else pin, refusals)
 
 
 def with_axes(pin: Pin, texts: dict[str, str], refusals: list[FieldError]) -> Pin:
