@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import sys
 from collections import Counter
@@ -86,3 +87,12 @@ def test_the_container_installs_nothing_without_a_hash_and_from_no_named_place(k
     for line in locked(kind):
         assert re.search(r" --hash=sha256:[0-9a-f]{64}\b", line), line
         assert "://" not in line
+
+
+def test_what_checks_the_scripts_comes_by_hash_and_from_no_named_place():
+    packages = json.loads((ROOT / "package-lock.json").read_text("utf-8"))["packages"]
+    asked = json.loads((ROOT / "package.json").read_text("utf-8"))["devDependencies"]
+    fetched = {path: package for path, package in packages.items() if path}
+    assert {path: fetched[f"node_modules/{path}"]["version"] for path in asked} == asked
+    assert not [path for path, one in fetched.items() if "integrity" not in one]
+    assert not [path for path, one in fetched.items() if "resolved" in one]
