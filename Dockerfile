@@ -12,8 +12,7 @@ WORKDIR /app
 COPY requirements/ requirements/
 RUN python3 -m venv /opt/venv \
     && /opt/venv/bin/pip install --no-cache-dir --disable-pip-version-check \
-        --requirement "requirements/${REQUIREMENTS}.txt" \
-        --requirement requirements/postgresql.txt
+        --require-hashes --requirement "requirements/${REQUIREMENTS}.lock"
 
 # The one writable place. Open to any user that a platform may choose; a new named volume takes
 # over these rights, and where /data cannot be written runs are simply not kept.

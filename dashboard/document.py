@@ -83,11 +83,13 @@ async def serve(request: Request) -> Response:
     headers = {"Cache-Control": "no-cache", "Vary": "Accept-Encoding"}
     body = document()
     if "gzip" in request.headers.get("accept-encoding", ""):
-        return Response(gzip_document(), headers={**headers, "Content-Encoding": "gzip"}, **HTML)
-    return Response(body, headers=headers, **HTML)
+        return Response(
+            gzip_document(), headers={**headers, "Content-Encoding": "gzip"}, media_type=HTML
+        )
+    return Response(body, headers=headers, media_type=HTML)
 
 
-HTML = {"media_type": "text/html"}
+HTML = "text/html"
 
 
 @cache

@@ -24,7 +24,7 @@
   addEventListener("popstate", () => ([acted, traversed] = [false, true]));
   history.pushState = (state, title, url) => {
     if (traversed) return;
-    const completes = !location.search && new URL(url, location).pathname === location.pathname;
+    const completes = !location.search && new URL(url ?? "", location.href).pathname === location.pathname;
     const isStep = acted && !completes;
     acted = false;
     (isStep ? pushState : replaceState).call(history, state, title, url);
@@ -41,6 +41,7 @@
   }
 
   const isOpen = (button) => page.hasAttribute(`data-lrl-${button.dataset.folds}`);
+  /** @returns {HTMLElement | null} */
   const sheet = () => document.querySelector("[data-folds=more]");
 
   // Streamlit takes what a page says after a click on a link for a wish to stay.
@@ -52,13 +53,14 @@
     leaving = setTimeout(() => page.removeAttribute("data-lrl-leaves"), LEAVES);
   }
 
-  addEventListener("click", ({ target }) => {
-    if (target.closest?.("[data-testid=stPageLink] a")) leave();
-    const button = target.closest?.("[data-folds]");
+  addEventListener("click", (event) => {
+    const target = event.target instanceof Element ? event.target : page;
+    if (target.closest("[data-testid=stPageLink] a")) leave();
+    const button = target.closest("[data-folds]");
     const more = sheet();
     if (button) fold(button, !isOpen(button));
     // A link leads away; a click anywhere else closes the sheet as well.
-    if (more && button !== more && (target.closest?.("a") || !target.closest?.(".st-key-rest"))) {
+    if (more && button !== more && (target.closest("a") || !target.closest(".st-key-rest"))) {
       fold(more, false);
     }
   });
@@ -129,7 +131,7 @@
   function begin() {
     if (!page.hasAttribute("data-lrl-begins") || !page.dataset.lrlPage) return;
     const bar = document.querySelector(".st-key-header");
-    page.toggleAttribute("data-lrl-header", bar && !bar.querySelector("[data-testid=stSkeleton]"));
+    page.toggleAttribute("data-lrl-header", bar !== null && !bar.querySelector("[data-testid=stSkeleton]"));
     const done = document.querySelector("[data-test-script-state=notRunning]");
     if (done && !document.querySelector(ON_ITS_WAY)) begun();
   }

@@ -66,7 +66,9 @@ def current(slot: str) -> str | None:
 def is_current(experiments: Sequence[Experiment], slot: str, engine: EngineName = COMPILED) -> bool:
     """Whether that place shows these experiments, by that engine."""
     held = st.session_state.get(slot)
-    return bool(held) and (held["keys"], held["engine"]) == (keys(experiments), engine)
+    if not held:
+        return False
+    return bool((held["keys"], held["engine"]) == (keys(experiments), engine))
 
 
 def stop(slot: str) -> None:

@@ -1,5 +1,6 @@
 # shellcheck shell=bash
-# The two things that the other scripts stand on: Python packages in .venv, and a browser to test in.
+# What the other scripts stand on: Python packages in .venv, a browser to test in, and the tools that
+# check the pages' own scripts in node_modules.
 # Sourced, never run. Says what it does on standard error, so that a script's own output stays clean.
 
 say() { printf '%s\n' "$*" >&2; }
@@ -101,4 +102,24 @@ postgresql() {
 
 find_postgresql() {
   command -v initdb >/dev/null || compgen -G "/usr/lib/postgresql/*/bin/initdb" >/dev/null
+}
+
+# Biome and TypeScript in node_modules, as package-lock.json has them. Installed by the npm in the
+# path; where there is none, by one that is put into .venv.
+javascript() {
+  local stamp=node_modules/installed wanted
+  wanted=$(cat package.json package-lock.json | cksum)
+  command -v node >/dev/null || PATH=$PWD/.venv/bin:$PATH
+  if [ "$(cat "$stamp" 2>/dev/null)" = "$wanted" ] && command -v node >/dev/null; then
+    return
+  fi
+  if ! { command -v node && command -v npm; } >/dev/null; then
+    say "Installing $(tail -n 1 requirements/node.txt) into .venv: no node and npm in the path."
+    .venv/bin/python -m pip install --disable-pip-version-check -r requirements/node.txt >&2
+    PATH=$PWD/.venv/bin:$PATH
+  fi
+  say "Installing Biome and TypeScript into node_modules."
+  npm ci >&2 || fail "The scripts of the pages are checked by Biome and TypeScript, which npm could" \
+    "not install from package-lock.json."
+  printf '%s\n' "$wanted" >"$stamp"
 }

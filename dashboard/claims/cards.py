@@ -7,11 +7,11 @@ from html import escape
 from itertools import groupby
 
 from core.analysis.claims import Claim, ClaimFigure, ClaimVerdict
-from core.analysis.statistics import Share
+from core.analysis.statistics import FEW, Share
 from core.analysis.studies.tutorial import KERAS_2
 from dashboard.claims.reasons import reason
 from dashboard.components.glossary.glossary import explain_terms
-from dashboard.lines.estimates import FEW, estimate_text
+from dashboard.lines.estimates import estimate_text
 from dashboard.lines.names import name_in_sentence
 from dashboard.lines.rows import interval_in_brackets
 from dashboard.text import Words

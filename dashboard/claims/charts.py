@@ -20,8 +20,7 @@ from dashboard.lines.curves import hues_of
 from dashboard.lines.figures import HOVER, Json, LiveFigure
 from dashboard.lines.names import BETWEEN, name_in_sentence
 from dashboard.lines.options import read, reading
-from dashboard.lines.study_curves import named_once
-from dashboard.lines.traces import Drawn, Style, band, line, split
+from dashboard.lines.traces import Drawn, Style, band, line, named_once, split
 from dashboard.settings.studies import SPREAD
 from dashboard.text import Words
 from dashboard.text.numbers import rate as written

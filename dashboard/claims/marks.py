@@ -73,7 +73,8 @@ class Judged:
 def marks(of: Judged) -> list[Mark]:
     """Everything that is drawn of the threshold; of a comparison once it has been measured."""
     name, kind = of.claim.measures[0].name, of.claim.agrees.kind
-    return [*BARS.get(name, lambda _: [])(of), *LIMITS[name, kind](of)]
+    bars = BARS[name](of) if name in BARS else []
+    return [*bars, *LIMITS[name, kind](of)]
 
 
 def mark_first_epoch(of: Judged) -> list[Mark]:

@@ -20,7 +20,7 @@ def with_check(live: LiveFigure, name: str) -> LiveFigure:
     over = [
         (thin(trace, bind, name), {**bind, "beside": True})
         for trace, bind in own
-        if not bind["ghost"]
+        if bind and not bind["ghost"]
     ]
     traces, binds = (list(each) for each in zip(*over, strict=True))
     under = [broad(trace) for trace in live.figure["data"]]

@@ -8,8 +8,9 @@ from typing import Any, NamedTuple
 
 from core.analysis.studies import Cell
 from dashboard.lines import palette
+from dashboard.lines.axes import Axes
 from dashboard.lines.plan import Line, Paired, Plan
-from dashboard.lines.traces import Axes, Drawn, Style, band
+from dashboard.lines.traces import Drawn, Style, band
 from dashboard.settings.studies import INTERVAL
 
 CURVES_MAX = 8  # in one picture, each of a hue that all eyes can tell from the others
@@ -71,8 +72,8 @@ def curves(plan: Plan, names: Sequence[str], places: Sequence[int]) -> list[Curv
         hues = hues_of(cells) if len(plan.sources) == 1 else palette.SERIES
         return [Curve(names[n], hues[n], (plan.lines[n],)) for n in places]
     if len(places) <= CURVES_MAX:
-        hues = zip(palette.SERIES, places, strict=False)
-        return [Curve(names[n], hue, (plan.lines[n],)) for hue, n in hues]
+        placed = zip(palette.SERIES, places, strict=False)
+        return [Curve(names[n], hue, (plan.lines[n],)) for hue, n in placed]
     if len(places) <= SHADES_MAX:
         colours = shades(plan)
         return [Curve(names[n], colours[n], (plan.lines[n],), is_shade=True) for n in places]

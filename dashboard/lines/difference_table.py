@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import math
 
-from core.analysis.statistics import Estimate, estimate
+from core.analysis.statistics import FEW, Estimate, estimate
 from dashboard.lines.differences import Compared, is_apart, minus, of_line, points, with_sign
-from dashboard.lines.estimates import FEW
 from dashboard.lines.table import Column, Entry, TableRow
 from dashboard.text import Words, numbers
 
@@ -64,7 +63,8 @@ def entry(apart: Estimate, show: str, widest: float, words: Words) -> Entry:
         said = f"{said} ± {write((high - low) / 2)}"
         ends = {"low": minus(write(low)), "high": minus(write(high)), "count": apart.count}
         title = words("compare.interval", **ends)
-    bar = tuple(0.5 + 0.5 * end / widest for end in (low, apart.mean, high))
+    low, middle, high = (0.5 + 0.5 * end / widest for end in (low, apart.mean, high))
+    bar = low, middle, high
     return Entry(said, apart.mean, title, muted=not is_apart(apart), bar=bar)
 
 

@@ -6,6 +6,7 @@ puts there; its notes say what words it adds when a run diverges or a rate reach
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -28,7 +29,7 @@ class LiveFigure(NamedTuple):
     """A figure that fills as records arrive."""
 
     figure: Json  # data and layout
-    binds: list[Json]  # one a trace
+    binds: Sequence[Json | None]  # one a trace; None: it brings its own points
     notes: list[Json]
 
 

@@ -100,7 +100,7 @@ def narrow_form(drawn: Sequence[Drawn], layout: Json) -> Json:
     return {"data": traces, "layout": layout, "narrow": narrow, "reading": reading(drawn)}
 
 
-def binds(drawn: Sequence[Drawn]) -> list[Json]:
+def binds(drawn: Sequence[Drawn]) -> list[Json | None]:
     return [one.bind for one in drawn]
 
 

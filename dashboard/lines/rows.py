@@ -6,9 +6,9 @@ import math
 from collections.abc import Sequence
 from dataclasses import replace
 
-from core.analysis.statistics import Estimate, Share, wilson
+from core.analysis.statistics import FEW, Estimate, Share, wilson
 from core.analysis.studies import Row, Study
-from dashboard.lines.estimates import FEW, estimate_text, of_runs
+from dashboard.lines.estimates import estimate_text, of_runs
 from dashboard.lines.names import cell_name, telling_digits, varied_name
 from dashboard.lines.table import Column, Entry, TableRow
 from dashboard.text import Words

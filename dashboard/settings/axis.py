@@ -107,7 +107,8 @@ class VariedField:
         return cls.from_text(f"{path}:{USUAL.get(name_of(path)) or possible(path, base)}", base)
 
     def with_range(self, spacing: str, values: str, text: str) -> VariedField:
-        ends = zip((END, END, COUNT), (between(":", values) + [""] * 3)[:3], strict=True)
+        rules: tuple[Rule, ...] = (END, END, COUNT)
+        ends = zip(rules, (between(":", values) + [""] * 3)[:3], strict=True)
         try:
             first, last, count = (read("Study", "vary", rule, word) for rule, word in ends)
         except FieldError as error:

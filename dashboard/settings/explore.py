@@ -13,7 +13,7 @@ from core.experiment.fields import rules
 from core.experiment.limits import EPOCHS_MAX
 from core.experiment.optimizers import PRESETS, preset
 from core.experiment.schedules import SCHEDULES, Constant
-from core.service.messages import ENGINES
+from core.service.messages import ENGINES, EngineName
 from dashboard.settings.chart import Chart, chart_setting
 from dashboard.settings.experiment import CHOOSES, InLink, name_of, rule_of
 from dashboard.settings.page import Settings, field_in_link, language_setting, setting
@@ -35,7 +35,7 @@ class ExploreSettings(Settings):
     experiment: Experiment = field_in_link(
         InLink(version=lambda given: str(given["preset"])), default_factory=Experiment
     )
-    engine: str = setting("compiled", Choice(ENGINES), brief=True)
+    engine: EngineName = setting("compiled", Choice(ENGINES), brief=True)
     live: bool = setting(True, Flag(), brief=True, looks=True)
     check: bool = setting(False, Flag(), brief=True, looks=True)  # seen beside the run, if trained
     chart: Chart = chart_setting()

@@ -278,7 +278,10 @@ class Settings:
 
     def rule(self, name: str) -> Rule:
         """What a field of one parameter must be."""
-        return next(carrier(field).rule for field in self.fields() if field.name == name)  # type: ignore[attr-defined]
+        found = next(carrier(field) for field in self.fields() if field.name == name)
+        if not isinstance(found, Single):
+            raise TypeError(f"Settings: `{name}` must be a field of one parameter.")
+        return found.rule
 
     def with_value(self, name: str, value: Any) -> Self:
         """One field changed. Raises `FieldError` for what cannot be."""
@@ -310,8 +313,8 @@ def texts_of(
 
 def carrier(field: Any) -> Carrier:
     """The carrier of a field."""
-    found: Any = field.metadata["carrier"]
-    return found(field.name) if callable(found) else found  # type: ignore[no-any-return]
+    found: Carrier | Callable[[str], Carrier] = field.metadata["carrier"]
+    return found(field.name) if callable(found) else found
 
 
 def refusal(code: str, name: str, value: Any) -> FieldError:

@@ -147,17 +147,18 @@ def from_text(text: str) -> PinReading:
         return PinReading(Pin(), [FieldError("Link", "pin", reason, text)])
     refusals: list[FieldError] = []
     query: dict[str, list[str]] = {}
-    for name, value in pairs(text, refusals):
-        query.setdefault(name, []).append(value)
-    own = {name: accept_field(name, take_last(name, query, refusals), refusals) for name in RULES}
-    given = [axis for axis in AXES if axis in query and own["study"] == OWN]
-    axes = {axis: take_last(axis, query, refusals) for axis in given}
-    if own["study"] in TRAINED:
-        refuse_idle(own["study"], query, refusals)
+    for place, value in pairs(text, refusals):
+        query.setdefault(place, []).append(value)
+    name, study = (accept_field(one, take_last(one, query, refusals), refusals) for one in RULES)
+    axes = {
+        axis: take_last(axis, query, refusals) for axis in AXES if axis in query and study == OWN
+    }
+    if study in TRAINED:
+        refuse_idle(study, query, refusals)
     reading = ExploreSettings.from_query(query)
     refusals += reading.refusals
-    pin = Pin(reading.settings.experiment, reading.settings.preset, **own)
-    return PinReading(with_axes(pin, axes, refusals) if own["study"] == OWN else pin, refusals)
+    pin = Pin(reading.settings.experiment, reading.settings.preset, study, name)
+    return PinReading(with_axes(pin, axes, refusals) if study == OWN else pin, refusals)
 
 
 def with_axes(pin: Pin, texts: dict[str, str], refusals: list[FieldError]) -> Pin:

@@ -57,8 +57,11 @@ def is_own(given: Given) -> bool:
 
 def on_paper(default: Any, rule: Any, name: str) -> Any:
     """A field of the study that is on paper alone."""
-    of_paper = {"applies": lambda given: given["study"] == ON_PAPER}
-    return setting(default, rule, name=f"paper.{name}", old=(f"paper_{name}",), **of_paper)
+
+    def applies(given: Given) -> bool:
+        return bool(given["study"] == ON_PAPER)
+
+    return setting(default, rule, name=f"paper.{name}", old=(f"paper_{name}",), applies=applies)
 
 
 @dataclass(frozen=True)

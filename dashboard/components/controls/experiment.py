@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from functools import partial
 from typing import Any
 
 from core.experiment import Experiment
@@ -26,7 +27,7 @@ from dashboard.components.controls.widgets import (
     told_beside,
 )
 from dashboard.settings.experiment import name_of
-from dashboard.settings.explore import CHOOSE
+from dashboard.settings.explore import CHOOSE, ExploreSettings
 
 DECAY_MIN, DECAY_MAX = 1e-6, 1.0  # of the slider; more can be typed
 PATIENCE_MAX = 50  # of the slider; more can be typed
@@ -43,8 +44,14 @@ KINDS_OF_DATA = ("blobs", "moons", "circles", "spirals", "digits")
 
 
 def experiment(form: Form) -> Experiment:
-    found: Experiment = form.settings.experiment
-    return found
+    return explore(form).experiment
+
+
+def explore(form: Form) -> ExploreSettings:
+    """The settings of a form that shows one run: of the page itself, or of a pin."""
+    if not isinstance(form.settings, ExploreSettings):
+        raise TypeError(f"Form: `settings` must be those of one run, got {form.settings!r}.")
+    return form.settings
 
 
 def five_controls(form: Form) -> None:
@@ -105,7 +112,7 @@ def schedule_sliders(form: Form) -> None:
 
 def last(form: Form, name: str) -> float:
     """What a slider had when its schedule held last; 0 where that never was."""
-    schedule = form.settings.last("schedule.kind", CHOOSE[name], form.before)
+    schedule = explore(form).last("schedule.kind", CHOOSE[name], form.before)
     return getattr(schedule, name) if schedule else 0
 
 
@@ -193,7 +200,7 @@ def groups(form: Form) -> None:
     keys = [f"group-{name}" for name in GROUPS]
     for key, (name, draw) in zip(keys, GROUPS.items(), strict=True):
         label = form.words(f"explore.{name}_group")
-        if not fold(label, key, lambda draw=draw: draw(form), keys):
+        if not fold(label, key, partial(draw, form), keys):
             for sentence in form.refused_of(lambda path, name=name: group_of(form, path) == name):
                 told_beside(sentence)
             for note in form.notes():

@@ -60,6 +60,7 @@ class Strip {
     this.element.hidden = true;
     this.point(null);
     const { pathname } = new URL(".", document.baseURI);
+    // biome-ignore lint/suspicious/noDocumentCookie: a CookieStore is there over HTTPS alone
     document.cookie = `${cookie}; path=${pathname}; max-age=${KEPT}; samesite=lax`;
     trigger("closed", true);
   }

@@ -42,7 +42,7 @@ export function mentions(text, terms) {
 // A word of Latin letters stands alone; Chinese has no spaces between words.
 function bounded(word) {
   const pattern = word.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
-  return /^[\x00-\x7f]+$/.test(word) ? `(?<![A-Za-z])${pattern}(?![A-Za-z])` : pattern;
+  return /^\p{ASCII}+$/u.test(word) ? `(?<![A-Za-z])${pattern}(?![A-Za-z])` : pattern;
 }
 
 function marked(name, text) {
@@ -85,7 +85,8 @@ function tip(name, sentence, style) {
   }
 }
 
-let shown = null; // { term, element }
+/** @type {{ term: HTMLElement, element: HTMLElement } | null} */
+let shown = null;
 let listens = false;
 
 /** One set of listeners for all terms, those that are still to come included. */

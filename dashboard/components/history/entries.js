@@ -81,7 +81,7 @@ function piece(path, value, { labels, names, yes, no }) {
   const label = lowered(labels[path] ?? path);
   if (path === "changes") return label;
   if (value === "true" || value === "false") return `${label} ${value === "true" ? yes : no}`;
-  return `${label} ${isFinite(value) && value !== "" ? short(Number(value), 6) : value}`;
+  return `${label} ${Number.isFinite(Number(value)) && value !== "" ? short(Number(value), 6) : value}`;
 }
 
 /** For the middle of a sentence; what is no word, such as L2, stays. */

@@ -36,7 +36,8 @@ function button(className, act) {
 class History {
   job = null; // of the entry that was made last, or is about to be, and its cause
   cause = null;
-  waiting = null;
+  /** @type {number | undefined} */
+  waiting = undefined;
   cleared = null; // entries that can be brought back
   naming = null; // the key of the entry that is being named
 
@@ -104,7 +105,8 @@ class History {
     if (this.naming) return; // somebody types
     const { words } = this.data;
     const { entries } = this.store;
-    const focus = document.activeElement?.dataset.lrlFocus;
+    const focused = document.activeElement;
+    const focus = focused instanceof HTMLElement ? focused.dataset.lrlFocus : "";
     this.title.textContent = entries.length ? fill(words.title_count, { count: entries.length }) : words.title;
     this.empty.hidden = entries.length > 0;
     this.note.hidden = this.download.hidden = this.clear.hidden = entries.length === 0;
@@ -131,7 +133,7 @@ class History {
     pin.disabled = !can_pin;
     pin.setAttribute("aria-label", fill(words.pin_what, { what: one.name || what }));
     pin.dataset.lrlFocus = `pin-${one.key}`;
-    const name = button("lrl-history-act", () => this.ask(one, item, go));
+    const name = button("lrl-history-act", () => this.ask(one, go));
     name.textContent = words.name;
     name.setAttribute("aria-label", fill(words.name_what, { what: one.name || what }));
     name.dataset.lrlFocus = `name-${one.key}`;
@@ -168,7 +170,7 @@ class History {
   }
 
   /** A field in the place of the entry; what is entered becomes its name, nothing takes it away. */
-  ask(one, item, go) {
+  ask(one, go) {
     const { words } = this.data;
     const field = make("input", "lrl-history-name");
     Object.assign(field, { type: "text", maxLength: NAME_MOST, value: one.name, placeholder: go.textContent });

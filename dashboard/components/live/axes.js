@@ -2,7 +2,8 @@
 
 const WHOLE = [0, 1.02]; // of an accuracy
 const MARGIN = 0.03; // of what is seen, above and below it
-const STEPS = [0.25, 0.1, 0.05, 0.02, 0.01]; // between ticks of an accuracy
+const STEPS = [0.25, 0.1, 0.05, 0.02]; // between ticks of an accuracy
+const LEAST_STEP = 0.01;
 const TICKS = 4; // there are at least so many, where a step allows it
 const DEEPEST = -7; // decades below the highest rate; what falls further has stopped learning
 const ROOM = 0.15; // decades between a rate and the edge of its axis
@@ -15,7 +16,7 @@ export function zoomed(values) {
   const [least, most] = extent(values);
   if (least > most) return { range: WHOLE, dtick: 0.25 };
   const room = MARGIN * Math.max(most - least, 0.02);
-  const dtick = STEPS.find((step) => most - least >= (TICKS - 1) * step) ?? STEPS.at(-1);
+  const dtick = STEPS.find((step) => most - least >= (TICKS - 1) * step) ?? LEAST_STEP;
   const half = dtick / 2; // an edge lies on a tick or half way to the next
   const from = Math.max(0, half * Math.floor((least - room) / half));
   const to = Math.min(WHOLE[1], half * Math.ceil((most + room) / half));
@@ -27,6 +28,9 @@ export function zoomed(values) {
  * the highest.
  *
  * `held` is where the axis stands; there it stays while it has room for all, and not too much.
+ *
+ * @param {Iterable<number>[]} values
+ * @param {number[] | null} held
  */
 export function decades(values, held = null) {
   let [least, most] = extent(values, (value) => value > 0);
@@ -40,7 +44,8 @@ export function decades(values, held = null) {
 }
 
 /** Ticks at powers of ten between two powers, as many as there is room for, as people write them. */
-export function powers([from, to], height) {
+export function powers(range, height) {
+  const [from, to] = range;
   const step = Math.max(1, Math.ceil(((to - from) * TICK) / height));
   const first = Math.ceil(from / step - 1e-9) * step;
   const exponents = [];
@@ -53,7 +58,12 @@ function writtenPower(power) {
   return power < 0 ? (10 ** power).toFixed(-power) : String(10 ** power);
 }
 
-/** The least and the most of the finite numbers in some columns; the other way round of none. */
+/**
+ * The least and the most of the finite numbers in some columns; the other way round of none.
+ *
+ * @param {Iterable<number>[]} columns
+ * @param {(value: number) => boolean} counts whether one of them counts
+ */
 export function extent(columns, counts = () => true) {
   let [least, most] = [Infinity, -Infinity];
   for (const values of columns) {

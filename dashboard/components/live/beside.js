@@ -7,15 +7,21 @@ import { Line } from "./line.js";
 import { Records } from "./records.js";
 
 export class Beside {
-  view = null; // Python's data: { job, words, terms }
+  /** @type {(NonNullable<View["beside"]> & { against: string | null, language: string }) | null} */
+  view = null; // Python's data
+  /** @type {Records | null} */
   records = null;
+  /** @type {Line | null} */
   line = null;
+  sentence = "";
   lost = false;
   known = false; // what Python has said
 
   /** `changed` is told when there is something to draw, `act` when a visitor stops or removes it. */
   constructor(socket, { changed, act }) {
-    Object.assign(this, { socket, changed, act });
+    this.socket = socket;
+    this.changed = changed;
+    this.act = act;
     this.state = make("p", "lrl-beside-state");
     this.progress = make("progress");
     this.said = make("p", "lrl-beside-said");
@@ -39,7 +45,7 @@ export class Beside {
     this.view = beside && { ...beside, against: job, language };
     this.element.hidden = !beside;
     if (beside?.job !== before?.job) this.begin();
-    else if (beside && (job !== before.against || language !== before.language)) this.ask();
+    else if (beside && (job !== before?.against || language !== before?.language)) this.ask();
     this.stand();
     if (beside && beside.job !== before?.job && this.known) this.reveal();
     this.known = true;
@@ -60,18 +66,22 @@ export class Beside {
     this.sentence = "";
     this.changed(true);
     if (!this.view) return;
-    this.records = new Records(this.view.job);
+    const records = new Records(this.view.job);
+    this.records = records;
     this.line = new Line(this.socket, {
-      request: () => this.request(),
+      request: () => {
+        const { language, against } = this.view ?? {};
+        return { watch: records.job, since: records.seq, language, against };
+      },
       hear: (message) => this.hear(message),
-      lost: () => this.stand((this.lost = true)),
+      lost: () => this.lose(),
     });
     this.ask();
   }
 
-  request() {
-    const { job, against, language } = this.view;
-    return { watch: job, since: this.records.seq, language, against };
+  lose() {
+    this.lost = true;
+    this.stand();
   }
 
   /** Hear of it, and of both again. */
@@ -81,7 +91,7 @@ export class Beside {
 
   hear(message) {
     const { records } = this;
-    if (message.job !== records?.job) return; // of one that is no longer shown
+    if (!records || message.job !== records.job) return; // of one that is no longer shown
     this.lost = false;
     const isFirst = records.points === 0;
     records.heed(message);
@@ -92,7 +102,7 @@ export class Beside {
   /** Say where it stands. */
   stand() {
     const { view, records } = this;
-    if (!view) return;
+    if (!view || !records) return;
     const { state, done, total } = records.progress;
     const { words } = view;
     this.element.setAttribute("aria-label", words.region);
@@ -101,7 +111,7 @@ export class Beside {
     if (total) Object.assign(this.progress, { max: total, value: done });
     write(this.state, this.lost ? words.lost : standing(records, words));
     this.said.setAttribute("aria-busy", String(this.isBusy));
-    this.tell(records.summary?.sentence ?? "");
+    this.tell(records.summary?.sentence ?? "", view.terms);
     const [label, help] = this.isBusy ? ["stop", "stop_help"] : ["remove", "remove_help"];
     write(this.button, words[label]);
     this.button.title = words[help];
@@ -110,10 +120,10 @@ export class Beside {
   }
 
   /** What is said of both, its terms marked. */
-  tell(sentence) {
+  tell(sentence, terms) {
     if (sentence === this.sentence) return; // else a screen reader would say it again
     this.sentence = sentence;
-    this.said.replaceChildren(...explain(sentence, this.view.terms));
+    this.said.replaceChildren(...explain(sentence, terms));
   }
 
   close() {

@@ -35,10 +35,18 @@ export default function (component) {
     });
 }
 
+/** @typedef {{ view: View, records: Records, language?: string }} Scene Python's data, and a job's */
+
 class LiveChart {
-  shown = null; // { view, records }: what is drawn; the view is Python's data
+  /** @type {Scene} */
+  shown; // what is drawn; like `trigger` from the first update on
+  /** @type {Component<View>["setTriggerValue"]} */
+  trigger;
+  /** @type {Scene | null} */
   next = null; // what will be, as soon as it has records
-  ghost = null; // the records of the job before
+  /** @type {Records | null} */
+  ghost = null; // of the job before
+  /** @type {number[]} */
   sent = []; // when the frames that are not yet painted left the server
   finished = new Set();
   lost = false;
@@ -72,7 +80,7 @@ class LiveChart {
     this.line = new Line(data.socket, {
       request: () => this.request(),
       hear: (message) => this.hear(message),
-      lost: () => this.stand((this.lost = true)),
+      lost: () => this.lose(true),
     });
     this.sizes = new ResizeObserver(() => this.pace.ask());
     this.sizes.observe(this.plot.element);
@@ -84,7 +92,11 @@ class LiveChart {
     return this.next ?? this.shown;
   }
 
-  /** Take over what Python says now. */
+  /**
+   * Take over what Python says now.
+   *
+   * @param {Component<View>} said
+   */
   update({ data, setTriggerValue }) {
     const before = this.latest;
     this.trigger = setTriggerValue;
@@ -155,8 +167,14 @@ class LiveChart {
   }
 
   hear(message) {
-    if (this.lost) this.stand((this.lost = false));
+    if (this.lost) this.lose(false);
     if (message.job === this.latest.records.job) this.stop.pass(message); // else no longer watched
+  }
+
+  /** The server is out of reach, or there again. */
+  lose(lost) {
+    this.lost = lost;
+    this.stand();
   }
 
   heed(message) {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import streamlit as st
@@ -28,7 +28,7 @@ show = component(
 def live_chart(
     job: str | None,
     figure: Json,
-    binds: Sequence[Json],
+    binds: Sequence[Json | None],
     notes: Sequence[Json] = (),
     *,
     language: str = "en",
@@ -71,9 +71,9 @@ def live_chart(
     """
     words, hears = Words(language), {"next": on_next, "options": on_options}
 
-    def hear(wants: object, act: Callable[[Any], object]) -> None:
-        if wants:
-            act_safely(lambda: act(st.session_state[key]))
+    def hear(told: Callable[..., object] | None, read: Callable[[Any], Iterable[Any]]) -> None:
+        if told:
+            act_safely(lambda: told(*read(st.session_state[key])))
 
     if narrow := figure.get("narrow", {}).get("height"):
         st.html(place_style(key, height, narrow))
@@ -99,10 +99,10 @@ def live_chart(
         },
         on_finished_change=on_finished or (lambda: None),
         on_reached_change=stay,
-        on_picked_change=lambda: hear(on_picked, lambda told: on_picked(int(told["picked"]))),
-        on_next_change=lambda: hear(on_next, lambda told: on_next(**told["next"])),
-        on_options_change=lambda: hear(on_options, lambda told: on_options(dict(told["options"]))),
-        on_beside_change=lambda: hear(on_beside, lambda told: on_beside(str(told["beside"]))),
+        on_picked_change=lambda: hear(on_picked, lambda now: [int(now["picked"])]),
+        on_next_change=lambda: hear(on_next, lambda now: map(now["next"].get, ("path", "value"))),
+        on_options_change=lambda: hear(on_options, lambda now: [dict(now["options"])]),
+        on_beside_change=lambda: hear(on_beside, lambda now: [str(now["beside"])]),
     )
     finished: str | None = result.finished
     return finished

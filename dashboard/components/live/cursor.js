@@ -24,7 +24,8 @@ export class Cursor {
   voice = make("p", "lrl-unseen");
 
   constructor(element, plot, read) {
-    Object.assign(this, { plot, read });
+    this.plot = plot;
+    this.read = read;
     this.voice.setAttribute("aria-live", "polite");
     element.addEventListener("keydown", (event) => this.press(event));
     element.addEventListener("blur", () => this.leave());

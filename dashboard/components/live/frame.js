@@ -16,7 +16,10 @@ let frames = 0;
 /** Around a plot; `current()` is `{ view, records, options }`, `choose(options)` takes others. */
 export class Frame {
   constructor(plot, chart, { current, choose }) {
-    Object.assign(this, { plot, chart, current, choose });
+    this.plot = plot;
+    this.chart = chart;
+    this.current = current;
+    this.choose = choose;
     const id = `lrl-frame-${frames++}`;
     this.why = new Tip(`${id}-why`, `${id}-why-label`);
     this.why.button.id = `${id}-why-label`;

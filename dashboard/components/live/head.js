@@ -38,6 +38,7 @@ export function standing(records, words) {
 }
 
 export class Head {
+  /** @type {number | null} */
   timer = null;
   sentence = make("span");
   pill = make("span");

@@ -18,15 +18,16 @@ export const PAPER = {
 };
 
 /** Save what a plot shows, in its own size; `words` is what it is called, line by line. */
-export async function savePicture(plot, format, words, [width, height]) {
+export async function savePicture(plot, format, words, size) {
   if (!plot.last) return; // nothing is drawn yet
   const { shown, ghost, options } = plot.last;
+  const [width, height] = size;
   const theme = { ...PAPER, font: getComputedStyle(plot.element).fontFamily };
   const { data, layout } = plot.figure({ shown, ghost, options, theme, width, height });
   const titled = withTitle(layout, words);
   const scale = format === "png" ? SCALE : 1;
-  const size = { format, scale, width, height: titled.height };
-  const url = await window.Plotly.toImage({ data, layout: titled }, size);
+  const wanted = { format, scale, width, height: titled.height };
+  const url = await window.Plotly.toImage({ data, layout: titled }, wanted);
   const link = make("a");
   link.href = url;
   link.download = `${fileName(words[0])}.${format}`;

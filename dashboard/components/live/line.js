@@ -13,16 +13,20 @@ export function unpack(message) {
 
 /** Watches one job at a time; `request` is asked what, each time the line is there. */
 export class Line {
+  /** @type {WebSocket | null} */
   socket = null;
   wait = FIRST_WAIT;
   closed = false;
-  retry = null;
+  /** @type {number | undefined} */
+  retry = undefined;
 
   constructor(path, { request, hear, lost }) {
     this.url = new URL(path, document.baseURI);
     this.url.protocol = this.url.protocol.replace("http", "ws");
     this.url.search = this.url.hash = "";
-    Object.assign(this, { request, hear, lost });
+    this.request = request;
+    this.hear = hear;
+    this.lost = lost;
     this.now = () => this.retry && this.comeBack(0);
     addEventListener("online", this.now);
   }
@@ -37,7 +41,7 @@ export class Line {
   }
 
   open() {
-    this.retry = null;
+    this.retry = undefined;
     const socket = new WebSocket(this.url);
     socket.binaryType = "arraybuffer";
     socket.onopen = () => this.ask();

@@ -84,8 +84,8 @@ function point({ value }, x, yref, { type }) {
 function span({ kind, value }, x0, x1, yref, theme) {
   const shade = theme.dark ? "rgba(255, 255, 255, 0.06)" : "rgba(20, 40, 60, 0.055)";
   const box = { xref: "x", x0, x1, layer: "below" };
-  const area = { ...box, type: "rect", yref: `${yref} domain`, y0: 0, y1: 1, fillcolor: shade };
-  area.line = { width: 0 };
+  const across = { yref: `${yref} domain`, y0: 0, y1: 1 };
+  const area = { ...box, ...across, type: "rect", fillcolor: shade, line: { width: 0 } };
   if (kind !== "level") return [area];
   const line = { color: theme.color, width: 1 };
   return [area, { ...box, type: "line", yref, y0: value, y1: value, line }];

@@ -9,6 +9,8 @@ const GAP = 5; // px between a line and its words
  *
  * `view` is the span in sight of the axis below, of which an epoch of a note has `factor(note)`; `theme` has the
  * colours of the page.
+ *
+ * @param {(note: object) => number} factor
  */
 export function annotate(notes, records, view, theme, factor = () => 1) {
   const shapes = [];
@@ -18,7 +20,8 @@ export function annotate(notes, records, view, theme, factor = () => 1) {
     const run = records.runs.get(note.run);
     const epoch = run ? when[note.when](note, run) : 0;
     if (!epoch) continue;
-    const nth = (placed[note.yref] = (placed[note.yref] ?? -1) + 1);
+    const nth = placed[note.yref] ?? 0;
+    placed[note.yref] = nth + 1;
     const below = -LINE_HEIGHT * nth;
     const text = { text: note.text.replaceAll("{epoch}", epoch), showarrow: false };
     if (note.when === "diverged") {

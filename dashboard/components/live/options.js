@@ -21,12 +21,18 @@ const SCALES = {
 };
 const SCALED = ["type", "rangemode", "tickformat", "nticks", "exponentformat", "minexponent"];
 
-/** The axes that the options speak of, as they now are: by name. Those of one role stay alike. */
+/**
+ * The axes that the options speak of, as they now are: by name. Those of one role stay alike.
+ *
+ * @param {{ rate?: number[] }} held
+ */
 export function shapedAxes(figure, layout, data, options, references, held, height, isNarrow) {
   const { roles = {} } = figure;
   const shaped = {};
   const shape = (role, part) =>
-    roles[role]?.forEach((name) => (shaped[name] = { ...layout[name], ...part(name) }));
+    roles[role]?.forEach((name) => {
+      shaped[name] = { ...layout[name], ...part(name) };
+    });
   const columns = (role) => {
     const axes = roles[role].map((name) => name.replace("axis", ""));
     return data.filter(({ y, yaxis = "y" }) => y && axes.includes(yaxis)).map(({ y }) => y);
@@ -41,7 +47,8 @@ export function shapedAxes(figure, layout, data, options, references, held, heig
     shape("accuracy", () => range);
   }
   if (roles.learning_rate) {
-    const range = (held.rate = decades(columns("learning_rate"), held.rate));
+    const range = decades(columns("learning_rate"), held.rate);
+    held.rate = range;
     const pixels = ({ domain: [from, to] = [0, 1] }) => height * (to - from);
     const ticks = (name) => powers(range, pixels(layout[name]));
     shape("learning_rate", (name) => ({ range, autorange: false, ...ticks(name), tickmode: "array" }));
@@ -69,7 +76,7 @@ function alongside(axis, { per_epoch, title, hover, format }) {
 export function revisionOf(figure, name, options) {
   if (name.startsWith("x")) return options.x ?? "";
   const role = Object.keys(figure.roles ?? {}).find((field) => figure.roles[field].includes(name));
-  return options[role] ?? "";
+  return (role && options[role]) ?? "";
 }
 
 /** What a visitor has chosen, told to Python and heard from it; what was told last, holds. */

@@ -7,7 +7,10 @@ const calm = matchMedia("(prefers-reduced-motion: reduce)");
 
 /** Calls `draw` (a promise) when asked to, at a bearable pace and only while there is a place. */
 export class Pace {
-  timer = null;
+  /** @type {number | undefined} */
+  timer = undefined;
+  /** @type {number} */
+  next = 0; // frame
   wanted = false; // something to draw has come
   urgent = false;
   earliest = 0; // before that, what is urgent waits for what belongs to it
@@ -16,7 +19,8 @@ export class Pace {
   took = 0;
 
   constructor(draw, visible) {
-    Object.assign(this, { draw, visible });
+    this.draw = draw;
+    this.visible = visible;
   }
 
   /** Draw before long; at once if `urgent`, or in `patience` ms if nothing urgent comes before. */

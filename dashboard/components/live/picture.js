@@ -27,6 +27,8 @@ export default function ({ parentElement: place, data }) {
 }
 
 class Picture {
+  /** @type {{ label: string, height: number, waiting?: string, words?: Words }} */
+  data; // from the first `show` on
   url = null; // of what is shown, or on its way
   figure = null;
 
@@ -45,7 +47,7 @@ class Picture {
   }
 
   show({ figure, url, ...data }) {
-    this.data = data;
+    this.data = /** @type {Picture["data"]} */ (data);
     this.plot.element.style.height = `${data.height}px`;
     this.plot.element.setAttribute("aria-label", data.label);
     this.menu.element.hidden = !data.words;

@@ -100,10 +100,12 @@ function over(trace, found, theme) {
 }
 
 export class Plot {
-  element = make("div", "lrl-plot");
+  element = /** @type {PlotElement} */ (make("div", "lrl-plot"));
   reset = make("button", "lrl-reset");
   resets = 0;
   held = {}; // where axes stand that keep their place
+  /** @type {(place: number) => void} */
+  picked = () => {};
 
   constructor(redraw) {
     this.redraw = redraw;
@@ -166,8 +168,9 @@ export class Plot {
     const factor = (note) => perEpoch(figure.along, options, note);
     const layout = enlarged(structuredClone(formed(figure, width)), theme.scale);
     const references = (figure.single && records.summary?.references) || [];
-    const shape = [figure, layout, data, options, references, this.held, height, width < NARROW];
-    Object.assign(layout, shapedAxes(...shape));
+    const isNarrow = width < NARROW;
+    const shaped = shapedAxes(figure, layout, data, options, references, this.held, height, isNarrow);
+    Object.assign(layout, shaped);
     Object.assign(layout, Object.fromEntries(logTicks(layout, data, this.element.layout, height / theme.scale)));
     const revision = layout.uirevision ?? "live";
     const axes = Object.keys(layout).filter((name) => AXIS.test(name));
@@ -230,7 +233,7 @@ export class Plot {
   pick({ data, pointNumber }) {
     if (!data.meta?.places) return;
     const [row, column] = Array.isArray(pointNumber) ? pointNumber : [0, pointNumber];
-    this.picked?.(data.meta.places[row * (data.z?.[0].length ?? 0) + column]);
+    this.picked(data.meta.places[row * (data.z?.[0].length ?? 0) + column]);
   }
 
   close() {

@@ -5,8 +5,10 @@ const EMPTY = new Float64Array(0);
 
 /** One run: a column of numbers by epoch for each name, and how it ended. */
 export class Run {
+  /** @type {Record<string, Float64Array>} */
   columns = {};
   count = 0;
+  /** @type {{ kind: string, epoch: number } | null} */
   outcome = null;
 
   /** Put rows of some columns at their epochs, from `first` on; the same again change nothing. */
@@ -27,7 +29,8 @@ export class Run {
     if (epochs <= held.length) return held;
     const wider = new Float64Array(Math.max(FEWEST_EPOCHS, 2 * held.length, epochs)).fill(NaN);
     wider.set(held);
-    return (this.columns[name] = wider);
+    this.columns[name] = wider;
+    return wider;
   }
 
   /** A column of the epochs that are there. */
@@ -38,17 +41,24 @@ export class Run {
 
 /** All runs of one job, and how far the job is. */
 export class Records {
+  /** @type {Map<number, Run>} */
   runs = new Map();
   seq = 0; // the first number of the job's events that may not be here
+  /** @type {Record<string, any>} */
   progress = { state: "queued" };
+  /** @type {Record<string, any> | null} */
+  summary = null; // what is said of it
+  /** @type {Figure["along"]} */
+  along; // the axis below, of the figure that it was drawn in
 
   constructor(job) {
     this.job = job;
   }
 
   run(number) {
-    if (!this.runs.has(number)) this.runs.set(number, new Run());
-    return this.runs.get(number);
+    const run = this.runs.get(number) ?? new Run();
+    this.runs.set(number, run);
+    return run;
   }
 
   /** Take in what a message says of the job. */

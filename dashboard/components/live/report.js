@@ -9,13 +9,15 @@ export class Report {
   jobs = {}; // by job: when it was asked for, first and last painted, and its points then
   latencies = []; // from a frame's leaving the server to its being on the screen
   draws = []; // how long Plotly took
+  /** @type {import("./records.js").Records | null} */
   records = null; // what is drawn
 
+  /** @type {Record<string, any> | null} */
   ended = null; // of the last single run that has: its job, outcome, epochs, accuracy and cause
 
   constructor(key) {
-    const all = (window.__lrl ??= { charts: {} });
-    all.charts[key] = this;
+    window.__lrl ??= { charts: {} };
+    window.__lrl.charts[key] = this;
   }
 
   asked(job) {

@@ -19,8 +19,9 @@ const page = document.documentElement;
  * Meanwhile the page has `data-lrl-tells`.
  */
 export async function rested() {
+  /** @type {HTMLElement | null} */
   const app = document.querySelector("[data-test-script-state]"); // Streamlit's own, since 1.29
-  const busy = () => ["running", "rerunRequested"].includes(app?.dataset.testScriptState);
+  const busy = () => ["running", "rerunRequested"].includes(app?.dataset.testScriptState ?? "");
   page.toggleAttribute("data-lrl-tells", ++telling > 0);
   while (busy()) await new Promise((done) => setTimeout(done, LOOK));
   await painted();

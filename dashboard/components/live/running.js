@@ -4,7 +4,8 @@ const LONG = 300; // ms; what is over sooner never shows a button that only flic
 
 const running = new Set(); // charts whose job goes on
 const page = document.documentElement;
-let timer = null;
+/** @type {number | undefined} */
+let timer;
 
 /** A chart's job goes on, or does not. */
 export function run(chart, busy) {
@@ -12,7 +13,7 @@ export function run(chart, busy) {
   else running.delete(chart);
   if (running.size === 0) {
     clearTimeout(timer);
-    timer = null;
+    timer = undefined;
     page.removeAttribute("data-lrl-running");
   } else {
     timer ??= setTimeout(() => page.setAttribute("data-lrl-running", ""), LONG);

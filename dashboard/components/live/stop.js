@@ -4,6 +4,7 @@ const SUPERSEDED = 300; // ms in which a new job follows; else it was stopped by
 
 /** Passes messages on to `heed`; from a stop on only when it is clear that no new job follows. */
 export class Stop {
+  /** @type {object[] | null} */
   held = null;
 
   constructor(heed) {
@@ -20,7 +21,7 @@ export class Stop {
   }
 
   now() {
-    const messages = this.held;
+    const messages = this.held ?? [];
     this.held = null;
     for (const message of messages) this.heed(message);
   }

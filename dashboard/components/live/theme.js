@@ -38,8 +38,10 @@ const paint = document.createElement("canvas").getContext("2d");
 
 /** Whether a colour, however it is written, is nearer to black than to white. */
 function isDark(color) {
+  if (!paint) return false; // a browser without canvases
   paint.fillStyle = color; // is read back as #rrggbb
-  const parts = paint.fillStyle.match(/[0-9a-f]{2}/g).map((part) => parseInt(part, 16));
+  const written = String(paint.fillStyle).match(/[0-9a-f]{2}/g) ?? [];
+  const parts = written.map((part) => parseInt(part, 16));
   return Math.max(...parts) < 128;
 }
 

@@ -24,6 +24,8 @@ function make(name, attributes, ...children) {
 }
 
 class Slider {
+  /** @type {Scale} */
+  scale; // from the first update on
   value = null; // what the slider shows
   sent = null; // what Python knows
   revision = null;

@@ -47,7 +47,8 @@ class Table {
   }
 
   draw() {
-    const focused = this.head.contains(document.activeElement) && document.activeElement.dataset.name;
+    const focus = document.activeElement;
+    const focused = focus instanceof HTMLElement && this.head.contains(focus) && focus.dataset.name;
     const { columns, sortBy, lines } = this.data;
     const headings = columns.map((column) => this.heading(column));
     if (lines.some((line) => line.opens)) headings.push(make("td"));
@@ -86,7 +87,7 @@ class Table {
       .map((_, place) => place)
       .sort((a, b) => {
         const [one, other] = [number(a), number(b)];
-        if (one === null || other === null) return (one === null) - (other === null) || a - b;
+        if (one === null || other === null) return Number(one === null) - Number(other === null) || a - b;
         return (falls ? other - one : one - other) || a - b;
       });
   }

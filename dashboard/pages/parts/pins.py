@@ -42,8 +42,9 @@ def pin_study_button(asked: StudiesSettings, words: Words, *, key: str) -> None:
 
 
 def of_study(asked: StudiesSettings) -> list[Pin]:
-    own = {"experiment": asked.base, "axes": asked.axes} if asked.study == OWN else {}
-    return [Pin(study=asked.study, preset=version, **own) for version in asked.versions]
+    if asked.study == OWN:
+        return [Pin(asked.base, version, OWN, axes=asked.axes) for version in asked.versions]
+    return [Pin(preset=version, study=asked.study) for version in asked.versions]
 
 
 def pins_button(pins: Sequence[Pin], words: Words, *, key: str, seeds: int = 1) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 import streamlit as st
@@ -49,7 +50,7 @@ def files(job: str, study: Study, seeds: int, words: Words) -> None:
     """The table and all records as CSV; each is written when it is asked for."""
     rows, wanted = results(job, study).rows, experiments(study, seeds)
     write = partial(to_csv, names=study.names(seeds))
-    contents = {
+    contents: dict[str, Callable[[], str]] = {
         "table": lambda: table_csv(rows),
         "records": partial(records_csv, job, wanted, session.visitor(), words, write),
     }

@@ -63,11 +63,11 @@ def captions(of: StudyView) -> list[str]:
         one = "_one" if asked.seeds == 1 else ""
         return [words(f"studies.caption_difference{one}"), *lost]
     cells = len(study.cells) // len(asked.versions)
-    one = asked.seeds == 1 and cells <= MOST
+    alone = asked.seeds == 1 and cells <= MOST
     seeds, first = number_of("seeds", asked.seeds, words), study.cells[0].experiment.seed
-    key = f"studies.caption_{'one' if one else asked.band}"
-    said = [words(key, seed=first) if one else words(key, seeds=seeds)]
-    if asked.view == OVERLAY and not one and len(study.figures) == 1:
+    key = f"studies.caption_{'one' if alone else asked.band}"
+    said = [words(key, seed=first) if alone else words(key, seeds=seeds)]
+    if asked.view == OVERLAY and not alone and len(study.figures) == 1:
         said.append(words("studies.caption_test_bands"))
     if cells > MOST:
         said.append(words("studies.caption_groups", cells=cells))

@@ -22,9 +22,13 @@ def stop_or_go_on(slot: str, words: Words) -> None:
 
 
 def press(name: str, slot: str, words: Words, act: Callable[[str], object]) -> None:
+    def pressed() -> None:
+        act(slot)
+        stay()
+
     st.button(
         words(f"studies.{name}"),
         help=words(f"studies.{name}_help"),
         key=f"{slot}-{name}",
-        on_click=lambda: act_safely(lambda: (act(slot), stay())),
+        on_click=lambda: act_safely(pressed),
     )
