@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from core.analysis.studies.tutorial import OPTIMIZERS
 from core.experiment import Experiment
 from core.service import Laboratory
+from core.service.backends import backend
 from core.service.store import open_store
 
 _lock = threading.Lock()
@@ -29,7 +30,7 @@ def open_laboratory() -> Laboratory:
 
     The first page's comes first; the others follow while there is nothing else to do.
     """
-    lab = Laboratory(store=open_store())
+    lab = Laboratory(store=open_store(), backend=backend())
     lab.start()
     for kind in OPTIMIZERS:
         lab.warm(Experiment().replace({"optimizer.kind": kind}))

@@ -56,7 +56,11 @@ class Progress:
 
 @dataclass(frozen=True)
 class Status:
-    """How a laboratory is. `trouble` and `store_trouble` are sentences, empty when all is well."""
+    """How a laboratory is.
+
+    `trouble` and `store_trouble` are sentences, empty when all is well; `backend_trouble` says why
+    a cluster that is to train does not.
+    """
 
     ready: bool  # at least one worker can train
     device: str
@@ -67,6 +71,7 @@ class Status:
     pids: tuple[int, ...]
     trouble: str
     store_trouble: str
+    backend_trouble: str = ""
 
 
 class UnknownJob(LookupError):  # noqa: N818 (it reads as what it is)
