@@ -88,4 +88,3 @@ def running(log: Path, workers: int) -> Iterator[DaskCluster]:
         yield cluster
     finally:
         cluster.end()
-

@@ -155,5 +155,6 @@ def test_the_environment_chooses_and_a_wrong_address_is_refused() -> None:
     assert isinstance(backend(2, FAKE, {}), Here)
     chosen = backend(None, FAKE, {BACKEND_VARIABLE: "tls://there:8786"})
     assert isinstance(chosen, Cluster)
-    with pytest.raises(FieldError, match=r'tcp://HOST:PORT or tls://HOST:PORT, got "there:8786"\.$'):
+    sentence = r'tcp://HOST:PORT or tls://HOST:PORT, got "there:8786"\.$'
+    with pytest.raises(FieldError, match=sentence):
         backend(None, FAKE, {BACKEND_VARIABLE: "there:8786"})
