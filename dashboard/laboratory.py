@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from core.analysis.studies.tutorial import OPTIMIZERS
 from core.experiment import Experiment
 from core.service import Laboratory
+from core.service.backends import backend
 from core.service.store import Store, open_store
 
 _lock = threading.Lock()
@@ -31,7 +32,7 @@ def open_laboratory() -> Laboratory:
     The first page's comes first; the others follow while there is nothing else to do.
     """
     store = open_store()
-    lab = Laboratory(store=store)
+    lab = Laboratory(store=store, backend=backend())
     _stores.extend([store] if store else [])
     lab.start()
     for kind in OPTIMIZERS:

@@ -16,6 +16,7 @@ from core.engine.grouping import program_key
 from core.experiment import Experiment
 from core.experiment.records import COLUMNS, EPOCH, Run, Table
 from core.service import Bounds, Event, Laboratory
+from core.service.backends import backend
 from core.service.machine import workers
 from core.service.worker import NATIVE_LOG, quiet_libraries
 
@@ -35,7 +36,7 @@ Open = Callable[[int], Laboratory]
 
 def own_laboratory(slots: int) -> Laboratory:
     """Of one command, whose user may have all of the machine."""
-    return Laboratory(slots, bounds=Bounds(visitor_seconds=math.inf))
+    return Laboratory(backend=backend(slots), bounds=Bounds(visitor_seconds=math.inf))
 
 
 class Trained(NamedTuple):

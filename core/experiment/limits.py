@@ -47,6 +47,7 @@ EPOCHS_WAITING_MAX = 2_000_000  # over all visitors; their records take about 12
 
 # Workers, jobs and the store
 WORKERS_MAX = 16  # one loads in seconds and holds 345 MB or more, beside 450 MB that all share
+CLUSTER_WORKERS_MAX = 64  # what one dispatcher deals to
 WORKERS_PER_GPU = 2  # each keeps its own context in the GPU's memory
 # What a worker may compile before it is replaced. By `python -m tests.service.memory` on two cores
 # it holds 241 MB of its own when loaded, 288 with its first program and 346 with the tutorial's

@@ -57,6 +57,7 @@ ENGLISH = {
     "no_object": "an object of named fields",
     "no_json": "valid JSON",
     "long_json": "JSON of at most {most} characters",
+    "address": "the address of a Dask scheduler, tcp://HOST:PORT or tls://HOST:PORT",
     "no_setting": "a path and a value, path=value",
     # What a study is
     "ends_above_0": "above 0 at both ends of a logarithmic range",

@@ -57,7 +57,11 @@ class Progress:
 
 @dataclass(frozen=True)
 class Status:
-    """How a laboratory is. `trouble` is a sentence, empty when all is well."""
+    """How a laboratory is.
+
+    `trouble` is a sentence, empty when all is well; `backend_trouble` says why a cluster that is to
+    train does not.
+    """
 
     ready: bool  # at least one worker can train
     device: str
@@ -68,6 +72,7 @@ class Status:
     pids: tuple[int, ...]
     trouble: str
     store: StoreState  # of a laboratory that keeps nothing, what it is at the start
+    backend_trouble: str = ""
 
 
 class UnknownJob(LookupError):  # noqa: N818 (it reads as what it is)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from core.experiment import Experiment
 from core.experiment.limits import FIT_IDLE_SECONDS
+from core.service.backend import Here
 from core.service.worker_pool import SILENCE, Seat, Silence, WorkerPool
 
 ARGUMENT = "keras"  # of a worker's command
@@ -25,7 +26,7 @@ class FitPool(WorkerPool):
     def __init__(
         self, command: Sequence[str], silence: Silence = SILENCE, idle: float = FIT_IDLE_SECONDS
     ) -> None:
-        super().__init__(1, (*command, ARGUMENT), silence, "keras")
+        super().__init__(Here(1, (*command, ARGUMENT)), silence, "keras")
         self.wanted = False
         self._idle = idle
 

@@ -18,6 +18,7 @@ from core.engine.looking import Look
 from core.experiment import Experiment
 from core.experiment.data import Data, Split
 from core.experiment.records import COLUMNS, Columns, Run
+from core.service.backend import Backend, Here, Worker
 from core.service.dispatcher import Dispatcher
 from core.service.events import Closed, Event, Progress, QueueFull, Status, UnknownJob
 from core.service.fit_pool import FitPool
@@ -27,7 +28,6 @@ from core.service.looks import Sights, check_look
 from core.service.machine import COMMAND, workers
 from core.service.measures import Measures
 from core.service.messages import ENGINES, EngineName, FromWorker
-from core.service.process import WorkerProcess
 from core.service.registry import NOTHING, Bounds, JobRegistry
 from core.service.store_state import StoreState
 from core.service.version import version_of
@@ -46,7 +46,8 @@ class Laboratory:
     """Trains experiments in worker processes; every method may be called from any thread.
 
     `slots` is the number of workers, by default as many as the machine suits; `store` answers what
-    was trained before (None: nothing is kept); `command` starts a worker.
+    was trained before (None: nothing is kept); `command` starts a worker. Another `backend` has
+    workers elsewhere, except the one for plain `fit`.
 
         with Laboratory() as laboratory:
             job = laboratory.submit([Experiment()])
@@ -60,12 +61,14 @@ class Laboratory:
         store: Store | None = None,
         command: Sequence[str] = COMMAND,
         bounds: Bounds = BOUNDS,
+        backend: Backend | None = None,
     ) -> None:
         self._lock = threading.Lock()
         self._stir = threading.Condition(self._lock)  # wakes the keeper
         self._closing = False
         self._registry = JobRegistry(bounds, self._lock)
-        self._pool = WorkerPool(slots or workers(), command, bounds.silence)
+        self._backend = backend or Here(slots or workers(), command)
+        self._pool = WorkerPool(self._backend, bounds.silence)
         self._fit_pool = FitPool(command, bounds.silence, bounds.fit_idle)
         self._pools = (self._pool, self._fit_pool)
         self._store, self._watchers = store, Watchers()
@@ -82,8 +85,10 @@ class Laboratory:
     def start(self) -> None:
         """Start the workers, and return at once. A second call does nothing."""
         with self._lock:
-            if self._keeper.ident is None and not self._closing:
-                self._keeper.start()
+            if self._keeper.ident is not None or self._closing:
+                return
+            self._backend.open(self._look_again)
+            self._keeper.start()
 
     def close(self) -> None:
         """End all workers, within two seconds; open runs end as interrupted."""
@@ -100,6 +105,7 @@ class Laboratory:
         if self._keeper.ident is not None:
             self._keeper.join()
         close(self._pools, time.monotonic)
+        self._backend.close()
         self._watchers.close()
         if self._store:
             self._store.flush()
@@ -288,11 +294,10 @@ class Laboratory:
                 queued=sum(not job.given for job in self._registry.open.values()),
                 open=len(self._registry.open),
                 paused=len(self._registry.paused),
-                pids=tuple(
-                    seat.process.pid for pool in self._pools for seat in pool.seats if seat.process
-                ),
+                pids=tuple(filter(None, (worker.pid for worker in self._processes()))),
                 trouble=self._pool.trouble,
                 store=self._store.state() if self._store else StoreState(),
+                backend_trouble=self._backend.trouble,
             )
 
     def measures(self) -> Measures:
@@ -309,6 +314,15 @@ class Laboratory:
             if self._dispatcher.stirred:
                 self._stir.notify()
         self._watchers.ring(watchers)
+
+    def _processes(self) -> list[Worker]:
+        return [seat.process for pool in self._pools for seat in pool.seats if seat.process]
+
+    def _look_again(self) -> None:
+        """Have the keeper see how many workers there may be now."""
+        with self._lock:
+            self._dispatcher.stirred = True
+            self._stir.notify()
 
     def _unsubscribe(self, job: Job, watcher: Watcher) -> None:
         with self._changing():
@@ -386,7 +400,7 @@ class Laboratory:
 
     def _fill(self, pool: WorkerPool, seat: Seat) -> None:
         try:
-            process = pool.start()
+            process = pool.backend.start()
         except OSError as error:
             now = time.monotonic()
             with self._changing():
@@ -402,6 +416,6 @@ class Laboratory:
         with self._changing():
             self._dispatcher.hear(seat, message, time.monotonic())
 
-    def _miss(self, seat: Seat, process: WorkerProcess) -> None:
+    def _miss(self, seat: Seat, process: Worker) -> None:
         with self._changing():
             self._dispatcher.lose(seat, process.farewell, time.monotonic())

@@ -26,16 +26,18 @@ THREADS = (
 )
 
 
-def workers(environment: Mapping[str, str] = os.environ, root: Path = Path("/")) -> int:
+def workers(
+    environment: Mapping[str, str] = os.environ, root: Path = Path("/"), fewest: int = 1
+) -> int:
     """How many workers to start: what the environment says, else what suits the machine.
 
-    Raises `FieldError` when the environment says no whole number from 1 to `WORKERS_MAX`.
+    Raises `FieldError` when the environment says no whole number from `fewest` to `WORKERS_MAX`.
     """
     said = environment.get(WORKERS_VARIABLE, "").strip()
     if not said:
         return min(cores(root), WORKERS_MAX, gpus(root) * WORKERS_PER_GPU or WORKERS_MAX)
-    if not said.isascii() or not said.isdigit() or not 1 <= int(said[:9]) <= WORKERS_MAX:
-        reason = because("whole", low=1, high=WORKERS_MAX)
+    if not said.isascii() or not said.isdigit() or not fewest <= int(said[:9]) <= WORKERS_MAX:
+        reason = because("whole", low=fewest, high=WORKERS_MAX)
         raise FieldError("Laboratory", WORKERS_VARIABLE, reason, Typed(said))
     return int(said)
 

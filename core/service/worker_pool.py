@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from core.experiment import limits
 from core.experiment.limits import WORKER_GROWTH_BYTES_MAX, WORKER_PROGRAMS_MAX
-from core.service.machine import surroundings
+from core.service.backend import Backend, Worker
 from core.service.messages import EngineName, ToWorker
-from core.service.process import WorkerProcess
 from core.service.training import Task
 
 START_ATTEMPTS = 3  # in a row without a ready worker, before waiting tasks are given up
@@ -59,7 +58,7 @@ class Seat:
 
     losses: Losses = field(default_factory=Losses)  # of its pool
     engine: EngineName = "compiled"
-    process: WorkerProcess | None = None
+    process: Worker | None = None
     ready: bool = False
     device: str = ""
     device_class: str = ""
@@ -129,7 +128,7 @@ class Seat:
         if not self.first_memory and self.process:
             self.first_memory = self.process.memory
 
-    def take(self, process: WorkerProcess, now: float) -> None:
+    def take(self, process: Worker, now: float) -> None:
         self.process, self.heard_at = process, now
         self.words, self.dismissed = "", False
         self.lost_before = self.losses.count
@@ -163,19 +162,15 @@ class WorkerPool:
     """All seats. Their laboratory's lock guards them, except while a process is started."""
 
     def __init__(
-        self,
-        slots: int,
-        command: Sequence[str],
-        silence: Silence = SILENCE,
-        engine: EngineName = "compiled",
+        self, backend: Backend, silence: Silence = SILENCE, engine: EngineName = "compiled"
     ) -> None:
         self.engine = engine
         self.losses = Losses()
         self.wished = False  # programs are to be compiled beforehand
         self.runs = 0  # that somebody waits for
         self.ready_at = 0.0  # when a worker could train while no other could
-        self.seats = [Seat(self.losses, engine) for _ in range(slots)]
-        self._command, self._silence = tuple(command), silence
+        self.seats = [Seat(self.losses, engine) for _ in range(backend.slots)]
+        self.backend, self._silence = backend, silence
 
     @property
     def ready(self) -> bool:
@@ -216,19 +211,25 @@ class WorkerPool:
         """Seats to be filled now; the first one alone."""
         if self.first_loads or self.first_compiles(now) or now < self.losses.retry_at:
             return []
-        empty = [seat for seat in self.seats if not seat.process]
-        return empty if self.ready else empty[:1]
+        return self.vacant if self.ready else self.vacant[:1]
 
-    def start(self) -> WorkerProcess:
-        """A new worker, not listened to yet. Raises `OSError`."""
-        return WorkerProcess(self._command, surroundings())
+    @property
+    def vacant(self) -> list[Seat]:
+        """Empty seats, as many as there is room for."""
+        kept = [seat for seat in self.seats if seat.process and self.backend.keeps(seat.process)]
+        room = max(self.backend.capacity() - len(kept), 0)
+        return [seat for seat in self.seats if not seat.process][:room]
 
     def retire(self, now: float) -> None:
-        """Let a worker go that is full and idle, if another can stand in for it meanwhile."""
+        """Let a worker go that is full and idle, if another can stand in for it meanwhile.
+
+        So does one for which its back end has no more use.
+        """
         ready = [seat for seat in self.seats if seat.ready]
         for seat in ready:
-            alone = ready == [seat] and len(self.seats) > 1
-            if not seat.works and not alone and seat.full:
+            alone = ready == [seat] and self.backend.capacity() > 1
+            surplus = seat.process is not None and not self.backend.keeps(seat.process)
+            if not seat.works and not alone and (seat.full or surplus):
                 seat.dismiss()
                 return
 
@@ -247,7 +248,7 @@ class WorkerPool:
 
     def starts(self) -> list[float]:
         """When seats are to be filled."""
-        if self.first_loads or all(seat.process for seat in self.seats):
+        if self.first_loads or not self.vacant:
             return []
         if self.ready and not any(seat.programs for seat in self.seats):
             return [max(self.losses.retry_at, self.ready_at + ALONE_SECONDS)]

@@ -6,6 +6,7 @@ import pytest
 
 from core.experiment.data import Moons
 from core.experiment.records import COLUMNS, Outcome, pack_rows
+from core.service.backend import Here
 from core.service.dispatcher import Dispatcher
 from core.service.encoding import MessageError
 from core.service.fairness import NEXT_AFTER_SECONDS, TASKS_IN_HAND
@@ -37,7 +38,7 @@ class Room:
 
     def __init__(self) -> None:
         self.registry = JobRegistry(Bounds(), Lock())
-        self.pool = WorkerPool(1, ("no", "command"))
+        self.pool = WorkerPool(Here(1, ("no", "command")))
         self.fit_pool = FitPool(("no", "command"), idle=IDLE)
         pools = self.pool, self.fit_pool
         self.dispatcher = Dispatcher(self.registry, *pools, lambda run, engine, device: None)

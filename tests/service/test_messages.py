@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 
 from core.engine.looking import Sight
+from core.service.backend import Here
 from core.service.dispatcher import Dispatcher
 from core.service.encoding import Longest, MessageError, decode, encode
 from core.service.fit_pool import FitPool
@@ -141,7 +142,7 @@ def test_a_worker_takes_every_message_and_lives_on() -> None:
 
 
 def test_a_laboratory_takes_every_message_though_it_asked_for_none() -> None:
-    pool = WorkerPool(1, ("no", "command"))
+    pool = WorkerPool(Here(1, ("no", "command")))
     fit_pool = FitPool(("no", "command"), idle=60.0)
     registry = JobRegistry(Bounds(), Lock())
     dispatcher = Dispatcher(registry, pool, fit_pool, lambda run, engine, device: None)

@@ -8,6 +8,7 @@ import sys
 import pytest
 
 from core.experiment.limits import WORKER_GROWTH_BYTES_MAX, WORKER_PROGRAMS_MAX
+from core.service.backend import Here
 from core.service.process import own_memory
 from core.service.worker_pool import (
     ALONE_SECONDS,
@@ -28,7 +29,7 @@ IDLE = (sys.executable, "-c", "import sys; sys.stdin.read()")
 
 @pytest.fixture
 def pool() -> WorkerPool:
-    return WorkerPool(2, IDLE, SILENCE)
+    return WorkerPool(Here(2, IDLE), SILENCE)
 
 
 def seated(pool: WorkerPool, now: float) -> tuple[Seat, FakeProcess]:
@@ -111,7 +112,7 @@ def test_a_lost_worker_gives_back_its_tasks_and_is_replaced_at_once(pool: Worker
 
 @pytest.mark.parametrize("slots", [1, 2, 16])
 def test_workers_that_never_start_are_started_ever_more_rarely(slots: int) -> None:
-    pool, now, waits = WorkerPool(slots, IDLE, SILENCE), 0.0, []
+    pool, now, waits = WorkerPool(Here(slots, IDLE), SILENCE), 0.0, []
     for _ in range(7):
         lose(pool.empty(now)[0], now)
         [start] = pool.starts()
@@ -122,7 +123,7 @@ def test_workers_that_never_start_are_started_ever_more_rarely(slots: int) -> No
 
 @pytest.mark.parametrize("slots", [1, 2, 16])
 def test_trouble_is_told_when_no_worker_starts_again_and_again(slots: int) -> None:
-    pool = WorkerPool(slots, IDLE, SILENCE)
+    pool = WorkerPool(Here(slots, IDLE), SILENCE)
     for _ in range(START_ATTEMPTS):
         assert pool.trouble == ""
         lose(pool.empty(now=0.0)[0], 0.0)
@@ -134,7 +135,7 @@ def test_trouble_is_told_when_no_worker_starts_again_and_again(slots: int) -> No
 
 
 def test_workers_that_are_lost_together_are_no_trouble_yet() -> None:
-    pool = WorkerPool(2 * START_ATTEMPTS, IDLE, SILENCE)
+    pool = WorkerPool(Here(2 * START_ATTEMPTS, IDLE), SILENCE)
     for seat in pool.seats:
         seat.take(FakeProcess(), 0.0)
         seat.ready = True
@@ -253,7 +254,7 @@ def test_closing_waits_for_all_processes_together_no_longer_than_it_may(pool: Wo
 
 
 def test_a_process_is_told_to_end_and_waited_for(pool: WorkerPool) -> None:
-    process = pool.start()
+    process = pool.backend.start()
     ended: list[bool] = []
     process.listen(lambda frame: None, lambda: ended.append(True))
     process.quit()
@@ -263,9 +264,7 @@ def test_a_process_is_told_to_end_and_waited_for(pool: WorkerPool) -> None:
 
 
 def test_a_process_that_does_not_end_is_killed() -> None:
-    process = WorkerPool(
-        1, (sys.executable, "-c", "import signal; signal.pause()"), SILENCE
-    ).start()
+    process = Here(1, (sys.executable, "-c", "import signal; signal.pause()")).start()
     process.listen(lambda frame: None, lambda: None)
     process.quit()
     process.end(0.0)

@@ -1,0 +1,235 @@
+"""A Dask cluster that trains: workers on its machines, and on this one while it does not answer."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections import Counter
+from collections.abc import Callable, Sequence
+from concurrent.futures import CancelledError
+from contextlib import suppress
+from queue import SimpleQueue
+from typing import Any
+from uuid import uuid4
+
+from distributed import Client, Future, KilledWorker
+
+from core.experiment.limits import CLUSTER_WORKERS_MAX
+from core.experiment.refusals import one_line
+from core.service.backend import Backend, Ended, Heard, Worker
+from core.service.encoding import encode
+from core.service.frames import Frame
+from core.service.messages import ToWorker, from_worker
+from core.service.relay import Relay, own_engine
+
+LOOK_SECONDS = 1.0  # between looks at who is there
+ANSWER_SECONDS = 5.0  # that a scheduler may take for an answer
+STEP_SECONDS = 0.2  # between looks at whether a worker that is waited for is still wanted
+KILL_SECONDS = 1.0  # that the news of a kill may take
+LOST = (OSError, RuntimeError, KeyError, CancelledError, KilledWorker)  # what Dask raises for it
+
+
+class Cluster:
+    """Workers of a Dask cluster, one for each thread that it offers.
+
+    While it does not answer, or has no worker, those of `here` train; where `here` has no place for
+    any, nobody does.
+    """
+
+    def __init__(
+        self, address: str, arguments: Sequence[str], here: Backend, engine: str = ""
+    ) -> None:
+        self.address, self.slots = address, CLUSTER_WORKERS_MAX
+        self.here, self._arguments = here, tuple(arguments)
+        self.engine = engine or own_engine()  # that its machines are to have
+        self._lock = threading.Lock()
+        self._client: Client | None = None
+        self._threads: dict[str, int] = {}  # by the address of a machine's worker of Dask
+        self._workers: set[ClusterWorker] = set()
+        self._why = "it was not asked yet"
+        self._closing = threading.Event()
+        self._watcher: threading.Thread | None = None
+
+    @property
+    def trouble(self) -> str:
+        with self._lock:
+            return "" if self._threads else self._why
+
+    def open(self, changed: Callable[[], None]) -> None:
+        # What Dask tells of every try to reach it again is told once, by `trouble`.
+        logging.getLogger("distributed").setLevel(logging.CRITICAL)
+        self._look()
+        self._watcher = threading.Thread(
+            target=self._watch, args=(changed,), name="watcher of the cluster", daemon=True
+        )
+        self._watcher.start()
+
+    def close(self) -> None:
+        self._closing.set()
+        if self._watcher:
+            self._watcher.join()
+        self._leave("it was closed")
+
+    def capacity(self) -> int:
+        with self._lock:
+            there = min(sum(self._threads.values()), self.slots)
+        return there or self.here.capacity()
+
+    def keeps(self, worker: Worker) -> bool:
+        return isinstance(worker, ClusterWorker) or not self.offers
+
+    @property
+    def offers(self) -> list[str]:
+        """The machines that are there."""
+        with self._lock:
+            return list(self._threads)
+
+    def start(self) -> Worker:
+        with self._lock:
+            if not self._threads or self._client is None:
+                return self.here.start()
+            taken = Counter(worker.address for worker in self._workers)
+            address = max(self._threads, key=lambda one: self._threads[one] - taken[one])
+            worker = ClusterWorker(self, self._client, address, self._arguments)
+            self._workers.add(worker)
+            return worker
+
+    def forget(self, worker: ClusterWorker) -> None:
+        """It has gone."""
+        with self._lock:
+            self._workers.discard(worker)
+
+    def _watch(self, changed: Callable[[], None]) -> None:
+        while not self._closing.wait(LOOK_SECONDS):
+            if self._look():
+                changed()
+
+    def _look(self) -> bool:
+        """Ask the cluster who is there; whether it is another answer than the last."""
+        before = dict(self._threads)
+        try:
+            client = self._client or self._connect()
+            threads = client.sync(
+                client.scheduler.ncores, workers=None, callback_timeout=ANSWER_SECONDS
+            )
+        except (OSError, RuntimeError, ValueError) as error:
+            self._leave(one_line(str(error)) or type(error).__name__)
+        else:
+            with self._lock:
+                self._client, self._threads = client, dict(threads)
+                self._why = "it has no workers"
+        return self._threads != before
+
+    def _connect(self) -> Client:
+        return Client(self.address, timeout=ANSWER_SECONDS, set_as_default=False)
+
+    def _leave(self, why: str) -> None:
+        with self._lock:
+            client, self._client, self._threads, self._why = self._client, None, {}, why
+        if client:
+            with suppress(*LOST):
+                client.close(timeout=KILL_SECONDS)
+
+
+class ClusterWorker:
+    """One worker: a relay on a machine of the cluster, and the threads that speak to it."""
+
+    pid = 0  # it is no process of this machine
+
+    def __init__(
+        self, cluster: Cluster, client: Client, address: str, arguments: Sequence[str]
+    ) -> None:
+        self.address, self.memory = address, 0
+        self.farewell = f"The worker at {address} was lost."
+        self._cluster, self._client, self._arguments = cluster, client, tuple(arguments)
+        self._outbox: SimpleQueue[ToWorker | None] = SimpleQueue()
+        self._killed = threading.Event()
+        self._threads: list[threading.Thread] = []
+
+    def listen(self, heard: Heard, ended: Ended) -> None:
+        reader = threading.Thread(
+            target=self._serve, args=(heard, ended), name=f"from {self.address}", daemon=True
+        )
+        self._threads.append(reader)
+        reader.start()
+
+    def send(self, message: ToWorker) -> None:
+        self._outbox.put(message)
+
+    def quit(self) -> None:
+        self._outbox.put(None)
+
+    def kill(self) -> None:
+        self.farewell = f"The worker at {self.address} was told to end."
+        self._killed.set()
+
+    def end(self, seconds: float) -> None:
+        for thread in self._threads:
+            thread.join(seconds)
+        self.kill()
+        for thread in self._threads:
+            thread.join()
+
+    def _serve(self, heard: Heard, ended: Ended) -> None:
+        """Start it, and tell what it says until it has gone."""
+        held = relay = None
+        with self._client.as_current():
+            try:
+                held = self._submit()
+                relay = self._wait(held)
+                writer = threading.Thread(
+                    target=self._write, args=(relay,), name=f"to {self.address}", daemon=True
+                )
+                self._threads.append(writer)
+                writer.start()
+                self._read(relay, heard)
+            except LOST as error:
+                if not self._killed.is_set() and self.address in self._cluster.offers:
+                    self.farewell = f"The worker at {self.address} was lost: {one_line(str(error))}"
+            finally:
+                self._release(held, relay)
+                self._outbox.put(None)
+                self._cluster.forget(self)
+                ended()
+
+    def _submit(self) -> Future:
+        return self._client.submit(
+            Relay,
+            self._arguments,
+            self._cluster.engine,
+            actor=True,
+            key=f"worker-{uuid4().hex}",
+            workers=[self.address],
+            allow_other_workers=False,
+            pure=False,
+        )
+
+    def _read(self, relay: Any, heard: Heard) -> None:
+        while True:
+            frames, self.memory, farewell = self._wait(relay.take())
+            for frame in frames:
+                heard(from_worker(Frame(*frame)))
+            if farewell:
+                self.farewell = f"{farewell} It was at {self.address}."
+                return
+
+    def _write(self, relay: Any) -> None:
+        with suppress(*LOST), self._client.as_current():  # it has gone: the reader will tell
+            while message := self._outbox.get():
+                self._wait(relay.send(encode(message)))
+            relay.quit()
+
+    def _wait(self, future: Any) -> Any:
+        """What comes of a call. Raises `OSError` where nothing will: it was killed, or has gone."""
+        while not self._killed.is_set() and self.address in self._cluster.offers:
+            with suppress(TimeoutError):
+                return future.result(timeout=STEP_SECONDS)
+        raise OSError("nothing was heard of it any more")
+
+    def _release(self, held: Any, relay: Any) -> None:
+        """Have the cluster end its process, should it be there, and forget it."""
+        with suppress(*LOST):
+            if relay is not None and self.address in self._cluster.offers:
+                relay.kill().result(timeout=KILL_SECONDS)
+            if held is not None:
+                held.cancel(force=True)
