@@ -22,7 +22,7 @@ LOGO = base64.b64encode(Path(__file__).with_name("logo.svg").read_bytes()).decod
 BRAND = (
     f'<h1 class="lrl-brand"><img alt="" src="data:image/svg+xml;base64,{LOGO}"><span>%s</span></h1>'
 )
-STORE = '<p class="lrl-store" role="status">%s</p>'
+TROUBLE = '<p class="lrl-trouble" role="status">%s</p>'
 TABS = 3  # pages in sight on a phone; the others are under "More"
 # What is true of the whole page: the language a screen reader speaks, where one is, how it looks.
 PAGE = """<script>{
@@ -78,10 +78,14 @@ def device() -> None:
     st.html(f'<p class="lrl-device">{escape(named)}</p>')
 
 
-def tell_store(place: DeltaGenerator, words: Words) -> None:
-    """One sentence where what was trained before cannot be read, or what is trained not be kept."""
-    if kind := laboratory().status().store.kind:
-        place.html(STORE % escape(words(f"frame.store_{kind}")))
+def tell_troubles(place: DeltaGenerator, words: Words) -> None:
+    """A sentence each: what was trained cannot be read or kept, and the cluster does not train."""
+    status = laboratory().status()
+    troubles = [f"store_{status.store.kind}"] if status.store.kind else []
+    if status.backend_trouble:
+        troubles.append("cluster_gone" if status.ready else "cluster_missed")
+    if troubles:
+        place.html("".join(TROUBLE % escape(words(f"frame.{trouble}")) for trouble in troubles))
 
 
 def is_presenting() -> bool:

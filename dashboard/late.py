@@ -37,8 +37,9 @@ class Late:
         self._router: ASGIApp | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        self._router = self._router or await run_in_threadpool(load_router)
-        await self._router(scope, receive, send)
+        router = self._router or await run_in_threadpool(load_router)
+        self._router = router
+        await router(scope, receive, send)
 
 
 def late_routes() -> list[BaseRoute]:

@@ -16,9 +16,9 @@ st.set_page_config(page_title=WORDS("common.title"), page_icon="📉", layout="w
 page = st.navigation([place(name, WORDS) for name in PAGES], position="hidden")
 frame.header(page.url_path or PAGES[0])
 glossary(WORDS)
-store = st.empty()
+troubles = st.empty()
 try:
     failure.draw_page(page.run, WORDS)
 finally:
     link.settle()
-    frame.tell_store(store, WORDS)  # whose trouble the page itself may have met
+    frame.tell_troubles(troubles, WORDS)  # whose trouble the page itself may have met

@@ -38,6 +38,11 @@ class Collected(Collector):
             ("jobs_queued", "Jobs of which nothing has begun.", now.queued),
             ("jobs_paused", "Jobs that nobody watches.", now.paused),
             ("store_trouble", "1 where runs cannot be read or kept.", bool(now.store.kind)),
+            (
+                "cluster_trouble",
+                "1 where a cluster is to train and does not.",
+                bool(now.backend_trouble),
+            ),
             ("store_waiting_runs", "Runs that the store has not taken yet.", now.store.waiting),
             ("store_waiting_bytes", "Of how many bytes these are.", now.store.waiting_bytes),
         ):

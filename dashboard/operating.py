@@ -9,6 +9,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from core.service import Laboratory
+from core.service.events import Status
 from dashboard.components.live.address import base_path
 
 STARTING = "The training process is starting."
@@ -19,11 +20,12 @@ def operating_routes(laboratory: Callable[[], Laboratory]) -> list[Route]:
 
     async def health(request: Request) -> Response:
         status = laboratory().status()
-        store = {"store": status.store.trouble} if status.store.trouble else {}
+        told = {"store": status.store.trouble, "cluster": cluster_sentence(status)}
+        told = {name: sentence for name, sentence in told.items() if sentence}
         if status.ready:  # also where nothing can be kept: what is asked for is trained
-            return JSONResponse({"ready": True, **store})
-        why = status.trouble or STARTING
-        return JSONResponse({"ready": False, "why": why, **store}, 503)
+            return JSONResponse({"ready": True, **told})
+        why = status.trouble or cluster_sentence(status) or STARTING
+        return JSONResponse({"ready": False, "why": why, **told}, 503)
 
     async def metrics(request: Request) -> Response:
         from dashboard.metrics import CONTENT_TYPE, exposition  # no page waits for its library
@@ -35,3 +37,8 @@ def operating_routes(laboratory: Callable[[], Laboratory]) -> list[Route]:
         Route(f"{base}/health", health, methods=["GET"]),
         Route(f"{base}/metrics", metrics, methods=["GET"]),
     ]
+
+
+def cluster_sentence(status: Status) -> str:
+    why = status.backend_trouble
+    return f"The cluster does not answer: {why}" if why else ""

@@ -19,6 +19,7 @@ NOT_IMPORTED = {
     "plotly"
 }  # the browser's plotly.js is taken from it: dashboard/components/live/assets.py
 EXTRAS = {"core.service.cluster": "dask.txt"}  # what a file of its own brings, where it is wanted
+CONTAINER = ("postgresql.txt", "dask.txt")  # extras that it brings
 TENSORFLOW = (ROOT / "requirements.txt", FOLDER / "cpu.txt", FOLDER / "gpu.txt")
 
 
@@ -69,7 +70,7 @@ def test_nothing_is_required_that_nothing_imports():
 
 
 def test_no_package_has_two_versions():
-    files = [FOLDER / name for name in ("base.txt", "constraints.txt", "dev.txt", "postgresql.txt")]
+    files = [FOLDER / name for name in ("base.txt", "constraints.txt", "dev.txt", *CONTAINER)]
     counts = Counter(name for file in files for name in pins(file))
     assert [name for name, count in counts.items() if count > 1] == []
 
@@ -77,7 +78,8 @@ def test_no_package_has_two_versions():
 @pytest.mark.parametrize("kind", ["cpu", "gpu"])
 def test_the_container_installs_what_is_required_in_its_version(kind):
     """`scripts/lock` writes it anew."""
-    required = pins(FOLDER / "base.txt") | pins(FOLDER / f"{kind}.txt")
+    files = ("base.txt", f"{kind}.txt", *CONTAINER)
+    required = {name: version for file in files for name, version in pins(FOLDER / file).items()}
     known = by_the_book(required | pins(FOLDER / "constraints.txt"))
     installed = locked_pins(kind)
     assert by_the_book(required).keys() <= installed.keys()

@@ -54,7 +54,7 @@ def said(language: str) -> list[str]:
     app._bidi_component_manager = COMPONENTS
     app.run()
     assert not app.exception
-    return [one.proto.body for one in app.get("html") if "lrl-store" in one.proto.body]
+    return [one.proto.body for one in app.get("html") if "lrl-trouble" in one.proto.body]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -100,7 +100,7 @@ def at_hand(form: Form) -> tuple[str, ...]:
 def schedule_sliders(form: Form) -> None:
     """Decay and patience; that of a schedule that does not hold is dim, and chosen by a touch."""
     off = {"off_label": form.words("fields.off")}
-    scales = {
+    scales: dict[str, dict[str, Any]] = {
         "decay": {"scale": "zero-log", "minimum": DECAY_MIN, "maximum": DECAY_MAX},
         "patience": {"scale": "linear", "minimum": 1, "maximum": PATIENCE_MAX, **off},
     }
@@ -201,11 +201,15 @@ def groups(form: Form) -> None:
     for key, (name, draw) in zip(keys, GROUPS.items(), strict=True):
         label = form.words(f"explore.{name}_group")
         if not fold(label, key, partial(draw, form), keys):
-            for sentence in form.refused_of(lambda path, name=name: group_of(form, path) == name):
+            for sentence in form.refused_of(partial(is_in_group, form, name)):
                 told_beside(sentence)
             for note in form.notes():
-                if group_of(form, note.path) == name:
+                if is_in_group(form, name, note.path):
                     note_line(form.noted(note))
+
+
+def is_in_group(form: Form, name: str, path: str) -> bool:
+    return group_of(form, path) == name
 
 
 def group_of(form: Form, path: str) -> str:
