@@ -37,9 +37,9 @@ class Late:
         self._router: ASGIApp | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        router = self._router or await run_in_threadpool(load_router)
-        self._router = router
-        await router(scope, receive, send)
+        if self._router is None:
+            self._router = await run_in_threadpool(load_router)
+        await self._router(scope, receive, send)
 
 
 def late_routes() -> list[BaseRoute]:
