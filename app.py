@@ -17,8 +17,9 @@ from streamlit.runtime.pages_manager import PagesManager
 from core.experiment.data import Split
 from core.service.version import version_of
 from dashboard import laboratory
-from dashboard.components.live.routes import routes
+from dashboard.components.live.routes import base_path, routes
 from dashboard.document import document_route, gzip_document
+from dashboard.guard.bounds import Bounds
 from dashboard.lines.agreement import agreement_summary
 from dashboard.lines.figures import data_figure
 from dashboard.lines.summary import summarise
@@ -79,5 +80,5 @@ app = st.App(
         *operating_routes(laboratory.laboratory),
         document_route(),
     ],
-    middleware=[Middleware(StreamlitFiles)],
+    middleware=[Middleware(Bounds, base_path()), Middleware(StreamlitFiles)],
 )

@@ -1,0 +1,11 @@
+"""Words for whoever is not let in, and for the page that asks for the passcode."""
+
+WORDS = {
+    "too_often": "Too many requests from this address. Try again in {seconds} s.",
+    "of_address": "This address has as many connections open as it may have. Close some pages and try again.",
+    "in_all": "As many connections are open as this server has places for. Try again in a minute.",
+    "long_url": "The address must have at most {most} characters.",
+    "long_headers": "The headers of a request must have at most {most} bytes.",
+    "long_body": "The body of a request must have at most {most} bytes.",
+    "method": "{method} is not answered here.",
+}

@@ -1,0 +1,11 @@
+"""Words for whoever is not let in, and for the page that asks for the passcode."""
+
+WORDS = {
+    "too_often": "此地址的请求过多，请在 {seconds} 秒后再试。",
+    "of_address": "此地址打开的连接数已达上限，请关闭一些页面后再试。",
+    "in_all": "服务器的连接已满，请一分钟后再试。",
+    "long_url": "网址最多 {most} 个字符。",
+    "long_headers": "请求头最多 {most} 字节。",
+    "long_body": "请求内容最多 {most} 字节。",
+    "method": "此处不接受 {method} 请求。",
+}
