@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import gc
 import importlib
+import os
 import sys
 import threading
 from collections.abc import AsyncIterator
@@ -20,6 +21,8 @@ from dashboard import laboratory
 from dashboard.components.live.routes import base_path, routes
 from dashboard.document import document_route, gzip_document
 from dashboard.guard.bounds import Bounds
+from dashboard.guard.connection import have_files
+from dashboard.guard.hosts import Hosts, hosts_of
 from dashboard.lines.agreement import agreement_summary
 from dashboard.lines.figures import data_figure
 from dashboard.lines.summary import summarise
@@ -43,6 +46,7 @@ SWITCH_SECONDS = 0.0005
 async def lifespan(_app: st.App) -> AsyncIterator[None]:
     """The workers start with the server and end with it."""
     sys.setswitchinterval(SWITCH_SECONDS)
+    have_files()
     laboratory.laboratory()
     gzip_document()  # the first document, before anybody asks for it
     threading.Thread(target=load_pages, name="pages", daemon=True).start()
@@ -80,5 +84,9 @@ app = st.App(
         *operating_routes(laboratory.laboratory),
         document_route(),
     ],
-    middleware=[Middleware(Bounds, base_path()), Middleware(StreamlitFiles)],
+    middleware=[
+        Middleware(Hosts, hosts_of(os.environ)),
+        Middleware(Bounds, base_path()),
+        Middleware(StreamlitFiles),
+    ],
 )

@@ -8,12 +8,13 @@ limit is kept one message later, and whoever does not read is left to that serve
 from __future__ import annotations
 
 import asyncio
+import resource
 from collections.abc import Callable
 from typing import Any
 
 from starlette.types import Message, Receive, Send
 
-from dashboard.guard.limits import PIECE_BYTES
+from dashboard.guard.limits import FILES, PIECE_BYTES
 
 
 class Connection:
@@ -87,3 +88,11 @@ def in_time(receive: Receive, sending: Sending, wait: Callable[[], float]) -> Re
         return message
 
     return receive_in_time
+
+
+def have_files() -> None:
+    """Let the process have as many connections as there are places; many systems begin at 1,024."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = FILES if hard == resource.RLIM_INFINITY else min(FILES, hard)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))

@@ -19,6 +19,7 @@ HEADERS_BYTES_MAX = 32_000  # all of a request's; a browser's are about 1,000, a
 BODY_BYTES_MAX = 4_000  # of the one form that there is
 ADDRESSES_MAX = 10_000  # that are remembered, the latest; one takes about 500 bytes
 SEND_SECONDS_MAX = 30.0  # that a reader may take for the next piece
+FILES = 8_192  # that this process may have open: all places below, and what it reads
 PIECE_BYTES = 64 * 1024  # of an answer; what is under way to one reader
 
 

@@ -17,7 +17,7 @@ from starlette.types import ASGIApp
 from tests.dashboard.served import PATIENCE, Announcing, Got
 
 HANDSHAKE = (
-    "GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+    "GET {path} HTTP/1.1\r\nHost: {host}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
     "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: MDEyMzQ1Njc4OWFiY2RlZg==\r\n\r\n"
 )
 LOOK_SECONDS = 0.02
@@ -93,9 +93,9 @@ class Plain:
     def say(self, data: bytes | str) -> None:
         self.line.sendall(data.encode() if isinstance(data, str) else data)
 
-    def open(self, path: str) -> bytes:
+    def open(self, path: str, host: str = "127.0.0.1") -> bytes:
         """Ask for a socket; what the server says to it."""
-        self.say(HANDSHAKE.format(path=path))
+        self.say(HANDSHAKE.format(path=path, host=host))
         return self.hear_to(b"\r\n\r\n")
 
     def begin_frame(self, length: int, first: int = LAST | TEXT) -> None:

@@ -7,5 +7,7 @@ WORDS = {
     "long_url": "The address must have at most {most} characters.",
     "long_headers": "The headers of a request must have at most {most} bytes.",
     "long_body": "The body of a request must have at most {most} bytes.",
+    "no_host": "A request must say in one Host header which server it is for.",
+    "host": "This server does not answer to the name {name}. Whoever runs it can allow the name: {variable}={name}",
     "method": "{method} is not answered here.",
 }

@@ -7,5 +7,7 @@ WORDS = {
     "long_url": "网址最多 {most} 个字符。",
     "long_headers": "请求头最多 {most} 字节。",
     "long_body": "请求内容最多 {most} 字节。",
+    "no_host": "请求须用一个 Host 头说明要访问哪台服务器。",
+    "host": "服务器不以 {name} 这个名称提供服务。管理员可以允许这个名称：{variable}={name}",
     "method": "此处不接受 {method} 请求。",
 }
