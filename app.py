@@ -19,10 +19,12 @@ from core.experiment.data import Split
 from core.service.version import version_of
 from dashboard import laboratory
 from dashboard.components.live.routes import base_path, routes
-from dashboard.document import document_route, gzip_document
+from dashboard.document import document, document_route, gzip_document
+from dashboard.frame import page_scripts
 from dashboard.guard.bounds import Bounds
 from dashboard.guard.connection import have_files
 from dashboard.guard.hosts import Hosts, hosts_of
+from dashboard.guard.policy import Policy, ancestors_of
 from dashboard.lines.agreement import agreement_summary
 from dashboard.lines.figures import data_figure
 from dashboard.lines.summary import summarise
@@ -75,6 +77,11 @@ def drawn(rows: Split, language: str) -> dict[str, Any]:
     return data_figure(rows, Words(language))
 
 
+def texts_with_scripts() -> list[str]:
+    """All texts of a page whose scripts may run."""
+    return [document(), *page_scripts()]
+
+
 app = st.App(
     "dashboard/main.py",
     lifespan=lifespan,
@@ -85,6 +92,7 @@ app = st.App(
         document_route(),
     ],
     middleware=[
+        Middleware(Policy, texts_with_scripts, ancestors_of(os.environ)),
         Middleware(Hosts, hosts_of(os.environ)),
         Middleware(Bounds, base_path()),
         Middleware(StreamlitFiles),

@@ -6,6 +6,7 @@ import base64
 import json
 from functools import cache
 from html import escape
+from itertools import product
 from pathlib import Path
 
 import streamlit as st
@@ -37,6 +38,12 @@ def page_script(language: str, page: str, presents: bool) -> str:
     named = {name: Words(language)(f"frame.{name}") for name in ("pages", "skip")}
     said = {"language": language, **named, "page": page, "presents": presents}
     return PAGE.replace("SAID", json.dumps(said))
+
+
+def page_scripts() -> list[str]:
+    """All that `page_script` can be: what a page may run is known beforehand."""
+    said = product(LANGUAGES, PAGES, (False, True))
+    return [page_script(language, page, presents) for language, page, presents in said]
 
 
 def header(page: str) -> None:
