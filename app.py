@@ -14,6 +14,7 @@ from typing import Any
 import streamlit as st
 from starlette.middleware import Middleware
 from streamlit.runtime.pages_manager import PagesManager
+from streamlit.web.server.server_util import get_cookie_secret
 
 from core.experiment.data import Split
 from core.service.version import version_of
@@ -24,6 +25,8 @@ from dashboard.frame import page_scripts
 from dashboard.guard.bounds import Bounds
 from dashboard.guard.connection import have_files
 from dashboard.guard.hosts import Hosts, hosts_of
+from dashboard.guard.passcode import VARIABLE as PASSCODE
+from dashboard.guard.passcode import Passcode
 from dashboard.guard.policy import Policy, ancestors_of
 from dashboard.lines.agreement import agreement_summary
 from dashboard.lines.figures import data_figure
@@ -77,6 +80,13 @@ def drawn(rows: Split, language: str) -> dict[str, Any]:
     return data_figure(rows, Words(language))
 
 
+def passcode(word: str) -> list[Middleware]:
+    """What asks for it, where there is one."""
+    if not word.strip():
+        return []
+    return [Middleware(Passcode, word, get_cookie_secret, base_path())]
+
+
 def texts_with_scripts() -> list[str]:
     """All texts of a page whose scripts may run."""
     return [document(), *page_scripts()]
@@ -95,6 +105,7 @@ app = st.App(
         Middleware(Policy, texts_with_scripts, ancestors_of(os.environ)),
         Middleware(Hosts, hosts_of(os.environ)),
         Middleware(Bounds, base_path()),
+        *passcode(os.environ.get(PASSCODE, "")),
         Middleware(StreamlitFiles),
     ],
 )

@@ -54,11 +54,11 @@ class Bounds:
         if scope["type"] not in ("http", "websocket"):
             await self.app(scope, receive, send)
             return
-        kind = kind_of(scope["path"], scope["type"] == "websocket", self.base)
-        if kind is None:  # no such socket; Streamlit says so
+        name = kind_of(scope["path"], scope["type"] == "websocket", self.base)
+        if not name:  # no such socket; Streamlit says so
             await self.app(scope, receive, send)
             return
-        kind = self.kinds[kind.name]
+        kind = self.kinds[name]
         if refusal := beyond(scope, kind) or self.too_often(scope, kind):
             await refusal.send(scope, receive, send)
             return

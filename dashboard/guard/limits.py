@@ -83,6 +83,10 @@ KINDS = (
 )
 
 
+# Wrong passcodes. An address may be that of a class which mistypes.
+TRIES = Rate(30, 0.2)  # of one address: 17,000 in a day
+TRIES_OF_ALL = Rate(200, 1)
+
 # What the live socket tells again from the beginning. A watch takes as much as its records, and
 # something for the sentence about them; the largest job's are 10 MB. In bytes.
 REPLAY_BYTES = 32_000  # of a watch, beside its records
@@ -97,12 +101,13 @@ def patterns(sockets: bool, base: str) -> list[tuple[re.Pattern[str], Kind]]:
     return [(re.compile(f"{re.escape(base)}/(?:{one.path})", re.DOTALL), one) for one in kinds]
 
 
-def kind_of(path: str, is_socket: bool, base: str = "") -> Kind | None:
-    """The kind of a request; None for a socket that there is not.
+def kind_of(path: str, is_socket: bool, base: str = "") -> str:
+    """The kind of a request by its name; "" for a socket that there is not.
 
-    >>> kind_of("/explore.json", False).name, kind_of("/lab/studies", False, "/lab").name
+    >>> kind_of("/explore.json", False), kind_of("/lab/studies", False, "/lab")
     ('numbers', 'page')
     >>> kind_of("/somewhere", True)
+    ''
     """
-    found = (kind for pattern, kind in patterns(is_socket, base) if pattern.fullmatch(path))
-    return next(found, None if is_socket else KINDS[-1])
+    found = (kind.name for pattern, kind in patterns(is_socket, base) if pattern.fullmatch(path))
+    return next(found, "" if is_socket else KINDS[-1].name)

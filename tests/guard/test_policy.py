@@ -65,9 +65,9 @@ def test_every_answer_is_what_it_says_and_a_file_runs_nothing(server):
     [
         ("", "'self'"),
         ("'none'", "'none'"),
-        ("https://lms.example:8443 , *.school.example", "'self' https://lms.example:8443 *.school.example"),
+        ("https://a.example:8 , *.b.example", "'self' https://a.example:8 *.b.example"),
     ],
-)  # fmt: skip
+)
 def test_whose_frames_may_hold_a_page_is_configured(given, expected):
     assert ancestors_of({VARIABLE: given}) == expected
 

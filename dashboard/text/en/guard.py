@@ -10,4 +10,10 @@ WORDS = {
     "no_host": "A request must say in one Host header which server it is for.",
     "host": "This server does not answer to the name {name}. Whoever runs it can allow the name: {variable}={name}",
     "method": "{method} is not answered here.",
+    "passcode": "The passcode is needed here: open a page of this address in a browser and enter it.",
+    "passcode_why": "This laboratory is for a class. The passcode is the one that your teacher gave you.",
+    "passcode_label": "Passcode",
+    "passcode_enter": "Enter",
+    "passcode_wrong": "That is not the passcode.",
+    "passcode_too_often": "Too many wrong tries. Try again in {seconds} s.",
 }

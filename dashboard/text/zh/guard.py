@@ -10,4 +10,10 @@ WORDS = {
     "no_host": "请求须用一个 Host 头说明要访问哪台服务器。",
     "host": "服务器不以 {name} 这个名称提供服务。管理员可以允许这个名称：{variable}={name}",
     "method": "此处不接受 {method} 请求。",
+    "passcode": "此处需要口令：请用浏览器打开本站任一页面并输入口令。",
+    "passcode_why": "这个实验室供课堂使用。请输入老师给的口令。",
+    "passcode_label": "口令",
+    "passcode_enter": "进入",
+    "passcode_wrong": "口令不对。",
+    "passcode_too_often": "输错的次数过多，请在 {seconds} 秒后再试。",
 }
