@@ -38,7 +38,7 @@ def test_what_is_no_number_from_end_to_end_is_text(text):
     assert for_spreadsheet(text) == f"'{text}"
 
 
-@pytest.mark.parametrize("name", NASTY)
+@pytest.mark.parametrize("name", [name for name in NASTY if name.isprintable()])  # as names are
 def test_no_file_of_ours_has_such_a_cell(name):
     run = replace(made_up(epochs=2), outcome=Outcome("failed", 2, name))
     files = {
