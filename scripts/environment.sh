@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# The two things that the other scripts stand on: Python packages in .venv, and a browser to test in.
+# What the other scripts stand on: Python packages in .venv, a browser to test in, and a proxy.
 # Sourced, never run. Says what it does on standard error, so that a script's own output stays clean.
 
 say() { printf '%s\n' "$*" >&2; }
@@ -48,6 +48,25 @@ environment() {
   say "Installing $* into .venv."
   .venv/bin/python -m pip install --disable-pip-version-check "${options[@]}" >&2
   printf '%s\n' "$wanted" >"$stamp"
+}
+
+# nginx for the tests of docs/nginx.conf: unpacked into .venv, so that nothing is installed or started.
+# Without it they are skipped and say so.
+proxy() {
+  local nginx
+  for nginx in "${NGINX:-}" "$(command -v nginx || true)" /usr/sbin/nginx .venv/nginx/usr/sbin/nginx; do
+    if [ -x "$nginx" ]; then
+      export NGINX=$nginx
+      return
+    fi
+  done
+  command -v apt-get >/dev/null || return 0
+  say "Unpacking the package nginx into .venv."
+  if (cd .venv && apt-get download nginx && dpkg -x nginx_*.deb nginx && rm nginx_*.deb) >&2; then
+    export NGINX=.venv/nginx/usr/sbin/nginx
+  else
+    say "The package nginx could not be had."
+  fi
 }
 
 # Chromium for the browser tests, its path in CHROMIUM; Debian's package where we may install it.
