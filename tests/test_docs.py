@@ -17,6 +17,7 @@ from core.engine.columns import EXTRA
 from core.experiment.records import to_csv
 from core.export import points_csv, rates_csv, run_json, runs_csv
 from core.export.verdicts import HEADER as VERDICTS
+from dashboard.guard import hosts, passcode, policy
 from dashboard.navigation import PAGES
 from dashboard.numbers.wanted import Found
 from tests.analysis.studies.made_up import made_up
@@ -86,3 +87,21 @@ def test_readme_shows_every_command():
 
 def test_readme_tells_where_the_files_are_documented():
     assert "(docs/files.md)" in (ROOT / "README.md").read_text("utf-8")
+
+
+def test_readme_names_every_variable_and_compose_passes_each_on():
+    files = [ROOT / "app.py", *(ROOT / "core").rglob("*.py"), *(ROOT / "dashboard").rglob("*.py")]
+    read = {
+        name
+        for file in files
+        for name in re.findall(r"\"(LEARNING_RATE_LAB_[A-Z_]+)\"", file.read_text("utf-8"))
+    }
+    assert len(read) >= 5
+    assert read <= named("README.md")
+    image = (ROOT / "Dockerfile").read_text("utf-8") + (ROOT / "compose.yaml").read_text("utf-8")
+    assert [name for name in read if name not in image] == []
+
+
+def test_the_documents_name_every_variable_that_the_guard_goes_by():
+    for document in ("README.md", "SECURITY.md"):
+        assert {hosts.VARIABLE, passcode.VARIABLE, policy.VARIABLE} <= named(document)

@@ -60,16 +60,16 @@ SOCKETS = (
         "_stcore/stream",
         *(Rate(300, 10), 300, 600),
         message_bytes=256_000,
-        messages=Rate(100, 10),
-        messages_of_all=Rate(1_000, 40),
+        messages=Rate(200, 20),
+        messages_of_all=Rate(3_000, 60),
     ),
     SocketKind(
         "live",
         "live",
         *(Rate(1_500, 50), 1_200, 2_400),
         message_bytes=4_000,
-        messages=Rate(120, 30),
-        messages_of_all=Rate(2_000, 60),
+        messages=Rate(200, 40),
+        messages_of_all=Rate(4_000, 400),
     ),
 )
 KINDS = (
