@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import base64
-import json
-from functools import cache
 from html import escape
 from pathlib import Path
 
@@ -14,6 +12,7 @@ from streamlit.delta_generator import DeltaGenerator
 from dashboard import session
 from dashboard.laboratory import laboratory
 from dashboard.navigation import PAGES, place
+from dashboard.page_script import page_script
 from dashboard.settings.link import PRESENT, PRESENTS, stay, stays
 from dashboard.text import LANGUAGES, Words
 from dashboard.text.device import device_name
@@ -24,21 +23,6 @@ BRAND = (
 )
 TROUBLE = '<p class="lrl-trouble" role="status">%s</p>'
 TABS = 3  # pages in sight on a phone; the others are under "More"
-# What is true of the whole page: the language a screen reader speaks, where one is, how it looks.
-PAGE = """<script>{
-const { language, pages, skip, page, presents } = SAID;
-document.documentElement.lang = language;
-Object.assign(document.documentElement.dataset, { lrlPages: pages, lrlSkip: skip, lrlPage: page });
-document.documentElement.toggleAttribute("data-lrl-present", presents);
-document.documentElement.removeAttribute("data-lrl-leaves");
-}</script>"""
-
-
-@cache
-def page_script(language: str, page: str, presents: bool) -> str:
-    named = {name: Words(language)(f"frame.{name}") for name in ("pages", "skip")}
-    said = {"language": language, **named, "page": page, "presents": presents}
-    return PAGE.replace("SAID", json.dumps(said))
 
 
 def header(page: str) -> None:

@@ -1,6 +1,6 @@
 # shellcheck shell=bash
-# What the other scripts stand on: Python packages in .venv, a browser to test in, and the tools that
-# check the pages' own scripts in node_modules.
+# What the other scripts stand on: Python packages in .venv, a browser to test in, a database and a
+# proxy, and the tools that check the pages' own scripts in node_modules.
 # Sourced, never run. Says what it does on standard error, so that a script's own output stays clean.
 
 say() { printf '%s\n' "$*" >&2; }
@@ -63,6 +63,25 @@ install_package() {
     as_root env DEBIAN_FRONTEND=noninteractive \
       apt-get install -y --no-install-recommends "$1"; } >&2 ||
     say "The package $1 could not be installed."
+}
+
+# nginx for the tests of docs/nginx.conf: unpacked into .venv, so that nothing is installed or started.
+# Without it they are skipped and say so.
+proxy() {
+  local nginx
+  for nginx in "${NGINX:-}" "$(command -v nginx || true)" /usr/sbin/nginx .venv/nginx/usr/sbin/nginx; do
+    if [ -x "$nginx" ]; then
+      export NGINX=$nginx
+      return
+    fi
+  done
+  command -v apt-get >/dev/null || return 0
+  say "Unpacking the package nginx into .venv."
+  if (cd .venv && apt-get download nginx && dpkg -x nginx_*.deb nginx && rm nginx_*.deb) >&2; then
+    export NGINX=.venv/nginx/usr/sbin/nginx
+  else
+    say "The package nginx could not be had."
+  fi
 }
 
 # Chromium for the browser tests, its path in CHROMIUM; Debian's package where we may install it.

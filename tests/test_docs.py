@@ -25,6 +25,7 @@ from core.export import points_csv, rates_csv, run_json, runs_csv
 from core.export.verdicts import HEADER as VERDICTS
 from core.service import Laboratory
 from core.service.store_state import SENTENCES
+from dashboard.guard import hosts, passcode, policy
 from dashboard.metrics import exposition
 from dashboard.navigation import PAGES
 from dashboard.numbers.routes import STORE
@@ -277,3 +278,25 @@ def test_every_study_that_a_document_leads_to_is_there():
         name for document in DOCUMENTS for name in re.findall(r"study=([\w-]+)", text(document))
     }
     assert asked <= {*STUDIES, "own"}
+
+
+def test_readme_tells_where_the_files_are_documented():
+    assert "(docs/files.md)" in (ROOT / "README.md").read_text("utf-8")
+
+
+def test_readme_names_every_variable_and_compose_passes_each_on():
+    files = [ROOT / "app.py", *(ROOT / "core").rglob("*.py"), *(ROOT / "dashboard").rglob("*.py")]
+    read = {
+        name
+        for file in files
+        for name in re.findall(r"\"(LEARNING_RATE_LAB_[A-Z_]+)\"", file.read_text("utf-8"))
+    }
+    assert len(read) >= 5
+    assert read <= named("README.md")
+    image = (ROOT / "Dockerfile").read_text("utf-8") + (ROOT / "compose.yaml").read_text("utf-8")
+    assert [name for name in read if name not in image] == []
+
+
+def test_the_documents_name_every_variable_that_the_guard_goes_by():
+    for document in ("README.md", "SECURITY.md"):
+        assert {hosts.VARIABLE, passcode.VARIABLE, policy.VARIABLE} <= named(document)

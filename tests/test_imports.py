@@ -98,9 +98,10 @@ def test_every_package_of_core_has_its_place():
 BELOW_THE_PAGES = {
     "text": set(),
     "failure": {"text"},  # a module
+    "guard": {"text"},
     "settings": {"text"},
     "lines": {"settings", "text"},
-    "components": {"lines", "settings", "failure", "text"},
+    "components": {"lines", "settings", "guard", "failure", "text"},
 }
 
 

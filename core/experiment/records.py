@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from core.experiment import Experiment
+from core.experiment.cells import for_spreadsheet
 from core.experiment.limits import COLUMNS_MAX, SHOWN_CHARACTERS_MAX
 
 # What every record has; what else was asked for stands behind.
@@ -207,7 +208,8 @@ def write_csv(
     """The same, a run after the other, each with its name; `more` are the columns of all."""
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(("run", "seed", *COLUMNS, *more))
-    for label, run in named:
+    for name, run in named:
+        label = for_spreadsheet(name)
         start = [] if run.start is None or not epoch_zero else [run.start.tolist()]
         places = [run.columns.index(name) if name in run.columns else None for name in more]
         for row in [*start, *run.records.tolist()]:

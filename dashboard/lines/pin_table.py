@@ -11,13 +11,13 @@ from typing import Any, NamedTuple
 from core.analysis.statistics import FEW, Estimate, estimate, final
 from core.analysis.studies import Cell
 from core.analysis.studies.table import OUTCOMES, SPREAD, Row, bounds, row, spread_of
+from core.experiment.cells import for_spreadsheet
 from core.experiment.records import Run, number_text
 from dashboard.lines.estimates import estimate_text, of_runs
 from dashboard.lines.plan import Plan
 from dashboard.lines.table import Column, Entry, TableRow
 from dashboard.settings.compare import COLUMNS
 from dashboard.text import Words, numbers
-from dashboard.text.literal import for_spreadsheet
 
 FIGURES = COLUMNS[:-1]  # all that are estimated
 

@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.browser.explore import job, wait_done
 from tests.browser.server import ROOT, Server, children_of, start
-from tests.browser.tabs import FLAGS, LAPTOP, chromium
+from tests.browser.tabs import FLAGS, FREE, LAPTOP, chromium
 
 RATES = [round(0.011 + 0.0017 * n, 4) for n in range(60)]  # none of them trained before
 WARM_UP = 3  # moves that are not counted
@@ -54,7 +54,7 @@ def spread(times: list[float]) -> dict[str, float]:
 
 def first_page(browser: Browser, server: Server, started: float) -> dict[str, Any]:
     """From the start of the server to a usable page and to its first whole curve, cold."""
-    page = browser.new_context(viewport=LAPTOP).new_page()
+    page = browser.new_context(viewport=LAPTOP, **FREE).new_page()
     page.goto(server.url)
     page.get_by_role("slider", name="Learning rate", exact=True).wait_for()
     usable = time.monotonic() - started
@@ -132,7 +132,7 @@ def measure(times: int) -> dict[str, Any]:
         server = start(ROOT / "app.py", LEARNING_RATE_LAB_STORE=store)
         try:
             found = first_page(browser, server, started)
-            page = browser.new_context(viewport=LAPTOP).new_page()
+            page = browser.new_context(viewport=LAPTOP, **FREE).new_page()
             page.goto(server.url)
             wait_done(page)
             settle(page, server)

@@ -20,7 +20,7 @@ from playwright.sync_api import Locator, Page, Playwright, sync_playwright
 
 from core.service.store import STORE_VARIABLE
 from tests.browser.server import ROOT, start
-from tests.browser.tabs import FLAGS, LAPTOP, chromium
+from tests.browser.tabs import FLAGS, FREE, LAPTOP, chromium
 
 TIMES = 5
 USABLE_RATIO = 1.25  # at most
@@ -44,7 +44,7 @@ class Start:
 def cold_start(playwright: Playwright, app: Path) -> Start:
     """One start, with the browser already open on nothing."""
     browser = playwright.chromium.launch(executable_path=chromium(), args=list(FLAGS))
-    page = browser.new_context(viewport=LAPTOP).new_page()
+    page = browser.new_context(viewport=LAPTOP, **FREE).new_page()
     with tempfile.TemporaryDirectory() as folder:
         begun = time.perf_counter()
         server = start(app, **{STORE_VARIABLE: str(Path(folder) / "runs.sqlite")})

@@ -21,7 +21,9 @@ DEVICES: dict[str, dict[str, Any]] = {
     "laptop": {"viewport": LAPTOP},
     "phone": {"viewport": PHONE, "has_touch": True, "is_mobile": True, "device_scale_factor": 2},
 }
-USUAL: dict[str, Any] = {**DEVICES["laptop"], "locale": "en-US"}
+# Playwright waits by evaluating text, which our pages do not allow (tests/browser/test_policy.py).
+FREE: dict[str, Any] = {"bypass_csp": True}
+USUAL: dict[str, Any] = {**DEVICES["laptop"], **FREE, "locale": "en-US"}
 FLAGS = (
     "--no-sandbox",
     "--disable-gpu",

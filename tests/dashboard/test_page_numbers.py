@@ -179,6 +179,15 @@ def test_the_lines_of_a_comparison_have_the_names_of_its_pins(numbers: Numbers, 
     assert [line.split(",")[0] for line in lines] == ["A"] * 400 + ["B"] * 400
 
 
+def test_a_name_is_no_formula_in_a_file_and_itself_as_json(numbers: Numbers, lent: Laboratory):
+    train(lent, wanted("compare"))
+    pins = {**PINS, "pin": [pin.replace("name~A", "name~=1+1") for pin in PINS["pin"]]}
+    for file in ("records", "table"):
+        rows = list(csv.reader(io.StringIO(numbers.get("compare.csv", **pins, file=file).text)))
+        assert (rows[0][0], rows[1][0], rows[-1][0]) == ("run", "'=1+1", "B")
+    assert numbers.get("compare.json", **pins).json["lines"][0]["run"] == "=1+1"
+
+
 def test_claims_have_a_verdict_each_as_json_and_as_csv(numbers: Numbers, lent: Laboratory):
     train(lent, wanted("claims"))
     got = numbers.get("claims.json", seeds=1).json["verdicts"]["keras-2.3"]

@@ -57,9 +57,15 @@ export function rows(columns, words, first, count) {
   ]);
 }
 
+// What a spreadsheet would calculate; core/experiment/cells.py has the same.
+const FORMULA = /^'*[=+\-@\t\r\n＝＋－＠]/;
+
+/** A name for a cell that no spreadsheet takes for a formula. */
+const asText = (name) => (FORMULA.test(name) && Number.isNaN(Number(name)) ? `'${name}` : name);
+
 /** All rows with a head, tab-separated and nothing rounded, as a spreadsheet takes it. */
 export function tabbed(columns, words) {
-  const lines = [[words.epoch, ...columns.map(({ name }) => name)]];
+  const lines = [[words.epoch, ...columns.map(({ name }) => asText(name))]];
   for (let epoch = 1; epoch <= longest(columns); epoch++) {
     lines.push([epoch, ...columns.map(({ values }) => values[epoch - 1] ?? "")]);
   }

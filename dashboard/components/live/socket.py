@@ -14,7 +14,7 @@ import math
 import time
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
@@ -22,6 +22,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from core.service.events import Event, Progress, Status
 from dashboard.components.live.frames import messages, text_message
+from dashboard.components.live.replays import Account, Replays, in_pieces
 from dashboard.text import Words
 from dashboard.text.device import device_name
 
@@ -91,6 +92,7 @@ class LiveSocket:
     laboratory: Callable[[], Laboratory]
     summarise: Summarise
     allowed: Callable[[str], bool]  # whether pages of this other origin may listen too
+    replays: Replays = field(default_factory=Replays)
 
     async def serve(self, websocket: WebSocket) -> None:
         """Answer a browser until it leaves."""
@@ -99,23 +101,27 @@ class LiveSocket:
             return
         await websocket.accept()
         watching: asyncio.Task[None] | None = None
+        account = self.replays.of(websocket.client)
         try:
             async for text in requests(websocket):
                 watch = Watch.read(text)
+                await account.turn()
                 if watching is not None:
                     watching.cancel()
-                watching = self.watch(websocket, watch)
+                watching = self.watch(websocket, watch, account)
         except ValueError as refusal:
             await websocket.close(REFUSED, str(refusal)[:100])
         finally:
             if watching is not None:
                 watching.cancel()
 
-    def watch(self, websocket: WebSocket, watch: Watch) -> asyncio.Task[None] | None:
+    def watch(
+        self, websocket: WebSocket, watch: Watch, account: Account
+    ) -> asyncio.Task[None] | None:
         """Begin to tell the browser what it asks for."""
         if watch.job is None:
             return None
-        watching = asyncio.create_task(Watching(self, websocket, watch.job, watch).run())
+        watching = asyncio.create_task(Watching(self, websocket, watch.job, watch, account).run())
         watching.add_done_callback(tell_failure)
         return watching
 
@@ -146,10 +152,17 @@ def tell_failure(watching: asyncio.Task[None]) -> None:
 class Watching:
     """One browser watching one job, to the end of either."""
 
-    def __init__(self, socket: LiveSocket, websocket: WebSocket, job: str, watch: Watch) -> None:
+    def __init__(
+        self,
+        socket: LiveSocket,
+        websocket: WebSocket,
+        job: str,
+        watch: Watch,
+        account: Account,
+    ) -> None:
         self.laboratory = socket.laboratory()
         self.summarise = socket.summarise
-        self.websocket = websocket
+        self.websocket, self.account = websocket, account
         self.job, self.since = job, watch.since
         self.language, self.against = watch.language, watch.against
         self.loop = asyncio.get_running_loop()
@@ -179,7 +192,9 @@ class Watching:
         # The state may lie before what the browser asks for, so look at all of it once.
         everything = self.laboratory.events(self.job, 0)
         self.remember(everything)
-        await self.flush([event for event in everything if event.seq >= self.since])
+        wanted = [event for event in everything if event.seq >= self.since]
+        self.account.add(sum(len(event.payload) for event in wanted))
+        await self.flush(wanted)
         while self.state.get("state") != "done":
             events = await self.gathered()
             self.remember(events)
@@ -212,12 +227,14 @@ class Watching:
     async def flush(self, events: Sequence[Event]) -> None:
         """Send these events, and the state after them."""
         progress = self.laboratory.progress(self.job)
-        for message in messages(self.job, events, self.since, time.time()):
-            self.flushed = self.loop.time()
-            if isinstance(message, bytes):
-                await self.websocket.send_bytes(message)
-            else:
-                await self.websocket.send_text(message)
+        for piece in in_pieces(events):
+            for message in messages(self.job, piece, self.since, time.time()):
+                self.flushed = self.loop.time()
+                if isinstance(message, bytes):
+                    await self.websocket.send_bytes(message)
+                else:
+                    await self.websocket.send_text(message)
+            await asyncio.sleep(0)  # others have their turn
         self.since = max((event.seq + 1 for event in events), default=self.since)
         device = device_name(self.laboratory.status().device, Words(self.language))
         await self.say({"say": "state", "device": device, **vars(progress), **self.state})
