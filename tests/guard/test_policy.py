@@ -8,7 +8,7 @@ from starlette.responses import HTMLResponse, JSONResponse
 from starlette.routing import Route
 
 from dashboard.document import document
-from dashboard.frame import page_script, page_scripts
+from dashboard.page_script import page_script, page_scripts
 from dashboard.guard.policy import VARIABLE, InlineScripts, Policy, ancestors_of, hashed
 from tests.guard.served import served
 
