@@ -51,7 +51,7 @@ class Dispatcher:
     ) -> None:
         self.registry, self.pool, self.fit_pool, self._keep = registry, pool, fit_pool, keep
         self.pools: tuple[WorkerPool, ...] = (pool, fit_pool)
-        self.stirred = True  # so that the keeper looks anew when the next thing is due
+        self.stirred = True  # so that the upkeep looks anew when the next thing is due
         self.measures = Measures()
         self._names = count()
         self.trainings = Trainings(self._names, len(pool.seats))
