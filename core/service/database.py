@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -137,6 +137,24 @@ class Database:
             else:
                 connection.execute(sql.delete(FIRST_EDITION).where(some))
             return last is not None
+
+    @property
+    def dialect(self) -> str:
+        return self._engine.dialect.name
+
+    def reading(self) -> AbstractContextManager[sql.Connection]:
+        """A connection to read by."""
+        return self._engine.connect()
+
+    def writing(self) -> AbstractContextManager[sql.Connection]:
+        """A transaction that writes."""
+        return self._writing.begin()
+
+    def make(self, tables: sql.MetaData) -> None:
+        """Make those that there are not."""
+        with self.writing() as connection:
+            self._lock(connection)
+            tables.create_all(connection)
 
     def _lock(self, connection: sql.Connection) -> None:
         """Let nobody else change the tables meanwhile; in SQLite whoever writes has locked all."""

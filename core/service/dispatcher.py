@@ -13,11 +13,11 @@ from core.service.encoding import Message, MessageError
 from core.service.fairness import choose, next_look
 from core.service.fit_pool import FitPool
 from core.service.job import Job
+from core.service.keeping import Keeping
 from core.service.measures import Measures
 from core.service.messages import (
     Alive,
     Broken,
-    EngineName,
     FromWorker,
     Looked,
     Ready,
@@ -40,16 +40,20 @@ from core.service.worker_pool import Seat, WorkerPool
 
 log = logging.getLogger(__name__)
 
-Keep = Callable[[Run, EngineName, str], None]  # and the class of device that trained it
+NOTHING_KEPT = Keeping()
 
 
 class Dispatcher:
     """Not locked by itself: every call is made under the lock of its laboratory."""
 
     def __init__(
-        self, registry: JobRegistry, pool: WorkerPool, fit_pool: FitPool, keep: Keep
+        self,
+        registry: JobRegistry,
+        pool: WorkerPool,
+        fit_pool: FitPool,
+        keeping: Keeping = NOTHING_KEPT,
     ) -> None:
-        self.registry, self.pool, self.fit_pool, self._keep = registry, pool, fit_pool, keep
+        self.registry, self.pool, self.fit_pool, self._keeping = registry, pool, fit_pool, keeping
         self.pools: tuple[WorkerPool, ...] = (pool, fit_pool)
         self.stirred = True  # so that the upkeep looks anew when the next thing is due
         self.measures = Measures()
@@ -252,7 +256,8 @@ class Dispatcher:
         for run, first, epochs in said.runs:
             training = task.trainings[run]
             end = start + epochs * row_bytes(training.columns)
-            training.add_records(first, said.payload[start:end])
+            if training.add_records(first, said.payload[start:end]):
+                self._keeping.note(training, seat)
             start = end
         if task.alone and all(one.outcome or one.epochs > one.died_at for one in task.trainings):
             task.alone = False  # it has gone on beyond where its worker died
@@ -284,8 +289,7 @@ class Dispatcher:
         if training.end(outcome):
             self.measures.runs[outcome.kind] += 1
             self.measures.epochs += training.epochs
-            if outcome.is_final:
-                self._keep(training.run(), seat.engine, seat.device_class)
+            self._keeping.end(training, seat)
         self.trainings.close(training)
         task.open.discard(run)
         if not task.open:

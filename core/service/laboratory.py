@@ -21,6 +21,7 @@ from core.service.dispatcher import Dispatcher
 from core.service.events import Closed, Event, Progress, QueueFull, Status, UnknownJob
 from core.service.fit_pool import FitPool
 from core.service.job import Job, Piece
+from core.service.keeping import Keeping
 from core.service.known import Known, in_jobs
 from core.service.looks import Sights, check_look
 from core.service.machine import COMMAND, workers
@@ -28,7 +29,6 @@ from core.service.measures import Measures
 from core.service.messages import ENGINES, EngineName
 from core.service.registry import NOTHING, Bounds, JobRegistry
 from core.service.upkeep import Upkeep
-from core.service.version import version_of
 from core.service.watchers import Watcher
 from core.service.worker_pool import WorkerPool
 
@@ -65,8 +65,8 @@ class Laboratory:
         self._pool = WorkerPool(slots or workers(), command, bounds.silence)
         self._fit_pool = FitPool(command, bounds.silence, bounds.fit_idle)
         self._pools = (self._pool, self._fit_pool)
-        self._store = store
-        self._dispatcher = Dispatcher(self._registry, *self._pools, self._keep_run)
+        self._keeping = Keeping(store)
+        self._dispatcher = Dispatcher(self._registry, *self._pools, self._keeping)
         self._upkeep = Upkeep(self._lock, self._dispatcher)
 
     def __enter__(self) -> Self:
@@ -95,8 +95,7 @@ class Laboratory:
             self._dispatcher.requests.close(Closed(CLOSED))
             self._upkeep.end()
         self._upkeep.close()
-        if self._store:
-            self._store.flush()
+        self._keeping.flush()
 
     def submit(
         self,
@@ -286,7 +285,7 @@ class Laboratory:
                     seat.process.pid for pool in self._pools for seat in pool.seats if seat.process
                 ),
                 trouble=self._pool.trouble,
-                store_trouble=self._store.trouble if self._store else "",
+                store_trouble=self._keeping.trouble,
             )
 
     def measures(self) -> Measures:
@@ -329,13 +328,10 @@ class Laboratory:
         self, experiments: Sequence[Experiment], engine: EngineName, columns: Columns
     ) -> dict[str, Run]:
         """What is known of some experiments, as a worker here would train them."""
-        if self._store is None:
-            return {}
+        return self._keeping.find(experiments, engine, columns, self._device_class())
+
+    def _device_class(self) -> str | None:
+        """Of the workers here; None while none is ready."""
         with self._lock:
             ready = [seat.device_class for seat in self._pool.seats if seat.ready]
-        version = version_of(engine, ready[0] if ready else None)
-        return self._store.find(experiments, version, columns)
-
-    def _keep_run(self, run: Run, engine: EngineName, device: str) -> None:
-        if self._store:
-            self._store.put([run], version_of(engine, device))
+        return ready[0] if ready else None

@@ -23,12 +23,15 @@ from core.experiment.records import (
     COLUMNS,
     Columns,
     Outcome,
+    OutcomeKind,
     Run,
     check_columns,
     pack_rows,
     unpack_rows,
 )
 from core.experiment.refusals import FieldError
+from core.service.job import STILL_OPEN
+from core.service.unfinished import UnfinishedRuns
 from core.service.version import FIRST_VERSION, Version, version_of
 
 if TYPE_CHECKING:
@@ -46,6 +49,7 @@ ROW_BYTES = 300  # of a row beside its records and description, indexes included
 
 DATABASE = "core.service.database"  # loads SQLAlchemy, 0.15 s
 
+INTERRUPTED: OutcomeKind = "interrupted"
 RunName = tuple[str, Version]
 T = TypeVar("T")
 
@@ -98,6 +102,7 @@ class Store:
         self._pending: dict[RunName, StoredRow] = {}
         self._written = PRUNE_EVERY_ROWS  # rows since the last pruning: the first write prunes
         self._hurry = self._closing = False
+        self.unfinished = UnfinishedRuns(self._attempt, self._is_pending)
         self._writer = threading.Thread(target=self._write, name="store", daemon=True)
         self._writer.start()
 
@@ -134,13 +139,17 @@ class Store:
         return {run.experiment.key: run for run in runs if run}
 
     def list_runs(self) -> list[StoredRun]:
-        """All that is kept, of every engine and version, the oldest first."""
+        """All that is kept, of every engine and version, the oldest first.
+
+        What has not ended, be it under way or not, is listed as interrupted.
+        """
         self._take_over()
         self.flush()
         rows = self._attempt(lambda database: database.list()) or []
+        rows += [{**row, "outcome": INTERRUPTED} for row in self.unfinished.list_runs()]
         return [
             StoredRun(row.pop("experiment"), columns=tuple(row.pop("columns").split(",")), **row)
-            for row in rows
+            for row in sorted(rows, key=lambda row: float(row["stored"]))
         ]
 
     def read(self, stored: StoredRun) -> Run | None:
@@ -148,8 +157,21 @@ class Store:
         version, experiment = Version(stored.engine, stored.version), stored.experiment
         if experiment is None:
             return None
+        if stored.outcome == INTERRUPTED:
+            return self._read_unfinished(experiment, version, stored.columns)
         rows = self._attempt(lambda database: database.read([stored.key], version)) or []
         return run_of(rows[0], experiment) if rows else None
+
+    def _read_unfinished(
+        self, experiment: Experiment, version: Version, columns: Columns
+    ) -> Run | None:
+        found = self.unfinished.find([experiment], version, columns).get(experiment.key)
+        if found is None:
+            return None
+        [start] = unpack_rows(found.start, columns)
+        records = unpack_rows(found.rows, columns)
+        outcome = Outcome(INTERRUPTED, len(records), STILL_OPEN)
+        return Run(experiment, records, outcome, columns, start)
 
     def put(self, runs: Sequence[Run], version: Version | None = None) -> None:
         """Keep runs. Returns at once; they are written within a quarter of a second.
@@ -172,15 +194,22 @@ class Store:
             self._changed.notify_all()
             self._changed.wait_for(lambda: not self._pending, CLOSE_SECONDS)
             self._hurry = False
+        self.unfinished.flush()
 
     def close(self) -> None:
         self.flush()
+        self.unfinished.close()
         with self._lock:
             self._closing = True
             self._changed.notify_all()
         self._writer.join(CLOSE_SECONDS)
         if self._database:
             self._database.close()
+
+    def _is_pending(self, key: str, version: Version) -> bool:
+        """Whether a run is still to be written."""
+        with self._lock:
+            return (key, version) in self._pending
 
     def _write(self) -> None:
         importlib.import_module(DATABASE)  # ahead of the first use, while the caller goes on

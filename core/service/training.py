@@ -12,6 +12,23 @@ from core.service.job import STILL_OPEN, Job, Piece
 from core.service.messages import EngineName, Records
 
 
+@dataclass(frozen=True)
+class Saved:
+    """A run's snapshot after an epoch, as `core.engine.snapshot` packs it."""
+
+    epoch: int
+    packed: bytes = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Unfinished:
+    """What there is of a run that has not ended, and perhaps a snapshot to go on from."""
+
+    start: bytes  # the row of epoch 0
+    rows: bytes  # from epoch 1 on
+    saved: Saved | None = None
+
+
 @dataclass(eq=False)
 class Training:
     """One experiment, whoever asked for it, from the first request to its outcome.
@@ -28,6 +45,7 @@ class Training:
     outcome: Outcome | None = None
     deaths: int = 0  # of workers that had begun it
     died_at: int = 0  # the epoch that it had come to then
+    saved: Saved | None = None  # to go on from
     _start: bytes = b""  # the row of epoch 0
     _rows: list[bytes] = field(default_factory=list)
 
@@ -52,13 +70,13 @@ class Training:
         if self.task:
             self.task.discount(job)
 
-    def add_records(self, first: int, payload: bytes) -> None:
-        """Take its next epochs; what is there already is left out.
+    def add_records(self, first: int, payload: bytes) -> bool:
+        """Take its next epochs; False where all of them are there already.
 
         Where it is tried again it sends its first epochs again, and they are the same.
         """
         if self.outcome:
-            return
+            return False
         size = row_bytes(self.columns)
         if first == 0:
             self._add_start(payload[:size])
@@ -66,11 +84,34 @@ class Training:
         known = max(self.epochs - first + 1, 0)
         payload = payload[known * size :]
         if not payload:
-            return
+            return False
         self.epochs += len(payload) // size
         self._rows.append(payload)
         for job, run in self.jobs.items():
             job.add_records(run, first + known, payload)
+        return True
+
+    def take_up(self, before: Unfinished) -> None:
+        """Have what an earlier training has left, of the same engine and columns."""
+        self._add_start(before.start)
+        self.add_records(1, before.rows)
+        self.saved = before.saved
+
+    @property
+    def start(self) -> bytes:
+        """The row of epoch 0; empty until it is there."""
+        return self._start
+
+    def rows_after(self, epoch: int) -> tuple[bytes, int]:
+        """The rows behind an epoch, from 1 on, and the last epoch there is; from any thread."""
+        parts = list(self._rows)  # a list that only grows
+        rows = b"".join(parts)
+        size = row_bytes(self.columns)
+        return rows[epoch * size :], max(len(rows) // size, epoch)
+
+    def unfinished(self) -> Unfinished:
+        """What it leaves to one that goes on in its place."""
+        return Unfinished(self._start, self.rows_after(0)[0], self.saved)
 
     def _add_start(self, row: bytes) -> None:
         if self._start:

@@ -40,7 +40,7 @@ class Room:
         self.pool = WorkerPool(1, ("no", "command"))
         self.fit_pool = FitPool(("no", "command"), idle=IDLE)
         pools = self.pool, self.fit_pool
-        self.dispatcher = Dispatcher(self.registry, *pools, lambda run, engine, device: None)
+        self.dispatcher = Dispatcher(self.registry, *pools)
         [self.seat], [self.fit_seat] = self.pool.seats, self.fit_pool.seats
         self.seat.ready = True
 

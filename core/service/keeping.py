@@ -1,0 +1,69 @@
+"""What a laboratory has its store keep of runs, and what it knows by it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from core.experiment import Experiment
+from core.experiment.records import Columns, Run
+from core.service.messages import EngineName
+from core.service.training import Training, Unfinished
+from core.service.version import version_of
+from core.service.worker_pool import Seat
+
+if TYPE_CHECKING:  # it brings SQLAlchemy, which workers have no need of
+    from core.service.store import Store
+
+
+class Keeping:
+    """Nothing is kept and nothing known where there is no store; nobody waits to have it kept."""
+
+    def __init__(self, store: Store | None = None) -> None:
+        self._store = store
+
+    @property
+    def trouble(self) -> str:
+        return self._store.trouble if self._store else ""
+
+    def note(self, training: Training, seat: Seat) -> None:
+        """A worker has brought more of a run under way."""
+        if self._store:
+            version = version_of(training.engine, seat.device_class)
+            self._store.unfinished.note(training, version)
+
+    def end(self, training: Training, seat: Seat) -> None:
+        """A run has ended: it is kept where it would end so again, and no longer as under way."""
+        if self._store and training.outcome:
+            version = version_of(training.engine, seat.device_class)
+            if training.outcome.is_final:
+                self._store.put([training.run()], version)
+            self._store.unfinished.end(training, version)
+
+    def find(
+        self,
+        experiments: Sequence[Experiment],
+        engine: EngineName,
+        columns: Columns,
+        device: str | None,
+    ) -> dict[str, Run]:
+        """The runs that are known of some experiments, as a worker here would train them."""
+        if self._store is None or not experiments:
+            return {}
+        return self._store.find(experiments, version_of(engine, device), columns)
+
+    def find_unfinished(
+        self,
+        experiments: Sequence[Experiment],
+        engine: EngineName,
+        columns: Columns,
+        device: str | None,
+    ) -> Mapping[str, Unfinished]:
+        """What there is of some that did not end."""
+        if self._store is None or not experiments:
+            return {}
+        return self._store.unfinished.find(experiments, version_of(engine, device), columns)
+
+    def flush(self) -> None:
+        if self._store:
+            self._store.flush()
