@@ -26,6 +26,7 @@ from core.service.messages import (
     RowsLoaded,
     RunEnded,
     SightTaken,
+    SnapshotTaken,
     Started,
     Stop,
     Taken,
@@ -34,8 +35,8 @@ from core.service.messages import (
 )
 from core.service.registry import JobRegistry
 from core.service.requests import Requests
-from core.service.training import Task
-from core.service.trainings import Trainings
+from core.service.training import Saved, Task, Unfinished
+from core.service.trainings import NONE_LEFT, Trainings
 from core.service.worker_pool import Seat, WorkerPool
 
 log = logging.getLogger(__name__)
@@ -61,29 +62,38 @@ class Dispatcher:
         self.trainings = Trainings(self._names, len(pool.seats))
         self.requests = Requests(pool, self._names)
 
-    def begin(self, job: Job, known: Mapping[str, Run], now: float) -> None:
-        """Answer what is known, join what others wait for, and split the rest into tasks."""
+    def begin(
+        self,
+        job: Job,
+        known: Mapping[str, Run],
+        now: float,
+        unfinished: Mapping[str, Unfinished] = NONE_LEFT,
+    ) -> None:
+        """Answer what is known, join what others wait for, and split the rest into tasks.
+
+        What is `unfinished` goes on from there.
+        """
         for found in known.values():
             job.answer(found)
-        for paused in self.registry.paused.values():
-            job.take_up(paused)
-        self.trainings.open(job)
+        self.trainings.open(job, unfinished)
         self.deal(now)
 
     def pause(self, job: Job, now: float) -> None:
         """Nobody watches it: its runs are kept as far as they are, and no longer trained for it."""
+        self.trainings.set_aside(job)
         self._leave(job)
-        job.given, job.started, job.retrying, job.again = False, False, "", False
+        job.given, job.started, job.retrying, job.goes_on_from = False, False, "", None
         job.say_state("paused")
         self.registry.pause(job)
         self.measures.paused += 1
         self.deal(now)
 
     def resume(self, job: Job, now: float) -> None:
-        """Somebody watches it again: what was open begins anew, or as far as others have it."""
-        job.again, job.handed_at = True, now
+        """Somebody watches it again: what was open goes on, or as far as others have it."""
+        job.handed_at = now
         self.registry.reopen(job)
         self.trainings.open(job)
+        job.return_trainings()
         self.deal(now)
 
     def cancel(self, job: Job, now: float) -> None:
@@ -92,6 +102,10 @@ class Dispatcher:
             return
         if job.token in self.registry.paused:
             self.registry.reopen(job)
+            for training in job.left:
+                if not training.jobs:
+                    self._keeping.forget(training)
+            job.return_trainings()
         self._leave(job)
         job.end_all("stopped")
         self.deal(now)
@@ -146,10 +160,11 @@ class Dispatcher:
             hear(self, seat, message, now)
 
     def lose(self, seat: Seat, why: str, now: float) -> None:
-        """A worker has gone; what it had is tried once more, from the start."""
+        """A worker has gone; what it had is tried once more, from its last snapshot."""
         why = seat.words or why
         self.measures.lost += not seat.dismissed
-        self.trainings.retry(seat.leave(now, why), why)
+        for training in self.trainings.retry(seat.leave(now, why), why):
+            self._keeping.forget(training)  # perhaps it is what is kept of it that kills
         self.requests.lose(seat, why)
         self.deal(now)
 
@@ -188,7 +203,11 @@ class Dispatcher:
         seat.tasks[task.name] = task
         first = task.trainings[0]
         experiments = tuple(training.experiment for training in task.trainings)
-        seat.send(Train(task.name, experiments, first.columns, first.engine))
+        seconds = 0.0 if first.engine == "keras" else self.registry.bounds.snapshot_seconds
+        packed = [one.saved.packed if one.saved else b"" for one in task.trainings]
+        sizes = tuple(map(len, packed)) if any(packed) else ()
+        told = task.name, experiments, first.columns, first.engine, seconds, sizes
+        seat.send(Train(*told, b"".join(packed)))
 
     def _begin(self, job: Job, now: float) -> None:
         """A worker trains something of it."""
@@ -263,6 +282,13 @@ class Dispatcher:
             task.alone = False  # it has gone on beyond where its worker died
             self.deal(now)
 
+    def _hear_snapshot(self, seat: Seat, said: SnapshotTaken, now: float) -> None:
+        if task := seat.tasks.get(said.task):
+            task.check_snapshot(said)
+            training = task.trainings[said.run]
+            if self.trainings.save(training, Saved(said.epoch, said.payload)):
+                self._keeping.note(training, seat)
+
     def _hear_outcome(self, seat: Seat, said: RunEnded, now: float) -> None:
         if task := seat.tasks.get(said.task):
             task.check_run(said.run)
@@ -289,7 +315,10 @@ class Dispatcher:
         if training.end(outcome):
             self.measures.runs[outcome.kind] += 1
             self.measures.epochs += training.epochs
-            self._keeping.end(training, seat)
+            if outcome.is_final:
+                self._keeping.put(training, seat)
+            if outcome.is_final or not self.trainings.is_wanted(training):
+                self._keeping.forget(training)
         self.trainings.close(training)
         task.open.discard(run)
         if not task.open:
@@ -312,6 +341,7 @@ HEARERS: dict[type[Message], Callable[[Dispatcher, Seat, Any, float], None]] = {
     Taken: Dispatcher._hear_taken,
     Started: Dispatcher._hear_started,
     Records: Dispatcher._hear_records,
+    SnapshotTaken: Dispatcher._hear_snapshot,
     RunEnded: Dispatcher._hear_outcome,
     SightTaken: Dispatcher._hear_sight,
     Looked: Dispatcher._hear_looked,

@@ -29,16 +29,19 @@ class Keeping:
     def note(self, training: Training, seat: Seat) -> None:
         """A worker has brought more of a run under way."""
         if self._store:
-            version = version_of(training.engine, seat.device_class)
-            self._store.unfinished.note(training, version)
+            training.kept_as = version_of(training.engine, seat.device_class)
+            self._store.unfinished.note(training, training.kept_as)
 
-    def end(self, training: Training, seat: Seat) -> None:
-        """A run has ended: it is kept where it would end so again, and no longer as under way."""
-        if self._store and training.outcome:
+    def put(self, training: Training, seat: Seat) -> None:
+        """A run has ended, and would end so again."""
+        if self._store:
             version = version_of(training.engine, seat.device_class)
-            if training.outcome.is_final:
-                self._store.put([training.run()], version)
-            self._store.unfinished.end(training, version)
+            self._store.put([training.run()], version)
+
+    def forget(self, training: Training) -> None:
+        """Nobody goes on with what there is of a run."""
+        if self._store and training.kept_as:
+            self._store.unfinished.end(training, training.kept_as)
 
     def find(
         self,

@@ -122,6 +122,7 @@ class Laboratory:
             self._admit(experiments, visitor, engine)
         known = self._find(experiments, engine, columns)
         unknown = [one for one in experiments if one.key not in known]
+        unfinished = self._keeping.find_unfinished(unknown, engine, columns, self._device_class())
         took = {one: seconds(one, 1) if engine == "compiled" else 0.0 for one in unknown}
         with self._upkeep.changing():
             if self._closing:
@@ -132,7 +133,7 @@ class Laboratory:
             job = self._registry.add(experiments, visitor, engine, columns, lease)
             job.seconds = sum(new.values())
             job.handed_at = job.watched_at = time.monotonic()
-            self._dispatcher.begin(job, known, job.handed_at)
+            self._dispatcher.begin(job, known, job.handed_at, unfinished)
         return job.token
 
     def cancel(self, job: str) -> None:

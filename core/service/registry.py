@@ -36,6 +36,7 @@ class Bounds:
     visitor_seconds: float = limits.VISITOR_SECONDS_MAX
     fit_seconds: float = limits.FIT_JOB_SECONDS_MAX
     fit_idle: float = limits.FIT_IDLE_SECONDS
+    snapshot_seconds: float = limits.SNAPSHOT_SECONDS
 
 
 class JobRegistry:
@@ -45,7 +46,7 @@ class JobRegistry:
         self.open: dict[str, Job] = {}  # in order of arrival
         self.paused: dict[str, Job] = {}  # in the order in which nobody watched them any more
         self.done: dict[str, Job] = {}  # in order of completion
-        self._bounds, self._lock = bounds, lock
+        self.bounds, self._lock = bounds, lock
         self._news: set[Job] = set()
         self._turns = 0
 
@@ -62,7 +63,7 @@ class JobRegistry:
         `waiting` epochs are open already; `new` are those of its experiments that nobody trains
         yet, with the seconds that each takes by estimate. One such run is always taken on.
         """
-        bounds, epochs = self._bounds, sum(experiment.length for experiment in experiments)
+        bounds, epochs = self.bounds, sum(experiment.length for experiment in experiments)
         own = [job for job in self.open.values() if job.visitor == visitor]
         work = sum(new.values()) + sum(job.seconds for job in own)
         waiting += sum(experiment.length for experiment in new)
@@ -142,8 +143,8 @@ class JobRegistry:
         room = sum(job.bytes for jobs, _ in groups for job in jobs.values())
         for jobs, since in groups:
             for token, job in list(jobs.items()):
-                crowded = room > self._bounds.kept_bytes and len(self.paused) + len(self.done) > 1
-                if not crowded and now < getattr(job, since) + self._bounds.kept_seconds:
+                crowded = room > self.bounds.kept_bytes and len(self.paused) + len(self.done) > 1
+                if not crowded and now < getattr(job, since) + self.bounds.kept_seconds:
                     break
                 room -= job.bytes
                 job.forgotten = True
@@ -153,7 +154,7 @@ class JobRegistry:
 
     def deadlines(self) -> list[float]:
         """When the next job is to be forgotten, or paused."""
-        kept = self._bounds.kept_seconds
+        kept = self.bounds.kept_seconds
         done = [job.done_at + kept for job in list(self.done.values())[:1]]
         paused = [job.watched_at + kept for job in list(self.paused.values())[:1]]
         leases = [end for job in self.open.values() if (end := lease_end(job)) < math.inf]

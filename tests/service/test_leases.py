@@ -54,7 +54,7 @@ def test_a_job_without_a_lease_goes_on_unwatched(room: Room) -> None:
 
 
 def test_a_paused_job_frees_its_worker_and_its_visitors_place(room: Room) -> None:
-    jobs = [leased(room, seed) for seed in range(room.registry._bounds.jobs_per_visitor)]
+    jobs = [leased(room, seed) for seed in range(room.registry.bounds.jobs_per_visitor)]
     with pytest.raises(QueueFull):
         room.registry.admit([experiment(99)], "ada")
     for job in jobs:
@@ -125,7 +125,7 @@ def test_a_paused_job_can_be_stopped_and_is_forgotten_in_time(room: Room) -> Non
     room.dispatcher.cancel(stopped, NOW)
     assert stopped.done
     assert [outcome.kind for outcome in stopped.outcomes] == ["stopped"]
-    room.registry.forget(NOW + room.registry._bounds.kept_seconds)
+    room.registry.forget(NOW + room.registry.bounds.kept_seconds)
     with pytest.raises(UnknownJob):
         room.registry.find(left.token)
 

@@ -15,7 +15,7 @@ from core.engine.looking import Look, Sight
 from core.experiment import Experiment
 from core.experiment.records import COLUMNS, Columns, Outcome, Table
 from core.service.messages import FromWorker, LookInto, Quit, Records, Stop, Train, Warm
-from core.service.trainer import Engine
+from core.service.trainer import Engine, Starts
 from core.service.worker_loop import LOOKING_SECONDS, Inbox, WorkerLoop
 from tests.service.waiting import PATIENCE, experiment
 
@@ -62,7 +62,9 @@ class Stage:
         self.seconds = count()  # each time that the loop asks for it
         self.loop = WorkerLoop(engine, self.inbox, self.say, lambda: float(next(self.seconds)))
 
-    def session(self, experiments: Sequence[Experiment], columns: Columns) -> Session:
+    def session(
+        self, experiments: Sequence[Experiment], columns: Columns, starts: Starts
+    ) -> Session:
         return Session(self, experiments[0])
 
     def warm(self, experiment: Experiment) -> None:
