@@ -86,10 +86,19 @@ class Dispatcher:
         job.say_state("paused")
         self.registry.pause(job)
         self.measures.paused += 1
+        self._make_room(now)
         self.deal(now)
 
     def resume(self, job: Job, now: float) -> None:
-        """Somebody watches it again: what was open goes on, or as far as others have it."""
+        """Somebody watches it again: what was open goes on, or as far as others have it.
+
+        Where there is no room for it, that is when others have ended.
+        """
+        if not self.registry.has_room_for(job, self.trainings.epochs):
+            if job.token in self.registry.paused:
+                self.registry.hold(job)
+                job.say_state("paused", full=True)
+            return
         job.handed_at = now
         self.registry.reopen(job)
         self.trainings.open(job)
@@ -100,7 +109,7 @@ class Dispatcher:
         """End its runs as they stand; what nobody else waits for is not trained on."""
         if job.done:
             return
-        if job.token in self.registry.paused:
+        if self.registry.is_resting(job):
             self.registry.reopen(job)
             for training in job.left:
                 if not training.jobs:
@@ -217,15 +226,25 @@ class Dispatcher:
             self.measures.waited += max(now - job.handed_at, 0.0)
 
     def _tell(self, now: float) -> None:
+        ended = False
         for pool in self.pools:
             ahead = 0
             for job in sorted(self._jobs(pool), key=self._place):
                 if job.ended:
                     job.say_state("done")
                     self.registry.close(job, now)
+                    ended = True
                 else:
                     tell(job, pool, ahead)
                     ahead += pool is self.fit_pool or not job.given
+        if ended:
+            self._make_room(now)
+
+    def _make_room(self, now: float) -> None:
+        """A job is open no longer: others that were to go on may."""
+        for job in list(self.registry.held.values()):
+            if job.token in self.registry.held:
+                self.resume(job, now)
 
     def _hear_ready(self, seat: Seat, said: Ready, now: float) -> None:
         pool = self.pool if seat in self.pool.seats else self.fit_pool

@@ -108,6 +108,11 @@ class Job:
     def ended(self) -> bool:
         return self.ended_runs == len(self.experiments)
 
+    @property
+    def left_epochs(self) -> int:
+        """That are still to be trained."""
+        return self.total - self.recorded - self.saved
+
     def say_state(self, state: StateName, **more: Any) -> None:
         """Tell the state unless it was told already."""
         header = {"state": state, **more, **self._interruption(state)}

@@ -87,7 +87,7 @@ class Laboratory:
             if self._closing:
                 return
             self._closing = True
-            for job in list(self._registry.paused.values()):
+            for job in [*self._registry.paused.values(), *self._registry.held.values()]:
                 self._registry.reopen(job)
             for job in self._registry.open.values():
                 job.end_all("interrupted", CLOSED)
@@ -281,7 +281,7 @@ class Laboratory:
                 workers=len(ready),
                 queued=sum(not job.given for job in self._registry.open.values()),
                 open=len(self._registry.open),
-                paused=len(self._registry.paused),
+                paused=len(self._registry.paused) + len(self._registry.held),
                 pids=tuple(
                     seat.process.pid for pool in self._pools for seat in pool.seats if seat.process
                 ),
@@ -299,6 +299,8 @@ class Laboratory:
             if watcher in job.watchers:
                 job.watchers.remove(watcher)
                 job.watched_at = time.monotonic()
+                if not job.watchers:
+                    self._registry.release(job)
                 self._dispatcher.stirred = True  # its lease begins
 
     def _found(self, token: str) -> Job:

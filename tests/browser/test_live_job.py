@@ -71,6 +71,8 @@ def test_a_job_that_a_visitor_stops_is_said_to_be(live):
         ({"state": "queued", "ahead": 3}, "Waiting behind 3 other trainings."),
         ({"state": "loading", "what": "trainer"}, "TensorFlow is starting; the first curve"),
         ({"state": "loading", "what": "program"}, "Preparing the training program"),
+        ({"state": "paused"}, "It goes on at once."),
+        ({"state": "paused", "full": True}, "when others have ended"),
         ({"state": "retrying", "why": "lost"}, "the run starts again on another"),
         ({"state": "retrying", "why": "lost", "from": 120}, "the run goes on from epoch 120 on"),
     ],

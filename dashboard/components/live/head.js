@@ -42,6 +42,8 @@ export function standing(records, words) {
       return records.progress.from
         ? fill(runs > 1 ? words.retrying_many : words.retrying_from, records.progress)
         : words.retrying;
+    case "paused":
+      return records.progress.full ? words.paused_full : words.paused;
     case "done":
       return words[records.badEnd] ?? "";
     default:

@@ -11,6 +11,7 @@ WORDS = {
     "retrying_from": "A training process was lost; the run goes on from epoch {from} on another.",
     "retrying_many": "A training process was lost; what it trained goes on, at the furthest from epoch {from}, on another.",
     "paused": "Paused: nobody has watched this training for a minute. It goes on at once.",
+    "paused_full": "Paused: nobody has watched this training for a minute. It goes on when others have ended and there is room.",
     "again": "It was interrupted and began anew.",
     "goes_on": "It goes on from epoch {from}.",
     "goes_on_many": "What was interrupted goes on, at the furthest from epoch {from}.",
