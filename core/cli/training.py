@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import math
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from core import engine
@@ -94,17 +94,29 @@ def by_workers(
         heard += len(events)
         bar.advance_to(laboratory.progress(job).done)
         for state in states(events):
-            bar.say(WORDS[state])
-            if state == "done":
+            bar.say(words_of(state))
+            if state["state"] == "done":
                 return laboratory.runs(job)
     laboratory.cancel(job)
     return laboratory.runs(job)
 
 
-def states(events: Iterable[Event]) -> list[str]:
-    """The states among some events; of loading, what is loaded."""
-    headers = [event.header for event in events if event.say == "state"]
-    return [header.get("what", header["state"]) for header in headers]
+def states(events: Iterable[Event]) -> list[dict[str, Any]]:
+    """The states among some events."""
+    return [event.header for event in events if event.say == "state"]
+
+
+def words_of(state: Mapping[str, Any]) -> str:
+    """What is being waited for; of loading, what is loaded; of what was interrupted, from where.
+
+    >>> words_of({"state": "loading", "what": "program"})
+    'compiling '
+    >>> words_of({"state": "retrying", "why": "killed", "from": 120})
+    'going on from epoch 120 '
+    """
+    if state["state"] == "retrying" and "from" in state:
+        return f"going on from epoch {state['from']} "
+    return WORDS[state.get("what", state["state"])]
 
 
 def by_keras(

@@ -75,3 +75,8 @@ JOB_KEPT_SECONDS = 15 * 60.0  # after it is done, for those who come back to it
 JOBS_KEPT_BYTES = 48 * 2**20  # records of jobs that are done
 STORE_BYTES_MAX = 2**30
 STORE_WAITING_BYTES_MAX = 32 * 2**20  # of runs that a store has not taken yet; some 2,000 runs
+# Of runs under way: a snapshot has the weights and twice as much of an optimizer's memory.
+SNAPSHOT_SECONDS = 2.0  # between two of a run
+SNAPSHOT_BYTES_MAX = 3 * 2**20
+SNAPSHOTS_BYTES_MAX = 64 * 2**20  # of all runs, in the laboratory's memory
+UNFINISHED_BYTES_MAX = 256 * 2**20  # rows and snapshots in the store

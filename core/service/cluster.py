@@ -46,19 +46,19 @@ class Cluster:
         self._client: Client | None = None
         self._threads: dict[str, int] = {}  # by the address of a machine's worker of Dask
         self._workers: set[ClusterWorker] = set()
-        self._why = "it was not asked yet"
+        self._why = ""
+        self._was_asked = False
         self._closing = threading.Event()
         self._watcher: threading.Thread | None = None
 
     @property
     def trouble(self) -> str:
         with self._lock:
-            return "" if self._threads else self._why
+            return "" if self._threads else self._why  # nothing before it was asked
 
     def open(self, changed: Callable[[], None]) -> None:
         # What Dask tells of every try to reach it again is told once, by `trouble`.
         logging.getLogger("distributed").setLevel(logging.CRITICAL)
-        self._look()
         self._watcher = threading.Thread(
             target=self._watch, args=(changed,), name="watcher of the cluster", daemon=True
         )
@@ -72,6 +72,8 @@ class Cluster:
 
     def capacity(self) -> int:
         with self._lock:
+            if not self._was_asked:  # whether anybody is to train here is not known yet
+                return 0
             there = min(sum(self._threads.values()), self.slots)
         return there or self.here.capacity()
 
@@ -100,9 +102,12 @@ class Cluster:
             self._workers.discard(worker)
 
     def _watch(self, changed: Callable[[], None]) -> None:
-        while not self._closing.wait(LOOK_SECONDS):
-            if self._look():
+        while True:
+            is_first = not self._was_asked
+            if self._look() or is_first:
                 changed()
+            if self._closing.wait(LOOK_SECONDS):
+                return
 
     def _look(self) -> bool:
         """Ask the cluster who is there; whether it is another answer than the last."""
@@ -117,7 +122,7 @@ class Cluster:
         else:
             with self._lock:
                 self._client, self._threads = client, dict(threads)
-                self._why = "it has no workers"
+                self._why, self._was_asked = "it has no workers", True
         return self._threads != before
 
     def _connect(self) -> Client:
@@ -126,6 +131,7 @@ class Cluster:
     def _leave(self, why: str) -> None:
         with self._lock:
             client, self._client, self._threads, self._why = self._client, None, {}, why
+            self._was_asked = True
         if client:
             with suppress(*LOST):
                 client.close(timeout=KILL_SECONDS)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager, suppress
+from contextlib import AbstractContextManager, closing, contextmanager, suppress
 from typing import Any
 
 import sqlalchemy as sql
@@ -215,6 +215,29 @@ class Database:
             if self._writing.dialect.name == "postgresql":
                 connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{LOCK_SECONDS}s'")
             yield connection
+
+    @property
+    def dialect(self) -> str:
+        return self._writing.dialect.name
+
+    @property
+    def exists(self) -> bool:
+        """Whether there is anything to read by."""
+        return not self._file or self._file.exists()
+
+    def reading(self) -> AbstractContextManager[sql.Connection]:
+        """A connection to read by."""
+        return self._reading.connect()
+
+    def writing(self) -> AbstractContextManager[sql.Connection]:
+        """A transaction that writes, and waits for nobody for long."""
+        return self._begin()
+
+    def make(self, tables: sql.MetaData) -> None:
+        """Make those that there are not."""
+        with self.writing() as connection:
+            self._lock(connection)
+            tables.create_all(connection)
 
     def _lock(self, connection: sql.Connection) -> None:
         """Let nobody else change the tables meanwhile; in SQLite whoever writes has locked all."""

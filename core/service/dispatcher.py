@@ -13,11 +13,11 @@ from core.service.encoding import Message, MessageError
 from core.service.fairness import choose, next_look
 from core.service.fit_pool import FitPool
 from core.service.job import Job
+from core.service.keeping import Keeping
 from core.service.measures import Measures
 from core.service.messages import (
     Alive,
     Broken,
-    EngineName,
     FromWorker,
     Looked,
     Ready,
@@ -26,6 +26,7 @@ from core.service.messages import (
     RowsLoaded,
     RunEnded,
     SightTaken,
+    SnapshotTaken,
     Started,
     Stop,
     Taken,
@@ -34,60 +35,86 @@ from core.service.messages import (
 )
 from core.service.registry import JobRegistry
 from core.service.requests import Requests
-from core.service.training import Task
-from core.service.trainings import Trainings
+from core.service.training import Saved, Task, Unfinished
+from core.service.trainings import NONE_LEFT, Trainings
 from core.service.worker_pool import Seat, WorkerPool
 
 log = logging.getLogger(__name__)
 
-Keep = Callable[[Run, EngineName, str], None]  # and the class of device that trained it
+NOTHING_KEPT = Keeping()
 
 
 class Dispatcher:
     """Not locked by itself: every call is made under the lock of its laboratory."""
 
     def __init__(
-        self, registry: JobRegistry, pool: WorkerPool, fit_pool: FitPool, keep: Keep
+        self,
+        registry: JobRegistry,
+        pool: WorkerPool,
+        fit_pool: FitPool,
+        keeping: Keeping = NOTHING_KEPT,
     ) -> None:
-        self.registry, self.pool, self.fit_pool, self._keep = registry, pool, fit_pool, keep
+        self.registry, self.pool, self.fit_pool, self._keeping = registry, pool, fit_pool, keeping
         self.pools: tuple[WorkerPool, ...] = (pool, fit_pool)
-        self.stirred = True  # so that the keeper looks anew when the next thing is due
+        self.stirred = True  # so that the upkeep looks anew when the next thing is due
         self.measures = Measures()
         self._names = count()
         self.trainings = Trainings(self._names, len(pool.seats))
         self.requests = Requests(pool, self._names)
 
-    def begin(self, job: Job, known: Mapping[str, Run], now: float) -> None:
-        """Answer what is known, join what others wait for, and split the rest into tasks."""
+    def begin(
+        self,
+        job: Job,
+        known: Mapping[str, Run],
+        now: float,
+        unfinished: Mapping[str, Unfinished] = NONE_LEFT,
+    ) -> None:
+        """Answer what is known, join what others wait for, and split the rest into tasks.
+
+        What is `unfinished` goes on from there.
+        """
         for found in known.values():
             job.answer(found)
-        for paused in self.registry.paused.values():
-            job.take_up(paused)
-        self.trainings.open(job)
+        self.trainings.open(job, unfinished)
         self.deal(now)
 
     def pause(self, job: Job, now: float) -> None:
         """Nobody watches it: its runs are kept as far as they are, and no longer trained for it."""
+        self.trainings.set_aside(job)
         self._leave(job)
-        job.given, job.started, job.retrying, job.again = False, False, "", False
+        job.given, job.started, job.retrying, job.goes_on_from = False, False, "", None
         job.say_state("paused")
         self.registry.pause(job)
         self.measures.paused += 1
+        self._make_room(now)
         self.deal(now)
 
     def resume(self, job: Job, now: float) -> None:
-        """Somebody watches it again: what was open begins anew, or as far as others have it."""
-        job.again, job.handed_at = True, now
+        """Somebody watches it again: what was open goes on, or as far as others have it.
+
+        Where there is no room for it, that is when others have ended.
+        """
+        if not self.registry.has_room_for(job, self.trainings.epochs):
+            if job.token in self.registry.paused:
+                self.registry.hold(job)
+                job.say_state("paused", full=True)
+            return
+        job.handed_at = now
         self.registry.reopen(job)
         self.trainings.open(job)
+        job.return_trainings()
         self.deal(now)
 
     def cancel(self, job: Job, now: float) -> None:
         """End its runs as they stand; what nobody else waits for is not trained on."""
         if job.done:
             return
-        if job.token in self.registry.paused:
+        if self.registry.is_resting(job):
             self.registry.reopen(job)
+            for training in job.left:
+                if not training.jobs:
+                    self._keeping.forget(training)
+            job.return_trainings()
         self._leave(job)
         job.end_all("stopped")
         self.deal(now)
@@ -142,10 +169,11 @@ class Dispatcher:
             hear(self, seat, message, now)
 
     def lose(self, seat: Seat, why: str, now: float) -> None:
-        """A worker has gone; what it had is tried once more, from the start."""
+        """A worker has gone; what it had is tried once more, from its last snapshot."""
         why = seat.words or why
         self.measures.lost += not seat.dismissed
-        self.trainings.retry(seat.leave(now, why), why)
+        for training in self.trainings.retry(seat.leave(now, why), why):
+            self._keeping.forget(training)  # perhaps it is what is kept of it that kills
         self.requests.lose(seat, why)
         self.deal(now)
 
@@ -184,7 +212,11 @@ class Dispatcher:
         seat.tasks[task.name] = task
         first = task.trainings[0]
         experiments = tuple(training.experiment for training in task.trainings)
-        seat.send(Train(task.name, experiments, first.columns, first.engine))
+        seconds = 0.0 if first.engine == "keras" else self.registry.bounds.snapshot_seconds
+        packed = [one.saved.packed if one.saved else b"" for one in task.trainings]
+        sizes = tuple(map(len, packed)) if any(packed) else ()
+        told = task.name, experiments, first.columns, first.engine, seconds, sizes
+        seat.send(Train(*told, b"".join(packed)))
 
     def _begin(self, job: Job, now: float) -> None:
         """A worker trains something of it."""
@@ -194,15 +226,25 @@ class Dispatcher:
             self.measures.waited += max(now - job.handed_at, 0.0)
 
     def _tell(self, now: float) -> None:
+        ended = False
         for pool in self.pools:
             ahead = 0
             for job in sorted(self._jobs(pool), key=self._place):
                 if job.ended:
                     job.say_state("done")
                     self.registry.close(job, now)
+                    ended = True
                 else:
                     tell(job, pool, ahead)
                     ahead += pool is self.fit_pool or not job.given
+        if ended:
+            self._make_room(now)
+
+    def _make_room(self, now: float) -> None:
+        """A job is open no longer: others that were to go on may."""
+        for job in list(self.registry.held.values()):
+            if job.token in self.registry.held:
+                self.resume(job, now)
 
     def _hear_ready(self, seat: Seat, said: Ready, now: float) -> None:
         pool = self.pool if seat in self.pool.seats else self.fit_pool
@@ -252,11 +294,19 @@ class Dispatcher:
         for run, first, epochs in said.runs:
             training = task.trainings[run]
             end = start + epochs * row_bytes(training.columns)
-            training.add_records(first, said.payload[start:end])
+            if training.add_records(first, said.payload[start:end]):
+                self._keeping.note(training, seat)
             start = end
         if task.alone and all(one.outcome or one.epochs > one.died_at for one in task.trainings):
             task.alone = False  # it has gone on beyond where its worker died
             self.deal(now)
+
+    def _hear_snapshot(self, seat: Seat, said: SnapshotTaken, now: float) -> None:
+        if task := seat.tasks.get(said.task):
+            task.check_snapshot(said)
+            training = task.trainings[said.run]
+            if self.trainings.save(training, Saved(said.epoch, said.payload)):
+                self._keeping.note(training, seat)
 
     def _hear_outcome(self, seat: Seat, said: RunEnded, now: float) -> None:
         if task := seat.tasks.get(said.task):
@@ -285,7 +335,9 @@ class Dispatcher:
             self.measures.runs[outcome.kind] += 1
             self.measures.epochs += training.epochs
             if outcome.is_final:
-                self._keep(training.run(), seat.engine, seat.device_class)
+                self._keeping.put(training, seat)
+            if outcome.is_final or not self.trainings.is_wanted(training):
+                self._keeping.forget(training)
         self.trainings.close(training)
         task.open.discard(run)
         if not task.open:
@@ -308,6 +360,7 @@ HEARERS: dict[type[Message], Callable[[Dispatcher, Seat, Any, float], None]] = {
     Taken: Dispatcher._hear_taken,
     Started: Dispatcher._hear_started,
     Records: Dispatcher._hear_records,
+    SnapshotTaken: Dispatcher._hear_snapshot,
     RunEnded: Dispatcher._hear_outcome,
     SightTaken: Dispatcher._hear_sight,
     Looked: Dispatcher._hear_looked,

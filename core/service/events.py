@@ -26,8 +26,10 @@ class Event:
 
     States: "queued" with `ahead`, the jobs that begin before; "loading" with `what`, "trainer"
     while no worker is ready, or "program" while one is compiled, and `why` when a trainer failed;
-    "training"; "retrying" with `why`, after a worker was lost; "paused", because nobody watched it:
-    it begins anew when somebody does, which its states tell by `again`; "done", the last event.
+    "training"; "retrying" with `why`, after a worker was lost; "paused", because nobody watched it,
+    until somebody does and, where it says `full`, there is room; "done", the last event. What was
+    under way and interrupted has `from`, the epoch that it goes on from (of several runs the
+    furthest), or `again` where it begins anew.
     """
 
     seq: int

@@ -10,7 +10,7 @@ from threading import Event
 
 from core.experiment import Experiment
 from core.experiment.records import Columns, Outcome, Run, Table
-from core.service.trainer import Engine
+from core.service.trainer import Engine, Starts
 
 # Trains one experiment; tells each epoch's record, asks again and again whether to stop, and
 # measures these columns.
@@ -79,7 +79,8 @@ def fit_engine(fit: Fit, device: str, device_class: str) -> Engine:
     """What a worker trains with that has `fit` alone: a run after the other, nothing to compile."""
     thread = ThreadPoolExecutor(1)
 
-    def session(experiments: Sequence[Experiment], columns: Columns) -> FitSession:
+    def session(experiments: Sequence[Experiment], columns: Columns, starts: Starts) -> FitSession:
+        """Always from the beginning: it cannot be gone on with."""
         return FitSession(experiments, columns, fit, thread)
 
     return Engine(

@@ -80,7 +80,8 @@ class Job:
         self.waiting: deque[Task] = deque()  # of these, for a worker
         self.seconds = 0.0  # of work, by estimate
         self.handed_at = self.watched_at = 0.0  # the second while nobody watches
-        self.again = False  # it was paused, and began anew
+        self.goes_on_from: int | None = None  # an epoch, 0 for anew; None where never interrupted
+        self.left: list[Training] = []  # what it had of its trainings when it was paused
         self.given = False  # a task of it to a worker
         self.started = False  # a task of it has been
         self.retrying = ""  # why, until a task starts again
@@ -107,9 +108,14 @@ class Job:
     def ended(self) -> bool:
         return self.ended_runs == len(self.experiments)
 
+    @property
+    def left_epochs(self) -> int:
+        """That are still to be trained."""
+        return self.total - self.recorded - self.saved
+
     def say_state(self, state: StateName, **more: Any) -> None:
         """Tell the state unless it was told already."""
-        header = {"state": state, **more, **({"again": True} if self.again else {})}
+        header = {"state": state, **more, **self._interruption(state)}
         if header != self.state:
             self.state = header
             self._say("state", None, header)
@@ -169,19 +175,28 @@ class Job:
             self.add_records(run, 1, pack_rows(known.records))
         self.end(run, known.outcome)
 
-    def take_up(self, other: Job) -> None:
-        """Take what a paused job has of its runs; what is trained of them again follows on it."""
-        if (self.engine, self.columns) != (other.engine, other.columns):
-            return
-        for key in self.twins.keys() & other.twins.keys():
-            run, theirs = self.twins[key][0], other.twins[key][0]
-            if self.outcomes[run] is None and other.epochs[theirs] > self.epochs[run]:
-                self.add_start(run, other._starts[theirs])
-                first = 1
-                for rows in other._rows[theirs]:
-                    self.add_records(run, first, rows)
-                    first += len(rows) // self.row_bytes
-                self.again = True
+    def note_interruption(self, epoch: int) -> None:
+        """A run of it that had been under way goes on from an epoch, 0 for anew.
+
+        Of several runs the one that goes on from the furthest is told.
+        """
+        self.goes_on_from = max(self.goes_on_from or 0, epoch)
+
+    def _interruption(self, state: StateName) -> dict[str, Any]:
+        if self.goes_on_from:
+            return {"from": self.goes_on_from}
+        anew = self.goes_on_from is not None and state != "retrying"  # which says so by itself
+        return {"again": True} if anew else {}
+
+    def leave_trainings(self) -> None:
+        """Keep what there is of its runs for when it goes on."""
+        self.left = [one for one in self.trainings if one.epochs and not one.outcome]
+        self.bytes += sum(one.saved_bytes for one in self.left)
+
+    def return_trainings(self) -> None:
+        """It goes on, or never will."""
+        self.bytes -= sum(one.saved_bytes for one in self.left)
+        self.left = []
 
     def piece(self, run: int) -> Piece:
         """One run so far; one that is open counts as interrupted."""

@@ -7,7 +7,6 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
-from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Self
 
@@ -23,16 +22,16 @@ from core.service.dispatcher import Dispatcher
 from core.service.events import Closed, Event, Progress, QueueFull, Status, UnknownJob
 from core.service.fit_pool import FitPool
 from core.service.job import Job, Piece
+from core.service.keeping import Keeping
 from core.service.known import Known, in_jobs
 from core.service.looks import Sights, check_look
 from core.service.machine import COMMAND, workers
 from core.service.measures import Measures
-from core.service.messages import ENGINES, EngineName, FromWorker
+from core.service.messages import ENGINES, EngineName
 from core.service.registry import NOTHING, Bounds, JobRegistry
-from core.service.store_state import StoreState
-from core.service.version import version_of
-from core.service.watchers import Watcher, Watchers
-from core.service.worker_pool import Seat, WorkerPool, close
+from core.service.upkeep import Upkeep
+from core.service.watchers import Watcher
+from core.service.worker_pool import WorkerPool
 
 if TYPE_CHECKING:  # it brings SQLAlchemy, which workers have no need of
     from core.service.store import Store
@@ -64,16 +63,15 @@ class Laboratory:
         backend: Backend | None = None,
     ) -> None:
         self._lock = threading.Lock()
-        self._stir = threading.Condition(self._lock)  # wakes the keeper
         self._closing = False
         self._registry = JobRegistry(bounds, self._lock)
         self._backend = backend or Here(slots or workers(), command)
         self._pool = WorkerPool(self._backend, bounds.silence)
         self._fit_pool = FitPool(command, bounds.silence, bounds.fit_idle)
         self._pools = (self._pool, self._fit_pool)
-        self._store, self._watchers = store, Watchers()
-        self._dispatcher = Dispatcher(self._registry, *self._pools, self._keep_run)
-        self._keeper = threading.Thread(target=self._keep, name="keeper", daemon=True)
+        self._keeping = Keeping(store)
+        self._dispatcher = Dispatcher(self._registry, *self._pools, self._keeping)
+        self._upkeep = Upkeep(self._lock, self._dispatcher)
 
     def __enter__(self) -> Self:
         self.start()
@@ -85,30 +83,25 @@ class Laboratory:
     def start(self) -> None:
         """Start the workers, and return at once. A second call does nothing."""
         with self._lock:
-            if self._keeper.ident is not None or self._closing:
-                return
-            self._backend.open(self._look_again)
-            self._keeper.start()
+            if self._upkeep.start():
+                self._backend.open(self._look_again)
 
     def close(self) -> None:
         """End all workers, within two seconds; open runs end as interrupted."""
-        with self._changing():
+        with self._upkeep.changing():
             if self._closing:
                 return
             self._closing = True
-            for job in list(self._registry.paused.values()):
+            for job in [*self._registry.paused.values(), *self._registry.held.values()]:
                 self._registry.reopen(job)
             for job in self._registry.open.values():
                 job.end_all("interrupted", CLOSED)
             self._dispatcher.deal(time.monotonic())
             self._dispatcher.requests.close(Closed(CLOSED))
-        if self._keeper.ident is not None:
-            self._keeper.join()
-        close(self._pools, time.monotonic)
+            self._upkeep.end()
+        self._upkeep.close()
         self._backend.close()
-        self._watchers.close()
-        if self._store:
-            self._store.flush()
+        self._keeping.flush()
 
     def submit(
         self,
@@ -135,8 +128,9 @@ class Laboratory:
             self._admit(experiments, visitor, engine)
         known = self._find(experiments, engine, columns)
         unknown = [one for one in experiments if one.key not in known]
+        unfinished = self._keeping.find_unfinished(unknown, engine, columns, self._device_class())
         took = {one: seconds(one, 1) if engine == "compiled" else 0.0 for one in unknown}
-        with self._changing():
+        with self._upkeep.changing():
             if self._closing:
                 raise Closed(CLOSED)
             trainings = self._dispatcher.trainings
@@ -145,12 +139,12 @@ class Laboratory:
             job = self._registry.add(experiments, visitor, engine, columns, lease)
             job.seconds = sum(new.values())
             job.handed_at = job.watched_at = time.monotonic()
-            self._dispatcher.begin(job, known, job.handed_at)
+            self._dispatcher.begin(job, known, job.handed_at, unfinished)
         return job.token
 
     def cancel(self, job: str) -> None:
         """Stop a job: it is done when this returns, and keeps the epochs it has. `UnknownJob`."""
-        with self._changing():
+        with self._upkeep.changing():
             self._dispatcher.cancel(self._registry.find(job), time.monotonic())
 
     def warm(self, experiment: Experiment) -> None:
@@ -190,7 +184,7 @@ class Laboratory:
         Raises `FieldError` for what cannot be seen, `QueueFull` and `Closed`.
         """
         check_look(experiment, look)
-        with self._changing():
+        with self._upkeep.changing():
             if self._closing:
                 raise Closed(CLOSED)
             return self._dispatcher.requests.look(experiment, look, self._leave_look)
@@ -229,7 +223,7 @@ class Laboratory:
         job that was paused goes on. Raises `UnknownJob`.
         """
         watcher = Watcher(callback)
-        with self._changing():
+        with self._upkeep.changing():
             found = self._found(job)
             found.watchers.append(watcher)
             if job in self._registry.paused and not self._closing:
@@ -293,10 +287,10 @@ class Laboratory:
                 workers=len(ready),
                 queued=sum(not job.given for job in self._registry.open.values()),
                 open=len(self._registry.open),
-                paused=len(self._registry.paused),
+                paused=len(self._registry.paused) + len(self._registry.held),
                 pids=tuple(filter(None, (worker.pid for worker in self._processes()))),
                 trouble=self._pool.trouble,
-                store=self._store.state() if self._store else StoreState(),
+                store=self._keeping.state,
                 backend_trouble=self._backend.trouble,
             )
 
@@ -305,30 +299,21 @@ class Laboratory:
         with self._lock:
             return self._dispatcher.measures.copy()
 
-    @contextmanager
-    def _changing(self) -> Iterator[None]:
-        """Hold the lock for a change; when it is let go, those who watch hear of the news."""
-        with self._lock:
-            yield
-            watchers = self._registry.announce()
-            if self._dispatcher.stirred:
-                self._stir.notify()
-        self._watchers.ring(watchers)
-
     def _processes(self) -> list[Worker]:
         return [seat.process for pool in self._pools for seat in pool.seats if seat.process]
 
     def _look_again(self) -> None:
-        """Have the keeper see how many workers there may be now."""
-        with self._lock:
+        """Have somebody see how many workers there may be now."""
+        with self._upkeep.changing():
             self._dispatcher.stirred = True
-            self._stir.notify()
 
     def _unsubscribe(self, job: Job, watcher: Watcher) -> None:
-        with self._changing():
+        with self._upkeep.changing():
             if watcher in job.watchers:
                 job.watchers.remove(watcher)
                 job.watched_at = time.monotonic()
+                if not job.watchers:
+                    self._registry.release(job)
                 self._dispatcher.stirred = True  # its lease begins
 
     def _found(self, token: str) -> Job:
@@ -352,70 +337,17 @@ class Laboratory:
             raise
 
     def _leave_look(self, task: str) -> None:
-        with self._changing():
+        with self._upkeep.changing():
             self._dispatcher.requests.looks.leave(task)
 
     def _find(
         self, experiments: Sequence[Experiment], engine: EngineName, columns: Columns
     ) -> dict[str, Run]:
         """What is known of some experiments, as a worker here would train them."""
-        if self._store is None:
-            return {}
+        return self._keeping.find(experiments, engine, columns, self._device_class())
+
+    def _device_class(self) -> str | None:
+        """Of the workers here; None while none is ready."""
         with self._lock:
             ready = [seat.device_class for seat in self._pool.seats if seat.ready]
-        version = version_of(engine, ready[0] if ready else None)
-        return self._store.find(experiments, version, columns)
-
-    def _keep_run(self, run: Run, engine: EngineName, device: str) -> None:
-        if self._store:
-            self._store.put([run], version_of(engine, device))
-
-    def _keep(self) -> None:
-        """Fill seats, end silent workers, deal anew and forget old jobs, each when it is time."""
-        while not self._closing:
-            with self._changing():
-                now = time.monotonic()
-                for pool in self._pools:
-                    pool.kill_silent(now)
-                for job in self._registry.unwatched(now):
-                    self._dispatcher.pause(job, now)
-                self._registry.forget(now)
-                self._dispatcher.deal(now)
-                self._dispatcher.stirred = False  # what comes from here on is not yet looked at
-                empty = [(pool, seat) for pool in self._pools for seat in pool.empty(now)]
-            for pool, seat in empty:
-                self._fill(pool, seat)
-            with self._lock:
-                self._stir.wait_for(lambda: self._dispatcher.stirred or self._closing, self._rest())
-
-    def _rest(self) -> float | None:
-        """Seconds until time alone gives the keeper something to do; None for never."""
-        deadlines = [
-            *self._pool.deadlines(),
-            *self._fit_pool.deadlines(),
-            *self._dispatcher.deadlines(),
-            *self._registry.deadlines(),
-        ]
-        return max(min(deadlines) - time.monotonic(), 0.0) if deadlines else None
-
-    def _fill(self, pool: WorkerPool, seat: Seat) -> None:
-        try:
-            process = pool.backend.start()
-        except OSError as error:
-            now = time.monotonic()
-            with self._changing():
-                self._dispatcher.lose(
-                    seat, f"The training process could not be started: {error}", now
-                )
-            return
-        with self._lock:
-            seat.take(process, time.monotonic())
-        process.listen(partial(self._hear, seat), partial(self._miss, seat, process))
-
-    def _hear(self, seat: Seat, message: FromWorker) -> None:
-        with self._changing():
-            self._dispatcher.hear(seat, message, time.monotonic())
-
-    def _miss(self, seat: Seat, process: Worker) -> None:
-        with self._changing():
-            self._dispatcher.lose(seat, process.farewell, time.monotonic())
+        return ready[0] if ready else None

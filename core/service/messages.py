@@ -6,7 +6,7 @@ example of each. What a worker is told:
 
 | kind     | answered by                                        |
 |----------|----------------------------------------------------|
-| train    | taken, started, records …, an outcome for each run |
+| train    | taken, started, records …, state …, an outcome each |
 | stop     | outcomes, or looked                                |
 | warm     | warmed                                             |
 | rows     | loaded                                             |
@@ -27,6 +27,7 @@ import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import accumulate
 from typing import Annotated, Any, Literal, Self, get_args
 
 import numpy as np
@@ -43,6 +44,7 @@ from core.experiment.limits import (
     LOOK_INPUTS_BYTES_MAX,
     ROWS_BYTES_MAX,
     SIGHT_BYTES_MAX,
+    SNAPSHOT_BYTES_MAX,
     WHY_CHARACTERS_MAX,
 )
 from core.experiment.records import COLUMNS, Columns, Outcome, check_columns
@@ -71,7 +73,10 @@ Layout = tuple[tuple[str, str, tuple[int, ...]], ...]  # name, dtype, shape of a
 
 @dataclass(frozen=True)
 class Train(Message):
-    """Train these together, from the start."""
+    """Train these together, from the start or from a snapshot of each.
+
+    `snapshots` says how many bytes of the payload are whose, 0 for a run from the start.
+    """
 
     kind = "train"
     task: Name
@@ -79,6 +84,8 @@ class Train(Message):
     columns: Columns = COLUMNS
     engine: EngineName = "compiled"
     snapshot_seconds: float = 0.0  # between two snapshots of each run; 0 for none
+    snapshots: Annotated[tuple[int, ...], Longest(LANES)] = ()
+    payload: Annotated[bytes, Longest(LANES * SNAPSHOT_BYTES_MAX)] = b""
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -88,6 +95,18 @@ class Train(Message):
             raise MessageError(str(error)) from None
         if not self.experiments:
             raise MessageError("Train: experiments must be at least one, got none.")
+        if len(self.snapshots) not in (0, len(self.experiments)):
+            got = len(self.snapshots)
+            raise MessageError(f"Train: snapshots must be none or one a run, got {got}.")
+        if min(self.snapshots, default=0) < 0 or sum(self.snapshots) != len(self.payload):
+            expected, got = f"as long as {self.snapshots}", len(self.payload)
+            raise MessageError(f"Train: payload must be {expected}, got {got} bytes.")
+
+    @property
+    def packed(self) -> list[bytes]:
+        """The snapshot of each run; none where all begin at the start."""
+        ends = list(accumulate(self.snapshots))
+        return [self.payload[end - n : end] for n, end in zip(self.snapshots, ends, strict=True)]
 
 
 @dataclass(frozen=True)
@@ -237,7 +256,10 @@ class Started(Message):
 
 @dataclass(frozen=True)
 class Records(Message):
-    """The next epochs of some runs of a task; the first of each begin with epoch 0."""
+    """The next epochs of some runs of a task; the first of each begin with epoch 0.
+
+    Those of a run that goes on from a snapshot begin behind it.
+    """
 
     kind = "records"
     task: Name
@@ -336,13 +358,13 @@ class Looked(Message):
 
 @dataclass(frozen=True)
 class SnapshotTaken(Message):
-    """A run's snapshot, as `core.engine.snapshot` packs it."""
+    """A run's snapshot, as `core.engine.snapshot` packs it; its records have been told before."""
 
     kind = "state"
     task: Name
     run: int
     epoch: int
-    payload: Annotated[bytes, Longest(SIGHT_BYTES_MAX)]
+    payload: Annotated[bytes, Longest(SNAPSHOT_BYTES_MAX)]
 
 
 @dataclass(frozen=True)

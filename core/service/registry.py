@@ -36,6 +36,7 @@ class Bounds:
     visitor_seconds: float = limits.VISITOR_SECONDS_MAX
     fit_seconds: float = limits.FIT_JOB_SECONDS_MAX
     fit_idle: float = limits.FIT_IDLE_SECONDS
+    snapshot_seconds: float = limits.SNAPSHOT_SECONDS
 
 
 class JobRegistry:
@@ -44,8 +45,9 @@ class JobRegistry:
     def __init__(self, bounds: Bounds, lock: Lock) -> None:
         self.open: dict[str, Job] = {}  # in order of arrival
         self.paused: dict[str, Job] = {}  # in the order in which nobody watched them any more
+        self.held: dict[str, Job] = {}  # that are to go on, as soon as there is room for them
         self.done: dict[str, Job] = {}  # in order of completion
-        self._bounds, self._lock = bounds, lock
+        self.bounds, self._lock = bounds, lock
         self._news: set[Job] = set()
         self._turns = 0
 
@@ -62,8 +64,8 @@ class JobRegistry:
         `waiting` epochs are open already; `new` are those of its experiments that nobody trains
         yet, with the seconds that each takes by estimate. One such run is always taken on.
         """
-        bounds, epochs = self._bounds, sum(experiment.length for experiment in experiments)
-        own = [job for job in self.open.values() if job.visitor == visitor]
+        bounds, epochs = self.bounds, sum(experiment.length for experiment in experiments)
+        own = self._open_of(visitor)
         work = sum(new.values()) + sum(job.seconds for job in own)
         waiting += sum(experiment.length for experiment in new)
         refuse("full_runs", len(experiments), bounds.experiments_per_job)
@@ -75,6 +77,21 @@ class JobRegistry:
             refuse("full_waiting", waiting, bounds.epochs_waiting)
         if engine == "keras":
             refuse_study(experiments, bounds.fit_seconds)
+
+    def has_room_for(self, job: Job, waiting: int) -> bool:
+        """Whether a paused job may go on beside what its visitor, and all others, have open."""
+        own, bounds = self._open_of(job.visitor), self.bounds
+        if not own and not waiting:
+            return True
+        work = job.seconds + sum(other.seconds for other in own)
+        return (
+            len(own) < bounds.jobs_per_visitor
+            and (not own or work <= bounds.visitor_seconds)
+            and waiting + job.left_epochs <= bounds.epochs_waiting
+        )
+
+    def _open_of(self, visitor: str) -> list[Job]:
+        return [job for job in self.open.values() if job.visitor == visitor]
 
     def add(
         self,
@@ -97,14 +114,14 @@ class JobRegistry:
 
     def find(self, token: str) -> Job:
         """Raises `UnknownJob`."""
-        job = self.open.get(token) or self.paused.get(token) or self.done.get(token)
-        if job is None:
-            raise UnknownJob(token)
-        return job
+        for jobs in (self.open, self.paused, self.held, self.done):
+            if job := jobs.get(token):
+                return job
+        raise UnknownJob(token)
 
     def kept(self, engine: EngineName, columns: Columns) -> list[Job]:
         """The jobs of an engine that have these columns, the latest first."""
-        groups = self.open, self.paused, self.done
+        groups = self.open, self.paused, self.held, self.done
         jobs = [job for group in groups for job in reversed(group.values())]
         return [job for job in jobs if job.engine == engine and job.columns == columns]
 
@@ -119,9 +136,22 @@ class JobRegistry:
     def pause(self, job: Job) -> None:
         self.paused[job.token] = self.open.pop(job.token)
 
+    def hold(self, job: Job) -> None:
+        """A paused job is to go on, and has no room."""
+        self.held[job.token] = self.paused.pop(job.token)
+
+    def release(self, job: Job) -> None:
+        """Nobody waits for a held job any more."""
+        if job.token in self.held:
+            self.paused[job.token] = self.held.pop(job.token)
+
+    def is_resting(self, job: Job) -> bool:
+        return job.token in self.paused or job.token in self.held
+
     def reopen(self, job: Job) -> None:
         """Behind those that came before."""
-        self.open[job.token] = self.paused.pop(job.token)
+        resting = self.paused if job.token in self.paused else self.held
+        self.open[job.token] = resting.pop(job.token)
         self.count_turn(job)
 
     def announce(self) -> list[Watcher]:
@@ -142,8 +172,8 @@ class JobRegistry:
         room = sum(job.bytes for jobs, _ in groups for job in jobs.values())
         for jobs, since in groups:
             for token, job in list(jobs.items()):
-                crowded = room > self._bounds.kept_bytes and len(self.paused) + len(self.done) > 1
-                if not crowded and now < getattr(job, since) + self._bounds.kept_seconds:
+                crowded = room > self.bounds.kept_bytes and len(self.paused) + len(self.done) > 1
+                if not crowded and now < getattr(job, since) + self.bounds.kept_seconds:
                     break
                 room -= job.bytes
                 job.forgotten = True
@@ -153,7 +183,7 @@ class JobRegistry:
 
     def deadlines(self) -> list[float]:
         """When the next job is to be forgotten, or paused."""
-        kept = self._bounds.kept_seconds
+        kept = self.bounds.kept_seconds
         done = [job.done_at + kept for job in list(self.done.values())[:1]]
         paused = [job.watched_at + kept for job in list(self.paused.values())[:1]]
         leases = [end for job in self.open.values() if (end := lease_end(job)) < math.inf]

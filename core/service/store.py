@@ -21,15 +21,18 @@ from core.experiment.records import (
     COLUMNS,
     Columns,
     Outcome,
+    OutcomeKind,
     Run,
     check_columns,
     pack_rows,
     unpack_rows,
 )
 from core.experiment.refusals import FieldError
+from core.service.job import STILL_OPEN
 from core.service.store_reader import StoreReader
 from core.service.store_state import Kind, StoreState, Trouble
 from core.service.store_writer import StoreWriter
+from core.service.unfinished import UnfinishedRuns
 from core.service.version import Version, version_of
 
 if TYPE_CHECKING:
@@ -42,6 +45,7 @@ RETRY_SECONDS = 3.0  # before a store that did not answer, or take what it was g
 KEYS_AT_ONCE = 100  # of a read that is to be answered in time: at most some 2 MB
 ROW_BYTES = 300  # of a row beside its records and description, indexes included
 
+INTERRUPTED: OutcomeKind = "interrupted"
 T = TypeVar("T")
 
 
@@ -98,6 +102,7 @@ class Store:
         self._database: Database | None = None
         self._writer = StoreWriter(self._use_to_write, self._close, bytes_max, waiting_max, retry)
         self._reader = StoreReader(self._use_to_read, self._writer.loaded, deadline, retry)
+        self.unfinished = UnfinishedRuns(self._reader.read, self._write_now, self._is_pending)
 
     def __enter__(self) -> Self:
         return self
@@ -156,12 +161,16 @@ class Store:
         return {run.experiment.key: run for run in runs if run}
 
     def list_runs(self) -> list[StoredRun]:
-        """All that is kept, of every engine and version, the oldest first."""
+        """All that is kept, of every engine and version, the oldest first.
+
+        What has not ended, be it under way or not, is listed as interrupted.
+        """
         self.flush()
         rows = self._reader.read(lambda database: database.list_rows()) or []
+        rows += [{**row, "outcome": INTERRUPTED} for row in self.unfinished.list_runs()]
         return [
             StoredRun(row.pop("experiment"), columns=tuple(row.pop("columns").split(",")), **row)
-            for row in rows
+            for row in sorted(rows, key=lambda row: float(row["stored"]))
         ]
 
     def read(self, stored: StoredRun) -> Run | None:
@@ -169,8 +178,21 @@ class Store:
         version, experiment = Version(stored.engine, stored.version), stored.experiment
         if experiment is None:
             return None
+        if stored.outcome == INTERRUPTED:
+            return self._read_unfinished(experiment, version, stored.columns)
         rows = self._reader.read(partial(read_rows, keys=[stored.key], version=version)) or []
         return run_of(rows[0], experiment) if rows else None
+
+    def _read_unfinished(
+        self, experiment: Experiment, version: Version, columns: Columns
+    ) -> Run | None:
+        found = self.unfinished.find([experiment], version, columns).get(experiment.key)
+        if found is None:
+            return None
+        [start] = unpack_rows(found.start, columns)
+        records = unpack_rows(found.rows, columns)
+        outcome = Outcome(INTERRUPTED, len(records), STILL_OPEN)
+        return Run(experiment, records, outcome, columns, start)
 
     def put(self, runs: Sequence[Run], version: Version | None = None) -> None:
         """Keep runs. Returns at once; they are written within a quarter of a second.
@@ -183,15 +205,31 @@ class Store:
     def flush(self) -> None:
         """Wait until all is written, though not for a database that does not take it."""
         self._writer.flush()
+        self.unfinished.flush()
 
     def close(self) -> None:
         """Write what waits; a file is complete in itself then, where nobody else has it open."""
+        self.flush()
+        self.unfinished.close()
         self._reader.close()
         self._writer.close()
 
     def _close(self) -> None:
         if self._database:
             self._database.close()
+
+    def _is_pending(self, key: str, version: Version) -> bool:
+        """Whether a run is still to be written."""
+        return bool(self._writer.find([(key, version)]))
+
+    def _write_now(self, use: Callable[[Database], T]) -> T | None:
+        """What `use` gives; None where nothing can be written, which whoever waits finds out."""
+        if self._writer.trouble:
+            return None
+        try:
+            return self._use_to_write(use)
+        except Trouble:
+            return None
 
     def _use_to_read(self, use: Callable[[Database], T]) -> T:
         return self._use(use, lambda error: "failing")

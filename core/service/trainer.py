@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from core.engine.looking import Look, Sight
+from core.engine.snapshot import Snapshot
 from core.experiment import Experiment
 from core.experiment.records import Columns, Outcome, Table
 from core.service.messages import EngineName
@@ -34,6 +35,7 @@ class TrainingSession(Protocol):
     def advance(self, seconds: float) -> Sequence[TrainedEpochs]: ...
 
 
+Starts = Sequence[Snapshot | None]  # what each run goes on from
 Lookout = Callable[[Experiment, Look, Callable[[], bool]], Iterator[Sight]]
 
 
@@ -41,10 +43,11 @@ Lookout = Callable[[Experiment, Look, Callable[[], bool]], Iterator[Sight]]
 class Engine:
     """What a worker trains with."""
 
-    session: Callable[[Sequence[Experiment], Columns], TrainingSession]
+    session: Callable[[Sequence[Experiment], Columns, Starts], TrainingSession]
     warm: Callable[[Experiment], None]  # compile its program
     device: str
     device_class: str
     look: Lookout | None = None  # for what is wished to be seen
     name: EngineName = "compiled"
+    snapshot: Callable[[Any, int], Snapshot] | None = None  # of a session's run, to go on from
     leave: Callable[[Any], None] = lambda session: None  # a session that is not to be gone on with

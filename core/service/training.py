@@ -9,7 +9,30 @@ from core.experiment import Experiment
 from core.experiment.records import COLUMNS, Columns, Outcome, Run, row_bytes
 from core.service.encoding import MessageError
 from core.service.job import STILL_OPEN, Job, Piece
-from core.service.messages import EngineName, Records
+from core.service.messages import EngineName, Records, SnapshotTaken
+from core.service.version import Version
+
+
+@dataclass(frozen=True)
+class Saved:
+    """A run's snapshot after an epoch, as `core.engine.snapshot` packs it."""
+
+    epoch: int
+    packed: bytes = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Unfinished:
+    """What there is of a run that has not ended, and perhaps a snapshot to go on from."""
+
+    start: bytes  # the row of epoch 0
+    rows: bytes  # from epoch 1 on
+    saved: Saved | None = None
+
+    @property
+    def rank(self) -> tuple[int, int]:
+        """Of several the highest is the furthest."""
+        return self.saved.epoch if self.saved else 0, len(self.rows)
 
 
 @dataclass(eq=False)
@@ -28,6 +51,8 @@ class Training:
     outcome: Outcome | None = None
     deaths: int = 0  # of workers that had begun it
     died_at: int = 0  # the epoch that it had come to then
+    saved: Saved | None = None  # to go on from
+    kept_as: Version | None = None  # in the store, while it is under way
     _start: bytes = b""  # the row of epoch 0
     _rows: list[bytes] = field(default_factory=list)
 
@@ -52,13 +77,13 @@ class Training:
         if self.task:
             self.task.discount(job)
 
-    def add_records(self, first: int, payload: bytes) -> None:
-        """Take its next epochs; what is there already is left out.
+    def add_records(self, first: int, payload: bytes) -> bool:
+        """Take its next epochs; False where all of them are there already.
 
         Where it is tried again it sends its first epochs again, and they are the same.
         """
         if self.outcome:
-            return
+            return False
         size = row_bytes(self.columns)
         if first == 0:
             self._add_start(payload[:size])
@@ -66,11 +91,48 @@ class Training:
         known = max(self.epochs - first + 1, 0)
         payload = payload[known * size :]
         if not payload:
-            return
+            return False
         self.epochs += len(payload) // size
         self._rows.append(payload)
         for job, run in self.jobs.items():
             job.add_records(run, first + known, payload)
+        return True
+
+    @property
+    def saved_bytes(self) -> int:
+        return len(self.saved.packed) if self.saved else 0
+
+    @property
+    def saved_epoch(self) -> int:
+        """From which it goes on, should it be interrupted; 0 for the start."""
+        return self.saved.epoch if self.saved else 0
+
+    def note_death(self, begun: bool) -> None:
+        """Its worker is lost; one that went on beyond where the last one died is no suspect."""
+        went_on = bool(self.saved) and self.epochs > self.died_at
+        self.deaths = (0 if went_on else self.deaths) + begun
+        self.died_at = self.epochs
+
+    def take_up(self, before: Unfinished) -> None:
+        """Have the rows that an earlier training has left, of the same engine and columns."""
+        self._add_start(before.start)
+        self.add_records(1, before.rows)
+
+    @property
+    def start(self) -> bytes:
+        """The row of epoch 0; empty until it is there."""
+        return self._start
+
+    def rows_after(self, epoch: int) -> tuple[bytes, int]:
+        """The rows behind an epoch, from 1 on, and the last epoch there is; from any thread."""
+        parts = list(self._rows)  # a list that only grows
+        rows = b"".join(parts)
+        size = row_bytes(self.columns)
+        return rows[epoch * size :], max(len(rows) // size, epoch)
+
+    def unfinished(self) -> Unfinished:
+        """What it leaves to one that goes on in its place."""
+        return Unfinished(self._start, self.rows_after(0)[0], self.saved)
 
     def _add_start(self, row: bytes) -> None:
         if self._start:
@@ -144,6 +206,10 @@ class Task:
         for job in self.jobs:
             job.waiting.remove(self)
             job.given = True
+        for training in self.trainings:
+            if training.epochs:  # that it has come to before
+                for job in training.jobs:
+                    job.note_interruption(training.saved_epoch)
 
     def lose(self, training: Training) -> None:
         """A training that no worker has begun goes elsewhere, or is not wanted any more."""
@@ -156,6 +222,14 @@ class Task:
         """Raise `MessageError` for the number of a training that it has not."""
         if not 0 <= run < len(self.trainings):
             raise MessageError(f"Worker: run must be one of {len(self.trainings)}, got {run}.")
+
+    def check_snapshot(self, said: SnapshotTaken) -> None:
+        """Raise `MessageError` for one that no run has, or whose records have not been told."""
+        self.check_run(said.run)
+        last = min(self.trainings[said.run].epochs, self.trainings[said.run].experiment.length - 1)
+        if not 1 <= said.epoch <= last:
+            got = said.epoch
+            raise MessageError(f"SnapshotTaken: epoch must be from 1 to {last}, got {got}.")
 
     def check_records(self, said: Records) -> None:
         """Raise `MessageError` for epochs that do not follow on what came, or that no run has."""

@@ -158,7 +158,7 @@ def compiled_engine() -> Engine:
 
     device = device_class(on_gpu())
     load_beside()
-    return Engine(Session, compile_and_tidy, device_name(), device, look)
+    return Engine(Session, compile_and_tidy, device_name(), device, look, snapshot=Session.snapshot)
 
 
 def load_beside() -> None:

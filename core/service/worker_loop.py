@@ -6,12 +6,11 @@ import time
 import traceback
 from collections import defaultdict, deque
 from collections.abc import Callable, Hashable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from functools import partial
 from queue import SimpleQueue
 from threading import Event, Lock
-from typing import Any
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 
@@ -20,10 +19,11 @@ from core.experiment import Experiment
 from core.experiment.data import Data
 from core.experiment.limits import (
     SIGHTS_BYTES_MAX,
+    SNAPSHOT_BYTES_MAX,
     WHY_CHARACTERS_MAX,
     WORKER_CHUNK_SECONDS_MAX,
 )
-from core.experiment.records import EPOCH, Columns, Outcome, Table, pack_rows
+from core.experiment.records import EPOCH, Outcome, Table, pack_rows
 from core.service.encoding import Message
 from core.service.messages import (
     Drag,
@@ -39,6 +39,7 @@ from core.service.messages import (
     RowsLoaded,
     RunEnded,
     SightTaken,
+    SnapshotTaken,
     Started,
     Stop,
     Taken,
@@ -49,7 +50,8 @@ from core.service.messages import (
     Warmed,
 )
 from core.service.rows import pack
-from core.service.trainer import Engine, Lookout, TrainedEpochs, TrainingSession
+from core.service.snapshots import OpenTask, SnapshotPace, read_all
+from core.service.trainer import Engine, Lookout, Starts, TrainedEpochs, TrainingSession
 
 LOOKING_SECONDS = 5.0  # between two words of a look that has nothing to show
 CHUNK_SECONDS = 0.05  # of training between two looks at the messages
@@ -57,24 +59,14 @@ PREPARING_MAX = 4  # programs that are compiled beside the training at once
 
 # What a worker is told, the refusal of a frame that says nothing, or what a call that ended does.
 Inbox = SimpleQueue[ToWorker | Refused | Callable[[], None]]
+T = TypeVar("T")
 
 
-@dataclass(eq=False)
-class OpenTask:
-    """Runs to train together, from the message that brought them to their outcomes."""
+class Prepared(NamedTuple):
+    """A task that can be trained, and what its runs go on from."""
 
-    name: str
-    experiments: Sequence[Experiment]
-    session: TrainingSession | None = None  # None until it is prepared
-    epochs: list[int] = field(default_factory=list)  # finished, of each run
-    ended: set[int] = field(default_factory=set)
-
-    def __post_init__(self) -> None:
-        self.epochs = [0] * len(self.experiments)
-
-    @property
-    def open(self) -> list[int]:
-        return [run for run in range(len(self.experiments)) if run not in self.ended]
+    session: TrainingSession
+    starts: Starts
 
 
 class WorkerLoop:
@@ -104,6 +96,7 @@ class WorkerLoop:
         self.looks: dict[str, Event] = {}  # by task; set when it is to end
         self.looking_thread = ThreadPoolExecutor(1)
         self.chunk_since: float | None = None  # the chunk that is trained now
+        self.pace = SnapshotPace()
 
     @property
     def hangs(self) -> bool:
@@ -140,19 +133,20 @@ class WorkerLoop:
         if message.engine != self.engine.name:
             why = f"Worker: engine must be {self.engine.name}, got {message.engine}."
             self.say(Refused(message.kind, why, message.task))
-        elif message.snapshot_seconds:
+        elif (message.snapshot_seconds or message.payload) and self.engine.snapshot is None:
             self.refuse(message)
         else:
             self.say(Taken(message.task))
-            task = self.tasks[message.task] = OpenTask(message.task, message.experiments)
-            prepare = self.preparing_threads.submit(
-                self.prepare, message.experiments, message.columns
+            task = OpenTask(message.task, message.experiments, message.snapshot_seconds)
+            self.tasks[message.task] = task
+            self.then(
+                self.preparing_threads.submit(self.prepare, message), partial(self.begin, task)
             )
-            self.then(prepare, partial(self.begin, task))
 
-    def prepare(self, experiments: Sequence[Experiment], columns: Columns) -> TrainingSession:
-        self.compile(experiments[0])
-        return self.engine.session(experiments, columns)
+    def prepare(self, message: Train) -> Prepared:
+        self.compile(message.experiments[0])
+        starts = read_all(message.packed, len(message.experiments))
+        return Prepared(self.engine.session(message.experiments, message.columns, starts), starts)
 
     def compile(self, experiment: Experiment) -> None:
         """Once, however many threads ask for it: those that come later wait for the first."""
@@ -162,17 +156,18 @@ class WorkerLoop:
                 self.engine.warm(experiment)
                 self.warm.add(program)
 
-    def begin(self, task: OpenTask, prepared: Future[TrainingSession]) -> None:
+    def begin(self, task: OpenTask, prepared: Future[Prepared]) -> None:
         error = prepared.exception()
         if task.name not in self.tasks:  # stopped meanwhile
             if not error:
-                self.engine.leave(prepared.result())
+                self.engine.leave(prepared.result().session)
             return
         if error:
             self.fail(task, error)
             return
-        task.session = prepared.result()
-        self.say(Started(task.name, task.session.columns))
+        session, starts = prepared.result()
+        task.begin(session, starts)
+        self.say(Started(task.name, session.columns))
         self.turns.insert(1, task)  # most end with their first chunk: do not wait for all others
 
     def stop(self, message: Stop) -> None:
@@ -255,21 +250,44 @@ class WorkerLoop:
         """One chunk of a prepared task."""
         session = task.session
         assert session is not None
-        self.chunk_since = self.clock()
-        future = self.training_thread.submit(session.advance, CHUNK_SECONDS)
-        error = future.exception()
-        self.chunk_since = None
-        if error:
+        chunks = self.watched(session.advance, CHUNK_SECONDS)
+        if error := chunks.exception():
             self.fail(task, error)
             return
-        self.report(task, future.result())
+        self.report(task, chunks.result())
         for run in task.open:
             if outcome := session.outcomes[run]:
                 self.say_outcome(task, run, outcome)
         if task.open:
             self.turns.append(task)
+            if task.snapshot_seconds:
+                self.save(task)
         else:
             del self.tasks[task.name]
+
+    def watched(self, call: Callable[..., T], *given: Any) -> Future[T]:
+        """What came of a call in the training thread; one that does not come back is noticed."""
+        self.chunk_since = self.clock()
+        future = self.training_thread.submit(call, *given)
+        wait([future])
+        self.chunk_since = None
+        return future
+
+    def save(self, task: OpenTask) -> None:
+        """Say the snapshot of a run whose last one is old; without it the run only goes on."""
+        begun = self.clock()
+        run = self.pace.due(task, begun)
+        if run is None or self.engine.snapshot is None:
+            return
+        taken = self.watched(self.engine.snapshot, task.session, run)
+        if error := taken.exception():
+            traceback.print_exception(error)
+            task.snapshot_seconds = 0.0
+            return
+        snapshot = taken.result()
+        if len(packed := snapshot.to_bytes()) <= SNAPSHOT_BYTES_MAX:
+            self.say(SnapshotTaken(task.name, run, snapshot.epoch, packed))
+        self.pace.note(task, run, begun, self.clock())
 
     def report(self, task: OpenTask, chunks: Sequence[TrainedEpochs]) -> None:
         parts: dict[int, list[Table]] = defaultdict(list)

@@ -71,13 +71,25 @@ def test_a_job_that_a_visitor_stops_is_said_to_be(live):
         ({"state": "queued", "ahead": 3}, "Waiting behind 3 other trainings."),
         ({"state": "loading", "what": "trainer"}, "TensorFlow is starting; the first curve"),
         ({"state": "loading", "what": "program"}, "Preparing the training program"),
-        ({"state": "retrying", "why": "lost"}, "A training process was lost"),
+        ({"state": "paused"}, "It goes on at once."),
+        ({"state": "paused", "full": True}, "when others have ended"),
+        ({"state": "retrying", "why": "lost"}, "the run starts again on another"),
+        ({"state": "retrying", "why": "lost", "from": 120}, "the run goes on from epoch 120 on"),
     ],
 )
 def test_what_is_waited_for_is_said(live, state, sentence):
     live.do("begin").do("state", **state).open()
     expect(live.page.locator(".lrl-status")).to_contain_text(sentence)
     expect(live.page.locator(".lrl-waiting")).to_contain_text(sentence)
+
+
+def test_what_was_interrupted_says_from_which_epoch_it_goes_on(live):
+    begun(live).do("records", run=0, count=50).do("state", state="training", **{"from": 40})
+    far = "Training: epoch 50 of 200. It goes on from epoch 40."
+    expect(live.page.locator(".lrl-status")).to_have_text(far)
+    live.do("state", state="training", again=True)
+    anew = "Training: epoch 50 of 200. It was interrupted and began anew."
+    expect(live.page.locator(".lrl-status")).to_have_text(anew)
 
 
 def test_python_hears_once_that_a_job_has_ended(live):

@@ -11,7 +11,7 @@ import pytest
 
 from core.cli.interruption import interruptible
 from core.cli.progress import Bar
-from core.cli.training import by_workers, states, train
+from core.cli.training import by_workers, states, train, words_of
 from core.experiment import Experiment
 from core.service import Event, Laboratory, QueueFull
 from tests.service.fake_worker import expected
@@ -90,4 +90,4 @@ def test_states_are_told_with_what_is_loaded():
         Event(1, "records", 0),
         Event(2, "state", None, {"state": "training"}),
     ]
-    assert states(events) == ["trainer", "training"]
+    assert list(map(words_of, states(events))) == ["loading TensorFlow ", "training "]

@@ -8,8 +8,8 @@ from starlette.responses import HTMLResponse, JSONResponse
 from starlette.routing import Route
 
 from dashboard.document import document
-from dashboard.page_script import page_script, page_scripts
 from dashboard.guard.policy import VARIABLE, InlineScripts, Policy, ancestors_of, hashed
+from dashboard.page_script import page_script, page_scripts
 from tests.guard.served import served
 
 PAGE = '<script src="a.js"></script><script>one("</p>")</script><p>text</p><script>two</script>'

@@ -17,11 +17,12 @@ import numpy.typing as npt
 
 from core.engine.fingerprint import device_class
 from core.engine.looking import Look, Sight
+from core.engine.snapshot import Snapshot
 from core.experiment import Experiment
 from core.experiment.records import COLUMNS, Columns, Outcome, Row, Run, Table
 from core.service.fit_pool import ARGUMENT
 from core.service.fit_session import fit_engine
-from core.service.trainer import Engine
+from core.service.trainer import Engine, Starts
 from core.service.worker import serve
 
 SLOW, RAISES, HANGS, DIES, DIVERGES, UNPREPARED, COMPILES, GATED = (n * 1000 for n in range(1, 9))
@@ -61,10 +62,10 @@ def expected_start(experiment: Experiment) -> Row:
 
 
 class FakeSession:
-    def __init__(self, experiments: Sequence[Experiment], columns: Columns = COLUMNS) -> None:
+    def __init__(self, experiments: Sequence[Experiment], columns: Columns, starts: Starts) -> None:
         self.experiments, self.columns = experiments, columns
         self.outcomes: list[Outcome | None] = [None] * len(experiments)
-        self.epochs = [0] * len(experiments)
+        self.epochs = [start.epoch if start else 0 for start in starts]
         if any(behaviour(experiment) == UNPREPARED for experiment in experiments):
             raise ValueError("FakeSession: seed must be below 6000.")
         self.gated = any(behaviour(experiment) == GATED for experiment in experiments)
@@ -81,6 +82,9 @@ class FakeSession:
         return [
             chunk for run in open_runs for chunk in self.train(run, 1 if slow else EPOCHS_A_CHUNK)
         ]
+
+    def snapshot(self, run: int) -> Snapshot:
+        return Snapshot(self.epochs[run], {})
 
     def train(self, run: int, epochs: int) -> list[Chunk]:
         experiment, done = self.experiments[run], self.epochs[run]
@@ -151,7 +155,7 @@ def seen(wish: Look, epoch: int) -> dict[str, npt.NDArray[np.float32]]:
 
 
 def load() -> Engine:
-    return Engine(FakeSession, warm, "made up", device_class(), look)
+    return Engine(FakeSession, warm, "made up", device_class(), look, snapshot=FakeSession.snapshot)
 
 
 def fit(

@@ -145,9 +145,9 @@ def test_where_nobody_may_train_here_a_run_waits_for_the_cluster(tmp_path: Path)
     nobody = DaskCluster(tmp_path / "log")
     with Laboratory(backend=Cluster(nobody.address, FAKE[1:], Here(0, FAKE))) as laboratory:
         job = laboratory.submit([experiment()])
+        until("what is said of it", lambda: laboratory.status().backend_trouble)
         status = laboratory.status()
         assert (status.ready, status.open, status.trouble) == (False, 1, "")
-        assert status.backend_trouble
         assert laboratory.runs(job)[0].outcome.kind == "interrupted"  # so far
 
 

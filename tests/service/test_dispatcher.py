@@ -7,11 +7,12 @@ import pytest
 from core.experiment.data import Moons
 from core.experiment.records import COLUMNS, Outcome, pack_rows
 from core.service.backend import Here
-from core.service.dispatcher import Dispatcher
+from core.service.dispatcher import NOTHING_KEPT, Dispatcher
 from core.service.encoding import MessageError
 from core.service.fairness import NEXT_AFTER_SECONDS, TASKS_IN_HAND
 from core.service.fit_pool import FitPool
 from core.service.job import Job
+from core.service.keeping import Keeping
 from core.service.messages import (
     Alive,
     EngineName,
@@ -36,12 +37,12 @@ LOADING, TRAINING = {"state": "loading", "what": "program"}, {"state": "training
 class Room:
     """A dispatcher with one worker that is ready."""
 
-    def __init__(self) -> None:
+    def __init__(self, keeping: Keeping = NOTHING_KEPT) -> None:
         self.registry = JobRegistry(Bounds(), Lock())
         self.pool = WorkerPool(Here(1, ("no", "command")))
         self.fit_pool = FitPool(("no", "command"), idle=IDLE)
         pools = self.pool, self.fit_pool
-        self.dispatcher = Dispatcher(self.registry, *pools, lambda run, engine, device: None)
+        self.dispatcher = Dispatcher(self.registry, *pools, keeping)
         [self.seat], [self.fit_seat] = self.pool.seats, self.fit_pool.seats
         self.seat.ready = True
 

@@ -54,7 +54,7 @@ def test_a_job_without_a_lease_goes_on_unwatched(room: Room) -> None:
 
 
 def test_a_paused_job_frees_its_worker_and_its_visitors_place(room: Room) -> None:
-    jobs = [leased(room, seed) for seed in range(room.registry._bounds.jobs_per_visitor)]
+    jobs = [leased(room, seed) for seed in range(room.registry.bounds.jobs_per_visitor)]
     with pytest.raises(QueueFull):
         room.registry.admit([experiment(99)], "ada")
     for job in jobs:
@@ -62,6 +62,66 @@ def test_a_paused_job_frees_its_worker_and_its_visitors_place(room: Room) -> Non
     room.registry.admit([experiment(99)], "ada")
     assert all(not job.waiting and job.paused for job in jobs)
     assert not any(task.jobs for task in room.seat.tasks.values())
+
+
+def paused_beside_a_full_share(room: Room) -> object:
+    """A paused job of a visitor who has as many open as may be."""
+    job = leased(room, 50)
+    room.dispatcher.pause(job, NOW)
+    for seed in range(room.registry.bounds.jobs_per_visitor):
+        room.hand_in(seed, visitor="ada")
+    return job
+
+
+def test_a_paused_job_goes_on_only_where_there_is_room_for_it(room: Room) -> None:
+    job = paused_beside_a_full_share(room)
+    room.dispatcher.resume(job, NOW)
+    assert job.state == {"state": "paused", "full": True}
+    assert not job.waiting
+    assert room.registry.find(job.token) is job
+    first = next(iter(room.registry.open.values()))
+    room.dispatcher.cancel(first, NOW)
+    assert job.token in room.registry.open
+    assert len(room.registry.open) == room.registry.bounds.jobs_per_visitor
+
+
+def test_what_waits_for_room_is_not_forgotten_and_can_be_stopped(room: Room) -> None:
+    job = paused_beside_a_full_share(room)
+    room.dispatcher.resume(job, NOW)
+    room.registry.forget(NOW + 2 * room.registry.bounds.kept_seconds)
+    assert room.registry.find(job.token) is job
+    room.dispatcher.cancel(job, NOW)
+    assert job.done
+
+
+def test_a_pause_makes_room_for_one_that_waits_for_it(room: Room) -> None:
+    job = paused_beside_a_full_share(room)
+    room.dispatcher.resume(job, NOW)
+    room.dispatcher.pause(next(iter(room.registry.open.values())), NOW)
+    assert job.token in room.registry.open
+    assert not room.registry.held
+
+
+def test_what_nobody_waits_for_any_more_takes_no_room(room: Room) -> None:
+    job = paused_beside_a_full_share(room)
+    room.dispatcher.resume(job, NOW)
+    room.registry.release(job)
+    room.dispatcher.cancel(next(iter(room.registry.open.values())), NOW)
+    assert job.token in room.registry.paused
+
+
+def test_many_paused_jobs_that_come_back_at_once_keep_to_the_share(room: Room) -> None:
+    most = room.registry.bounds.jobs_per_visitor
+    jobs = [leased(room, seed) for seed in range(most)]
+    for job in jobs:
+        room.dispatcher.pause(job, NOW)
+    more = [leased(room, 100 + seed) for seed in range(most)]
+    for job in jobs:
+        room.dispatcher.resume(job, NOW)
+    assert len(room.registry.open) == most
+    for job in more:
+        room.dispatcher.cancel(job, NOW)
+    assert set(room.registry.open.values()) == set(jobs)
 
 
 def test_what_was_paused_goes_on_with_what_it_had_and_no_epoch_twice(room: Room) -> None:
@@ -125,7 +185,7 @@ def test_a_paused_job_can_be_stopped_and_is_forgotten_in_time(room: Room) -> Non
     room.dispatcher.cancel(stopped, NOW)
     assert stopped.done
     assert [outcome.kind for outcome in stopped.outcomes] == ["stopped"]
-    room.registry.forget(NOW + room.registry._bounds.kept_seconds)
+    room.registry.forget(NOW + room.registry.bounds.kept_seconds)
     with pytest.raises(UnknownJob):
         room.registry.find(left.token)
 

@@ -145,7 +145,7 @@ def test_a_laboratory_takes_every_message_though_it_asked_for_none() -> None:
     pool = WorkerPool(Here(1, ("no", "command")))
     fit_pool = FitPool(("no", "command"), idle=60.0)
     registry = JobRegistry(Bounds(), Lock())
-    dispatcher = Dispatcher(registry, pool, fit_pool, lambda run, engine, device: None)
+    dispatcher = Dispatcher(registry, pool, fit_pool)
     for to, frame in EXAMPLES:
         if to == "laboratory":
             dispatcher.hear(pool.seats[0], from_worker(frame), 100.0)

@@ -12,7 +12,7 @@ import pytest
 
 from core.engine import train
 from core.experiment import Experiment
-from core.service import Laboratory
+from core.service import Bounds, Laboratory
 from core.service.machine import COMMAND, surroundings
 from core.service.messages import Records
 from tests.service.waiting import ATTEMPTS, recorded, states, until, until_done, until_trained
@@ -25,7 +25,7 @@ LONG = {"epochs": 2000, "data.kind": "digits", "model.hidden": [128, 128]}
 
 @pytest.fixture(scope="module")
 def laboratory() -> Iterator[Laboratory]:
-    with Laboratory(2) as opened:
+    with Laboratory(2, bounds=Bounds(snapshot_seconds=0.1)) as opened:
         yield opened
 
 
@@ -73,15 +73,17 @@ def test_a_real_session_stops_within_200_ms() -> None:
 
 
 def test_a_real_worker_killed_in_the_middle_is_stood_in_for(laboratory: Laboratory) -> None:
-    wanted = Experiment(seed=2).replace({**LONG, "epochs": 600})
+    wanted = Experiment(seed=2).replace({**LONG, "epochs": 600, "optimizer.kind": "adam"})
     job = laboratory.submit([wanted])
-    until_trained(laboratory, job, epochs=2)
+    until_trained(laboratory, job, epochs=150)
     reached = recorded(laboratory.events(job))
     for pid in laboratory.status().pids:
         os.kill(pid, signal.SIGKILL)
     events = until_done(laboratory, job)
     assert reached < 600
     assert recorded(events) == 600
+    told = [event.header for event in events if event.say == "state"]
+    assert max(header.get("from", 0) for header in told) > 0
     [run] = laboratory.runs(job)
     np.testing.assert_array_equal(run.records, train([wanted])[0].records)
 
@@ -90,7 +92,7 @@ def test_the_parent_never_loads_what_trains() -> None:
     code = """
 import sys
 from core.experiment import Experiment
-from core.service import Laboratory
+from core.service import Bounds, Laboratory
 with Laboratory(1) as laboratory:
     job = laboratory.submit([Experiment(epochs=2)])
     assert list(laboratory.follow(job))[-1].header == {"state": "done"}

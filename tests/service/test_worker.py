@@ -119,7 +119,6 @@ def test_programs_are_warmed_one_after_the_other_when_there_is_nothing_else(wire
             Train("a", (experiment(0),), engine="keras"),
             "Worker: engine must be compiled, got keras.",
         ),
-        (Train("a", (experiment(0),), snapshot_seconds=5.0), "Worker: train is not done here."),
     ],
 )
 def test_what_it_does_not_do_it_refuses_in_a_sentence(wire: Wire, message, why: str) -> None:

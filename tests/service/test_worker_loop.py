@@ -12,14 +12,26 @@ import numpy as np
 import pytest
 
 from core.engine.looking import Look, Sight
+from core.engine.snapshot import Snapshot
 from core.experiment import Experiment
 from core.experiment.records import COLUMNS, Columns, Outcome, Table
-from core.service.messages import FromWorker, LookInto, Quit, Records, Stop, Train, Warm
-from core.service.trainer import Engine
+from core.service.messages import (
+    FromWorker,
+    LookInto,
+    Quit,
+    Records,
+    SnapshotTaken,
+    Stop,
+    Train,
+    Warm,
+)
+from core.service.snapshots import SHARE_MAX
+from core.service.trainer import Engine, Starts
 from core.service.worker_loop import LOOKING_SECONDS, Inbox, WorkerLoop
 from tests.service.waiting import PATIENCE, experiment
 
 COMPILES = 64  # batch size of experiments whose program is compiled until a test lets it end
+UNSEEN = 13  # seed of experiments of which no snapshot can be taken
 LONG = 2000
 
 
@@ -36,8 +48,8 @@ class Session:
 
     columns = COLUMNS
 
-    def __init__(self, stage: Stage, experiment: Experiment) -> None:
-        self.stage, self.experiment, self.epochs = stage, experiment, 0
+    def __init__(self, stage: Stage, experiment: Experiment, start: Snapshot | None) -> None:
+        self.stage, self.experiment, self.epochs = stage, experiment, start.epoch if start else 0
         self.outcomes: list[Outcome | None] = [None]
 
     def advance(self, seconds: float) -> list[Chunk]:
@@ -55,15 +67,24 @@ class Stage:
     def __init__(self) -> None:
         self.log: list[str] = []
         self.firsts: list[int] = []  # epochs of its records
+        self.snapshots: list[tuple[int, int]] = []  # epochs that it says, and that are packed
         self.then: dict[str, Callable[[], object]] = {}  # what to do when it happens
         self.compiled = threading.Event()
         self.inbox: Inbox = SimpleQueue()
-        engine = Engine(self.session, self.warm, "made up", "cpu", self.look)
+        given = self.session, self.warm, "made up", "cpu", self.look
+        engine = Engine(*given, snapshot=self.snapshot)
         self.seconds = count()  # each time that the loop asks for it
         self.loop = WorkerLoop(engine, self.inbox, self.say, lambda: float(next(self.seconds)))
 
-    def session(self, experiments: Sequence[Experiment], columns: Columns) -> Session:
-        return Session(self, experiments[0])
+    def session(
+        self, experiments: Sequence[Experiment], columns: Columns, starts: Starts
+    ) -> Session:
+        return Session(self, experiments[0], starts[0])
+
+    def snapshot(self, session: Session, run: int) -> Snapshot:
+        if session.experiment.seed == UNSEEN:
+            raise RuntimeError("the accelerator fell off")
+        return Snapshot(session.epochs, {})
 
     def warm(self, experiment: Experiment) -> None:
         assert experiment.batch_size != COMPILES or self.compiled.wait(PATIENCE)
@@ -77,6 +98,8 @@ class Stage:
         yield Sight(look.epochs[0], {})
 
     def say(self, message: FromWorker) -> None:
+        if isinstance(message, SnapshotTaken):
+            self.snapshots.append((message.epoch, Snapshot.from_bytes(message.payload).epoch))
         if isinstance(message, Records):
             self.firsts += [first for _, first, _ in message.runs]
         else:
@@ -175,6 +198,57 @@ def test_records_are_told_by_the_epochs_that_they_say_themselves(stage: Stage) -
     stage.then = {"outcome 0": stage.quit}
     stage.loop.work()
     assert stage.firsts == [0, 2, 3]
+
+
+def long_task(seed: int = 0, **given: object) -> Train:
+    return Train(str(seed), (experiment(seed, LONG),), **given)
+
+
+def test_snapshots_come_again_and_again_and_take_a_hundredth_of_the_time(stage: Stage) -> None:
+    stage.inbox.put(long_task(snapshot_seconds=1.0))
+    stage.then = {"outcome 0": stage.quit}
+    stage.loop.work()
+    assert all(said == packed for said, packed in stage.snapshots)
+    assert [said for said, _ in stage.snapshots] == sorted({said for said, _ in stage.snapshots})
+    took = 2 * len(stage.snapshots)  # of these seconds it takes two to take one
+    assert len(stage.snapshots) > 10
+    assert took <= (SHARE_MAX + 0.001) * next(stage.seconds)
+
+
+def test_between_two_snapshots_of_a_run_there_are_so_many_seconds(stage: Stage) -> None:
+    stage.inbox.put(long_task(snapshot_seconds=1000.0))
+    stage.then = {"outcome 0": stage.quit}
+    stage.loop.work()
+    assert 1 < len(stage.snapshots) <= next(stage.seconds) // 1000
+
+
+def test_without_being_asked_for_snapshots_it_takes_none(stage: Stage) -> None:
+    stage.inbox.put(long_task())
+    stage.then = {"outcome 0": stage.quit}
+    stage.loop.work()
+    assert stage.snapshots == []
+
+
+def test_a_run_of_which_no_snapshot_can_be_taken_goes_on_without(stage: Stage) -> None:
+    stage.inbox.put(long_task(UNSEEN, snapshot_seconds=1.0))
+    stage.then = {f"outcome {UNSEEN}": stage.quit}
+    stage.loop.work()
+    assert len(chunks(stage.log)) == LONG
+
+
+def test_a_run_goes_on_from_the_snapshot_that_it_is_given(stage: Stage) -> None:
+    packed = Snapshot(1990, {}).to_bytes()
+    stage.inbox.put(long_task(snapshots=(len(packed),), payload=packed))
+    stage.then = {"outcome 0": stage.quit}
+    stage.loop.work()
+    assert stage.firsts == list(range(1991, LONG + 1))
+
+
+def test_what_is_no_snapshot_is_no_reason_not_to_train(stage: Stage) -> None:
+    stage.inbox.put(long_task(snapshots=(4,), payload=b"none"))
+    stage.then = {"outcome 0": stage.quit}
+    stage.loop.work()
+    assert stage.firsts[0] == 0
 
 
 def test_a_look_that_has_nothing_to_show_yet_says_that_it_looks(stage: Stage) -> None:

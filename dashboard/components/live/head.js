@@ -17,9 +17,16 @@ function say(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }
 
+/** What became of what was under way before: `from` is an epoch, `again` says that it began anew. */
+function interruption(progress, words) {
+  const { from, again, runs } = progress;
+  if (from) return fill(runs > 1 ? words.goes_on_many : words.goes_on, progress);
+  return again ? words.again : "";
+}
+
 /** Where a job stands, in the visitor's words; empty when there is nothing to say. */
 export function standing(records, words) {
-  const { state, what, ahead, runs, again } = records.progress;
+  const { state, what, ahead, runs } = records.progress;
   switch (state) {
     case "queued":
       if (!ahead) return "";
@@ -28,8 +35,15 @@ export function standing(records, words) {
       return what === "program" ? words.compiling : words.loading;
     case "training": {
       const far = fill(runs > 1 ? words.training_many : words.training, records.progress);
-      return again ? `${far}. ${words.again}` : far;
+      const more = interruption(records.progress, words);
+      return more ? fill(words.and_said, { said: far, more }) : far;
     }
+    case "retrying":
+      return records.progress.from
+        ? fill(runs > 1 ? words.retrying_many : words.retrying_from, records.progress)
+        : words.retrying;
+    case "paused":
+      return records.progress.full ? words.paused_full : words.paused;
     case "done":
       return words[records.badEnd] ?? "";
     default:
