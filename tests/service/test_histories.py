@@ -16,6 +16,7 @@ import pytest
 
 from core.experiment import Experiment
 from core.experiment.records import COLUMNS, Outcome, Run, pack_rows, unpack_rows
+from core.service.backend import Here
 from core.service.dispatcher import Dispatcher
 from core.service.fit_pool import FitPool
 from core.service.job import Job
@@ -106,7 +107,7 @@ class History:
     def open(self) -> None:
         """A laboratory that knows nothing but its store."""
         self.registry = JobRegistry(Bounds(), Lock())
-        self.pool = WorkerPool(WORKERS, ("no", "command"))
+        self.pool = WorkerPool(Here(WORKERS, ("no", "command")))
         pools = self.pool, FitPool(("no", "command"))
         self.dispatcher = Dispatcher(self.registry, *pools, self.keeping)
         self.hands: dict[int, dict[str, Hand]] = {}
