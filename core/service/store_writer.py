@@ -91,16 +91,19 @@ class StoreWriter:
             self._changed.notify_all()
 
     def flush(self) -> None:
-        """Wait until all is written, though not for a database that does not take it."""
+        """Wait until all is written, as long as something is; not for who does not take it."""
         with self._changed:
             if self._closing:
                 return
-            failures, self._hurry = self._failures, True
+            failures, written, self._hurry = self._failures, self.written, True
             self._changed.notify_all()
-            self._changed.wait_for(
-                lambda: self._failures > failures or (self._prepared and not self._has_work),
-                CLOSE_SECONDS,
-            )
+
+            def is_over() -> bool:
+                done = self._prepared and not self._has_work
+                return done or self._failures > failures
+
+            while not self._changed.wait_for(is_over, CLOSE_SECONDS) and self.written > written:
+                written = self.written
             self._hurry = False
 
     def close(self) -> None:
@@ -151,14 +154,16 @@ class StoreWriter:
             return self._has_work or not self._closing
 
     def _work(self) -> None:
-        """The next step: make the tables, write a batch, or move rows of an older edition."""
+        """The next step: make the tables, then write a batch or move rows of an older edition.
+
+        In trouble all of it has to be done: tables may be there where no row finds room.
+        """
         with self._changed:
-            prepared, batch = self._prepared, dict(list(self._waiting.items())[:BATCH_ROWS])
-        if not prepared:
+            batch = dict(list(self._waiting.items())[:BATCH_ROWS])
+        if not self._prepared:
             self._older = self._use(lambda database: database.prepare())
-            with self._changed:
-                self._prepared, self._trouble = True, None
-        elif batch:
+            self._prepared = True
+        if batch:
             rows = list(batch.values())
             self._use(lambda database: database.write(rows))
             self._forget(batch)
