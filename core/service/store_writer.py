@@ -7,14 +7,14 @@ import logging
 import threading
 from collections.abc import Callable, Iterable
 from time import monotonic
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from core.service.store_reader import Use
 from core.service.store_state import Trouble
 from core.service.version import Version
 
 if TYPE_CHECKING:
-    from core.service.database import StoredRow
+    from core.service.database import Database, StoredRow
 
 log = logging.getLogger(__name__)
 
@@ -27,6 +27,7 @@ NOT_TAKEN = f"it has taken nothing for {BEHIND_SECONDS:g} seconds"
 
 DATABASE = "core.service.database"  # loads SQLAlchemy, 0.15 s
 
+T = TypeVar("T")
 RowName = tuple[str, Version]
 
 
@@ -90,6 +91,21 @@ class StoreWriter:
                 self._let_go(next(iter(self._waiting)))
             self._changed.notify_all()
 
+    def attempt(self, use: Callable[[Database], T]) -> T | None:
+        """What `use` gives, which writes; None where it fails, and while that is so.
+
+        In the caller's thread, which may have to wait: none that draws a page.
+        """
+        with self._changed:
+            if self._trouble or not self._prepared:
+                return None
+        try:
+            answer: T = self._use(use)
+        except Trouble as trouble:
+            self._fail(trouble)
+            return None
+        return answer
+
     def flush(self) -> None:
         """Wait until all is written, as long as something is; not for who does not take it."""
         with self._changed:
@@ -146,7 +162,7 @@ class StoreWriter:
                 self._changed.wait_for(lambda: self._hurry or self._closing, self._retry)
                 return not self._closing
             if self._prepared and not self._older:
-                self._changed.wait_for(lambda: self._waiting or self._closing)
+                self._changed.wait_for(lambda: self._waiting or self._trouble or self._closing)
                 self._changed.wait_for(
                     lambda: len(self._waiting) >= BATCH_ROWS or self._hurry or self._closing,
                     FLUSH_SECONDS,
