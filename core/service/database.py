@@ -102,7 +102,7 @@ class Database:
         """
         if self._file:
             self._file.make_folder()
-        with self._begin() as connection:
+        with self.writing() as connection:
             self._lock(connection)
             METADATA.create_all(connection)
             try_to_write(connection)
@@ -126,12 +126,12 @@ class Database:
 
     def write(self, rows: Sequence[StoredRow]) -> None:
         """Add rows in one transaction; where there is one already, the larger stays."""
-        insert = INSERTS[self._writing.dialect.name](TABLE)
+        insert = INSERTS[self.dialect](TABLE)
         others = {c.name: insert.excluded[c.name] for c in C if not c.primary_key}
         insert = insert.on_conflict_do_update(
             index_elements=list(TABLE.primary_key), set_=others, where=C.size < insert.excluded.size
         )
-        with self._begin() as connection:
+        with self.writing() as connection:
             connection.execute(insert, rows)
 
     def prune(self, most: int) -> None:
@@ -139,7 +139,7 @@ class Database:
         newer = sql.func.sum(C.size).over(order_by=C.stored.desc()).label("newer")
         ages = sql.select(C.stored, newer).subquery()
         oldest_to_go = sql.select(sql.func.max(ages.c.stored)).where(ages.c.newer > most)
-        with self._begin() as connection:
+        with self.writing() as connection:
             limit = connection.execute(oldest_to_go).scalar()
             if limit is not None:
                 connection.execute(sql.delete(TABLE).where(C.stored <= limit))
@@ -150,7 +150,7 @@ class Database:
         No engine of today answers by them, so that nobody has to wait until all are here.
         """
         old = FIRST_EDITION.c
-        with self._begin() as connection:
+        with self.writing() as connection:
             self._lock(connection)
             if not sql.inspect(connection).has_table(FIRST_EDITION.name):
                 return False
@@ -158,7 +158,7 @@ class Database:
             last = connection.execute(ages.offset(ROWS_MOVED - 1).limit(1)).scalar()
             # SQLite reads the ON of a conflict as that of a join where no WHERE stands before it.
             some = sql.true() if last is None else old.stored <= last
-            insert = INSERTS[self._writing.dialect.name](TABLE)
+            insert = INSERTS[self.dialect](TABLE)
             moved = insert.from_select(list(C.keys()), sql.select(*first_edition()).where(some))
             connection.execute(moved.on_conflict_do_nothing())
             if last is None:
@@ -166,6 +166,22 @@ class Database:
             else:
                 connection.execute(sql.delete(FIRST_EDITION).where(some))
             return last is not None
+
+    @property
+    def dialect(self) -> str:
+        return self._writing.dialect.name
+
+    def reading(self) -> AbstractContextManager[sql.Connection]:
+        """A connection to read by; to nothing where there is no file yet."""
+        return self._reading.connect()
+
+    @contextmanager
+    def writing(self) -> Iterator[sql.Connection]:
+        """A transaction that writes, and waits for nobody for long."""
+        with self._writing.begin() as connection:
+            if self.dialect == "postgresql":
+                connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{LOCK_SECONDS}s'")
+            yield connection
 
     def close(self) -> None:
         """Let go of all connections; a file is complete in itself when nobody else has it open."""
@@ -181,10 +197,8 @@ class Database:
         self, names: Sequence[str], keys: Sequence[str] = (), version: Version | None = None
     ) -> list[StoredRow]:
         """Rows of all tables that there are; of two of the same run that of today's table."""
-        if self._file and not self._file.exists():
-            return []
         found: dict[tuple[str, ...], StoredRow] = {}
-        with self._reading.connect() as connection:
+        with self.reading() as connection:
             for columns in self._tables(connection):
                 query = sql.select(*(columns[name].label(name) for name in names))
                 if version:
@@ -208,30 +222,10 @@ class Database:
         tables = ((FIRST_EDITION.name, older), (TABLE.name, today))
         return [columns for name, columns in tables if name in there]
 
-    @contextmanager
-    def _begin(self) -> Iterator[sql.Connection]:
-        """A transaction that writes, and waits for nobody for long."""
-        with self._writing.begin() as connection:
-            if self._writing.dialect.name == "postgresql":
-                connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{LOCK_SECONDS}s'")
-            yield connection
-
-    @property
-    def dialect(self) -> str:
-        return self._writing.dialect.name
-
     @property
     def exists(self) -> bool:
         """Whether there is anything to read by."""
         return not self._file or self._file.exists()
-
-    def reading(self) -> AbstractContextManager[sql.Connection]:
-        """A connection to read by."""
-        return self._reading.connect()
-
-    def writing(self) -> AbstractContextManager[sql.Connection]:
-        """A transaction that writes, and waits for nobody for long."""
-        return self._begin()
 
     def make(self, tables: sql.MetaData) -> None:
         """Make those that there are not."""
@@ -241,7 +235,7 @@ class Database:
 
     def _lock(self, connection: sql.Connection) -> None:
         """Let nobody else change the tables meanwhile; in SQLite whoever writes has locked all."""
-        if self._writing.dialect.name == "postgresql":
+        if self.dialect == "postgresql":
             connection.execute(sql.select(sql.func.pg_advisory_xact_lock(TABLES_LOCK)))
 
 

@@ -38,7 +38,9 @@ class SQLiteFile:
             self.path.parent.mkdir(parents=True, exist_ok=True)
 
     def open_to_read(self, seconds: float = READ_SECONDS) -> sqlite3.Connection:
-        """`seconds` are how long it waits for others' locks."""
+        """`seconds` are how long it waits for others' locks; empty where there is no file yet."""
+        if not self.exists():
+            return sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
         for way in self._ways:
             if way == "immutable=1" and self._has_log():
                 break  # without its log it may be half of an older state

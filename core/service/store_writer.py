@@ -7,14 +7,14 @@ import logging
 import threading
 from collections.abc import Callable, Iterable
 from time import monotonic
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from core.service.store_reader import Use
 from core.service.store_state import Trouble
 from core.service.version import Version
 
 if TYPE_CHECKING:
-    from core.service.database import StoredRow
+    from core.service.database import Database, StoredRow
 
 log = logging.getLogger(__name__)
 
@@ -27,6 +27,7 @@ NOT_TAKEN = f"it has taken nothing for {BEHIND_SECONDS:g} seconds"
 
 DATABASE = "core.service.database"  # loads SQLAlchemy, 0.15 s
 
+T = TypeVar("T")
 RowName = tuple[str, Version]
 
 
@@ -90,17 +91,35 @@ class StoreWriter:
                 self._let_go(next(iter(self._waiting)))
             self._changed.notify_all()
 
+    def attempt(self, use: Callable[[Database], T]) -> T | None:
+        """What `use` gives, which writes; None where it fails, and while that is so.
+
+        In the caller's thread, which may have to wait: none that draws a page.
+        """
+        with self._changed:
+            if self._trouble or not self._prepared:
+                return None
+        try:
+            answer: T = self._use(use)
+        except Trouble as trouble:
+            self._fail(trouble)
+            return None
+        return answer
+
     def flush(self) -> None:
-        """Wait until all is written, though not for a database that does not take it."""
+        """Wait until all is written, as long as something is; not for who does not take it."""
         with self._changed:
             if self._closing:
                 return
-            failures, self._hurry = self._failures, True
+            failures, written, self._hurry = self._failures, self.written, True
             self._changed.notify_all()
-            self._changed.wait_for(
-                lambda: self._failures > failures or (self._prepared and not self._has_work),
-                CLOSE_SECONDS,
-            )
+
+            def is_over() -> bool:
+                done = self._prepared and not self._has_work
+                return done or self._failures > failures
+
+            while not self._changed.wait_for(is_over, CLOSE_SECONDS) and self.written > written:
+                written = self.written
             self._hurry = False
 
     def close(self) -> None:
@@ -143,7 +162,7 @@ class StoreWriter:
                 self._changed.wait_for(lambda: self._hurry or self._closing, self._retry)
                 return not self._closing
             if self._prepared and not self._older:
-                self._changed.wait_for(lambda: self._waiting or self._closing)
+                self._changed.wait_for(lambda: self._waiting or self._trouble or self._closing)
                 self._changed.wait_for(
                     lambda: len(self._waiting) >= BATCH_ROWS or self._hurry or self._closing,
                     FLUSH_SECONDS,
@@ -151,14 +170,16 @@ class StoreWriter:
             return self._has_work or not self._closing
 
     def _work(self) -> None:
-        """The next step: make the tables, write a batch, or move rows of an older edition."""
+        """The next step: make the tables, then write a batch or move rows of an older edition.
+
+        In trouble all of it has to be done: tables may be there where no row finds room.
+        """
         with self._changed:
-            prepared, batch = self._prepared, dict(list(self._waiting.items())[:BATCH_ROWS])
-        if not prepared:
+            batch = dict(list(self._waiting.items())[:BATCH_ROWS])
+        if not self._prepared:
             self._older = self._use(lambda database: database.prepare())
-            with self._changed:
-                self._prepared, self._trouble = True, None
-        elif batch:
+            self._prepared = True
+        if batch:
             rows = list(batch.values())
             self._use(lambda database: database.write(rows))
             self._forget(batch)

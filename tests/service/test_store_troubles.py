@@ -221,8 +221,7 @@ def test_what_waits_is_bounded_and_the_oldest_goes_first(path: str, gated: Gated
         newest = run(599)
         assert same(store.get(newest.experiment), newest)
         gated.to_write.set()
-        store.flush()
-        assert store.state().waiting_bytes == 0
+        until_true(lambda: store.state().waiting_bytes == 0)
     assert knows(path, newest)
     assert not knows(path, run(300))
 
