@@ -212,11 +212,11 @@ def test_the_mean_of_runs_waits_for_the_last_of_them(live):
     np.testing.assert_allclose(tail, made_up(0, 21, 30)[:, 3], rtol=1e-6)
 
 
-# `mean(factor)`: the points of a bind over both runs, by the page's own module and the chart's own
+# `mean(factor)`: the points of a bind over both runs, by the chart's module and its own
 # records; with a factor, so many standard deviations above their mean.
 MEAN = """async () => {
-  const fetched = performance.getEntriesByType("resource").map((entry) => entry.name);
-  const { points } = await import(fetched.find((name) => name.endsWith("/series.js")));
+  const at = new URL("assets/live/series.js", document.baseURI).href;
+  const { points } = await import(at);
   window.mean = (factor) => {
     const bind = { field: "loss", runs: [0, 1], factor };
     return [...points(bind, __lrl.charts.chart.records).y];

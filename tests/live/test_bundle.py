@@ -62,6 +62,15 @@ def test_a_style_sheet_that_others_import_is_there_once_and_before_them():
     assert style_bundle(sheets) == ".both {}\n.one {}\n.two {}\n"
 
 
+def test_style_sheets_keep_the_order_in_which_another_imports_them():
+    sheets = {
+        "a.css": ".a {}\n",
+        "b.css": ".b {}\n",
+        "c.css": '@import "b.css";\n@import "a.css";\n',
+    }
+    assert style_bundle(sheets) == ".b {}\n.a {}\n"
+
+
 @pytest.mark.parametrize(
     "source",
     [

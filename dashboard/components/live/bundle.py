@@ -37,7 +37,7 @@ def script_bundle(sources: Mapping[str, str]) -> str:
     export default { "b.js": b_js.$main };
     """
     order = in_order(sources, IMPORT, 2)
-    parts = [enclosed(name, sources[name]) for name in order]
+    parts = [as_function(name, sources[name]) for name in order]
     mains = [f'"{name}": {word(name)}.{MAIN}' for name in order if DEFAULT.search(sources[name])]
     return "\n".join([*parts, f"export default {{ {', '.join(mains)} }};"])
 
@@ -52,7 +52,11 @@ def style_bundle(sources: Mapping[str, str]) -> str:
 
 
 def in_order(sources: Mapping[str, str], imports: re.Pattern[str], group: int) -> list[str]:
-    """The names, each behind all that it imports. Raises `ValueError` for imports in a circle."""
+    """The names, each behind all that it imports, in its order: of two rules the later one holds.
+
+    Raises `ValueError` for imports in a circle.
+    """
+    imported_by = {name: targets(name, sources[name], imports, group) for name in sources}
     found: list[str] = []
 
     def visit(name: str, above: tuple[str, ...]) -> None:
@@ -60,13 +64,18 @@ def in_order(sources: Mapping[str, str], imports: re.Pattern[str], group: int) -
             raise ValueError(f"bundle: imports must go one way, got {' → '.join((*above, name))}.")
         if name in found:
             return
-        for match in imports.finditer(sources[name]):
-            visit(beside(name, match[group]), (*above, name))
+        for other in imported_by[name]:
+            visit(other, (*above, name))
         found.append(name)
 
-    for name in sources:
+    anywhere = {other for others in imported_by.values() for other in others}
+    for name in sorted(sources, key=anywhere.__contains__):  # first what nobody imports
         visit(name, ())
     return found
+
+
+def targets(name: str, source: str, imports: re.Pattern[str], group: int) -> list[str]:
+    return [beside(name, match[group]) for match in imports.finditer(source)]
 
 
 def beside(name: str, address: str) -> str:
@@ -78,24 +87,24 @@ def beside(name: str, address: str) -> str:
     return posixpath.normpath(posixpath.join(posixpath.dirname(name), address))
 
 
-def enclosed(name: str, source: str) -> str:
+def as_function(name: str, source: str) -> str:
     """A script as a function that is called at once."""
 
-    def taken(match: re.Match[str]) -> str:
+    def take(match: re.Match[str]) -> str:
         names = re.sub(r"\s+as\s+", ": ", match[1].strip())
         return f"const {{ {names} }} = {word(beside(name, match[2]))};\n"
 
-    body = DEFAULT.sub(f"function {MAIN}", EXPORT.sub("", IMPORT.sub(taken, source)))
+    body = DEFAULT.sub(f"function {MAIN}", EXPORT.sub("", IMPORT.sub(take, source)))
     if left := LEFT.search(body):
         raise ValueError(f"bundle: {name} must import and export as the others do, got {left[0]}.")
     return f"const {word(name)} = (() => {{\n{body.rstrip()}\nreturn {exports(source)};\n}})();"
 
 
 def exports(source: str) -> str:
-    return f"{{ {', '.join(exported(source))} }}"
+    return f"{{ {', '.join(exported_names(source))} }}"
 
 
-def exported(source: str) -> Iterator[str]:
+def exported_names(source: str) -> Iterator[str]:
     if DEFAULT.search(source):
         yield MAIN
     yield from EXPORT.findall(source)
