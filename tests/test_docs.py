@@ -7,13 +7,14 @@ import json
 import re
 import tomllib
 from pathlib import Path
+from urllib.parse import parse_qs
 
 import pytest
 from streamlit import config
 
 from core.analysis.attainable import Benchmarks
 from core.analysis.claims import CLAIMS
-from core.analysis.studies import STUDIES, study, table_csv
+from core.analysis.studies import study, table_csv
 from core.cli.commands import FILES
 from core.cli.program import COMMANDS
 from core.cli.stored import HEADER
@@ -24,6 +25,8 @@ from core.experiment.records import to_csv
 from core.export import points_csv, rates_csv, run_json, runs_csv
 from core.export.verdicts import HEADER as VERDICTS
 from dashboard.navigation import PAGES
+from dashboard.numbers.answer import FILE
+from dashboard.numbers.pages import PAGES as NUMBERS
 from dashboard.numbers.wanted import Found
 from tests.analysis.studies.made_up import made_up
 
@@ -259,8 +262,15 @@ def test_every_field_that_a_document_names_is_there(document):
     assert paths - files <= set(expected())
 
 
-def test_every_study_that_a_document_leads_to_is_there():
-    asked = {
-        name for document in DOCUMENTS for name in re.findall(r"study=([\w-]+)", text(document))
-    }
-    assert asked <= {*STUDIES, "own"}
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_a_page_refuses_nothing_of_a_link_that_a_document_shows(document):
+    shown = re.findall(rf"({'|'.join(PAGES)})(?:\.json|\.csv)?\?([^`'\s]+)", text(document))
+    for page, query in shown:
+        said = {name: value for name, value in parse_qs(query).items() if name != FILE}
+        assert NUMBERS[page].settings.from_query(said).refusals == [], query
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_every_experiment_that_a_document_shows_is_one(document):
+    for shown in re.findall(r"```json\n(.*?)```", text(document), re.DOTALL):
+        Experiment.from_json(shown)
