@@ -33,7 +33,7 @@ class Evaluation:
     """The networks of one program."""
 
     def __init__(self, key: ProgramKey) -> None:
-        self._key, self._model, self._loss = key, TracedModel(key), LOSSES[key.loss]
+        self._model, self._loss = TracedModel(key), LOSSES[key.loss]
         self._figures = Traced(self.traced_figures)
         self._logits = Traced(self.traced_logits)
 
