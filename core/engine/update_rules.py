@@ -129,7 +129,6 @@ def orthogonal(matrix: Tensor) -> Tensor:
     x = tf.transpose(matrix) if tall else matrix
     x = x / (tf.sqrt(tf.reduce_sum(x * x)) + MUON_SMALL)
 
-
     def step(i: Tensor, x: Tensor) -> tuple[Tensor, Tensor]:
         square = x @ tf.transpose(x)
         return i + 1, MUON_A * x + (MUON_B * square + MUON_C * square @ square) @ x
