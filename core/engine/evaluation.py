@@ -16,7 +16,7 @@ from core.engine import feed
 from core.engine.device import tf
 from core.engine.grouping import ProgramKey, network_key
 from core.engine.losses import LOSSES, hits
-from core.engine.program import DataTensors
+from core.engine.tensors import DataTensors
 from core.engine.traced import Traced
 from core.engine.traced_model import Parts, TracedModel
 from core.experiment import Experiment
