@@ -6,7 +6,8 @@ import math
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from core.analysis.verdict import Verdict, half_a_row
+from core.analysis.figures import half_a_row
+from core.analysis.verdict import Verdict
 
 WORDS = {
     "diverged": "Diverged at epoch {epoch}: the loss is no longer a number.",

@@ -6,7 +6,6 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from statistics import NormalDist
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -52,17 +51,6 @@ class Estimate:
 
 
 @dataclass(frozen=True)
-class Band:
-    """An `Estimate` at every epoch; each field is an array (epochs,)."""
-
-    mean: Values
-    deviation: Values
-    low: Values
-    high: Values
-    count: npt.NDArray[np.int64]
-
-
-@dataclass(frozen=True)
 class Share:
     """How many of how many, and the 95 % interval of the share behind it."""
 
@@ -92,37 +80,10 @@ def estimate(values: Iterable[float | None], rounding: float = 0.0) -> Estimate:
     if len(column) < 2:  # nothing to reckon with, and most estimates of large tables are such
         mean = float(column[0]) if len(column) else math.nan
         return Estimate(mean, math.nan, math.nan, math.nan, len(column), mean, mean)
-    one = band(column[:, None], rounding)
-    return Estimate(
-        float(one.mean[0]),
-        float(one.deviation[0]),
-        float(one.low[0]),
-        float(one.high[0]),
-        int(one.count[0]),
-        float(column.min()),
-        float(column.max()),
-    )
-
-
-def band(values: Values, rounding: float = 0.0) -> Band:
-    """Mean, spread and interval of each column of (runs, epochs); NaN where a run had ended.
-
-    The interval counts `rounding`, a variance, as well as the spread that is seen.
-    """
-    there = ~np.isnan(values)
-    count = there.sum(axis=0)
-    mean = np.divide(
-        np.where(there, values, 0.0).sum(axis=0),
-        count,
-        out=np.full(count.shape, math.nan),
-        where=count > 0,
-    )
-    squares = (np.where(there, values - mean, 0.0) ** 2).sum(axis=0)
-    freedom = np.where(count > 1, count - 1.0, math.nan)
-    deviation = np.sqrt(squares / freedom)
-    error = np.sqrt((deviation**2 + rounding) / np.maximum(count, 1))
-    half = t_quantile(freedom) * error
-    return Band(mean, deviation, mean - half, mean + half, count)
+    count, mean, deviation = len(column), float(column.mean()), float(column.std(ddof=1))
+    half = t_quantile(count - 1) * math.sqrt((deviation**2 + rounding) / count)
+    least, most = float(column.min()), float(column.max())
+    return Estimate(mean, deviation, mean - half, mean + half, count, least, most)
 
 
 def half_width(count: int) -> float:
@@ -133,14 +94,14 @@ def half_width(count: int) -> float:
     """
     if count < 2:
         return 0.0
-    return float(t_quantile(count - 1.0)) / math.sqrt(count)
+    return t_quantile(count - 1) / math.sqrt(count)
 
 
-def t_quantile(freedom: Values | float) -> Any:
+def t_quantile(freedom: int) -> float:
     """How many standard errors an interval reaches to each side (Student, 1908)."""
     from scipy.special import stdtrit  # takes 0.1 s to load, which a first page does not need
 
-    return stdtrit(freedom, (1 + CONFIDENCE) / 2)
+    return float(stdtrit(freedom, (1 + CONFIDENCE) / 2))
 
 
 def rounding_of(experiment: Experiment, column: str) -> float:
@@ -163,32 +124,10 @@ def rounding_of_pairs(matched: Sequence[tuple[Run, Run]], column: str) -> float:
     return sum(rounding_of(run.experiment, column) for pair in matched[:1] for run in pair)
 
 
-def stack(runs: Sequence[Run], column: str) -> Values:
-    """One figure of several runs, (runs, epochs); NaN behind the end of a run that ended sooner."""
-    longest = max((len(run.records) for run in runs), default=0)
-    values = np.full((len(runs), longest), math.nan)
-    for row, run in zip(values, runs, strict=True):
-        row[: len(run.records)] = run.column(column)
-    return values
-
-
 def pairs(left: Sequence[Run], right: Sequence[Run]) -> list[tuple[Run, Run]]:
     """Runs of the same seed, which share data, initial weights and batch order."""
     by_seed = {run.experiment.seed: run for run in right}
     return [(run, by_seed[run.experiment.seed]) for run in left if run.experiment.seed in by_seed]
-
-
-def difference(left: Sequence[Run], right: Sequence[Run], column: str = "val_accuracy") -> Band:
-    """Left minus right at every epoch, paired by seed: the paired t interval, epoch by epoch.
-
-    Each epoch's interval stands for itself: of 200 epochs without any difference about 10 will
-    leave zero out. Whether there is a difference at all is for `difference_of_finals` to say.
-    """
-    matched = pairs(left, right)
-    ours, theirs = [a for a, _ in matched], [b for _, b in matched]
-    epochs = min(stack(ours, column).shape[1], stack(theirs, column).shape[1])
-    apart = stack(ours, column)[:, :epochs] - stack(theirs, column)[:, :epochs]
-    return band(apart, rounding_of_pairs(matched, column))
 
 
 def difference_of_finals(
@@ -201,10 +140,10 @@ def difference_of_finals(
     return estimate(apart, rounding_of_pairs(matched, column))
 
 
-def mean_of_finals(runs: Sequence[Run], column: str = "val_accuracy") -> Estimate:
-    """The mean at the end, over the runs that finished."""
-    rounding = rounding_of(runs[0].experiment, column) if runs else 0.0
-    return estimate((final(run, column) for run in runs), rounding)
+def mean_of_finals(runs: Sequence[Run]) -> Estimate:
+    """The mean test accuracy at the end, over the runs that finished."""
+    rounding = rounding_of(runs[0].experiment, "val_accuracy") if runs else 0.0
+    return estimate((final(run) for run in runs), rounding)
 
 
 def wilson(count: int, total: int) -> Share:
@@ -237,20 +176,20 @@ def has_ended(run: Run) -> bool:
     return run.outcome.is_final
 
 
-def best(run: Run, column: str = "val_accuracy") -> float | None:
-    """The highest figure of any epoch; None without records."""
-    return float(run.column(column).max()) if len(run.records) else None
+def best(run: Run) -> float | None:
+    """The highest test accuracy of any epoch; None without records."""
+    return float(run.column("val_accuracy").max()) if len(run.records) else None
 
 
-def epochs_to(run: Run, threshold: float = TARGET, column: str = "val_accuracy") -> int | None:
-    """The first epoch, counted from 1, with at least `threshold`; None when there is none."""
-    reached = run.column(column) >= threshold
+def epochs_to_target(run: Run) -> int | None:
+    """The first epoch, from 1, with a test accuracy of at least `TARGET`; None without one."""
+    reached = run.column("val_accuracy") >= TARGET
     return int(run.column("epoch")[reached.argmax()]) if reached.any() else None
 
 
-def rises(run: Run, column: str = "loss") -> float | None:
+def rises(run: Run) -> float | None:
     """Stability: the share of epochs, from the second on, in which the loss rose."""
-    steps = np.diff(run.column(column))
+    steps = np.diff(run.column("loss"))
     return float((steps > 0).mean()) if len(steps) else None
 
 

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Literal
-
-import numpy as np
 
 from core.analysis.attainable import Benchmarks
 from core.analysis.course import Course, until
@@ -19,6 +16,8 @@ from core.analysis.decision import (
     on_its_way,
     was_lost,
 )
+from core.analysis.evidence import Marks, evidence
+from core.analysis.figures import Figures, figures_of, half_a_row, outset
 from core.analysis.improvement import (
     BLOWN,
     FAINT,
@@ -27,70 +26,19 @@ from core.analysis.improvement import (
     has_stalled,
     improvement,
     is_down,
-    trends,
 )
 from core.analysis.next_step import FADED, next_step
 from core.analysis.rates import RunRates
 from core.analysis.scale import Scale, scale
-from core.analysis.spikes import AROUND, Spikes, spikes
+from core.analysis.spikes import AROUND
 from core.analysis.too_large import is_dead, is_frozen, is_sure_of_mistakes, leaps
-from core.analysis.trends import SURE, Values, standard_error
+from core.analysis.trends import SURE, standard_error
 from core.experiment.data import Blobs
 from core.experiment.records import Run
 
 # How a run ended goes first, then what was decided of it, then what it is short of.
 Ended = Literal["diverged", "stopped", "interrupted", "failed"]
 Cause = Ended | Decision | OnItsWay
-
-
-@dataclass(frozen=True)
-class Evidence:
-    """A figure that bears a cause out, seen at one epoch or from one to another; 0 is the start."""
-
-    column: str
-    first: int
-    last: int
-    value: float
-
-    def to_dict(self) -> dict[str, Any]:
-        return {"column": self.column, "from": self.first, "to": self.last, "value": self.value}
-
-
-Marks = tuple[Evidence, ...]
-
-
-@dataclass(frozen=True)
-class Figures:
-    """What a verdict speaks of. A figure that there is none of is NaN, an epoch 0."""
-
-    epoch: int = 0  # the last complete one; of a diverged run the one that was not
-    epochs: int = 0  # that were asked for
-    rows: int = 0  # in the test set
-    final: float = math.nan  # test accuracy of the last epoch,
-    level: float = math.nan  # the median of the last quarter, which is
-    late: int = 0  # so many epochs,
-    swing: float = math.nan  # and the mean change from one epoch to the next in the last half
-    leap: float = math.nan  # and that of the training loss
-    best: float = math.nan
-    best_epoch: int = 0  # the first with the best test accuracy
-    reached: int = 0  # the first with `enough`
-    loss: float = math.nan
-    val_loss: float = math.nan
-    highest: float = math.nan  # training or test loss of any epoch
-    lowest: float = math.nan  # test loss of any epoch
-    lowest_epoch: int = 0
-    before: float = math.nan  # test accuracy before the first update,
-    first_val_loss: float = math.nan  # and test loss
-    guessing_loss: float = math.nan
-    rate: float = math.nan  # that was asked for
-    last_rate: float = math.nan
-    guessing: float = math.nan
-    possible: float = math.nan
-    is_attainable: bool = True  # or else `possible` is what a reference reaches
-    enough: float = math.nan
-    schedule: str = ""  # its kind
-    spikes: Spikes | None = None
-    why: str = ""  # a run failed or was interrupted
 
 
 @dataclass(frozen=True)
@@ -204,115 +152,3 @@ def has_few_rows(measure: Scale) -> bool:
     """Whether there are too few test rows to tell any rule from guessing, chance taken off."""
     best = 1 - measure.guessing if measure.guessing < HALF else HALF
     return SURE * standard_error(measure.possible, measure.rows) > HALF * best
-
-
-def half_a_row(figures: Figures) -> float:
-    """What two accuracies of the same test rows may lie apart by rounding alone."""
-    return HALF / max(figures.rows, 1)
-
-
-def outset(run: Run, known: Benchmarks) -> Figures:
-    """The figures of a run that has no records."""
-    return Figures(
-        epoch=run.outcome.epoch,
-        epochs=run.experiment.length,
-        rows=run.experiment.data.rows - run.experiment.data.train_rows,
-        schedule=run.experiment.schedule.kind,
-        rate=rate_asked_for(run),
-        guessing=known.guessing,
-        possible=known.possible,
-        is_attainable=known.reference is None,
-        why=run.outcome.why,
-    )
-
-
-def rate_asked_for(run: Run) -> float:
-    """The rate that was set when a run ended, before its schedule."""
-    last = max(run.outcome.epoch, 1)
-    stages = [stage for stage in run.experiment.stages if stage.first < last]
-    return stages[-1].optimizer.learning_rate
-
-
-def figures_of(run: Run, known: Benchmarks, course: Course) -> Figures:
-    accuracy, val_loss = run.column("val_accuracy"), run.column("val_loss")
-    measure = course.scale
-    best, lowest = int(np.argmax(accuracy)), int(np.argmin(val_loss))
-    above = np.flatnonzero(accuracy >= measure.enough)
-    return replace(
-        outset(run, known),
-        epoch=run.outcome.epoch if run.outcome.kind == "diverged" else len(run.records),
-        final=float(accuracy[-1]),
-        level=course.level,
-        late=course.part(4),
-        swing=mean_step(course.late),
-        leap=mean_step(course.loss[-len(course.late) :]),
-        best=float(accuracy[best]),
-        best_epoch=best + 1,
-        reached=int(above[0]) + 1 if len(above) else 0,
-        loss=float(run.column("loss")[-1]),
-        val_loss=float(val_loss[-1]),
-        highest=max(float(run.column("loss").max()), float(val_loss.max())),
-        lowest=float(val_loss[lowest]),
-        lowest_epoch=lowest + 1,
-        before=measure.start.val_accuracy,
-        first_val_loss=measure.start.val_loss,
-        guessing_loss=measure.guessing_loss,
-        last_rate=float(run.column("learning_rate")[-1]),
-        enough=measure.enough,
-        spikes=spikes(run.column("loss"), measure.guessing_loss) if len(above) else None,
-    )
-
-
-def mean_step(values: Values) -> float:
-    """By how much a figure moves from one epoch to the next, on average; NaN of a single one."""
-    return float(np.abs(np.diff(values)).mean()) if len(values) > 1 else math.nan
-
-
-def evidence(cause: Cause, detail: str, figures: Figures, course: Course) -> Marks:
-    """What bears a cause out, to be marked on the curve."""
-    last = len(course.loss)
-    quarter = last - course.part(4) + 1
-    level = Evidence("val_accuracy", quarter, last, figures.level)
-    found: dict[str, Marks] = {
-        "diverged": (Evidence("loss", last, last, figures.loss),),
-        "too_large": (*unrest_of(detail, figures, course), level),
-        "nothing": (Evidence("val_accuracy", 0, 0, figures.before), level),
-        "too_small": (*gain(course), level),
-        "lost": (
-            Evidence("val_accuracy", figures.best_epoch, figures.best_epoch, figures.best),
-            level,
-        ),
-        "overfits": (
-            Evidence("val_loss", figures.lowest_epoch, figures.lowest_epoch, figures.lowest),
-            Evidence("val_loss", last, last, figures.val_loss),
-        ),
-        "still_improving": (*gain(course), level),
-        "never_warmed": (Evidence("learning_rate", last, last, figures.last_rate),),
-        "settled": (level,),
-        "good": (level,),
-        "too_short": (level,),
-    }
-    more = figures.spikes
-    spiked = (Evidence("loss", more.epoch, more.epoch, more.highest),) if more else ()
-    return found.get(cause, ()) + spiked
-
-
-def gain(course: Course) -> Marks:
-    """The change of the figure that gets better: an accuracy rises, a loss falls."""
-    figure = improvement(course)
-    if figure is None:
-        return ()
-    last, fall = len(course.loss), trends(course)[figure].fall
-    change = fall if figure == "val_accuracy" else -fall
-    return (Evidence(figure, last - len(course.late) + 1, last, change),)
-
-
-def unrest_of(detail: str, figures: Figures, course: Course) -> Marks:
-    """Where a loss was highest of a run that was thrown off, else how the accuracy moves."""
-    if detail in ("thrown", "frozen", "leaps"):
-        highest = {"loss": course.loss, "val_loss": course.val_loss}
-        column = max(highest, key=lambda name: float(highest[name].max()))
-        at = int(np.argmax(highest[column])) + 1
-        return (Evidence(column, at, at, figures.highest),)
-    last = len(course.loss)
-    return (Evidence("val_accuracy", last - len(course.late) + 1, last, figures.swing),)

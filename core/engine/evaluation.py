@@ -16,7 +16,7 @@ from core.engine import feed
 from core.engine.device import tf
 from core.engine.grouping import ProgramKey, network_key
 from core.engine.losses import LOSSES, hits
-from core.engine.program import DataTensors
+from core.engine.tensors import DataTensors
 from core.engine.traced import Traced
 from core.engine.traced_model import Parts, TracedModel
 from core.experiment import Experiment
@@ -33,7 +33,7 @@ class Evaluation:
     """The networks of one program."""
 
     def __init__(self, key: ProgramKey) -> None:
-        self._key, self._model, self._loss = key, TracedModel(key), LOSSES[key.loss]
+        self._model, self._loss = TracedModel(key), LOSSES[key.loss]
         self._figures = Traced(self.traced_figures)
         self._logits = Traced(self.traced_logits)
 

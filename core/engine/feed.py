@@ -11,8 +11,8 @@ import numpy.typing as npt
 
 from core.engine import plateau
 from core.engine.device import tf
-from core.engine.program import DataTensors, Learning, Tables
 from core.engine.snapshot import Snapshot, in_order
+from core.engine.tensors import DataTensors, Learning, Tables
 from core.engine.traced_model import Parts
 from core.engine.update_rules import RULES, SCALARS, Memory, rule_numbers
 from core.experiment import Experiment

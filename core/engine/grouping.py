@@ -9,6 +9,7 @@ from core.experiment import Experiment
 from core.experiment.network import Layer
 
 LANES = 64  # most runs that one session trains together
+PADDING_SHARE_MAX = 0.05  # of the rows, where a body of its own would do: what it costs each epoch
 
 # Arguments of a layer that are inputs of a program, or that have done their work before it starts.
 INPUTS = {"rate": "dropout", "kernel_regularizer": "l2"}
@@ -44,10 +45,14 @@ class ProgramKey(NamedTuple):
     def padding(self) -> int:
         """How many rows that count for nothing fill up the smaller last batch.
 
-        With them it needs no body of its own, which for convolutions takes a second to compile.
+        With them it needs no body of its own, which takes a second to compile for convolutions, and
+        half a second with batch normalisation: for that only where few are enough.
         """
-        convolves = any(kind == "Conv2D" for kind, _ in self.layers)
-        return self.updates_per_epoch * self.batch_size - self.train_rows if convolves else 0
+        kinds = {kind for kind, _ in self.layers}
+        missing = self.updates_per_epoch * self.batch_size - self.train_rows
+        few = missing <= PADDING_SHARE_MAX * self.train_rows
+        pays = "Conv2D" in kinds or ("BatchNormalization" in kinds and few)
+        return missing if pays else 0
 
     @property
     def has_l2(self) -> bool:

@@ -11,56 +11,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cache
 from threading import Lock
-from typing import Any, NamedTuple
+from typing import Any
 
 from core.engine import plateau
 from core.engine.device import on_gpu, tf
 from core.engine.grouping import LANES, ProgramKey
-from core.engine.losses import LOSSES, hits
-from core.engine.traced_model import TracedModel
-from core.engine.update_rules import RULES, Memory, clip, decay
+from core.engine.one_run import OneRun
+from core.engine.tensors import DataTensors, Epoch, Learning, Tables
 
 Tensor = Any
 
 CALL_EPOCHS_MAX = 256  # in one call: the tables of a call hold so many
 CALL_UPDATES_MAX = 4096  # or about so many updates, where an epoch has many
 FIGURES = ("learning_rate", *plateau.MONITORS)  # what a call returns of every epoch
-
-
-class DataTensors(NamedTuple):
-    """The data; y is one-hot."""
-
-    x_train: Tensor  # (rows, features)
-    y_train: Tensor  # (rows, classes)
-    x_test: Tensor  # in columns, (features, rows)
-    y_test: Tensor  # in columns, (classes, rows)
-
-
-class Learning(NamedTuple):
-    """What training changes."""
-
-    weights: list[Tensor]  # in Keras's order, the last kernel turned round
-    others: list[Tensor]  # what the model carries beside them
-    memory: list[Memory]  # the optimizer's, of each weight
-    watched: Tensor  # (fields of a Watched,)
-
-
-class Tables(NamedTuple):
-    """What the host has worked out for the epochs of a call."""
-
-    order: Tensor  # rows in the order they are trained on, (epochs, rows)
-    rates: Tensor  # (epochs, updates)
-    numbers: Tensor  # of optimizer and model, by `names`; (epochs, numbers)
-    watch: Tensor  # (epochs, fields of a Watch)
-
-
-class Epoch(NamedTuple):
-    """One epoch of a call's tables, of one run."""
-
-    order: Tensor
-    rates: Tensor
-    numbers: Tensor
-    watch: Tensor
 
 
 def lanes_of_programs() -> int:
@@ -90,10 +53,10 @@ class Program:
     def __init__(
         self, key: ProgramKey, lanes: int, names: tuple[str, ...], per_update: bool
     ) -> None:
-        self.key, self.lanes, self.names, self.per_update = key, lanes, names, per_update
+        self.key, self.lanes, self.per_update = key, lanes, per_update
         self.traces = 0  # how often it was traced, for those who watch that nothing compiles
         self.epoch_seconds = 0.0  # what an epoch took lately
-        self.model = TracedModel(key)
+        self.one_run = OneRun(key, names)
         self.concrete: Any = None
         self.lock = Lock()
 
@@ -137,11 +100,9 @@ class Training:
     """The inside of a program."""
 
     def __init__(self, program: Program, rows: DataTensors, tables: Tables, span: Tensor) -> None:
-        self.key, self.lanes, self.names = program.key, program.lanes, program.names
-        self.per_update = program.per_update
+        self.key, self.lanes, self.per_update = program.key, program.lanes, program.per_update
         self.rows, self.tables, self.span = rows, tables, span
-        self.model = program.model
-        self.loss = LOSSES[program.key.loss]
+        self.one_run = program.one_run
 
     def run(self, state: Learning) -> tuple[Tensor, Tensor, Learning]:
         room, updates = epochs_per_call(self.key), self.key.updates_per_epoch
@@ -183,10 +144,10 @@ class Training:
         """One epoch, counted from 0 within the call; its figures, and its losses by update."""
         now = Epoch(*(self.at(table, epoch) for table in self.tables))
         first = (self.span[0] + epoch) * self.key.updates_per_epoch
-        watched, rates = self.by_lane(self.begin)(state.watched, now, self.number(epoch))
+        watched, rates = self.by_lane(self.one_run.begin)(state.watched, now, self.number(epoch))
         state = state._replace(watched=watched)
-        full, last = self.by_lane(self.batches)(self.rows, now.order)
-        one_update = self.by_lane(self.update)
+        full, last = self.by_lane(self.one_run.batches)(self.rows, now.order)
+        one_update = self.by_lane(self.one_run.update)
         losses = self.at_updates()
 
         def step(i: Tensor, state: Learning, score: Tensor, losses: Tensor) -> Any:
@@ -206,7 +167,9 @@ class Training:
             rate = self.at(rates, batches)
             state, more = one_update(state, *last, rate, now.numbers, count)
             score, losses = score + more, self.noted(losses, batches, more)
-        state, figures = self.by_lane(self.finish)(state, score, self.rows, now, self.number(epoch))
+        state, figures = self.by_lane(self.one_run.finish)(
+            state, score, self.rows, now, self.number(epoch)
+        )
         return state, figures, losses
 
     def number(self, epoch: Tensor) -> Tensor:
@@ -228,87 +191,3 @@ class Training:
         loss = tf.cast(score[..., 0] / tf.cast(rows, tf.float32), tf.float64)
         here = tf.range(self.key.updates_per_epoch) == i
         return tf.where(here, loss[..., None], losses)
-
-    # What follows is about one run: no array has an axis for lanes.
-
-    def begin(self, watched: Tensor, now: Epoch, number: Tensor) -> tuple[Tensor, Tensor]:
-        """At the start of an epoch: what the watch remembers, and the rate of each update."""
-        watch = plateau.Watch(*tf.unstack(now.watch))
-        before = plateau.begin(watch, plateau.Watched(*tf.unstack(watched)))
-        cut = tf.cast(before.rate, tf.float32)
-        rates = tf.where(plateau.is_watching(watch, number), cut, now.rates)
-        return tf.stack(before), rates
-
-    def batches(self, rows: DataTensors, order: Tensor) -> tuple[Any, Any]:
-        """The rows in order: full batches, (batches, rows, …), and the last, smaller one.
-
-        What fills that up, where the key pads, has no class.
-        """
-        size, full = self.key.batch_size, self.key.full_batches
-        x, y = tf.gather(rows.x_train, order), tf.gather(rows.y_train, order)
-        if self.key.padding:
-            full = self.key.updates_per_epoch
-            x, y = (tf.pad(a, [[0, self.key.padding], [0, 0]]) for a in (x, y))
-        whole = tuple(tf.reshape(a[: full * size], [full, size, a.shape[1]]) for a in (x, y))
-        return whole, (x[full * size :], y[full * size :])
-
-    def update(
-        self, state: Learning, x: Tensor, y: Tensor, rate: Tensor, numbers: Tensor, count: Tensor
-    ) -> tuple[Learning, Tensor]:
-        """One update; the batch's loss times its rows and its hits, before it."""
-        n = self.named(numbers) | {"learning_rate": rate}
-        targets = tf.transpose(y)
-        present = tf.reduce_sum(y, 1) if self.key.padding else None
-        rows = tf.reduce_sum(present) if self.key.padding else float(x.shape[0])
-        with tf.GradientTape() as tape:
-            tape.watch(state.weights)
-            logits, others = self.model.logits(state.weights, state.others, x, n, present)
-            losses = self.loss(logits, targets)
-            if self.key.padding:
-                losses *= present
-            mean = tf.reduce_sum(losses) * (1 / rows)
-            loss = mean + self.model.penalty(state.weights, n) if self.key.has_l2 else mean
-        gradients = tape.gradient(loss, state.weights)
-        weights, memory = self.steps(gradients, state.weights, state.memory, n, count)
-        score = tf.stack([loss * rows, hits(logits, targets)])
-        return Learning(weights, others, memory, state.watched), score
-
-    def named(self, numbers: Tensor) -> dict[str, Tensor]:
-        return dict(zip(self.names, tf.unstack(numbers), strict=True))
-
-    def steps(
-        self,
-        gradients: list[Tensor],
-        weights: list[Tensor],
-        memory: list[Memory],
-        n: dict[str, Tensor],
-        count: Tensor,
-    ) -> tuple[list[Tensor], list[Memory]]:
-        """The update of every weight, in Keras's order: clip, decay, then the rule."""
-        if self.key.clips:
-            gradients = clip(gradients, n["clipnorm"])
-        if self.key.decays:
-            weights = [decay(weight, self.key.optimizer, n) for weight in weights]
-        rule = RULES[self.key.optimizer]
-        updates = [
-            rule.step(*one, n, count) for one in zip(gradients, weights, memory, strict=True)
-        ]
-        return [weight for weight, _ in updates], [kept for _, kept in updates]
-
-    def finish(
-        self, state: Learning, score: Tensor, rows: DataTensors, now: Epoch, number: Tensor
-    ) -> tuple[Learning, Tensor]:
-        """Validate, gather the epoch's figures, and let the watch look at them."""
-        n = self.named(now.numbers)
-        logits = self.model.validated(state.weights, state.others, rows.x_test)
-        loss = tf.reduce_sum(self.loss(logits, rows.y_test)) / self.key.test_rows
-        if self.key.has_l2:
-            loss += self.model.penalty(state.weights, n)
-        hit = hits(logits, rows.y_test) / self.key.test_rows
-        trained = score / self.key.train_rows
-        monitors = tf.cast(tf.stack([trained[0], trained[1], loss, hit]), tf.float64)
-        watch = plateau.Watch(*tf.unstack(now.watch))
-        before = plateau.Watched(*tf.unstack(state.watched))
-        after = plateau.look(watch, before, number, monitors)
-        figures = tf.concat([before.rate[None], monitors], 0)
-        return state._replace(watched=tf.stack(after)), figures

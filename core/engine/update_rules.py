@@ -128,9 +128,13 @@ def orthogonal(matrix: Tensor) -> Tensor:
     tall = matrix.shape[0] > matrix.shape[1]
     x = tf.transpose(matrix) if tall else matrix
     x = x / (tf.sqrt(tf.reduce_sum(x * x)) + MUON_SMALL)
-    for _ in range(MUON_STEPS):
+
+    def step(i: Tensor, x: Tensor) -> tuple[Tensor, Tensor]:
         square = x @ tf.transpose(x)
-        x = MUON_A * x + (MUON_B * square + MUON_C * square @ square) @ x
+        return i + 1, MUON_A * x + (MUON_B * square + MUON_C * square @ square) @ x
+
+    # A loop, since each step that is written out has three products to compile.
+    _, x = tf.while_loop(lambda i, x: i < MUON_STEPS, step, (tf.constant(0), x))
     return tf.transpose(x) if tall else x
 
 

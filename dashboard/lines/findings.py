@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from statistics import median
 from typing import NamedTuple
 
-from core.analysis.statistics import difference_of_finals, epochs_to, final
+from core.analysis.statistics import difference_of_finals, epochs_to_target, final
 from core.analysis.studies import Cell, Row, Study, table
 from core.experiment.records import Run
 from dashboard.lines.groups import key_without_version
@@ -76,7 +76,7 @@ def equal(one: Sequence[Run], other: Sequence[Run]) -> bool:
 
 def median_epoch(runs: Sequence[Run]) -> float:
     """The epoch at 80 % of the seed in the middle; never counts as late as can be."""
-    reached = (epochs_to(run) for run in runs)
+    reached = (epochs_to_target(run) for run in runs)
     return median(math.inf if epoch is None else epoch for epoch in reached)
 
 

@@ -6,7 +6,8 @@ import math
 from typing import Any
 
 from core.analysis.attainable import Benchmarks
-from core.analysis.verdict import Evidence, Verdict
+from core.analysis.evidence import Evidence
+from core.analysis.verdict import Verdict
 from dashboard.settings.experiment import name_of
 from dashboard.text import Words
 from dashboard.text.numbers import percent, rate

@@ -10,17 +10,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.analysis.statistics import (
-    band,
     best,
-    difference,
     difference_of_finals,
-    epochs_to,
+    epochs_to_target,
     estimate,
     final,
     mean_of_finals,
     pairs,
     rises,
-    stack,
+    rounding_of,
     swing,
     wilson,
 )
@@ -74,15 +72,6 @@ def test_interval_lies_around_the_mean(values):
     assert one.deviation == pytest.approx(float(np.std(values, ddof=1)), rel=1e-6, abs=1e-6)
 
 
-def test_a_run_that_ended_leaves_the_band_to_the_others():
-    runs = [made_up(epochs=3, val_accuracy=0.2), made_up(epochs=1, val_accuracy=0.6)]
-    values = stack(runs, "val_accuracy")
-    assert np.isnan(values[1, 1:]).all()
-    shown = band(values)
-    assert shown.mean == pytest.approx([0.4, 0.2, 0.2])
-    assert shown.count.tolist() == [2, 1, 1]
-
-
 def test_runs_are_paired_by_seed_and_not_by_place():
     left = with_finals([0.1, 0.2, 0.3])
     right = with_finals([0.1, 0.1, 0.1, 0.9])[::-1]
@@ -92,7 +81,6 @@ def test_runs_are_paired_by_seed_and_not_by_place():
         (2, 2),
     ]
     assert difference_of_finals(left, right).mean == pytest.approx(0.1)
-    assert difference(left, right).mean == pytest.approx([0.1])
 
 
 def test_pairing_sees_a_small_difference_in_large_spread():
@@ -108,18 +96,17 @@ def test_a_pair_with_a_diverged_run_is_left_out_of_the_finals():
     assert difference_of_finals(left, right).count == 2
 
 
-def made_up_accuracies(rng, seeds, epochs):
-    """Records of two settings without any difference: shared luck by seed, noise of their own."""
-    shared = rng.normal(0.7, 0.05, (seeds, 1))
-    return shared + rng.normal(0, 0.02, (2, seeds, epochs))
+def made_up_accuracies(rng, seeds):
+    """Ends of two settings without any difference: shared luck by seed, noise of their own."""
+    return rng.normal(0.7, 0.05, seeds) + rng.normal(0, 0.02, (2, seeds))
 
 
 def test_comparing_a_setting_with_itself_covers_zero_at_the_stated_rate():
     rng = np.random.default_rng(20191)
     covered = 0
     for _ in range(REPETITIONS):
-        left, right = made_up_accuracies(rng, seeds=8, epochs=1)
-        covered += difference_of_finals(with_finals(left[:, 0]), with_finals(right[:, 0])).covers(0)
+        left, right = made_up_accuracies(rng, seeds=8)
+        covered += difference_of_finals(with_finals(left), with_finals(right)).covers(0)
     assert ALLOWED[0] <= covered / REPETITIONS <= ALLOWED[1]
 
 
@@ -129,19 +116,12 @@ def test_accuracies_rounded_to_rows_cover_zero_at_the_stated_rate_at_least(seeds
     rng = np.random.default_rng(20194)
     luck = rng.normal(0.8, 0.05, (seeds, REPETITIONS))
     sides = (luck + rng.normal(0, spread, luck.shape) for _ in range(2))
-    shown = difference(*(by_seed(np.round(side * ROWS) / ROWS) for side in sides))
-    covered = ((shown.low <= 0) & (shown.high >= 0)).mean()
+    one, other = (np.round(side * ROWS) / ROWS for side in sides)
+    rounding = 2 * rounding_of(Experiment(), "val_accuracy")
+    covered = np.mean([estimate(pairs, rounding).covers(0) for pairs in (one - other).T])
     assert covered >= ALLOWED[0]
     if spread > 1 / ROWS * 4 and seeds > 2:  # else the step of a row is most of the interval
         assert covered <= ALLOWED[1]
-
-
-def by_seed(table):
-    """A run a row, whose test accuracy it is."""
-    return [
-        made_up(seeded(Experiment(), seed), epochs=len(row), val_accuracy=row)
-        for seed, row in enumerate(table)
-    ]
 
 
 @pytest.mark.parametrize("column", ["val_accuracy", "accuracy"])
@@ -167,18 +147,10 @@ def test_a_mean_of_equal_accuracies_has_an_interval_as_well():
     assert math.isnan(mean_of_finals([]).mean)
 
 
-def test_by_epoch_zero_is_covered_at_the_stated_rate_too():
-    rng = np.random.default_rng(20192)
-    left, right = made_up_accuracies(rng, seeds=5, epochs=REPETITIONS)
-    shown = difference(by_seed(left), by_seed(right))
-    covered = ((shown.low <= 0) & (shown.high >= 0)).mean()
-    assert ALLOWED[0] <= covered <= ALLOWED[1]
-
-
 def test_interval_of_the_mean_covers_the_truth_at_the_stated_rate():
     rng = np.random.default_rng(20193)
-    shown = band(rng.normal(0.5, 0.1, (4, REPETITIONS)))
-    covered = ((shown.low <= 0.5) & (shown.high >= 0.5)).mean()
+    seen = rng.normal(0.5, 0.1, (REPETITIONS, 4))
+    covered = np.mean([estimate(values).covers(0.5) for values in seen])
     assert ALLOWED[0] <= covered <= ALLOWED[1]
 
 
@@ -202,11 +174,11 @@ def test_a_share_of_nothing_says_nothing():
     assert math.isnan(share.share)
 
 
-def test_epochs_to_is_the_first_epoch_that_reaches_it():
-    assert epochs_to(made_up(val_accuracy=climbing_to(0.8, at=23))) == 23
-    assert epochs_to(made_up(val_accuracy=0.8)) == 1
-    assert epochs_to(made_up(val_accuracy=0.799)) is None
-    assert epochs_to(made_up(epochs=0)) is None
+def test_epochs_to_target_is_the_first_epoch_that_reaches_it():
+    assert epochs_to_target(made_up(val_accuracy=climbing_to(0.8, at=23))) == 23
+    assert epochs_to_target(made_up(val_accuracy=0.8)) == 1
+    assert epochs_to_target(made_up(val_accuracy=0.799)) is None
+    assert epochs_to_target(made_up(epochs=0)) is None
 
 
 def test_only_a_run_that_finished_has_an_end():

@@ -8,7 +8,8 @@ from dataclasses import replace
 import pytest
 
 from core.analysis.attainable import Benchmarks
-from core.analysis.verdict import Evidence, judge
+from core.analysis.evidence import Evidence
+from core.analysis.verdict import judge
 from core.experiment import Experiment
 from dashboard.lines.marks import evidence, evidence_text, next_step, next_text, references
 from dashboard.lines.titles import title

@@ -79,6 +79,7 @@ MODELS: dict[str, dict[str, object]] = {
     "dropout": {"model.dropout": 0.5},
     "l2": {"model.l2": 0.05},
     "all three": {"model.hidden": [12, 7], **ALL_THREE},
+    "all three, last batch filled up": {"model.hidden": [12, 7], "batch_size": 17, **ALL_THREE},
     "conv": CONV,
     "conv, all three": CONV | {"model.filters": [3]} | ALL_THREE,
 }

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import product
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -12,7 +11,7 @@ import pytest
 from core.engine.feed import first_memory, number_names, stage_numbers
 from core.engine.grouping import program_key
 from core.engine.keras_rules import keras_optimizer
-from core.engine.program import Training
+from core.engine.one_run import steps
 from core.engine.update_rules import orthogonal
 from core.engine.with_keras import keras, tf
 from core.experiment import Experiment
@@ -79,11 +78,11 @@ def by_rule(optimizer: Optimizer, start, gradients) -> list[list[np.ndarray]]:
     numbers = {name: tf.constant(value, tf.float32) for name, value in values.items()}
     weights = [tf.constant(weight, tf.float32) for weight in start]
     memory = [first_memory(one, weight.shape) for weight in start]
-    program = SimpleNamespace(key=program_key(one))
+    key = program_key(one)
     after = []
     for count, step in enumerate(gradients, 1):
-        weights, memory = Training.steps(
-            program,
+        weights, memory = steps(
+            key,
             [tf.constant(gradient, tf.float32) for gradient in step],
             weights,
             memory,
@@ -140,8 +139,8 @@ def test_where_nothing_is_to_decay_or_to_clip_a_program_that_could_takes_the_sam
     numbers = {name: tf.constant(value, tf.float32) for name, value in values.items()}
     numbers["learning_rate"] = tf.constant(0.1)
     without, able = (
-        Training.steps(
-            SimpleNamespace(key=key._replace(decays=able, clips=able)),
+        steps(
+            key._replace(decays=able, clips=able),
             [tf.constant(gradient, tf.float32) for gradient in GRADIENTS[0]],
             [tf.constant(start, tf.float32) for start in START],
             [first_memory(one, shape) for shape in WEIGHTS],

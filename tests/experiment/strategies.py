@@ -7,10 +7,10 @@ from typing import Any
 from hypothesis import assume
 from hypothesis import strategies as st
 
-from core.experiment import LOSSES, Experiment
+from core.experiment import Experiment
 from core.experiment.changes import Changes, numbers_of
 from core.experiment.data import DATA, Digits
-from core.experiment.experiment import BatchSize
+from core.experiment.experiment import LOSSES, BatchSize
 from core.experiment.field_types import Choice, Flag, Integer, Integers, Number, Rule
 from core.experiment.fields import Description, rules
 from core.experiment.limits import BATCH_SIZE_MAX, EPOCHS_MAX, SEED_MAX, UPDATES_MAX

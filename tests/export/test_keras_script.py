@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 
-from core.experiment import LOSSES, Experiment
+from core.experiment import Experiment
 from core.experiment.data import DATA
+from core.experiment.experiment import LOSSES
 from core.experiment.optimizers import OPTIMIZERS, PRESETS
 from core.experiment.schedules import SCHEDULES
 from core.export.keras_script import keras_script

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
 from core.analysis.scale import TARGET
-from core.analysis.statistics import epochs_to, swing
+from core.analysis.statistics import epochs_to_target, swing
 from core.analysis.studies.tutorial import ON_PAPER_UPDATES, rates
 from core.experiment import Experiment
 from core.experiment.records import Run
@@ -56,7 +56,7 @@ def gain(run: Run) -> float:
 
 def epochs_to_80(run: Run) -> float:
     """The first epoch with at least 80 % test accuracy; infinite when there is none."""
-    epoch = epochs_to(run)
+    epoch = epochs_to_target(run)
     return math.inf if epoch is None else float(epoch)
 
 

@@ -15,7 +15,7 @@ from core.analysis.statistics import (
     Estimate,
     Share,
     best,
-    epochs_to,
+    epochs_to_target,
     estimate,
     has_ended,
     mean_of_finals,
@@ -68,7 +68,7 @@ def table(study: Study, runs: Sequence[Run]) -> list[Row]:
 def row(cell: Cell, runs: Sequence[Run]) -> Row:
     """What the runs of one cell came to."""
     ended = [run for run in runs if has_ended(run)]
-    reached = [epochs_to(run) for run in ended]
+    reached = [epochs_to_target(run) for run in ended]
     return Row(
         cell=cell,
         runs=len(runs),
