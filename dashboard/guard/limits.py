@@ -87,12 +87,12 @@ KINDS = (
 TRIES = Rate(30, 0.2)  # of one address: 17,000 in a day
 TRIES_OF_ALL = Rate(200, 1)
 
-# What the live socket tells again from the beginning. A watch takes as much as its records, and
-# something for the sentence about them; the largest job's are 10 MB. In bytes.
+# What the live socket tells again from the beginning, piece by piece. A watch takes as much as its
+# records, of which the largest job has 28 MB, and something for the sentence about them. In bytes.
 REPLAY_BYTES = 32_000  # of a watch, beside its records
 EVENT_BYTES = 100  # of an event, beside its records
-REPLAYS = Rate(16_000_000, 1_000_000)  # of one socket; more are slowed
-REPLAYS_OF_ALL = Rate(256_000_000, 16_000_000)  # of all sockets of one address; more are slowed
+REPLAYS = Rate(32_000_000, 1_000_000)  # of one socket; more are slowed
+REPLAYS_OF_ALL = Rate(256_000_000, 32_000_000)  # of all sockets of one address; more are slowed
 
 
 @cache

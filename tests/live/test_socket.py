@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from time import monotonic
 
 import numpy as np
 import pytest
+from starlette.websockets import WebSocket
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import connect
 
-from dashboard.components.live.socket import FLUSH_SECONDS
+from dashboard.components.live.socket import FLUSH_SECONDS, LiveSocket
 from tests.live.fake import made_up
 from tests.live.reading import unpacked
 
+TURNS = 20  # of a loop
 SECONDS = 60  # for one frame to come; a test that waits so long has failed
 
 
@@ -254,3 +258,37 @@ def test_who_leaves_is_no_longer_told(server, browser):
     browser.watch("after")
     browser.until(lambda: browser.summaries)
     assert not lab.jobs["left"].watchers
+
+
+def test_what_was_asked_by_somebody_who_has_left_is_not_looked_at(server, caplog):
+    """The answer to the first watch finds that nobody is there; others are still to be read."""
+    server.laboratory.train("unheard", epochs=5)
+    asked = json.dumps({"watch": "unheard", "since": 0, "language": "en"})
+
+    async def leave():
+        said, gone = asyncio.Queue(), asyncio.Event()
+
+        async def send(message):
+            if message["type"] != "websocket.accept":
+                gone.set()
+                raise OSError
+
+        def say(kind, **more):
+            said.put_nowait({"type": f"websocket.{kind}", **more})
+
+        lab = server.laboratory
+        live = LiveSocket(lambda: lab, lab.summarise, bool)
+        scope = {"type": "websocket", "headers": [], "client": ("127.0.0.1", 1)}
+        say("connect")
+        say("receive", text=asked)
+        serving = asyncio.create_task(live.serve(WebSocket(scope, said.get, send)))
+        await gone.wait()
+        say("receive", text=asked)
+        for _ in range(TURNS):  # in which it would be answered
+            await asyncio.sleep(0)
+        say("disconnect", code=1006)
+        await serving
+
+    with ThreadPoolExecutor(1) as alone:  # a browser's loop may run in this one
+        alone.submit(asyncio.run, leave()).result(SECONDS)
+    assert caplog.text == ""

@@ -13,19 +13,22 @@ from dashboard.guard.allowance import Allowance, Allowances, address_of
 from dashboard.guard.limits import (
     EVENT_BYTES,
     PIECE_BYTES,
-    REPLAY_BYTES,
     REPLAYS,
     REPLAYS_OF_ALL,
     Rate,
 )
 
 
-def in_pieces(events: Sequence[Event], size: int = PIECE_BYTES) -> Iterator[Sequence[Event]]:
+def size(event: Event) -> int:
+    return EVENT_BYTES + len(event.payload)
+
+
+def in_pieces(events: Sequence[Event], most: int = PIECE_BYTES) -> Iterator[Sequence[Event]]:
     """The events in the same order, so many at a time that others need not wait; at least once."""
     start = held = 0
     for place, event in enumerate(events):
-        held += EVENT_BYTES + len(event.payload)
-        if held >= size:
+        held += size(event)
+        if held >= most:
             yield events[start : place + 1]
             start, held = place + 1, 0
     if start < len(events) or not events:
@@ -57,12 +60,9 @@ class Account:
     def __init__(self, own: Allowance, of_all: Allowance, clock: Callable[[], float]) -> None:
         self.allowances, self.clock = (own, of_all), clock
 
-    async def turn(self) -> None:
-        """Wait until what was told before is made up for."""
-        now = self.clock()
-        await asyncio.sleep(max(one.wait(now) for one in self.allowances))
-        self.add(REPLAY_BYTES)
-
-    def add(self, count: int) -> None:
+    async def turn(self, count: int) -> None:
+        """Wait until what was told before is made up for; then so much more is told."""
+        while wait := max(one.wait(self.clock()) for one in self.allowances):
+            await asyncio.sleep(wait)
         for one in self.allowances:
             one.spend(self.clock(), count)

@@ -18,11 +18,17 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
-from starlette.websockets import WebSocket, WebSocketDisconnect
+from starlette.websockets import (
+    WebSocket,
+    WebSocketDisconnect,
+    WebSocketDisconnected,
+    WebSocketState,
+)
 
 from core.service.events import Event, Progress, Status
 from dashboard.components.live.frames import messages, text_message
-from dashboard.components.live.replays import Account, Replays, in_pieces
+from dashboard.components.live.replays import Account, Replays, in_pieces, size
+from dashboard.guard.limits import REPLAY_BYTES
 from dashboard.text import Words
 from dashboard.text.device import device_name
 
@@ -105,7 +111,7 @@ class LiveSocket:
         try:
             async for text in requests(websocket):
                 watch = Watch.read(text)
-                await account.turn()
+                await account.turn(REPLAY_BYTES)
                 if watching is not None:
                     watching.cancel()
                 watching = self.watch(websocket, watch, account)
@@ -137,6 +143,8 @@ class LiveSocket:
 async def requests(websocket: WebSocket) -> AsyncIterator[str]:
     """What a browser says until it leaves. Raises `ValueError` for what is no text."""
     while (message := await websocket.receive())["type"] == "websocket.receive":
+        if websocket.application_state is WebSocketState.DISCONNECTED:
+            return  # an answer has found that nobody is there; what was asked before is left
         text = message.get("text")
         if text is None:
             raise ValueError("Watch: request must be text.")
@@ -174,7 +182,9 @@ class Watching:
 
     async def run(self) -> None:
         """Send all that has happened since, then what happens, until the job is done."""
-        with suppress(WebSocketDisconnect):  # the reader of the same socket notices, and ends us
+        with suppress(
+            WebSocketDisconnect, WebSocketDisconnected
+        ):  # the reader of the same socket notices, and ends us
             try:
                 leave = self.laboratory.subscribe(self.job, self.tell)
                 try:
@@ -193,8 +203,7 @@ class Watching:
         everything = self.laboratory.events(self.job, 0)
         self.remember(everything)
         wanted = [event for event in everything if event.seq >= self.since]
-        self.account.add(sum(len(event.payload) for event in wanted))
-        await self.flush(wanted)
+        await self.flush(wanted, self.account)
         while self.state.get("state") != "done":
             events = await self.gathered()
             self.remember(events)
@@ -224,10 +233,12 @@ class Watching:
         self.state = states[-1] if states else self.state
         self.untold = self.untold or len(states) < len(events)
 
-    async def flush(self, events: Sequence[Event]) -> None:
-        """Send these events, and the state after them."""
+    async def flush(self, events: Sequence[Event], account: Account | None = None) -> None:
+        """Send these events, and the state after them; an account has to allow for each piece."""
         progress = self.laboratory.progress(self.job)
         for piece in in_pieces(events):
+            if account is not None:
+                await account.turn(sum(map(size, piece)))
             for message in messages(self.job, piece, self.since, time.time()):
                 self.flushed = self.loop.time()
                 if isinstance(message, bytes):
