@@ -8,18 +8,26 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from core.analysis.statistics import rounding_of
+from core.experiment import Experiment
 from dashboard.lines import palette
 from dashboard.lines.figures import Json, LiveFigure
+from dashboard.lines.formats import PERCENT, TENTHS
 from dashboard.lines.layout import Layout
+from dashboard.lines.names import BETWEEN
+from dashboard.lines.overlay import beside
 from dashboard.lines.plan import Line
+from dashboard.lines.references import measured
 from dashboard.lines.traces import factors, translucent
+from dashboard.settings.chart import OPTIONS
 from dashboard.settings.studies import INTERVAL
 from dashboard.text import Words
 from dashboard.text.literal import for_plotly
 from dashboard.text.numbers import rate
+from dashboard.text.phrases import lower_first
 
 SERIES_HUES = (palette.TEST, palette.RATE, *palette.SERIES[3:])
 
+ZOOM = {"ends": list(OPTIONS["ends"])}  # what may be chosen
 FIELD = "val_accuracy"  # the figure of a study's end
 POINTS_HEIGHT, ROW_HEIGHT, MAP_HEIGHT_MIN = 480, 34, 380  # px
 RATIO_OF_LOGARITHMS = 20.0  # between the ends of an axis, from where it is drawn by logarithm
@@ -36,6 +44,11 @@ class Drawing(NamedTuple):
     words: Words
     band: str
     lines: Sequence[Line]
+
+    @property
+    def experiments(self) -> list[Experiment]:
+        """One of each line; its other seeds have the same data."""
+        return [line.cell.experiment for line in self.lines]
 
     def places(self, lines: Sequence[Line]) -> list[int]:
         """Where lines stand among all, which a click on one of them tells."""
@@ -71,7 +84,7 @@ def points(of: Layout, drawing: Drawing) -> LiveFigure:
                     "size": 9,
                     "symbol": palette.SYMBOLS[place % len(palette.SYMBOLS)],
                 },
-                "hovertemplate": f"%{{y:.1%}} · {count_template(words)}",
+                "hovertemplate": f"%{{customdata[2]}} · {count_template(words)}",
                 "meta": {"places": drawing.places([*lines.values()])},
             }
         )
@@ -84,7 +97,64 @@ def points(of: Layout, drawing: Drawing) -> LiveFigure:
         **frame("results " + of.paths[0]),
     }
     narrow = {"height": 320, "margin": {"l": 46, "r": 16, "t": 30, "b": 44}}
-    return LiveFigure({"data": traces, "layout": layout, "narrow": narrow}, binds, [])
+    figure = {
+        "data": traces,
+        "layout": layout,
+        "narrow": narrow,
+        "roles": {"ends": ["yaxis"]},
+        "options": ZOOM,
+        "reading": reading(of, words),
+        "steps": steps_of_points(of, x, words),
+    }
+    references = measured({"yaxis": range(len(drawing.experiments))}, drawing.experiments)
+    return LiveFigure(figure | beside(figure, references), binds, [])
+
+
+def reading(of: Layout, words: Words) -> list[Json]:
+    """The columns of the table: the final test accuracy, of each series where there are several."""
+    what = words("studies.final_accuracy")
+    names = [
+        words("chart.column_of", name=name, column=what) if name else what for name in of.series
+    ]
+    return [{"trace": place, "name": name} for place, name in enumerate(names)]
+
+
+def steps_of_points(of: Layout, x: Sequence[Any], words: Words) -> Json:
+    """What keys and the table go along, from left to right: values, or lines by their names."""
+    field = of.title(0, words)
+    steps = list(zip(x, of.labels(0, words), strict=True))
+    if not any(isinstance(place, str) for place in x):
+        steps.sort(key=lambda step: float(step[0]))
+    names = [name for _, name in steps]
+    return {
+        "head": field or words("compare.column_pin"),
+        "names": names,
+        "spoken": [words("studies.spoken_one", field=field, value=name) for name in names]
+        if field
+        else names,
+        "at": [place for place, _ in steps],
+        "keys": words("chart.keys_values"),
+    }
+
+
+def steps_of_map(of: Layout, words: Words) -> Json:
+    """What keys and the table go along: the cells, row by row."""
+    labels, titles = ([get(axis, words) for axis in (0, 1)] for get in (of.labels, of.title))
+    cells = [(down, right) for down in labels[0] for right in labels[1]]
+    fields = [titles[0], lower_first(titles[1])]
+    return {
+        "head": BETWEEN.join(titles),
+        "names": [BETWEEN.join(cell) for cell in cells],
+        "spoken": [
+            words("chart.said_between").join(
+                words("studies.spoken_one", field=field, value=value)
+                for field, value in zip(fields, cell, strict=True)
+            )
+            for cell in cells
+        ],
+        "across": len(labels[1]),
+        "keys": words("chart.keys_map"),
+    }
 
 
 def maps(of: Layout, drawing: Drawing) -> LiveFigure:
@@ -105,7 +175,16 @@ def maps(of: Layout, drawing: Drawing) -> LiveFigure:
     narrow: Json = {"height": height, "margin": {"l": 70, "r": 8, "t": 30, "b": 44}}
     if len(of.series) > 1:
         narrow |= stack_versions(len(of.series), height)
-    return LiveFigure({"data": traces, "layout": layout, "narrow": narrow}, binds, [])
+    figure = {
+        "data": traces,
+        "layout": layout,
+        "narrow": narrow,
+        "roles": {"ends": ["coloraxis"]},
+        "options": ZOOM,
+        "reading": reading(of, words),
+        "steps": steps_of_map(of, words),
+    }
+    return LiveFigure(figure, binds, [])
 
 
 def heat(rows: list[str], columns: list[str], number: str, places: list[int], words: Words) -> Json:
@@ -120,8 +199,8 @@ def heat(rows: list[str], columns: list[str], number: str, places: list[int], wo
         "xgap": 2,
         "ygap": 2,
         "hoverongaps": False,
-        "texttemplate": "%{z:.0%}%{text}" if few else "%{text}",
-        "hovertemplate": f"%{{y}}, %{{x}}: %{{z:.1%}} · {count_template(words)}"
+        "texttemplate": f"%{{z:{PERCENT}}}%{{text}}" if few else "%{text}",
+        "hovertemplate": f"%{{y}}, %{{x}}: %{{z:{TENTHS}}} · {count_template(words)}"
         f"<br>{words('studies.click_opens')}<extra></extra>",
         "meta": {"places": places},
     }
@@ -209,12 +288,12 @@ def across(place: int, count: int) -> list[float]:
 
 def accuracy_axis(words: Words) -> Json:
     title = {"text": words("studies.final_accuracy"), "standoff": 6}
-    return {"title": title, "range": [0, 1.02], "tickformat": ".0%", "dtick": 0.25}
+    return {"title": title, "range": [0, 1.02], "tickformat": PERCENT, "dtick": 0.25}
 
 
 def colours(words: Words) -> Json:
     bar = {"title": {"text": words("studies.final_accuracy"), "side": "right"}, "thickness": 12}
-    return {"colorscale": SCALE, "colorbar": {**bar, "tickformat": ".0%", "outlinewidth": 0}}
+    return {"colorscale": SCALE, "colorbar": {**bar, "tickformat": PERCENT, "outlinewidth": 0}}
 
 
 def frame(revision: str) -> Json:

@@ -10,11 +10,13 @@ from dashboard.lines.curves import Curve, band_of, differing, overlaid
 from dashboard.lines.figures import LiveFigure, axis_scale
 from dashboard.lines.options import read, reading, with_options
 from dashboard.lines.plan import Plan
+from dashboard.lines.references import measured
 from dashboard.lines.traces import THIN, WIDTH, Drawn, Json, Style, line
 from dashboard.text import Words
 from dashboard.text.literal import for_plotly
 
 NARROW_HEIGHT = 300  # px, on a phone
+NAMES = 66  # px at the right, for what lines are called
 MARGIN = {"l": 62, "r": 10, "t": 10, "b": 38}  # px
 LEGEND = {"orientation": "h", "x": 0, "xanchor": "left", "y": 1.0, "yanchor": "bottom"}
 ONE = axes_of(0)
@@ -38,8 +40,23 @@ def overlay_figure(plan: Plan, names: Sequence[str], words: Words, show: str) ->
     drawn = [one for curve in found for one in traces(curve, words, show)]
     axis = {"title": {"text": words(f"explore.{show}"), "standoff": 6}, **axis_scale(show)}
     layout = layout_of(plan, words, axis, f"overlay {show}")
-    live = LiveFigure(narrow_form(drawn, layout), binds(drawn), notes(found, words))
+    figure = narrow_form(drawn, layout)
+    if show == "accuracy":
+        everything = range(len(plan.experiments))
+        figure |= beside(figure, measured({"yaxis": everything}, plan.experiments))
+    live = LiveFigure(figure, binds(drawn), notes(found, words))
     return with_options(live, {show: ["yaxis"]}, plan.experiments, words)
+
+
+def beside(figure: Json, references: Json) -> Json:
+    """The lines to measure a figure against, and its layout with room for their names.
+
+    On a phone, where there is none to spare, they stand within.
+    """
+    if not references:
+        return {}
+    layout = figure["layout"]
+    return {**references, "layout": {**layout, "margin": {**layout["margin"], "r": NAMES}}}
 
 
 def traces(curve: Curve, words: Words, show: str) -> list[Drawn]:

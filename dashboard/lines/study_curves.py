@@ -9,10 +9,12 @@ from core.analysis.studies import Study
 from dashboard.lines import palette
 from dashboard.lines.curves import hues_of
 from dashboard.lines.figures import TRAIN_DASH, Json, LiveFigure
+from dashboard.lines.formats import PERCENT
 from dashboard.lines.groups import Group, groups
 from dashboard.lines.names import BETWEEN, varied_name
 from dashboard.lines.options import read, reading, with_options
 from dashboard.lines.panel_grid import Arrangement, PanelGrid, Scale
+from dashboard.lines.references import measured
 from dashboard.lines.traces import (
     NEUTRAL,
     THIN,
@@ -53,7 +55,8 @@ def panels(study: Study, drawing: Drawing) -> LiveFigure:
             axes = grid.axes(stack, number)
             drawn += panel(group, fields, axes, drawing)
     drawn += bands_said(found, drawing)
-    return assemble(drawn, grid, study, drawing, f"panels {study.name}")
+    runs = [group.runs for group in found]
+    return assemble(drawn, grid, study, drawing, f"panels {study.name}", runs)
 
 
 def panel(
@@ -66,7 +69,8 @@ def panel(
             field, group.runs, axes, look._replace(name="", group=look.name), drawing.band
         )
     for field, look in styles.items():
-        yield read(line(field, group.runs, axes, look), full_name(group), drawing.words)
+        name = full_name(group)
+        yield read(line(field, group.runs, axes, look), name, drawing.words, panel=name)
 
 
 def full_name(group: Group) -> str:
@@ -95,7 +99,8 @@ def overlay(study: Study, drawing: Drawing) -> LiveFigure:
             axes = grid.axes(stack, number)
             drawn += hue(group, hues[group.place], fields, axes, drawing)
     drawn += [sample(one) for one in kinds_of_line(study, words)] + bands_said(found, drawing)
-    live = assemble(drawn, grid, study, drawing, f"overlay {study.name}")
+    runs = [[run for of in found if of.version == one for run in of.runs] for one in versions]
+    live = assemble(drawn, grid, study, drawing, f"overlay {study.name}", runs)
     title = {"text": varied_name(study.varied, words), "font": {"size": 13}}
     live.figure["layout"]["legend"]["title"] = title
     return live
@@ -185,7 +190,7 @@ def merits(study: Study) -> list[str]:
 
 def scale(field: str, study: Study, words: Words) -> Scale:
     axes: dict[str, Json] = {
-        "accuracy": {"range": [0, 1.02], "tickformat": ".0%", "dtick": 0.25},
+        "accuracy": {"range": [0, 1.02], "tickformat": PERCENT, "dtick": 0.25},
         "loss": {"rangemode": "tozero", "nticks": 5},
         "learning_rate": {"range": [0, 1.06 * highest_rate(study)], "nticks": 5},
     }
@@ -198,10 +203,15 @@ def highest_rate(study: Study) -> float:
 
 
 def assemble(
-    drawn: Sequence[Drawn], grid: PanelGrid, study: Study, drawing: Drawing, revision: str
+    drawn: Sequence[Drawn],
+    grid: PanelGrid,
+    study: Study,
+    drawing: Drawing,
+    revision: str,
+    runs: Sequence[Sequence[int]],
 ) -> LiveFigure:
-    """The figure with its options, and with its other form on a phone."""
-    words = drawing.words
+    """The figure with its options, and with its other form on a phone; each stack has its runs."""
+    words, trained = drawing.words, experiments(study, drawing.seeds)
     traces, binds = split(named_once(drawn))
     epochs = max(cell.experiment.length for cell in study.cells)
     legend = {"orientation": "h", "x": 1, "xanchor": "right", "y": 1, "yref": "container"}
@@ -211,5 +221,6 @@ def assemble(
     figure = {"data": traces, "layout": layout, "narrow": narrow, "reading": reading(drawn)}
     roles = grid.roles(merits(study))
     roles.pop("learning_rate", None)  # linear, as in the tutorial
-    live = LiveFigure(figure, binds, [])
-    return with_options(live, roles, experiments(study, drawing.seeds), words)
+    accuracies = dict(zip(roles.get("accuracy", ()), runs, strict=False))
+    figure |= measured(accuracies, trained, within=True)
+    return with_options(LiveFigure(figure, binds, []), roles, trained, words)

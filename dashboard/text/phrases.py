@@ -20,3 +20,12 @@ def raise_first(text: str) -> str:
     ('Falls in steps', '阶梯下降')
     """
     return text[:1].upper() + text[1:]
+
+
+def unbroken(text: str) -> str:
+    """A text in which no line ends before a per cent sign.
+
+    >>> unbroken("95 % of 10")
+    '95\xa0% of 10'
+    """
+    return text.replace(" %", "\N{NO-BREAK SPACE}%")

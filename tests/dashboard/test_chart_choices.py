@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from core.experiment import Experiment
+from dashboard.claims.settings import ClaimsSettings
 from dashboard.lines.figures import LiveFigure
 from dashboard.lines.look import Look
 from dashboard.lines.overlay import difference_figure
@@ -33,11 +34,14 @@ def compared(*pins: Pin, **looks: Any) -> LiveFigure:
     return Look(CompareSettings(pins, 1, **looks), plan(pins, 1), EN).figure()
 
 
+PAGES = (ExploreSettings, StudiesSettings, CompareSettings, ClaimsSettings)
+
+
 def of_study(name: str) -> Any:
     return study_plan(StudiesSettings(study=name))
 
 
-@pytest.mark.parametrize("page", [ExploreSettings, StudiesSettings, CompareSettings])
+@pytest.mark.parametrize("page", PAGES)
 @pytest.mark.parametrize("name", OPTIONS)
 def test_every_option_stands_in_the_link_of_every_page(page: type[Settings], name: str) -> None:
     for value in OPTIONS[name]:
@@ -47,7 +51,7 @@ def test_every_option_stands_in_the_link_of_every_page(page: type[Settings], nam
         assert page.from_query(read.settings.to_query()).settings == read.settings
 
 
-@pytest.mark.parametrize("page", [ExploreSettings, StudiesSettings, CompareSettings])
+@pytest.mark.parametrize("page", PAGES)
 def test_a_link_does_not_name_what_is_usual_and_is_refused_what_there_is_not(
     page: type[Settings],
 ) -> None:
@@ -72,7 +76,7 @@ def test_what_a_chart_tells_that_there_is_not_changes_nothing() -> None:
         ({"show": "learning_rate"}, {"x"}),
         ({"tab": "overlay"}, {"accuracy", "x", "smooth"}),
         ({"tab": "difference"}, {"x", "smooth"}),
-        ({"tab": "results"}, set()),
+        ({"tab": "results"}, {"ends"}),
     ],
 )
 def test_a_comparison_offers_what_makes_sense(looks: dict[str, str], offered: set[str]) -> None:

@@ -114,7 +114,7 @@ ACCURACY = {"name": "test accuracy", "field": "val_accuracy", "values": [0.5, 1 
 LOSS = {"name": "loss", "field": "loss", "values": [0.4, 0.25]}
 WORDS = {
     "epoch": "epoch",
-    "said_epoch": "Epoch {epoch}.",
+    "said_epoch": "Epoch {step}.",
     "said_between": ", ",
     "said_range": "{column} from {low} to {high}",
     "column_loss": "loss",

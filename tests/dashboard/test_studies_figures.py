@@ -309,7 +309,7 @@ def test_the_results_of_one_field_stand_on_an_axis_that_suits_it() -> None:
 
 def test_decay_on_paper_is_the_law_itself() -> None:
     paper = Paper(0.5, 300, (0.0, 0.01, 0.1, 1.0))
-    figure = paper_figure(on_paper(paper), EN)
+    figure = paper_figure(on_paper(paper), EN).figure
     go.Figure({"data": figure["data"], "layout": figure["layout"]})
     for trace, decay in zip(figure["data"], paper.decays, strict=True):
         np.testing.assert_allclose(trace["y"], 0.5 / (1 + decay * np.arange(300)))
@@ -317,7 +317,7 @@ def test_decay_on_paper_is_the_law_itself() -> None:
 
 def test_a_long_paper_is_drawn_with_as_many_points_as_can_be_seen() -> None:
     lines_of = on_paper(Paper(updates=10_000))
-    assert all(len(trace["x"]) <= 1000 for trace in paper_figure(lines_of, EN)["data"])
+    assert all(len(trace["x"]) <= 1000 for trace in paper_figure(lines_of, EN).figure["data"])
 
 
 def test_the_glance_shows_each_cell_of_each_study_over_its_seeds() -> None:

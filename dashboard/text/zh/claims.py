@@ -34,6 +34,7 @@ WORDS = {
     "waiting": "等待训练结果",
     "so_far": "目前{verdict}",
     "unsure": "{share}：种子太少，还不能确定",
+    "glance_title": "教程的各项研究一览",
     "glance_caption": "各轮的测试准确率，{seeds} 个种子的平均值。指向一条曲线，就知道它是谁的。",
     "glance_caption_one": "各轮的测试准确率，一个种子。指向一条曲线，就知道它是谁的。",
     "see": "看这项研究",
