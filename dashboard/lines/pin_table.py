@@ -26,12 +26,21 @@ def epoch(value: float) -> str:
     return f"{value:.0f}"
 
 
-WRITTEN: dict[str, Callable[[float], str]] = {
-    "final": numbers.percent,
-    "best": numbers.percent,
-    "epochs_to_80": epoch,
-    "loss": numbers.figure,
-    "val_loss": numbers.figure,
+class Writing(NamedTuple):
+    """How a figure is written: alone, and with its margin."""
+
+    value: Callable[[float], str]
+    around: Callable[[float, float], str]
+
+
+SHARE = Writing(numbers.percent, numbers.percent_around)
+NUMBER = Writing(numbers.figure, numbers.around)
+WRITTEN = {
+    "final": SHARE,
+    "best": SHARE,
+    "epochs_to_80": Writing(epoch, numbers.whole_around),
+    "loss": NUMBER,
+    "val_loss": NUMBER,
 }
 
 
@@ -109,7 +118,7 @@ def entry(
     of: Estimate,
     bounds: tuple[float, float],
     runs: int,
-    write: Callable[[float], str],
+    writing: Writing,
     words: Words,
 ) -> Entry:
     """A mean and half its interval; where that would leave what is possible, both its ends.
@@ -118,7 +127,8 @@ def entry(
     """
     if math.isnan(of.mean):
         return Entry(words("compare.unknown"))
-    said, title, shown = estimate_text(of, write, write), "", of.within(*bounds)
+    write = writing.value
+    said, title, shown = estimate_text(of, *writing), "", of.within(*bounds)
     if of.count > FEW:
         low, high = write(shown.low), write(shown.high)
         title = words("compare.interval", low=low, high=high, count=of.count)

@@ -12,7 +12,7 @@ from dashboard.lines.estimates import FEW, estimate_text, of_runs
 from dashboard.lines.names import cell_name, telling_digits, varied_name
 from dashboard.lines.table import Column, Entry, TableRow
 from dashboard.text import Words
-from dashboard.text.numbers import percent
+from dashboard.text.numbers import percent, percent_around, whole_around
 
 FALLING = ("final", "best", "reached", "outcomes")  # where more is better
 
@@ -60,8 +60,8 @@ def figures(row: Row, words: Words) -> tuple[Entry, ...]:
 
 
 def share_figure(of: Estimate, runs: int, words: Words) -> Entry:
-    """A mean in per cent: "82.1 % ± 0.4", and of how many of the runs where not of all."""
-    said, shown = estimate_text(of, percent, lambda half: f"{100 * half:.1f}"), of.within(0.0, 1.0)
+    """A mean in per cent: "82.1 ± 0.4 %", and of how many of the runs where not of all."""
+    said, shown = estimate_text(of, percent, percent_around), of.within(0.0, 1.0)
     title = spread(of, percent(shown.low), percent(shown.high), words)
     entry = Entry(of_runs(said, of, runs, words), of.mean, title)
     bar = None if math.isnan(of.mean) else shares(of)
@@ -80,7 +80,7 @@ def epochs_figure(of: Estimate, epochs: int, runs: int, words: Words) -> Entry:
     if not of.count:
         return Entry(words("studies.never"))
     shown, write = of.within(1, epochs), "{:.0f}".format
-    low, high, said = write(shown.low), write(shown.high), estimate_text(of, write, write)
+    low, high, said = write(shown.low), write(shown.high), estimate_text(of, write, whole_around)
     return Entry(of_runs(said, of, runs, words), of.mean, spread(of, low, high, words))
 
 

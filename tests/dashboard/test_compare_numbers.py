@@ -255,9 +255,9 @@ def test_three_runs_alike_have_one_interval_on_every_page() -> None:
     compared = results.results(of, NAMES, runs)[0].row
     [studied, *_] = table(study("momentum"), [*of.lines[0].of(runs) * 4])
     assert compared.final == studied.final
-    assert share_figure(studied.final, 3, WORDS).text == "82.0 % ± 0.1"
+    assert share_figure(studied.final, 3, WORDS).text == "82.0 ± 0.1 %"
     assert results.lines(results.results(of, NAMES, runs), WORDS)[0].entries[1].text == (
-        "82.0 % ± 0.1 %"
+        "82.0 ± 0.1 %"
     )
 
 
@@ -300,7 +300,7 @@ def test_the_table_has_a_line_a_pin_with_intervals_and_outcomes() -> None:
     came_to = results.results(of, NAMES, runs)
     lines = results.lines(came_to, WORDS)
     assert [entry.text for entry in lines[0].entries] == [
-        *("A", "70.0 % ± 0.0 %", "70.0 % ± 0.0 %", "–", "0.5 ± 0", "0.5 ± 0"),
+        *("A", "70.0 ± 0.0 %", "70.0 ± 0.0 %", "–", "0.500 ± 0.000", "0.500 ± 0.000"),
         "10 finished",
     ]
     final, *_ = (entry for entry in lines[1].entries[1:])

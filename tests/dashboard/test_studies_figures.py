@@ -123,7 +123,8 @@ def test_the_bar_that_the_browser_draws_is_the_interval_of_the_runs_that_are_lef
     left = estimate(values[7:], rounding_of(Experiment(), "val_accuracy"))
     assert said["error_y"]["array"] == pytest.approx([left.high - left.mean] * 4)
     assert said["y"] == pytest.approx([left.mean] * 4)
-    assert said["customdata"] == [[3, 10]] * 4
+    written = percent_around(left.mean, left.high - left.mean)
+    assert said["customdata"] == [[3, 10, written]] * 4  # as the tables have it
     assert said["text"] == ["3/10"] * 4
 
 
@@ -137,7 +138,7 @@ def test_a_map_says_of_how_many_runs_each_cell_is() -> None:
     found = [{"kind": kind, "columns": {"val_accuracy": [0.8]}} for kind in kinds]
     said = asked("ends", "ends", bind, found)
     flat = [pair for row in said["customdata"] for pair in row]
-    assert flat[:4] == [[2, 2], [1, 2], [1, 2], [None, 2]]
+    assert [pair[:2] for pair in flat[:4]] == [[2, 2], [1, 2], [1, 2], [None, 2]]
     assert [text for row in said["text"] for text in row][:4] == ["", "<br>1/2", "<br>1/2", ""]
     assert "%{customdata[0]} of %{customdata[1]} runs" in trace["hovertemplate"]
     assert trace["texttemplate"].endswith("%{text}")
