@@ -31,6 +31,7 @@ from dashboard.settings.axis import VariedField
 from dashboard.settings.studies import BANDS, BOTH, INTERVAL, OWN, SPREAD, Paper, StudiesSettings
 from dashboard.settings.study_plan import plan
 from dashboard.text import LANGUAGES, Words
+from dashboard.text.numbers import percent_around
 from tests.dashboard.scripts import asked
 
 ROOT = Path(__file__).parents[2]

@@ -104,7 +104,7 @@ def test_a_value_that_loses_runs_is_not_ranked_on_its_survivors(lost: int) -> No
     runs = with_diverged(ending_at(MOMENTUM, [0.7, 0.75, 0.83, 0.99]), 3, lost)
     of = results_of(MOMENTUM, runs)
     said = finding(of, EN)
-    assert "Best at the end: momentum 0.9, 83.0 %" in said
+    assert "Best at the end: momentum 0.9, 83.0 ± 0.0 %" in said
     assert f"Not ranked, because runs were lost: momentum 0.99 ({SEEDS - lost} of 10)." in said
     assert [row.cell for row in of.first] == [MOMENTUM.cells[2]]
 
