@@ -25,8 +25,6 @@ from dashboard.text.literal import for_plotly
 from dashboard.text.numbers import rate
 from dashboard.text.phrases import lower_first
 
-SERIES_HUES = (palette.TEST, palette.RATE, *palette.SERIES[3:])
-
 ZOOM = {"ends": list(OPTIONS["ends"])}  # what may be chosen
 FIELD = "val_accuracy"  # the figure of a study's end
 POINTS_HEIGHT, ROW_HEIGHT, MAP_HEIGHT_MIN = 480, 34, 380  # px
@@ -69,7 +67,7 @@ def points(of: Layout, drawing: Drawing) -> LiveFigure:
     places = dict(zip(values, x, strict=True))
     traces, binds = [], []
     for place, (name, lines) in enumerate(of.series.items()):
-        colour = SERIES_HUES[place % len(SERIES_HUES)]
+        colour = palette.SERIES[place % len(palette.SERIES)] if name else palette.TEST
         traces.append(
             {
                 "type": "scatter",

@@ -79,12 +79,17 @@ def solid(curve: Curve) -> Style:
 
 
 def difference_figure(
-    plan: Plan, names: Sequence[str], words: Words, show: str, reference: int
+    plan: Plan, names: Sequence[str], words: Words, show: str, reference: int, field: str = ""
 ) -> LiveFigure:
-    """Every other line minus its counterpart in the reference, seed by seed, with its interval."""
+    """Every other line minus its counterpart in the reference, seed by seed, with its interval.
+
+    `field` is what lines differ in that are called by their values alone.
+    """
     drawn: list[Drawn] = []
     for curve in differing(plan, names, reference):
         drawn += difference_traces(curve, plan, show, reference)
+    if field:
+        drawn = [of_field(one, field, words) for one in drawn]
     axis = {
         "title": {"text": words(f"compare.{show}_difference"), "standoff": 6},
         "zeroline": True,
@@ -95,6 +100,8 @@ def difference_figure(
         **({"labelalias": POINTS} if show == "accuracy" else {}),
     }
     layout = layout_of(plan, words, axis, f"difference {show} {reference}")
+    if field:
+        layout["legend"] = {**LEGEND, "title": {"text": field, "font": {"size": 13}}}
     live = LiveFigure(narrow_form(drawn, layout), binds(drawn), [])
     return with_options(live, {}, plan.experiments, words)
 
@@ -108,6 +115,13 @@ def difference_traces(curve: Curve, plan: Plan, show: str, reference: int) -> li
     mean = line(field, runs, ONE, solid(curve), minus)
     mean.trace["hovertemplate"] = f"{for_plotly(curve.name)} %{{y}}<extra></extra>"  # as the axis
     return [*bands, mean._replace(column=curve.name)]
+
+
+def of_field(drawn: Drawn, field: str, words: Words) -> Drawn:
+    """A line that is read out with what it is a value of."""
+    if not drawn.column:
+        return drawn
+    return drawn._replace(column=words("studies.spoken_one", field=field, value=drawn.column))
 
 
 def narrow_form(drawn: Sequence[Drawn], layout: Json) -> Json:

@@ -53,14 +53,14 @@ def panels(study: Study, drawing: Drawing) -> LiveFigure:
     for stack, group in enumerate(found):
         for number, fields in enumerate(study.figures):
             axes = grid.axes(stack, number)
-            drawn += panel(group, fields, axes, drawing)
+            drawn += panel(group, full_name(group, study, words), fields, axes, drawing)
     drawn += bands_said(found, drawing)
     runs = [group.runs for group in found]
     return assemble(drawn, grid, study, drawing, f"panels {study.name}", runs)
 
 
 def panel(
-    group: Group, fields: Sequence[str], axes: tuple[str, str], drawing: Drawing
+    group: Group, name: str, fields: Sequence[str], axes: tuple[str, str], drawing: Drawing
 ) -> Iterable[Drawn]:
     """Train in blue and test in orange, each a line on its band."""
     styles = {field: style(field, drawing.words) for field in fields}
@@ -69,12 +69,16 @@ def panel(
             field, group.runs, axes, look._replace(name="", group=look.name), drawing.band
         )
     for field, look in styles.items():
-        name = full_name(group)
         yield read(line(field, group.runs, axes, look), name, drawing.words, panel=name)
 
 
-def full_name(group: Group) -> str:
-    return BETWEEN.join(filter(None, (group.name, group.version)))
+def full_name(group: Group, study: Study, words: Words) -> str:
+    """What a table calls a group: a value of one field with that field."""
+    value = group.name
+    if len(plain(study)) == 1:
+        field = varied_name(study.varied, words)
+        value = words("studies.spoken_one", field=field, value=value)
+    return BETWEEN.join(filter(None, (value, group.version)))
 
 
 def style(field: str, words: Words) -> Style:
@@ -97,7 +101,8 @@ def overlay(study: Study, drawing: Drawing) -> LiveFigure:
         stack = versions.index(group.version)
         for number, fields in enumerate(study.figures):
             axes = grid.axes(stack, number)
-            drawn += hue(group, hues[group.place], fields, axes, drawing)
+            name = full_name(group, study, words)
+            drawn += hue(group, name, hues[group.place], fields, axes, drawing)
     drawn += [sample(one) for one in kinds_of_line(study, words)] + bands_said(found, drawing)
     runs = [[run for of in found if of.version == one for run in of.runs] for one in versions]
     live = assemble(drawn, grid, study, drawing, f"overlay {study.name}", runs)
@@ -107,7 +112,12 @@ def overlay(study: Study, drawing: Drawing) -> LiveFigure:
 
 
 def hue(
-    group: Group, colour: str, fields: Sequence[str], axes: tuple[str, str], drawing: Drawing
+    group: Group,
+    full: str,
+    colour: str,
+    fields: Sequence[str],
+    axes: tuple[str, str],
+    drawing: Drawing,
 ) -> Iterable[Drawn]:
     """One value: the field that counts on its band, and beside it the one of training, dashed."""
     main = fields[-1]
@@ -116,7 +126,7 @@ def hue(
         name = group.name if field == main else ""
         width = THIN if is_training(field) else WIDTH
         drawn = line(field, group.runs, axes, Style(colour, name, group.name, width))
-        yield read(drawn, full_name(group), drawing.words)
+        yield read(drawn, full, drawing.words)
 
 
 def bands_said(found: Sequence[Group], drawing: Drawing) -> list[Drawn]:

@@ -118,8 +118,8 @@ def test_every_line_of_a_study_has_a_column_of_its_own(draw: Any) -> None:
     live = draw(of_study("patience"), DRAWING)
     names = [column["name"] for column in live.figure["reading"]]
     assert len(names) == len(set(names)) == 4 * 3
-    assert names[0].startswith("2: ")
-    assert {"2: learning rate", "15: training loss"} < set(names)
+    assert names[0].startswith("Patience 2: ")
+    assert {"Patience 2: learning rate", "Patience 15: training loss"} < set(names)
 
 
 def test_a_difference_is_read_line_by_line() -> None:
@@ -127,5 +127,8 @@ def test_a_difference_is_read_line_by_line() -> None:
     lines = study_lines(study, 3)
     live = difference_figure(lines, names_of(study, EN), EN, "accuracy", 0)
     assert [column["name"] for column in live.figure["reading"]] == ["0.5", "0.9", "0.99"]
+    named = difference_figure(lines, names_of(study, EN), EN, "accuracy", 0, "Momentum").figure
+    assert named["layout"]["legend"]["title"]["text"] == "Momentum"
+    assert [column["name"] for column in named["reading"]][0] == "Momentum 0.5"
     read = [live.binds[column["trace"]] for column in live.figure["reading"]]
     assert all(bind and bind["minus"] and not bind["factor"] for bind in read)
