@@ -129,6 +129,6 @@ def test_a_difference_is_read_line_by_line() -> None:
     assert [column["name"] for column in live.figure["reading"]] == ["0.5", "0.9", "0.99"]
     named = difference_figure(lines, names_of(study, EN), EN, "accuracy", 0, "Momentum").figure
     assert named["layout"]["legend"]["title"]["text"] == "Momentum"
-    assert [column["name"] for column in named["reading"]][0] == "Momentum 0.5"
+    assert named["reading"][0]["name"] == "Momentum 0.5"
     read = [live.binds[column["trace"]] for column in live.figure["reading"]]
     assert all(bind and bind["minus"] and not bind["factor"] for bind in read)
