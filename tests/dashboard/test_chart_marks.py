@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import pytest
@@ -16,8 +17,7 @@ from dashboard.lines.references import DATA_MAX, data_sets, measured
 from dashboard.settings.compare import CompareSettings
 from dashboard.settings.pin import Pin
 from dashboard.text import Words
-from tests.dashboard.scripts import answer
-from tests.dashboard.test_chart_scripts import THEME, call
+from tests.dashboard.scripts import answer, call
 
 EN = Words("en")
 BASE = Experiment(epochs=12)
@@ -26,6 +26,7 @@ LINES = [
     {"name": "possible", "value": 0.84, "text": "possible: 84.0 %"},
     {"name": "guessing", "value": 0.34, "text": "guessing: 34.0 %"},
 ]
+THEME = {"quiet": "gray", "color": "black", "background": "white", "dark": False}
 WITHIN = {**THEME, "scale": 1}
 
 
@@ -139,3 +140,59 @@ def test_of_several_lines_those_that_leave_are_named_and_many_are_counted() -> N
 
 def test_a_rate_of_exactly_0_has_a_note_of_its_own() -> None:
     assert left([0.01, 0.0, 0.0])["texts"] == []
+
+
+def test_names_of_lines_close_to_each_other_move_apart_and_others_stay() -> None:
+    [apart, close] = call("marks", "spaced", [[20, 150]], [[102, 100]])
+    assert apart == [0, 0]
+    assert close[0] > 0 > close[1]
+    assert (102 + close[0]) - (100 + close[1]) >= 14
+
+
+LAYOUT = {"yaxis": {"range": [0.3, 0.9]}, "yaxis2": {"type": "log"}}
+
+
+ROLES = {"accuracy": ["yaxis"], "loss": ["yaxis2"]}
+
+
+def test_a_span_is_shaded_in_the_panel_of_its_column_and_a_point_is_ringed() -> None:
+    level = {"column": "val_accuracy", "from": 151, "to": 200, "value": 0.8, "kind": "level"}
+    spike = {"column": "loss", "from": 52, "to": 52, "value": 10.0, "kind": "at"}
+    evidence = [{**level, "text": "level"}, {**spike, "text": "spike"}]
+    [found] = call("marks", "evidenceMarks", [evidence, LAYOUT, ROLES, 16, THEME])
+    area, line = found["shapes"]
+    assert (area["x0"], area["x1"], area["yref"]) == (151 * 16, 200 * 16, "y domain")
+    assert (line["y0"], line["y1"]) == (0.8, 0.8)
+    arrow, ring = found["annotations"]
+    assert (arrow["hovertext"], ring["hovertext"]) == ("level", "spike")
+    assert (ring["x"], ring["y"], ring["yref"]) == (52 * 16, math.log10(10.0), "y2")
+
+
+def test_lines_to_measure_against_are_drawn_where_they_are_in_sight() -> None:
+    given = [
+        {"name": "possible", "value": 0.84, "text": "possible: 84.0 %"},
+        {"name": "guessing", "value": 0.1, "text": "guessing: 10.0 %"},
+    ]
+    asked = [given, "yaxis", LAYOUT["yaxis"], 200, THEME]
+    [found] = call("marks", "referenceMarks", asked)
+    assert [shape["y0"] for shape in found["shapes"]] == [0.84]
+    assert [name["hovertext"] for name in found["annotations"]] == ["possible: 84.0 %"]
+
+
+NOTE = {"when": "zero", "field": "loss", "run": 0, "xref": "x", "yref": "y2 domain", "text": "0"}
+
+
+NOTED = """
+import { annotate } from "./dashboard/components/live/notes.js";
+const [note, losses] = JSON.parse(process.argv[1]);
+const runs = new Map([[0, { outcome: null, column: () => losses }]]);
+const theme = { color: "black", background: "white" };
+const text = { ...note, text: "from {epoch}" };
+console.log(JSON.stringify(annotate([text], { runs }, [0, 10], theme).annotations));
+"""
+
+
+def test_a_loss_that_leaves_a_logarithmic_axis_is_told_with_its_epoch() -> None:
+    [said] = answer(NOTED, [NOTE, [0.5, 0.1, 0, 0]])
+    assert said["text"] == "from 3"
+    assert answer(NOTED, [NOTE, [0.5, 0.1]]) == []

@@ -20,8 +20,7 @@ from dashboard.lines.paper import on_paper, paper_figure
 from dashboard.lines.study_lines import names_of, study_lines, versions_of
 from dashboard.settings.studies import INTERVAL, Paper
 from dashboard.text import Words
-from tests.dashboard.scripts import answer
-from tests.dashboard.test_chart_scripts import call
+from tests.dashboard.scripts import answer, call
 from tests.figures.made_up import made_up
 
 EN = Words("en")
@@ -190,3 +189,80 @@ def test_the_colours_of_a_map_go_from_0_to_100_where_that_is_chosen() -> None:
     assert (whole["cmin"], whole["cmax"]) == (0, 1)
     zoomed = answer(SHAPED, {"role": "coloraxis", "data": [], "ends": "zoomed"})
     assert "cmin" not in zoomed
+
+
+@pytest.mark.parametrize(
+    ("key", "epoch", "to"),
+    [
+        ("ArrowRight", 0, 1),
+        ("ArrowLeft", 0, 40),
+        ("ArrowRight", 40, 40),
+        ("ArrowLeft", 1, 1),
+        ("PageDown", 5, 15),
+        ("PageUp", 5, 1),
+        ("Home", 20, 1),
+        ("End", 20, 40),
+        ("a", 20, None),
+    ],
+)
+def test_keys_lead_along_the_epochs(key: str, epoch: int, to: int | None) -> None:
+    assert call("cursor", "moved", [key, epoch, 40]) == [to]
+
+
+ACCURACY = {"name": "test accuracy", "field": "val_accuracy", "values": [0.5, 1 / 3]}
+
+
+LOSS = {"name": "loss", "field": "loss", "values": [0.4, 0.25]}
+
+
+WORDS = {
+    "epoch": "epoch",
+    "said_epoch": "Epoch {step}.",
+    "said_between": ", ",
+    "said_range": "{column} from {low} to {high}",
+    "column_loss": "loss",
+    "points": "{value} points",
+}
+
+
+def test_an_epoch_is_read_out_in_full() -> None:
+    said = call("reading", "spoken", [2, [ACCURACY, LOSS], WORDS])
+    assert said == ["Epoch 2. test accuracy 33.3 %, loss 0.25"]
+
+
+def test_of_many_lines_the_least_and_the_most_are_read_out() -> None:
+    columns = [{**LOSS, "name": f"line {n}", "values": [0.1 * n]} for n in range(1, 10)]
+    assert call("reading", "spoken", [1, columns, WORDS]) == ["Epoch 1. loss from 0.1 to 0.9"]
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "said"),
+    [("val_accuracy", -0.041, "−4.1 points"), ("val_loss", 0.0123, "+0.0123")],
+)
+def test_a_difference_is_read_out_with_its_sign(field: str, value: float, said: str) -> None:
+    column = {"name": "B", "field": field, "isDifference": True, "values": [value]}
+    assert call("reading", "spoken", [1, [column], WORDS]) == [f"Epoch 1. B {said}"]
+
+
+def test_the_table_has_a_row_an_epoch_and_no_more_than_there_are() -> None:
+    both = [ACCURACY, LOSS]
+    asked = ([both, WORDS, 1, 1], [both, WORDS, 2, 100], [both, WORDS, 3, 100])
+    assert call("reading", "rows", *asked) == [
+        [["1", "50.0 %", "0.4000"]],
+        [["2", "33.3 %", "0.2500"]],
+        [],
+    ]
+
+
+def test_a_run_that_ended_early_leaves_its_places_in_the_table_free() -> None:
+    [rows] = call("reading", "rows", [[ACCURACY, {**LOSS, "values": [0.4]}], WORDS, 1, 9])
+    assert rows[1] == ["2", "33.3 %", "–"]
+
+
+def test_a_copied_table_has_all_rows_and_nothing_rounded() -> None:
+    [text] = call("reading", "tabbed", [[ACCURACY, LOSS], WORDS])
+    assert text.split("\n") == [
+        "epoch\ttest accuracy\tloss",
+        "1\t0.5\t0.4",
+        f"2\t{1 / 3}\t0.25",
+    ]
