@@ -8,11 +8,15 @@ import pytest
 from core.analysis.statistics import estimate, rounding_of
 from core.experiment import Experiment
 from dashboard.lines.groups import groups
-from dashboard.settings.studies import BOTH, INTERVAL, StudiesSettings
+from dashboard.pages.parts.study_view import StudyView
+from dashboard.settings.axis import VariedField
+from dashboard.settings.studies import BOTH, INTERVAL, OWN, StudiesSettings
 from dashboard.settings.study_plan import plan
+from dashboard.text import Words
 from dashboard.text.numbers import percent_around
 from tests.dashboard.scripts import asked
 from tests.dashboard.test_studies_figures import EN, SEEDS, drawn, ends, grid_of, traces
+from tests.figures.made_up import made_up
 
 
 def test_the_bar_that_the_browser_draws_is_the_interval_of_the_runs_that_are_left() -> None:
@@ -82,3 +86,28 @@ def test_the_results_of_one_field_stand_on_an_axis_that_suits_it() -> None:
     }
     for axis, kind in axes.items():
         assert drawn(ends, grid_of(axis)).figure["layout"]["xaxis"]["type"] == kind
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "Learning rate 0.01 ends {apart} points below learning rate 0.1 "),
+        ("zh", "学习率 0.01"),
+    ],
+)
+def test_a_difference_names_what_its_values_are_of(language: str, said: str) -> None:
+    """Made-up accuracies after 12 epochs are 0.33 + 0.5 (1 − 1 / (1 + 120 · rate))."""
+    asked = StudiesSettings(
+        study=OWN,
+        base=Experiment(epochs=12),
+        axes=(VariedField.from_text("learning_rate:list:0.1, 0.01", Experiment()),),
+        seeds=SEEDS,
+        view="difference",
+        language=language,
+    )
+    of = StudyView(asked, plan(asked), Words(language))
+    apart = 0.5 / (1 + 1.2) - 0.5 / (1 + 12)
+    told = of.differences_said([made_up(one) for one in of.plan.experiments])
+    assert told.startswith(said.format(apart=f"{100 * apart:.1f}"))
+    legend = of.figure().figure["layout"]["legend"]
+    assert legend["title"]["text"] == Words(language)("fields.learning_rate")
