@@ -12,8 +12,8 @@ import pytest
 from core.analysis.studies import study, table
 from core.experiment import Experiment
 from dashboard.lines import pin_table as results
+from dashboard.lines.entries import SHARE, entry
 from dashboard.lines.plan import plan
-from dashboard.lines.rows import share_figure
 from dashboard.lines.sentences import leader
 from dashboard.lines.settings_table import settings
 from dashboard.settings.pin import Pin
@@ -47,7 +47,7 @@ def test_three_runs_alike_have_one_interval_on_every_page() -> None:
     compared = results.results(of, NAMES, runs)[0].row
     [studied, *_] = table(study("momentum"), [*of.lines[0].of(runs) * 4])
     assert compared.final == studied.final
-    assert share_figure(studied.final, 3, WORDS).text == "82.0 ± 0.1 %"
+    assert entry(studied.final, 3, SHARE, WORDS).text == "82.0 ± 0.1 %"
     assert results.lines(results.results(of, NAMES, runs), WORDS)[0].entries[1].text == (
         "82.0 ± 0.1 %"
     )
