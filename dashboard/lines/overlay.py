@@ -16,6 +16,7 @@ from dashboard.text import Words
 from dashboard.text.literal import for_plotly
 
 NARROW_HEIGHT = 300  # px, on a phone
+LEGEND_HEIGHT = 60  # px there, of the names of eight values
 NAMES = 66  # px at the right, for what lines are called
 MARGIN = {"l": 62, "r": 10, "t": 10, "b": 38}  # px
 LEGEND = {"orientation": "h", "x": 0, "xanchor": "left", "y": 1.0, "yanchor": "bottom"}
@@ -102,7 +103,11 @@ def difference_figure(
     layout = layout_of(plan, words, axis, f"difference {show} {reference}")
     if field:
         layout["legend"] = {**LEGEND, "title": {"text": field, "font": {"size": 13}}}
-    live = LiveFigure(narrow_form(drawn, layout), binds(drawn), [])
+    figure = narrow_form(drawn, layout)
+    if field:  # whose values no cards below the chart name
+        narrow = {"showlegend": True, "height": NARROW_HEIGHT + LEGEND_HEIGHT}
+        figure["narrow"] |= {**narrow, "margin": {**figure["narrow"]["margin"], "t": LEGEND_HEIGHT}}
+    live = LiveFigure(figure, binds(drawn), [])
     return with_options(live, {}, plan.experiments, words)
 
 

@@ -19,7 +19,7 @@ from dashboard.lines.marks import evidence, next_step, references
 from dashboard.lines.references import data_sets
 from dashboard.text import Words
 from dashboard.text.numbers import figure, percent
-from dashboard.text.phrases import unbroken
+from dashboard.text.phrases import typeset
 
 Json = dict[str, Any]
 
@@ -61,7 +61,7 @@ def of_several(laboratory: Laboratory, progress: Progress, runs: list[Run], word
 
 def summary(said: str, runs: list[Run], known: Benchmarks | None, words: Words) -> Json:
     return {
-        "sentence": unbroken(said),
+        "sentence": typeset(said),
         "figures": figures(runs, known, words),
         "references": references(known, words),
     }

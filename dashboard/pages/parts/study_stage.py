@@ -26,7 +26,7 @@ from dashboard.settings.studies import DIFFERENCE, OWN, SETTINGS, StudiesSetting
 from dashboard.settings.study_plan import AT_ONCE_SECONDS, experiments, size
 from dashboard.text import Words
 from dashboard.text.numbers import rate
-from dashboard.text.phrases import unbroken
+from dashboard.text.phrases import typeset
 
 CHART = "studies-chart"
 OPEN = "studies-open"  # the place of a cell whose run is to be opened
@@ -112,7 +112,7 @@ def tables(of: StudyView) -> None:
 
 def say(sentence: str) -> None:
     """The one sentence above the chart; its place is there from the start."""
-    st.html(f'<p class="study-said" aria-live="polite">{escape(unbroken(sentence))}</p>')
+    st.html(f'<p class="study-said" aria-live="polite">{escape(typeset(sentence))}</p>')
 
 
 def waits(asked: StudiesSettings, words: Words) -> bool:
