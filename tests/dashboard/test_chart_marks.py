@@ -94,7 +94,7 @@ def test_a_panel_beside_another_of_the_same_data_repeats_no_names() -> None:
 
 LEFT = """
 import { departures } from "./dashboard/components/live/notes.js";
-const { rates, range, words, names } = JSON.parse(process.argv[1]);
+const { rates, range, words, names, annotations: own } = JSON.parse(process.argv[1]);
 const epochs = rates[0].map((_, epoch) => epoch + 1);
 const data = rates.map((y) => ({ x: epochs, y }));
 const view = {
@@ -102,7 +102,8 @@ const view = {
   binds: rates.map(() => ({ field: "learning_rate" })),
   words: { chart: words },
 };
-const layout = { xaxis: { range: [0, epochs.length] }, yaxis: { type: "log", range } };
+const yaxis = { type: "log", range };
+const layout = { xaxis: { range: [0, epochs.length] }, yaxis, annotations: own };
 const theme = { color: "black", background: "white" };
 const { annotations, said } = departures(view, data, layout, theme);
 const texts = annotations.map(({ text }) => text);
@@ -110,10 +111,16 @@ console.log(JSON.stringify({ texts, corners: annotations.map(({ x, y }) => [x, y
 """
 
 
-def left(*rates: list[float], language: str = "en", range_: tuple[int, int] = (-4, -1)) -> Any:
+def left(
+    *rates: list[float],
+    language: str = "en",
+    range_: tuple[int, int] = (-4, -1),
+    annotations: Any = (),
+) -> Any:
     names = [f"line {n}" for n in range(1, len(rates) + 1)]
     words = Words(language).section("chart")
-    return answer(LEFT, {"rates": rates, "range": range_, "words": words, "names": names})
+    given = {"rates": rates, "range": range_, "words": words, "names": names}
+    return answer(LEFT, {**given, "annotations": list(annotations)})
 
 
 def test_a_rate_that_falls_below_its_axis_is_told_with_the_epoch() -> None:
@@ -122,6 +129,11 @@ def test_a_rate_that_falls_below_its_axis_is_told_with_the_epoch() -> None:
     assert found["said"] == ["line 1 below 1e-4 from epoch 4."]
     assert found["corners"] == [[0, 0]]  # it left late, so the left is free
     assert left([0.01, 0.001, 1e-4])["texts"] == []  # the edge itself is in sight
+
+
+def test_where_the_foot_of_a_panel_has_words_a_rate_that_left_is_told_at_the_top() -> None:
+    foot = {"text": "epoch 2", "yref": "y domain", "y": 0.03}
+    assert left([0.01, 1e-5, 1e-6], annotations=[foot])["corners"] == [[1, 1]]
 
 
 def test_a_rate_above_the_top_of_its_axis_is_told_at_the_top() -> None:

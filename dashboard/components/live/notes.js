@@ -62,7 +62,7 @@ export function departures({ figure, binds, words }, data, layout, theme) {
     const isAlone = rates.filter(({ trace }) => (data[trace].yaxis ?? "y") === lines[0].yaxis).length === 1;
     const parts = lines.slice(0, NAMED).map((line) => said(line, !isAlone));
     if (lines.length > NAMED) parts.push(fill(words.chart.beyond_others, { count: lines.length - NAMED }));
-    return { text: parts.join("<br>"), ...corner(lines), ...written(theme) };
+    return { text: parts.join("<br>"), ...corner(lines, hasFootnotes(layout)), ...written(theme) };
   });
   const all = [...sides.values()].flat().map((line) => `${said(line, true)}${words.chart.said_step}`);
   return { shapes: [], annotations, said: all };
@@ -89,11 +89,17 @@ function leaving({ x, y = [], xaxis = "x", yaxis = "y" }, layout, { name, own })
     }));
 }
 
-// In the corner that the lines are not in: of what has left early, the right one.
-function corner(lines) {
+/** Whether a figure has words of its own at the foot of a panel. */
+function hasFootnotes({ annotations = [] }) {
+  return annotations.some(({ yref = "", y }) => yref.endsWith(" domain") && y < 0.5);
+}
+
+// In the corner that the lines are not in: of what has left early, the right one; where the foot has
+// words already, the upper right, which a rate that has fallen leaves free.
+function corner(lines, isTaken) {
   const [{ side, xaxis, yaxis }] = lines;
-  const isRight = side === "above" || lines.every(({ isEarly }) => isEarly);
-  const below = side === "below";
+  const below = side === "below" && !isTaken;
+  const isRight = !below || lines.every(({ isEarly }) => isEarly);
   return {
     showarrow: false,
     xref: `${xaxis} domain`,
