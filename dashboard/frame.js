@@ -74,6 +74,7 @@
 
   // What is unfolded comes into view. It is drawn only then, so its height is not yet known.
   const DRAWN = 1500; // ms, in which its content has come
+  /** @type {ResizeObserver | null} */
   let unfolded = null; // follows the one that was unfolded last
 
   function stopFollowing() {
@@ -97,7 +98,8 @@
     addEventListener(act, stopFollowing, { passive: true }); // where one looks oneself
   }
   addEventListener("click", ({ target }) => {
-    const details = target.closest?.(".stExpander summary")?.parentElement;
+    if (!(target instanceof Element)) return;
+    const details = target.closest(".stExpander summary")?.parentElement;
     if (details) requestAnimationFrame(() => intoView(details));
   });
 

@@ -13,15 +13,25 @@ from core.analysis.statistics import Estimate
 
 WIDTH = 35  # of verdict, seeds and interval, in front of the sentence
 UNSURE = "?"  # behind a verdict
+
+
+def written(share: float) -> str:
+    """
+    >>> written(0.9)
+    '90 %'
+    """
+    return f"{100 * share:.0f} %"
+
+
 RULE = (
-    f"A claim holds when at least {NEARLY_ALL:.0%} of the seeds agree, fails when at most"
-    f" {FEW:.0%} do,\nand otherwise depends on the seed; in brackets stands Wilson's 95 %"
+    f"A claim holds when at least {written(NEARLY_ALL)} of the seeds agree, fails when at most"
+    f" {written(FEW)} do,\nand otherwise depends on the seed; in brackets stands Wilson's 95 %"
     " interval of that share."
 )
 UNSURE_RULE = (
     f'A "{UNSURE}" marks what the seeds say so far: they are too few to be sure. Of a claim that'
     " holds or\nfails the interval must leave out one half, of one that depends on the seed"
-    f" {FEW:.0%} and {NEARLY_ALL:.0%}."
+    f" {written(FEW)} and {written(NEARLY_ALL)}."
 )
 
 
@@ -41,7 +51,7 @@ def headline(verdict: ClaimVerdict) -> str:
     if share is None:
         seeds = "computed exactly"
     else:
-        seeds = f"{share.count} of {share.total} ({share.low:.0%} to {share.high:.0%})"
+        seeds = f"{share.count} of {share.total} ({written(share.low)} to {written(share.high)})"
     kind = verdict.kind if verdict.is_sure else f"{verdict.kind}{UNSURE}"
     return f"{kind:<9} {seeds:<25}{verdict.claim.sentence}"
 

@@ -15,7 +15,8 @@ from dashboard.lines.estimates import estimate_text
 from dashboard.lines.names import name_in_sentence
 from dashboard.lines.rows import interval_in_brackets
 from dashboard.text import Words
-from dashboard.text.numbers import keep_percent, percent, rate
+from dashboard.text.numbers import decimal, percent_around, rate, whole_around
+from dashboard.text.phrases import typeset
 
 SHAPES = {"holds": "✓", "depends": "◐", "fails": "✕", "waiting": "…"}
 IN_PER_CENT = {"end", "train_end", "gain", "late_swing", "test_swing", "rate_after_50"}
@@ -80,10 +81,9 @@ def body(claim: Claim, verdict: ClaimVerdict | None, version: str, words: Words)
     if verdict.kind != "holds":
         why = explain_terms(reason(claim, version, words), words)
         said.append(f'<p class="claim-why">{why}</p>')
-    said.append(f'<p class="claim-share">{escape(keep_percent(share(verdict, words)))}</p>')
+    said.append(f'<p class="claim-share">{escape(typeset(share(verdict, words)))}</p>')
     return said + [
-        f'<p class="claim-figure">{escape(keep_percent(one))}</p>'
-        for one in figures(verdict, words)
+        f'<p class="claim-figure">{escape(typeset(one))}</p>' for one in figures(verdict, words)
     ]
 
 
@@ -142,19 +142,22 @@ def in_unit(figure: ClaimFigure, words: Words) -> str:
     if name in AS_RATES:
         return rate(of.mean)
     if name in IN_PER_CENT:
-        return around(figure, in_per_cent, lambda half: f"{100 * half:.1f}", words)
-    return around(figure, "{:.0f}".format, "{:.0f}".format, words)
+        return around(figure, in_per_cent, percent_around, words)
+    return around(figure, "{:.0f}".format, whole_around, words)
 
 
 def around(
-    figure: ClaimFigure, write: Callable[[float], str], half: Callable[[float], str], words: Words
+    figure: ClaimFigure,
+    write: Callable[[float], str],
+    write_around: Callable[[float, float], str],
+    words: Words,
 ) -> str:
     """A mean and half its interval, or both its ends where it would leave what is possible."""
     of, shown = figure.estimate, figure.shown
     if of.count > FEW and (shown.low > of.low or shown.high < of.high):
         ends = {"low": write(shown.low), "high": write(shown.high)}
         return words("claims.from_to", mean=write(of.mean), **ends)
-    return estimate_text(of, write, half)
+    return estimate_text(of, write, write_around)
 
 
 def in_per_cent(value: float) -> str:
@@ -163,4 +166,4 @@ def in_per_cent(value: float) -> str:
     >>> in_per_cent(-0.0269), in_per_cent(-0.0001)
     ('−2.7 %', '0.0 %')
     """
-    return percent(round(value, 3) + 0.0).replace("-", "−")  # and no −0.0
+    return f"{decimal(100 * value, 1)} %"

@@ -15,11 +15,13 @@ from core.experiment.records import Run
 from dashboard.claims.job import Whole
 from dashboard.claims.marks import Judged, marks
 from dashboard.claims.panels import layout
-from dashboard.lines.axes import axes_of
+from dashboard.lines.axes import axes_of, axis_key
 from dashboard.lines.curves import hues_of
 from dashboard.lines.figures import HOVER, Json, LiveFigure
+from dashboard.lines.formats import PERCENT, SHORT_TENTHS
 from dashboard.lines.names import BETWEEN, name_in_sentence
-from dashboard.lines.options import read, reading
+from dashboard.lines.options import of_its_own, rates_read, read, reading, updates_read
+from dashboard.lines.references import measured
 from dashboard.lines.traces import Drawn, Style, band, line, named_once, split
 from dashboard.settings.studies import SPREAD
 from dashboard.text import Words
@@ -39,7 +41,12 @@ COMPUTED = {"late_swing": "accuracy", "test_swing": "val_accuracy", "gain": "val
 POINTS_MAX = 800  # of a line on paper; more cannot be seen
 SINGLE = {"width": 1.0, "opacity": 0.45}  # a seed's own line under the mean
 RATE_SPAN = (1e-4, 2.0)  # of the first rate: a hundredth is what claims ask for
-ACCURACY = {"range": [0.2, 0.94], "tickformat": ".0%", "tick0": 0, "dtick": 0.2}  # where it all is
+ACCURACY = {
+    "range": [0.2, 0.94],
+    "tickformat": PERCENT,
+    "tick0": 0,
+    "dtick": 0.2,
+}  # where it all is
 RISE = [-0.15, 0.15]
 DECADES = [10.0**power for power in range(-9, 2)]
 
@@ -95,7 +102,18 @@ def of_runs(of: Evidence) -> LiveFigure:
     traces, binds = split(drawn)
     epochs = of.claim.measures[0].cell(next(iter(of.verdicts))).experiment.length
     formed = figure(of, traces, by_epoch(epochs, of.words), scale(field, of))
-    return LiveFigure({**formed, "reading": reading(drawn)}, binds, [])
+    formed["reading"] = reading(drawn)
+    if field != "learning_rate":
+        panels = {
+            axis_key(axes_of(n)[1]): runs_of(of, version) for n, version in enumerate(of.verdicts)
+        }
+        formed |= measured(panels, of.whole.experiments, within=True)
+    return LiveFigure(formed, binds, [])
+
+
+def runs_of(of: Evidence, version: str) -> list[int]:
+    """The runs of all cells under one version of Keras."""
+    return [run for measure in of.claim.measures for run in of.runs(measure, version)]
 
 
 def around_the_mean(
@@ -123,11 +141,12 @@ def single(trace: Json) -> Json:
     return {"line": line, "opacity": SINGLE["opacity"], "hoverinfo": "skip", "hovertemplate": None}
 
 
-def measure_by_epoch(of: Evidence, runs: Sequence[Run]) -> Json:
+def measure_by_epoch(of: Evidence, runs: Sequence[Run]) -> LiveFigure:
     """What a claim's measure makes of every epoch of every run, the mean of the seeds."""
-    traces = []
+    traces, columns = [], []
     for panel, version in enumerate(of.verdicts):
         for measure in of.claim.measures:
+            columns.append(of.column(measure, version))
             own = [runs[number] for number in of.runs(measure, version)]
             kept = [run for run in own if run.outcome.kind == "finished"]
             y = np.mean([EACH[measure.name](run) for run in kept], axis=0) if kept else np.array([])
@@ -137,9 +156,19 @@ def measure_by_epoch(of: Evidence, runs: Sequence[Run]) -> Json:
     epochs = of.claim.measures[0].cell(next(iter(of.verdicts))).experiment.length
     name = "rise" if of.measure == "gain" else "swing"
     span = RISE if name == "rise" else [0, 1.1 * highest(traces)]
-    y_axis = {"tickformat": ".1~%", "nticks": 5, "zeroline": False, "range": span}
+    y_axis = {"tickformat": SHORT_TENTHS, "nticks": 5, "zeroline": False, "range": span}
     y_axis["title"] = {"text": of.words(f"lesson.axis_{name}"), "standoff": 6}
-    return figure(of, once(traces), by_epoch(epochs, of.words), y_axis)
+    formed = figure(of, once(traces), by_epoch(epochs, of.words), y_axis)
+    formed["reading"] = [
+        {"trace": n, "name": name, "field": "accuracy"} for n, name in enumerate(columns)
+    ]
+    said = of.words("chart.said_epoch", step="{step}")
+    formed["steps"] = {
+        "head": of.words("chart.epoch"),
+        "said": said,
+        "keys": of.words("chart.keys"),
+    }
+    return of_its_own(formed)
 
 
 def value_of_field(run: Run, field: str) -> Any:
@@ -163,12 +192,13 @@ def highest(traces: Sequence[Json]) -> float:
     return max((value for trace in traces for value in trace["y"]), default=1.0)
 
 
-def on_paper(of: Evidence) -> Json:
+def on_paper(of: Evidence) -> LiveFigure:
     """The rate of every update that the claim speaks of, without any training."""
-    traces = []
+    traces, columns = [], []
     most = 1
     for panel, version in enumerate(of.verdicts):
         for measure in of.claim.measures:
+            columns.append(of.column(measure, version))
             experiment = measure.cell(version).experiment
             updates = ON_PAPER_UPDATES
             if of.measure == "last_rate":
@@ -183,7 +213,9 @@ def on_paper(of: Evidence) -> Json:
     y_axis = scale("learning_rate", of)
     if of.measure == "rate_after_50":  # as the tutorial draws it
         y_axis = {"title": y_axis["title"], "range": [0, 1.1 * highest(traces)], "nticks": 5}
-    return figure(of, once(traces), x, y_axis)
+    formed = figure(of, once(traces), x, y_axis)
+    formed |= {"reading": rates_read(columns), "steps": updates_read(of.words)}
+    return of_its_own(formed)
 
 
 def trace(

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from itertools import chain
+
 from dashboard.claims.job import Whole
 from dashboard.lines.curves import hues_of
 from dashboard.lines.figures import LiveFigure
-from dashboard.lines.names import cell_name
+from dashboard.lines.names import BETWEEN, cell_name
+from dashboard.lines.options import reading, with_options
 from dashboard.lines.panel_grid import TITLE, Arrangement, PanelGrid
+from dashboard.lines.references import measured
 from dashboard.lines.study_curves import scales
 from dashboard.lines.traces import Drawn, Style, line, split
 from dashboard.text import Words
@@ -27,26 +31,37 @@ def glance(whole: Whole, words: Words) -> LiveFigure:
         wide=Arrangement(titles, across, 150, TITLE, 56, ticks=3, lead=0),
         narrow=Arrangement(titles, 2, 96, TITLE, 46, gap=0.08, ticks=3, lead=0),
     )
-    drawn = [
-        one
-        for stack, name in enumerate(names)
-        for one in lines(whole, name, grid.axes(stack, 0), words)
-    ]
-    traces, binds = split(drawn)
+    drawn = [lines(whole, name, grid.axes(n, 0), words) for n, name in enumerate(names)]
+    traces, binds = split(chain.from_iterable(drawn))
     epochs = whole.experiments[0].length
     layout = {**grid.layout(words, epochs), "showlegend": False, "uirevision": "claims"}
     narrow = grid.placed(grid.narrow, words, epochs)
-    return LiveFigure({"data": traces, "layout": layout, "narrow": narrow}, binds, [])
+    figure = {
+        "data": traces,
+        "layout": layout,
+        "narrow": narrow,
+        "reading": reading([*chain.from_iterable(drawn)]),
+    }
+    roles = grid.roles(["accuracy"])
+    runs = (chain.from_iterable(whole.runs[name]) for name in names)
+    figure |= measured(
+        dict(zip(roles["accuracy"], runs, strict=True)), whole.experiments, within=True
+    )
+    return with_options(LiveFigure(figure, binds, []), roles, whole.experiments, words)
 
 
 def title(version: str, name: str, *, several: bool, words: Words) -> str:
     bold = f"<b>{words(f'studies.study_{name}')}</b>"
-    return f"{bold} · {words(f'studies.version_{version}')}" if several else bold
+    return BETWEEN.join((bold, words(f"studies.version_{version}"))) if several else bold
 
 
 def lines(whole: Whole, name: tuple[str, str], axes: tuple[str, str], words: Words) -> list[Drawn]:
-    cells = whole.studies[name].cells
-    return [
-        line(FIELD, runs, axes, Style(hue, cell_name(cell, words)))
+    """The lines of one study, which are read out together."""
+    cells, versions = whole.studies[name].cells, {version for version, _ in whole.studies}
+    of = BETWEEN.join((words(f"studies.study_{name[1]}"), words(f"studies.version_{name[0]}")))
+    panel = of if len(versions) > 1 else words(f"studies.study_{name[1]}")
+    drawn = [
+        (line(FIELD, runs, axes, Style(hue, cell_name(cell, words))), cell_name(cell, words))
         for cell, runs, hue in zip(cells, whole.runs[name], hues_of(cells), strict=False)
     ]
+    return [one._replace(column=BETWEEN.join((panel, value)), panel=panel) for one, value in drawn]

@@ -10,7 +10,7 @@ from dashboard.claims.reasons import answer, question, reason
 from dashboard.components.glossary.glossary import caption, explain_terms
 from dashboard.components.live.chart import live_chart
 from dashboard.laboratory import laboratory
-from dashboard.lines.figures import Json, LiveFigure
+from dashboard.lines.figures import LiveFigure
 
 
 def lesson(of: Evidence, job: str | None) -> None:
@@ -47,19 +47,21 @@ def chart(of: Evidence, job: str | None) -> None:
     if of.measure in FIELDS:
         draw(job, of_runs(of), of, key)
     elif of.measure not in COMPUTED:
-        draw(None, figure_of_its_own(on_paper(of)), of, key)
+        draw(None, on_paper(of), of, key)
     elif job and all(of.verdicts.values()):
-        draw(None, figure_of_its_own(measure_by_epoch(of, laboratory().runs(job))), of, key)
+        draw(None, measure_by_epoch(of, laboratory().runs(job)), of, key)
     caption(legend(of), of.words)
 
 
 def draw(job: str | None, live: LiveFigure, of: Evidence, key: str) -> None:
-    live_chart(job, *live, language=of.words.language, height=HEIGHT, key=key)
-
-
-def figure_of_its_own(figure: Json) -> LiveFigure:
-    """A figure that brings its own points, and watches no job."""
-    return LiveFigure(figure, [None] * len(figure["data"]), [])
+    live_chart(
+        job,
+        *live,
+        language=of.words.language,
+        height=HEIGHT,
+        key=key,
+        title=of.words(f"claims.claim_{of.claim.id}"),
+    )
 
 
 def legend(of: Evidence) -> str:

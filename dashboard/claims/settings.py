@@ -9,6 +9,7 @@ from core.analysis.studies.study import SEEDS
 from core.analysis.studies.tutorial import KERAS_2
 from core.experiment.field_types import Choice
 from core.experiment.optimizers import PRESETS
+from dashboard.settings.chart import Chart, chart_setting
 from dashboard.settings.page import Query, Reading, Settings, language_setting, setting
 from dashboard.settings.studies import BOTH, versions
 
@@ -26,6 +27,7 @@ class ClaimsSettings(Settings):
     seeds: int = setting(10, SEEDS)
     preset: str = setting(KERAS_2, Choice((*PRESETS, BOTH)))
     show: str = setting(ALL, Choice(SHOWN), brief=True, looks=True)
+    chart: Chart = chart_setting(accuracy="whole")
     language: str = language_setting()
 
     @property

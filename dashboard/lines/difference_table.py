@@ -60,12 +60,25 @@ def entry(apart: Estimate, show: str, widest: float, words: Words) -> Entry:
     low, high = apart.mean, apart.mean
     if apart.count > FEW:
         low, high = apart.low, apart.high
-        said = f"{said} ± {write((high - low) / 2)}"
+        said = around(apart.mean, (high - low) / 2, show)
         ends = {"low": minus(write(low)), "high": minus(write(high)), "count": apart.count}
         title = words("compare.interval", **ends)
     low, middle, high = (0.5 + 0.5 * end / widest for end in (low, apart.mean, high))
     bar = low, middle, high
     return Entry(said, apart.mean, title, muted=not is_apart(apart), bar=bar)
+
+
+def around(mean: float, half: float, show: str) -> str:
+    """A difference with its sign and half its interval: "+1.2 ± 0.4" points, "−0.012 ± 0.003".
+
+    >>> around(0.0123, 0.004, "accuracy"), around(-0.43, 0.029, "loss")
+    ('+1.2 ± 0.4', '−0.430 ± 0.029')
+    """
+    if show == "accuracy":
+        text = f"{numbers.decimal(100 * mean, 1)} ± {points(half)}"
+    else:
+        text = numbers.around(mean, half)
+    return text if mean < 0 else f"+{text}"
 
 
 def pairs(apart: Estimate, count: int) -> Entry:

@@ -8,18 +8,23 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from core.analysis.statistics import rounding_of
+from core.experiment import Experiment
 from dashboard.lines import palette
+from dashboard.lines.ends_read import reading, steps_of_map, steps_of_points
 from dashboard.lines.figures import Json, LiveFigure
+from dashboard.lines.formats import PERCENT, TENTHS
 from dashboard.lines.layout import Layout
+from dashboard.lines.overlay import beside
 from dashboard.lines.plan import Line
+from dashboard.lines.references import measured
 from dashboard.lines.traces import factors, translucent
+from dashboard.settings.chart import OPTIONS
 from dashboard.settings.studies import INTERVAL
 from dashboard.text import Words
 from dashboard.text.literal import for_plotly
 from dashboard.text.numbers import rate
 
-SERIES_HUES = (palette.TEST, palette.RATE, *palette.SERIES[3:])
-
+ZOOM = {"ends": list(OPTIONS["ends"])}  # what may be chosen
 FIELD = "val_accuracy"  # the figure of a study's end
 POINTS_HEIGHT, ROW_HEIGHT, MAP_HEIGHT_MIN = 480, 34, 380  # px
 RATIO_OF_LOGARITHMS = 20.0  # between the ends of an axis, from where it is drawn by logarithm
@@ -36,6 +41,11 @@ class Drawing(NamedTuple):
     words: Words
     band: str
     lines: Sequence[Line]
+
+    @property
+    def experiments(self) -> list[Experiment]:
+        """One of each line; its other seeds have the same data."""
+        return [line.cell.experiment for line in self.lines]
 
     def places(self, lines: Sequence[Line]) -> list[int]:
         """Where lines stand among all, which a click on one of them tells."""
@@ -56,7 +66,7 @@ def points(of: Layout, drawing: Drawing) -> LiveFigure:
     places = dict(zip(values, x, strict=True))
     traces, binds = [], []
     for place, (name, lines) in enumerate(of.series.items()):
-        colour = SERIES_HUES[place % len(SERIES_HUES)]
+        colour = palette.SERIES[place % len(palette.SERIES)] if name else palette.TEST
         traces.append(
             {
                 "type": "scatter",
@@ -71,7 +81,7 @@ def points(of: Layout, drawing: Drawing) -> LiveFigure:
                     "size": 9,
                     "symbol": palette.SYMBOLS[place % len(palette.SYMBOLS)],
                 },
-                "hovertemplate": f"%{{y:.1%}} · {count_template(words)}",
+                "hovertemplate": f"%{{customdata[2]}} · {count_template(words)}",
                 "meta": {"places": drawing.places([*lines.values()])},
             }
         )
@@ -84,7 +94,17 @@ def points(of: Layout, drawing: Drawing) -> LiveFigure:
         **frame("results " + of.paths[0]),
     }
     narrow = {"height": 320, "margin": {"l": 46, "r": 16, "t": 30, "b": 44}}
-    return LiveFigure({"data": traces, "layout": layout, "narrow": narrow}, binds, [])
+    figure = {
+        "data": traces,
+        "layout": layout,
+        "narrow": narrow,
+        "roles": {"ends": ["yaxis"]},
+        "options": ZOOM,
+        "reading": reading(of, words),
+        "steps": steps_of_points(of, x, words),
+    }
+    references = measured({"yaxis": range(len(drawing.experiments))}, drawing.experiments)
+    return LiveFigure(figure | beside(figure, references), binds, [])
 
 
 def maps(of: Layout, drawing: Drawing) -> LiveFigure:
@@ -105,7 +125,16 @@ def maps(of: Layout, drawing: Drawing) -> LiveFigure:
     narrow: Json = {"height": height, "margin": {"l": 70, "r": 8, "t": 30, "b": 44}}
     if len(of.series) > 1:
         narrow |= stack_versions(len(of.series), height)
-    return LiveFigure({"data": traces, "layout": layout, "narrow": narrow}, binds, [])
+    figure = {
+        "data": traces,
+        "layout": layout,
+        "narrow": narrow,
+        "roles": {"ends": ["coloraxis"]},
+        "options": ZOOM,
+        "reading": reading(of, words),
+        "steps": steps_of_map(of, words),
+    }
+    return LiveFigure(figure, binds, [])
 
 
 def heat(rows: list[str], columns: list[str], number: str, places: list[int], words: Words) -> Json:
@@ -120,8 +149,8 @@ def heat(rows: list[str], columns: list[str], number: str, places: list[int], wo
         "xgap": 2,
         "ygap": 2,
         "hoverongaps": False,
-        "texttemplate": "%{z:.0%}%{text}" if few else "%{text}",
-        "hovertemplate": f"%{{y}}, %{{x}}: %{{z:.1%}} · {count_template(words)}"
+        "texttemplate": f"%{{z:{PERCENT}}}%{{text}}" if few else "%{text}",
+        "hovertemplate": f"%{{y}}, %{{x}}: %{{z:{TENTHS}}} · {count_template(words)}"
         f"<br>{words('studies.click_opens')}<extra></extra>",
         "meta": {"places": places},
     }
@@ -209,12 +238,12 @@ def across(place: int, count: int) -> list[float]:
 
 def accuracy_axis(words: Words) -> Json:
     title = {"text": words("studies.final_accuracy"), "standoff": 6}
-    return {"title": title, "range": [0, 1.02], "tickformat": ".0%", "dtick": 0.25}
+    return {"title": title, "range": [0, 1.02], "tickformat": PERCENT, "dtick": 0.25}
 
 
 def colours(words: Words) -> Json:
     bar = {"title": {"text": words("studies.final_accuracy"), "side": "right"}, "thickness": 12}
-    return {"colorscale": SCALE, "colorbar": {**bar, "tickformat": ".0%", "outlinewidth": 0}}
+    return {"colorscale": SCALE, "colorbar": {**bar, "tickformat": PERCENT, "outlinewidth": 0}}
 
 
 def frame(revision: str) -> Json:

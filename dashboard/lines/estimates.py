@@ -9,20 +9,25 @@ from core.analysis.statistics import FEW, Estimate
 from dashboard.text import Words
 
 
-def estimate_text(of: Estimate, write: Callable[[float], str], half: Callable[[float], str]) -> str:
+def estimate_text(
+    of: Estimate, write: Callable[[float], str], around: Callable[[float, float], str]
+) -> str:
     """A mean ± half its interval; of two values both, of one that.
 
-    >>> percent = "{:.0%}".format
-    >>> estimate_text(Estimate(0.5, 0.1, 0.4, 0.6, count=4), percent, percent)
-    '50% ± 10%'
-    >>> two = Estimate(0.5, 0.14, -0.8, 1.8, count=2, least=0.4, most=0.6)
-    >>> estimate_text(two, percent, percent)
-    '40%, 60%'
+    `around` writes a value with its margin, both with as many decimals.
+
+    >>> from dashboard.text.numbers import percent, percent_around
+    >>> of_four = Estimate(0.5, 0.1, 0.4, 0.6, count=4)
+    >>> estimate_text(of_four, percent, percent_around)
+    '50.0 ± 10.0 %'
+    >>> of_two = Estimate(0.5, 0.14, -0.8, 1.8, count=2, least=0.4, most=0.6)
+    >>> estimate_text(of_two, percent, percent_around)
+    '40.0 %, 60.0 %'
     """
     if of.count == FEW:
         return f"{write(of.least)}, {write(of.most)}"
     margin = of.high - of.mean
-    return write(of.mean) if math.isnan(margin) else f"{write(of.mean)} ± {half(margin)}"
+    return write(of.mean) if math.isnan(margin) else around(of.mean, margin)
 
 
 def of_runs(said: str, of: Estimate, runs: int, words: Words) -> str:

@@ -15,13 +15,14 @@ from core.experiment.data import Split
 from dashboard.lines import palette
 from dashboard.lines.along import Pace, along
 from dashboard.lines.axes import axis_key
+from dashboard.lines.formats import PERCENT, TENTHS
 from dashboard.settings.chart import OPTIONS
 from dashboard.text import Words
 
 Json = dict[str, Any]
 
 LINE = {"width": 2.2}
-HOVER = {"accuracy": "%{y:.1%}", "loss": "%{y:.3~g}", "learning_rate": "%{y:.3~g}"}
+HOVER = {"accuracy": f"%{{y:{TENTHS}}}", "loss": "%{y:.3~g}", "learning_rate": "%{y:.3~g}"}
 TRAIN_DASH = "5px,2.5px"
 
 
@@ -64,8 +65,9 @@ def explore_figure(words: Words, epochs: int, updates: int = 1, seconds: float =
         "layout": layout(panels, words, epochs),
         "roles": {panel.field: [axis_key(panel.axis)] for panel in panels},
         "along": along(Pace(updates, seconds), words),
-        "options": {name: list(values) for name, values in OPTIONS.items()},
+        "options": {name: list(values) for name, values in OPTIONS.items() if name != "ends"},
         "reading": reading(binds, words),
+        "references": {"axes": {axis_key(panels[0].axis): 0}, "within": False},
         "single": True,
     }
     return LiveFigure(figure, binds, notes(words))
@@ -179,7 +181,7 @@ def layout(panels: tuple[Panel, ...], words: Words, epochs: int) -> Json:
 def axis_scale(field: str) -> Json:
     """How a figure of merit is scaled: per cent for accuracy, else logarithmic."""
     if field == "accuracy":
-        return {"range": [0, 1.02], "tickformat": ".0%", "dtick": 0.25}
+        return {"range": [0, 1.02], "tickformat": PERCENT, "dtick": 0.25}
     return {"type": "log", "exponentformat": "e", "minexponent": 3, "nticks": 5}
 
 

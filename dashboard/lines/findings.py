@@ -11,9 +11,9 @@ from typing import NamedTuple
 from core.analysis.statistics import difference_of_finals, epochs_to_target, final
 from core.analysis.studies import Cell, Row, Study, table
 from core.experiment.records import Run
+from dashboard.lines.entries import SHARE, entry
 from dashboard.lines.groups import key_without_version
 from dashboard.lines.names import name_in_sentence, telling_digits
-from dashboard.lines.rows import share_figure
 from dashboard.text import Words
 from dashboard.text.numbers import percent
 
@@ -104,7 +104,7 @@ def best_said(of: Results, words: Words) -> list[str]:
         some = any(row.final.count for row in of.rows)
         return [words("studies.found_all_lost" if some else "studies.found_nothing")]
     name, row = list_rows(of.best, of, words), of.best[0]
-    values = {"name": name, "final": share_figure(row.final, row.runs, words).text}
+    values = {"name": name, "final": entry(row.final, row.runs, SHARE, words).text}
     key = "studies.found_best"
     if of.equals:
         values["others"] = others(of, words)

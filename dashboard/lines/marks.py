@@ -19,8 +19,11 @@ DIGITS = 6  # of a setting that is to be tried
 ACCURACIES = ("accuracy", "val_accuracy")
 
 
-def references(known: Benchmarks | None, words: Words) -> list[Json]:
-    """The lines across the panel of accuracies: [{"name", "value", "text"}]; none if not known."""
+def references(known: Benchmarks | None, words: Words, data: int = 0) -> list[Json]:
+    """The lines across panels of accuracies: [{"name", "value", "text", "data"}]; none if unknown.
+
+    `data` is which of the job's data sets they are of.
+    """
     if known is None:
         return []
     values = {
@@ -33,6 +36,7 @@ def references(known: Benchmarks | None, words: Words) -> list[Json]:
             "name": words(f"chart.{name}"),
             "value": value,
             "text": words(f"chart.{name}_help", value=percent(value)),
+            "data": data,
         }
         for name, value in values.items()
         if value is not None

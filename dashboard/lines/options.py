@@ -11,6 +11,7 @@ from dashboard.lines.traces import Drawn
 from dashboard.settings.chart import OPTIONS
 from dashboard.text import Words
 
+SCALES = ("loss", "accuracy", "ends")  # options of the axes of a role
 Roles = Mapping[str, Sequence[str]]  # of a figure of merit its axes, as a layout calls them
 
 
@@ -41,7 +42,7 @@ def with_options(
 def options(roles: Roles, binds: Sequence[Json | None]) -> dict[str, list[str]]:
     """Those of the scales that are there; of a rate nothing is smoothed."""
     has_results = any(bind["field"] != "learning_rate" for bind in of_the_job(binds))
-    there = {"loss": "loss" in roles, "accuracy": "accuracy" in roles, "smooth": has_results}
+    there = {**{name: name in roles for name in SCALES}, "smooth": has_results}
     return {name: list(values) for name, values in OPTIONS.items() if there.get(name, True)}
 
 
@@ -62,12 +63,39 @@ def with_pace(one: Json, run: int, paces: Mapping[int, Pace]) -> Json:
     return {**one, "per_epoch": paces[run]._asdict()}
 
 
-def read(drawn: Drawn, name: str, words: Words) -> Drawn:
-    """A line with its column of the table: whose it is, and what of it."""
+def read(drawn: Drawn, name: str, words: Words, panel: str = "") -> Drawn:
+    """A line with its column of the table: whose it is, and what of it.
+
+    Lines in panels of their own are read out panel by panel.
+    """
     column = words(f"chart.column_{(drawn.bind or {})['field']}")
-    return drawn._replace(column=words("chart.column_of", name=name, column=column))
+    told = words("chart.column_of", name=name, column=column)
+    return drawn._replace(column=told, panel=panel)
+
+
+def rates_read(names: Sequence[str]) -> list[Json]:
+    """The columns of rates that are computed: a trace each, with points of its own."""
+    return [{"trace": n, "name": name, "field": "learning_rate"} for n, name in enumerate(names)]
+
+
+def updates_read(words: Words) -> Json:
+    """What keys and the table go along where a figure brings its own points, by update."""
+    return {
+        "head": words("chart.update"),
+        "said": words("chart.said_update", step="{step}"),
+        "keys": words("chart.keys_updates"),
+    }
+
+
+def of_its_own(figure: Json) -> LiveFigure:
+    """A figure that brings its own points, and watches no job."""
+    return LiveFigure(figure, [None] * len(figure["data"]), [])
 
 
 def reading(drawn: Sequence[Drawn]) -> list[Json]:
     """The columns of the table of the curve: the trace of each, and what it is called."""
-    return [{"trace": number, "name": one.column} for number, one in enumerate(drawn) if one.column]
+    return [
+        {"trace": number, "name": one.column, **({"panel": one.panel} if one.panel else {})}
+        for number, one in enumerate(drawn)
+        if one.column
+    ]

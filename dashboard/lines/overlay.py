@@ -10,11 +10,14 @@ from dashboard.lines.curves import Curve, band_of, differing, overlaid
 from dashboard.lines.figures import LiveFigure, axis_scale
 from dashboard.lines.options import read, reading, with_options
 from dashboard.lines.plan import Plan
+from dashboard.lines.references import measured
 from dashboard.lines.traces import THIN, WIDTH, Drawn, Json, Style, line
 from dashboard.text import Words
 from dashboard.text.literal import for_plotly
 
 NARROW_HEIGHT = 300  # px, on a phone
+LEGEND_HEIGHT = 60  # px there, of the names of eight values
+NAMES = 66  # px at the right, for what lines are called
 MARGIN = {"l": 62, "r": 10, "t": 10, "b": 38}  # px
 LEGEND = {"orientation": "h", "x": 0, "xanchor": "left", "y": 1.0, "yanchor": "bottom"}
 ONE = axes_of(0)
@@ -38,8 +41,23 @@ def overlay_figure(plan: Plan, names: Sequence[str], words: Words, show: str) ->
     drawn = [one for curve in found for one in traces(curve, words, show)]
     axis = {"title": {"text": words(f"explore.{show}"), "standoff": 6}, **axis_scale(show)}
     layout = layout_of(plan, words, axis, f"overlay {show}")
-    live = LiveFigure(narrow_form(drawn, layout), binds(drawn), notes(found, words))
+    figure = narrow_form(drawn, layout)
+    if show == "accuracy":
+        everything = range(len(plan.experiments))
+        figure |= beside(figure, measured({"yaxis": everything}, plan.experiments))
+    live = LiveFigure(figure, binds(drawn), notes(found, words))
     return with_options(live, {show: ["yaxis"]}, plan.experiments, words)
+
+
+def beside(figure: Json, references: Json) -> Json:
+    """The lines to measure a figure against, and its layout with room for their names.
+
+    On a phone, where there is none to spare, they stand within.
+    """
+    if not references:
+        return {}
+    layout = figure["layout"]
+    return {**references, "layout": {**layout, "margin": {**layout["margin"], "r": NAMES}}}
 
 
 def traces(curve: Curve, words: Words, show: str) -> list[Drawn]:
@@ -62,12 +80,17 @@ def solid(curve: Curve) -> Style:
 
 
 def difference_figure(
-    plan: Plan, names: Sequence[str], words: Words, show: str, reference: int
+    plan: Plan, names: Sequence[str], words: Words, show: str, reference: int, field: str = ""
 ) -> LiveFigure:
-    """Every other line minus its counterpart in the reference, seed by seed, with its interval."""
+    """Every other line minus its counterpart in the reference, seed by seed, with its interval.
+
+    `field` is what lines differ in that are called by their values alone.
+    """
     drawn: list[Drawn] = []
     for curve in differing(plan, names, reference):
         drawn += difference_traces(curve, plan, show, reference)
+    if field:
+        drawn = [of_field(one, field, words) for one in drawn]
     axis = {
         "title": {"text": words(f"compare.{show}_difference"), "standoff": 6},
         "zeroline": True,
@@ -78,7 +101,13 @@ def difference_figure(
         **({"labelalias": POINTS} if show == "accuracy" else {}),
     }
     layout = layout_of(plan, words, axis, f"difference {show} {reference}")
-    live = LiveFigure(narrow_form(drawn, layout), binds(drawn), [])
+    if field:
+        layout["legend"] = {**LEGEND, "title": {"text": field, "font": {"size": 13}}}
+    figure = narrow_form(drawn, layout)
+    if field:  # whose values no cards below the chart name
+        narrow = {"showlegend": True, "height": NARROW_HEIGHT + LEGEND_HEIGHT}
+        figure["narrow"] |= {**narrow, "margin": {**figure["narrow"]["margin"], "t": LEGEND_HEIGHT}}
+    live = LiveFigure(figure, binds(drawn), [])
     return with_options(live, {}, plan.experiments, words)
 
 
@@ -91,6 +120,13 @@ def difference_traces(curve: Curve, plan: Plan, show: str, reference: int) -> li
     mean = line(field, runs, ONE, solid(curve), minus)
     mean.trace["hovertemplate"] = f"{for_plotly(curve.name)} %{{y}}<extra></extra>"  # as the axis
     return [*bands, mean._replace(column=curve.name)]
+
+
+def of_field(drawn: Drawn, field: str, words: Words) -> Drawn:
+    """A line that is read out with what it is a value of."""
+    if not drawn.column:
+        return drawn
+    return drawn._replace(column=words("studies.spoken_one", field=field, value=drawn.column))
 
 
 def narrow_form(drawn: Sequence[Drawn], layout: Json) -> Json:

@@ -1,8 +1,9 @@
 """The colours, each with one meaning; all of them 3 to 1 against the page, light and dark.
 
 Train and test have the blue and the orange of the tutorial's figures, darkened until both can be
-seen on either page. `SERIES` was searched for, with these two as its first, so that any two of them
-can be told apart by all eyes: tests/dashboard/test_compare_colours.py measures it.
+seen on either page. Lines that colour tells apart have neither: each has a train and a test.
+`SERIES` was searched for, so that any two of them, and any of them and train or test, can be told
+apart by all eyes, the first ones best: tests/dashboard/test_compare_colours.py measures it.
 """
 
 from __future__ import annotations
@@ -18,17 +19,15 @@ GHOST_OPACITY = 0.25
 BAND_OPACITY = 0.2
 SHADE_DARK, SHADE_LIGHT = 0.45, 0.45  # of a colour, how far its shades go to black and to white
 
-# One hue a run where several are compared.
+# One hue a line where several are compared.
 SERIES = (
-    "#1B7AC2",
-    "#B97300",
+    "#9315FE",
     "#417431",
     "#F3264B",
-    "#9315FE",
-    "#7C9B76",
-    "#695F8A",
-    "#7C5EEE",
     "#A38AAB",
+    "#7C9B76",
+    "#7C5EEE",
+    "#695F8A",
     "#835D69",
 )
 # One hue a class in the picture of the data: greens, purples and pinks, the families that train,
@@ -73,17 +72,19 @@ SYMBOLS = (
     "hexagon",
 )
 
-# Ends of the scale for values in an order, as (L, chroma, hue in degrees) of CIE L*a*b*: as dark as
+# Values in an order go over these hues, in degrees of CIE L*a*b*: from violet on, past the blue of
+# train, to an olive before the orange of test. Lightness and chroma go from end to end: as dark as
 # a line may be on the dark page, and as light as it may be on white.
-DARKEST = (43.5, 58.0, 300.0)
-LIGHTEST = (59.5, 60.0, 75.0)
+ARCS = ((330.0, 300.0), (222.0, 105.0))
+DARKEST = (43.5, 58.0)
+LIGHTEST = (59.5, 60.0)
 
 
 def ordered_hues(count: int) -> list[str]:
-    """So many hues for values in an order, such as rates: from dark violet to light ochre.
+    """So many hues for values in an order, such as rates: from dark violet to light olive.
 
     >>> ordered_hues(3)
-    ['#635ABB', '#078A81', '#C08320']
+    ['#9F4198', '#048B78', '#91951A']
     """
     shares = [place / (count - 1) for place in range(count)] if count > 1 else [0.5]
     return [from_lch(*between(share)) for share in shares]
@@ -91,10 +92,17 @@ def ordered_hues(count: int) -> list[str]:
 
 def between(share: float) -> tuple[float, float, float]:
     """A point on the way from the darkest to the lightest."""
-    light, chroma, hue = (
+    light, chroma = (
         low + share * (high - low) for low, high in zip(DARKEST, LIGHTEST, strict=True)
     )
-    return light, chroma, hue
+    return light, chroma, along_arcs(share)
+
+
+def along_arcs(share: float) -> float:
+    """The hue at a share of all degrees that the arcs have."""
+    (first, end), (again, last) = ARCS
+    degrees = share * (first - end + again - last)
+    return first - degrees if degrees <= first - end else again - (degrees - (first - end))
 
 
 def from_lch(light: float, chroma: float, hue: float) -> str:

@@ -10,7 +10,8 @@ from core.analysis.studies import rates, study
 from core.experiment import Experiment
 from core.experiment.schedules import Rates, TimeDecay
 from dashboard.lines import palette
-from dashboard.lines.figures import Json
+from dashboard.lines.figures import Json, LiveFigure
+from dashboard.lines.options import of_its_own, rates_read, updates_read
 from dashboard.settings.studies import ON_PAPER, Paper
 from dashboard.text import Words
 from dashboard.text.numbers import rate as written
@@ -45,7 +46,7 @@ def with_decay(base: Experiment, decay: float) -> Experiment:
     return base.replace({"schedule": dataclasses.replace(TimeDecay(), decay=decay)})
 
 
-def paper_figure(lines: Sequence[OnPaper], words: Words) -> Json:
+def paper_figure(lines: Sequence[OnPaper], words: Words) -> LiveFigure:
     """The rate by update, a line a decay, on one linear scale as in the tutorial."""
     hues = palette.ordered_hues(len(lines))
     traces = [trace(line, hue) for line, hue in zip(lines, hues, strict=True)]
@@ -77,7 +78,17 @@ def paper_figure(lines: Sequence[OnPaper], words: Words) -> Json:
         "margin": {"l": 66, "r": 16, "t": 34, "b": 44},
         "uirevision": f"paper {updates}",
     }
-    return {"data": traces, "layout": layout}
+    names = [
+        words("studies.spoken_one", field=words("fields.decay"), value=one["name"])
+        for one in traces
+    ]
+    figure = {
+        "data": traces,
+        "layout": layout,
+        "reading": rates_read(names),
+        "steps": updates_read(words),
+    }
+    return of_its_own(figure)
 
 
 def trace(line: OnPaper, colour: str) -> Json:

@@ -15,6 +15,7 @@ from dashboard.lines.names import BETWEEN
 from dashboard.lines.options import read, reading, with_options
 from dashboard.lines.pin_grid import pin_grid
 from dashboard.lines.plan import Line, Plan
+from dashboard.lines.references import measured
 from dashboard.lines.traces import Drawn, Json, Style, ghost, line, named_once
 from dashboard.text import Words
 
@@ -59,8 +60,14 @@ def panels_figure(
         "together": True,
         "reading": reading(drawn),
     }
+    roles = grid.roles([show])
+    runs = [
+        [run for line in plan.of_pin(place) for run in line.numbers] for place in range(len(pins))
+    ]
+    accuracies = dict(zip(roles.get("accuracy", ()), runs, strict=False))
+    figure |= measured(accuracies, plan.experiments, within=True)
     live = LiveFigure(figure, [one.bind for one in drawn], notes(plan, words))
-    return with_options(live, grid.roles([show]), plan.experiments, words)
+    return with_options(live, roles, plan.experiments, words)
 
 
 def panel(of: Pinned, axes: Axes, words: Words, show: str) -> Iterator[Drawn]:

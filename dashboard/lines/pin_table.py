@@ -4,35 +4,21 @@ from __future__ import annotations
 
 import csv
 import io
-import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from core.analysis.statistics import FEW, Estimate, estimate, final
+from core.analysis.statistics import Estimate, estimate, final
 from core.analysis.studies import Cell
 from core.analysis.studies.table import OUTCOMES, SPREAD, Row, bounds, row, spread_of
 from core.experiment.cells import for_spreadsheet
 from core.experiment.records import Run, number_text
-from dashboard.lines.estimates import estimate_text, of_runs
+from dashboard.lines.entries import NUMBER, SHARE, Unit, entry, epochs
 from dashboard.lines.plan import Plan
 from dashboard.lines.table import Column, Entry, TableRow
 from dashboard.settings.compare import COLUMNS
-from dashboard.text import Words, numbers
+from dashboard.text import Words
 
 FIGURES = COLUMNS[:-1]  # all that are estimated
-
-
-def epoch(value: float) -> str:
-    return f"{value:.0f}"
-
-
-WRITTEN: dict[str, Callable[[float], str]] = {
-    "final": numbers.percent,
-    "best": numbers.percent,
-    "epochs_to_80": epoch,
-    "loss": numbers.figure,
-    "val_loss": numbers.figure,
-}
 
 
 class Result(NamedTuple):
@@ -88,7 +74,7 @@ def lines(results: Sequence[Result], words: Words) -> list[TableRow]:
             (
                 Entry(one.name, number),
                 *(
-                    entry(of, possible(name, one.row), one.row.runs, WRITTEN[name], words)
+                    entry(of, one.row.runs, units(one.row)[name], words)
                     for name, of in one.estimates().items()
                 ),
                 outcome_entry(one.row, words),
@@ -98,33 +84,16 @@ def lines(results: Sequence[Result], words: Words) -> list[TableRow]:
     ]
 
 
-def possible(name: str, row: Row) -> tuple[float, float]:
-    """The least and the most that a figure can be."""
-    if name == "epochs_to_80":
-        return 1.0, float(row.cell.experiment.length)
-    return 0.0, 1.0 if name in ("final", "best") else math.inf
-
-
-def entry(
-    of: Estimate,
-    bounds: tuple[float, float],
-    runs: int,
-    write: Callable[[float], str],
-    words: Words,
-) -> Entry:
-    """A mean and half its interval; where that would leave what is possible, both its ends.
-
-    Of two runs it gives both values, and says of how many runs it is where not of all.
-    """
-    if math.isnan(of.mean):
-        return Entry(words("compare.unknown"))
-    said, title, shown = estimate_text(of, write, write), "", of.within(*bounds)
-    if of.count > FEW:
-        low, high = write(shown.low), write(shown.high)
-        title = words("compare.interval", low=low, high=high, count=of.count)
-        if shown.low > of.low or shown.high < of.high:
-            said = words("compare.from_to", mean=write(of.mean), low=low, high=high)
-    return Entry(of_runs(said, of, runs, words), of.mean, title, muted=of.count < runs)
+def units(row: Row) -> dict[str, Unit]:
+    """How each figure is written, and what it can be."""
+    by_epoch = epochs(row.cell.experiment.length)
+    return {
+        "final": SHARE,
+        "best": SHARE,
+        "epochs_to_80": by_epoch,
+        "loss": NUMBER,
+        "val_loss": NUMBER,
+    }
 
 
 def outcome_entry(row: Row, words: Words) -> Entry:

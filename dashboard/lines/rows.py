@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
-from dataclasses import replace
 
-from core.analysis.statistics import FEW, Estimate, Share, wilson
+from core.analysis.statistics import Share, wilson
 from core.analysis.studies import Row, Study
-from dashboard.lines.estimates import estimate_text, of_runs
+from dashboard.lines.entries import SHARE, entry, epochs
 from dashboard.lines.names import cell_name, telling_digits, varied_name
 from dashboard.lines.table import Column, Entry, TableRow
 from dashboard.text import Words
-from dashboard.text.numbers import percent
 
 FALLING = ("final", "best", "reached", "outcomes")  # where more is better
 
@@ -47,48 +44,16 @@ def lines(rows: Sequence[Row], words: Words) -> list[TableRow]:
 
 def figures(row: Row, words: Words) -> tuple[Entry, ...]:
     """All of a line but the name of its cell."""
-    epochs, runs = row.cell.experiment.length, row.runs
+    runs, by_epoch = row.runs, epochs(row.cell.experiment.length)
     return (
-        share_figure(row.final, runs, words),
-        share_figure(row.best, runs, words),
-        epochs_figure(row.epochs_to_80, epochs, runs, words),
+        entry(row.final, runs, SHARE, words),
+        entry(row.best, runs, SHARE, words),
+        entry(row.epochs_to_80, runs, by_epoch, words, words("studies.never")),
         share_entry(row.reached, words),
-        share_figure(row.swing, runs, words),
-        share_figure(row.rises, runs, words),
+        entry(row.swing, runs, SHARE, words),
+        entry(row.rises, runs, SHARE, words),
         outcomes(row, words),
     )
-
-
-def share_figure(of: Estimate, runs: int, words: Words) -> Entry:
-    """A mean in per cent: "82.1 % ± 0.4", and of how many of the runs where not of all."""
-    said, shown = estimate_text(of, percent, lambda half: f"{100 * half:.1f}"), of.within(0.0, 1.0)
-    title = spread(of, percent(shown.low), percent(shown.high), words)
-    entry = Entry(of_runs(said, of, runs, words), of.mean, title)
-    bar = None if math.isnan(of.mean) else shares(of)
-    return replace(entry, muted=of.count < runs, bar=bar)
-
-
-def shares(of: Estimate) -> tuple[float, float, float]:
-    """An interval of a share as it is drawn; of a single run its value alone."""
-    shown = of.within(0.0, 1.0)
-    low, high = (of.mean if math.isnan(end) else end for end in (shown.low, shown.high))
-    return low, of.mean, high
-
-
-def epochs_figure(of: Estimate, epochs: int, runs: int, words: Words) -> Entry:
-    """A mean of epochs: "23 ± 3", or that none got there."""
-    if not of.count:
-        return Entry(words("studies.never"))
-    shown, write = of.within(1, epochs), "{:.0f}".format
-    low, high, said = write(shown.low), write(shown.high), estimate_text(of, write, write)
-    return Entry(of_runs(said, of, runs, words), of.mean, spread(of, low, high, words))
-
-
-def spread(of: Estimate, low: str, high: str, words: Words) -> str:
-    """What is said when one points at a mean."""
-    if of.count <= FEW:
-        return ""
-    return words("studies.interval_title", low=low, high=high, count=of.count)
 
 
 def share_entry(of: Share, words: Words) -> Entry:

@@ -9,10 +9,12 @@ from core.analysis.studies import Study
 from dashboard.lines import palette
 from dashboard.lines.curves import hues_of
 from dashboard.lines.figures import TRAIN_DASH, Json, LiveFigure
+from dashboard.lines.formats import PERCENT
 from dashboard.lines.groups import Group, groups
 from dashboard.lines.names import BETWEEN, varied_name
 from dashboard.lines.options import read, reading, with_options
 from dashboard.lines.panel_grid import Arrangement, PanelGrid, Scale
+from dashboard.lines.references import measured
 from dashboard.lines.traces import (
     NEUTRAL,
     THIN,
@@ -51,13 +53,14 @@ def panels(study: Study, drawing: Drawing) -> LiveFigure:
     for stack, group in enumerate(found):
         for number, fields in enumerate(study.figures):
             axes = grid.axes(stack, number)
-            drawn += panel(group, fields, axes, drawing)
+            drawn += panel(group, full_name(group, study, words), fields, axes, drawing)
     drawn += bands_said(found, drawing)
-    return assemble(drawn, grid, study, drawing, f"panels {study.name}")
+    runs = [group.runs for group in found]
+    return assemble(drawn, grid, study, drawing, f"panels {study.name}", runs)
 
 
 def panel(
-    group: Group, fields: Sequence[str], axes: tuple[str, str], drawing: Drawing
+    group: Group, name: str, fields: Sequence[str], axes: tuple[str, str], drawing: Drawing
 ) -> Iterable[Drawn]:
     """Train in blue and test in orange, each a line on its band."""
     styles = {field: style(field, drawing.words) for field in fields}
@@ -66,11 +69,16 @@ def panel(
             field, group.runs, axes, look._replace(name="", group=look.name), drawing.band
         )
     for field, look in styles.items():
-        yield read(line(field, group.runs, axes, look), full_name(group), drawing.words)
+        yield read(line(field, group.runs, axes, look), name, drawing.words, panel=name)
 
 
-def full_name(group: Group) -> str:
-    return BETWEEN.join(filter(None, (group.name, group.version)))
+def full_name(group: Group, study: Study, words: Words) -> str:
+    """What a table calls a group: a value of one field with that field."""
+    value = group.name
+    if len(plain(study)) == 1:
+        field = varied_name(study.varied, words)
+        value = words("studies.spoken_one", field=field, value=value)
+    return BETWEEN.join(filter(None, (value, group.version)))
 
 
 def style(field: str, words: Words) -> Style:
@@ -93,16 +101,23 @@ def overlay(study: Study, drawing: Drawing) -> LiveFigure:
         stack = versions.index(group.version)
         for number, fields in enumerate(study.figures):
             axes = grid.axes(stack, number)
-            drawn += hue(group, hues[group.place], fields, axes, drawing)
+            name = full_name(group, study, words)
+            drawn += hue(group, name, hues[group.place], fields, axes, drawing)
     drawn += [sample(one) for one in kinds_of_line(study, words)] + bands_said(found, drawing)
-    live = assemble(drawn, grid, study, drawing, f"overlay {study.name}")
+    runs = [[run for of in found if of.version == one for run in of.runs] for one in versions]
+    live = assemble(drawn, grid, study, drawing, f"overlay {study.name}", runs)
     title = {"text": varied_name(study.varied, words), "font": {"size": 13}}
     live.figure["layout"]["legend"]["title"] = title
     return live
 
 
 def hue(
-    group: Group, colour: str, fields: Sequence[str], axes: tuple[str, str], drawing: Drawing
+    group: Group,
+    full: str,
+    colour: str,
+    fields: Sequence[str],
+    axes: tuple[str, str],
+    drawing: Drawing,
 ) -> Iterable[Drawn]:
     """One value: the field that counts on its band, and beside it the one of training, dashed."""
     main = fields[-1]
@@ -111,7 +126,7 @@ def hue(
         name = group.name if field == main else ""
         width = THIN if is_training(field) else WIDTH
         drawn = line(field, group.runs, axes, Style(colour, name, group.name, width))
-        yield read(drawn, full_name(group), drawing.words)
+        yield read(drawn, full, drawing.words)
 
 
 def bands_said(found: Sequence[Group], drawing: Drawing) -> list[Drawn]:
@@ -185,7 +200,7 @@ def merits(study: Study) -> list[str]:
 
 def scale(field: str, study: Study, words: Words) -> Scale:
     axes: dict[str, Json] = {
-        "accuracy": {"range": [0, 1.02], "tickformat": ".0%", "dtick": 0.25},
+        "accuracy": {"range": [0, 1.02], "tickformat": PERCENT, "dtick": 0.25},
         "loss": {"rangemode": "tozero", "nticks": 5},
         "learning_rate": {"range": [0, 1.06 * highest_rate(study)], "nticks": 5},
     }
@@ -198,10 +213,15 @@ def highest_rate(study: Study) -> float:
 
 
 def assemble(
-    drawn: Sequence[Drawn], grid: PanelGrid, study: Study, drawing: Drawing, revision: str
+    drawn: Sequence[Drawn],
+    grid: PanelGrid,
+    study: Study,
+    drawing: Drawing,
+    revision: str,
+    runs: Sequence[Sequence[int]],
 ) -> LiveFigure:
-    """The figure with its options, and with its other form on a phone."""
-    words = drawing.words
+    """The figure with its options, and with its other form on a phone; each stack has its runs."""
+    words, trained = drawing.words, experiments(study, drawing.seeds)
     traces, binds = split(named_once(drawn))
     epochs = max(cell.experiment.length for cell in study.cells)
     legend = {"orientation": "h", "x": 1, "xanchor": "right", "y": 1, "yref": "container"}
@@ -211,5 +231,6 @@ def assemble(
     figure = {"data": traces, "layout": layout, "narrow": narrow, "reading": reading(drawn)}
     roles = grid.roles(merits(study))
     roles.pop("learning_rate", None)  # linear, as in the tutorial
-    live = LiveFigure(figure, binds, [])
-    return with_options(live, roles, experiments(study, drawing.seeds), words)
+    accuracies = dict(zip(roles.get("accuracy", ()), runs, strict=False))
+    figure |= measured(accuracies, trained, within=True)
+    return with_options(LiveFigure(figure, binds, []), roles, trained, words)

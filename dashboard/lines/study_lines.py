@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from core.analysis.studies import Cell, Study
 from dashboard.lines.groups import by_version, key_without_version
-from dashboard.lines.names import cell_name, telling_digits, value_name
+from dashboard.lines.names import cell_name, name_in_sentence, telling_digits, value_name
 from dashboard.lines.plan import Line, Plan
 from dashboard.settings.study_plan import experiments
 from dashboard.text import Words
@@ -43,13 +43,30 @@ def names_of(study: Study, words: Words) -> list[str]:
     return [cell_name(cell, words, digits) for cell in ordered]
 
 
+def spoken_names(study: Study, words: Words) -> list[str]:
+    """The same in the middle of a sentence, with what it is a value of: "learning rate 0.1"."""
+    digits = telling_digits(study.cells)
+    ordered = [study.cells[n] for numbers in by_version(study).values() for n in numbers]
+    return [name_in_sentence(cell, words, digits) for cell in ordered]
+
+
 def values_of(study: Study, words: Words) -> list[str]:
     """What the values are called that lines can be compared to, the version left out."""
-    digits, numbers = telling_digits(study.cells), next(iter(by_version(study).values()))
+    digits = telling_digits(study.cells)
+    return [cell_name(cell, words, digits) for cell in cells_compared_to(study)]
+
+
+def spoken_values(study: Study, words: Words) -> list[str]:
+    """The same in the middle of a sentence."""
+    digits = telling_digits(study.cells)
+    return [name_in_sentence(cell, words, digits) for cell in cells_compared_to(study)]
+
+
+def cells_compared_to(study: Study) -> list[Cell]:
+    """The cells of one version, without it."""
+    numbers = next(iter(by_version(study).values()))
     cells = (study.cells[number] for number in numbers)
-    return [
-        cell_name(Cell(key_without_version(one), one.experiment), words, digits) for one in cells
-    ]
+    return [Cell(key_without_version(one), one.experiment) for one in cells]
 
 
 def versions_of(study: Study, words: Words) -> Sequence[str]:

@@ -16,8 +16,10 @@ from core.experiment.data import Blobs, Data
 from core.experiment.records import Run
 from core.service import Laboratory, Progress
 from dashboard.lines.marks import evidence, next_step, references
+from dashboard.lines.references import data_sets
 from dashboard.text import Words
-from dashboard.text.numbers import figure, keep_percent, percent
+from dashboard.text.numbers import figure, percent
+from dashboard.text.phrases import typeset
 
 Json = dict[str, Any]
 
@@ -28,15 +30,15 @@ AT_FIRST_SECONDS = 1.0  # that figures wait for it; who listens asks again for t
 def summarise(laboratory: Laboratory, job: str, language: str) -> Json:
     """What stands above the chart of a job, and what is marked on it.
 
-    {"sentence", "figures": [{label, value, title}], "references": [{name, value, text}], "cause",
-    "evidence": [{column, from, to, value, text}], "next": {path, value, text}, "waits"}; "cause",
-    "evidence" and "next" are None and empty until a single run has been judged, and `waits` is true
-    where it could not be, as no worker has said yet what is possible on these data.
+    {"sentence", "figures": [{label, value, title}], "references": [{name, value, text, data}],
+    "cause", "evidence": [{column, from, to, value, text}], "next": {path, value, text}, "waits"};
+    "cause", "evidence" and "next" are None and empty until a single run has been judged, and
+    `waits` is true where no worker has said yet what is possible on these data.
     """
     words = Words(language)
     progress, runs = laboratory.progress(job), laboratory.runs(job)
     if len(runs) != 1:
-        return {**summary(under_way(progress, runs, words), [], None, words), **no_verdict()}
+        return of_several(laboratory, progress, runs, words)
     done, data = progress.state == "done", runs[0].experiment.data
     known = benchmarks(laboratory, data, AT_FIRST_SECONDS if done else 0)
     if not done:
@@ -48,9 +50,18 @@ def summarise(laboratory: Laboratory, job: str, language: str) -> Json:
     return {**summary(said, runs, known, words), **verdict_fields(verdict, words), "waits": waits}
 
 
+def of_several(laboratory: Laboratory, progress: Progress, runs: list[Run], words: Words) -> Json:
+    """The same of a job of several runs, with what the accuracies on each data set are told by."""
+    sets = data_sets(run.experiment for run in runs)
+    known = [benchmarks(laboratory, data, 0) for data in sets]
+    lines = [line for n, one in enumerate(known) for line in references(one, words, n)]
+    said = {**summary(under_way(progress, runs, words), [], None, words), **no_verdict()}
+    return {**said, "references": lines, "waits": None in known}
+
+
 def summary(said: str, runs: list[Run], known: Benchmarks | None, words: Words) -> Json:
     return {
-        "sentence": keep_percent(said),
+        "sentence": typeset(said),
         "figures": figures(runs, known, words),
         "references": references(known, words),
     }

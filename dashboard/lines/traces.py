@@ -22,12 +22,14 @@ BAND_SAMPLE_WIDTH = 10
 class Drawn(NamedTuple):
     """A trace without points, and the records that the browser puts there.
 
-    `column` is what the table of the curve calls it; without, it does not stand there.
+    `column` is what the table of the curve calls it; without, it does not stand there. `panel` is
+    the panel that it is read out with, where that is not the whole chart.
     """
 
     trace: Json
     bind: Json | None
     column: str = ""
+    panel: str = ""
 
 
 class Style(NamedTuple):

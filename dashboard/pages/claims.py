@@ -28,6 +28,7 @@ from dashboard.components.controls.widgets import (
 from dashboard.components.glossary.glossary import caption, explain_terms
 from dashboard.components.live.chart import live_chart
 from dashboard.navigation import lead_to
+from dashboard.pages.parts.chart_options import keep_options
 from dashboard.pages.parts.numbers_links import numbers_links
 from dashboard.pages.parts.pins import are_pinned, of_study, press_to_pin
 from dashboard.pages.parts.training_controls import stop_or_go_on
@@ -93,6 +94,9 @@ def progress(asked: ClaimsSettings, words: Words) -> None:
         height=live.figure["layout"]["height"],
         key="claims-chart",
         on_finished=stay,
+        options=asked.chart.options,
+        on_options=keep_options(LINK),
+        title=words("claims.glance_title"),
         milestones=milestones(asked.seeds, asked.preset),
     )
     one = "_one" if asked.seeds == 1 else ""

@@ -16,6 +16,7 @@ OPTIONS: Mapping[str, tuple[str, ...]] = {
     "accuracy": ("zoomed", "whole"),
     "x": ("epochs", "updates", "seconds"),
     "smooth": ("off", "on"),
+    "ends": ("zoomed", "whole"),  # the scale of final accuracies, of points or as colours of a map
 }
 PARAMETERS = {f"chart.{name}": name for name in OPTIONS}  # of a link
 
@@ -28,6 +29,7 @@ class Chart:
     accuracy: str = "zoomed"
     x: str = "epochs"
     smooth: str = "off"
+    ends: str = "zoomed"
 
     def with_options(self, told: Mapping[str, str]) -> Chart:
         """Another choice, as the chart tells it; what it cannot be is left out."""

@@ -53,11 +53,6 @@ def percent(value: float, digits: int = 1) -> str:
     return "–" if math.isnan(value) else f"{100 * value:.{digits}f} %"
 
 
-def keep_percent(text: str) -> str:
-    """A text that parts no per cent sign from its number at the end of a line."""
-    return text.replace(" %", "\N{NO-BREAK SPACE}%")
-
-
 def figure(value: float) -> str:
     """Three significant digits, written as a rate is; or a dash.
 
@@ -69,3 +64,62 @@ def figure(value: float) -> str:
     if math.isnan(value):
         return "–"
     return rate(value) if math.isfinite(value) else f"{value:g}"
+
+
+def around(value: float, half: float) -> str:
+    """A value ± half its interval, both with as many decimals.
+
+    They are so many as three digits of the larger one take, or more where else nothing of the
+    margin would be seen.
+
+    >>> [around(*both) for both in ((0.43, 0.029), (-0.4301, 0.0001), (0.0123, 0.5), (1234.5, 6))]
+    ['0.430 ± 0.029', '−0.4301 ± 0.0001', '0.012 ± 0.500', '1234 ± 6']
+    >>> around(1.234e-5, 2e-6), around(0.0, 0.0)
+    ('1.23e-5 ± 0.20e-5', '0 ± 0')
+    """
+    largest = max(abs(value), abs(half))
+    if largest == 0:
+        return "0 ± 0"
+    power = math.floor(math.log10(largest))
+    if PLAIN_FROM <= largest < PLAIN_TO:
+        decimals = decimals_of(half, power)
+        return f"{decimal(value, decimals)} ± {half:.{decimals}f}"
+    scale = 10.0**power
+    decimals = decimals_of(half / scale, 0)
+    mantissas = decimal(value / scale, decimals), f"{half / scale:.{decimals}f}"
+    return " ± ".join(f"{mantissa}e{power}" for mantissa in mantissas)
+
+
+def decimals_of(half: float, power: int) -> int:
+    """How many decimals a value of that power of ten has beside its margin."""
+    usual, most = 2 - power, 5 - power  # three digits, and six
+    first = -math.floor(math.log10(half)) if half > 0 else usual
+    return max(0, min(max(usual, first), most))
+
+
+def percent_around(value: float, half: float) -> str:
+    """A share, or a change of one, ± half its interval, with one decimal each.
+
+    >>> percent_around(0.824, 0.004), percent_around(-0.0269, 0.01), percent_around(-1e-5, 0.0)
+    ('82.4 ± 0.4 %', '−2.7 ± 1.0 %', '0.0 ± 0.0 %')
+    """
+    return f"{decimal(100 * value, 1)} ± {100 * half:.1f} %"
+
+
+def whole_around(value: float, half: float) -> str:
+    """A count, such as of epochs, ± half its interval.
+
+    >>> whole_around(22.8, 3.1)
+    '23 ± 3'
+    """
+    return f"{value:.0f} ± {half:.0f}"
+
+
+def decimal(value: float, decimals: int) -> str:
+    """With so many decimals; with a minus sign instead of a hyphen, and none before zero.
+
+    >>> decimal(-0.27, 1), decimal(-0.01, 1)
+    ('−0.3', '0.0')
+    """
+    text = f"{value:.{decimals}f}"
+    return text.replace("-", "−") if float(text) else text.lstrip("-")

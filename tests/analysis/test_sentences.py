@@ -40,3 +40,16 @@ def test_digits_are_measured_against_a_reference() -> None:
     digits = Experiment.from_dict({"data": {"kind": "digits"}})
     said = judge(replace(MADE_UP["settled"], experiment=digits), Benchmarks(None, 0.987, 0.107))
     assert "98.7 % by a support vector machine" in sentence(said)
+
+
+def test_what_still_improves_is_told_by_its_level_and_by_its_last_epoch():
+    """0.3 + 0.002 an epoch: 0.651 in the middle of epochs 151 to 200, and 0.7 at the last."""
+    said = sentence(judge(MADE_UP["still_improving"], KNOWN))
+    assert "65.1 % of test points in the last 50 epochs, 84.0 % possible" in said
+    assert "; 70.0 % after epoch 200." in said
+
+
+def test_what_is_too_small_is_told_by_its_level_and_by_its_last_epoch():
+    """0.4 + 0.0001 an epoch: 0.4176 in the middle of epochs 151 to 200, and 0.42 at the last."""
+    said = sentence(judge(MADE_UP["too_small"], KNOWN))
+    assert "41.8 % of test points in the last 50 epochs, 42.0 % after epoch 200;" in said

@@ -40,6 +40,11 @@ def test_every_claim_gets_a_verdict_with_its_share_and_figures(page: Page, app: 
     expect(exact).to_have_attribute("data-verdict", "fails")
     expect(exact).to_contain_text("4.78e-4")
     expect(page.locator(".study-said")).to_contain_text(f"Of {len(CLAIMS)} claims")
+    page.locator(".lrl-chart").first.focus()
+    for key in ("End", "ArrowDown"):
+        page.keyboard.press(key)
+    voice = page.locator(".lrl-frame [aria-live=polite]").first
+    expect(voice).to_contain_text("Epoch 200. Momentum · 0 ")
     no_traceback(page)
 
 

@@ -139,8 +139,31 @@ def test_a_line_of_the_table_opens_its_run(page: Page, app: Server) -> None:
     expect(page.locator(".lrl-table tbody tr")).to_have_count(3, timeout=PATIENCE)
 
 
-def test_a_cell_of_the_map_opens_its_run(page: Page, app: Server) -> None:
+def test_results_are_zoomed_read_by_keys_and_opened_by_them(page: Page, app: Server) -> None:
+    open_study(page, app, f"{QUICK}&view=results")
+    expect(page.locator(".annotation-text", has_text="possible")).to_be_visible(timeout=PATIENCE)
+    whole = "document.querySelector('.lrl-plot')._fullLayout.yaxis.range[1] > 1"
+    assert not page.evaluate(whole)
+    page.get_by_role("button", name="0–100 %", exact=True).click()
+    page.wait_for_url("**chart.ends=whole**")
+    page.wait_for_function(whole)
+    page.locator(".lrl-chart").focus()
+    page.keyboard.press("End")
+    voice = page.locator(".lrl-frame [aria-live=polite]")
+    expect(voice).to_contain_text("Momentum 0.9. final test accuracy ")
+    at_rest(page)
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"{app.url}/?**")
+    assert link(page)["optimizer.momentum"] == "0.9"
+
+
+def test_a_cell_of_the_map_is_read_out_and_opens_its_run(page: Page, app: Server) -> None:
     open_study(page, app, MAP)
+    page.locator(".lrl-chart").focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowDown")
+    said = page.locator(".lrl-frame [aria-live=polite]")
+    expect(said).to_contain_text("Momentum 0.9, learning rate 0.1. final test accuracy ")
     z = page.evaluate("document.querySelector('.lrl-plot').data[0].z")
     assert [len(row) for row in z] == [2, 2]
     assert all(0 < value < 1 for row in z for value in row)
@@ -165,6 +188,10 @@ def test_decay_on_paper_follows_its_sliders(page: Page, app: Server) -> None:
     page.goto(f"{app.url}/studies?study=decay-on-paper")
     last = "document.querySelector('.lrl-plot')?.data?.[0]?.y.at(-1)"
     page.wait_for_function(f"{last} > 0.00047 && {last} < 0.00049", timeout=PATIENCE)
+    page.locator(".lrl-chart").focus()
+    page.keyboard.press("ArrowRight")
+    said = page.locator(".lrl-frame [aria-live=polite]")
+    expect(said).to_contain_text("Update 0. Decay 0.1 0.01, Decay 0.01 0.01")
     slider = page.get_by_role("slider", name="Decay 1", exact=True)
     slider.press("PageUp")
     page.wait_for_function(f"{last} < 0.00006")
@@ -289,15 +316,19 @@ def test_options_of_the_chart_stand_in_the_link_and_train_nothing(page: Page, ap
     assert link(page)["chart.accuracy"] == "zoomed"
 
 
-def test_a_studys_chart_is_read_by_keys_and_as_a_table(page: Page, app: Server) -> None:
+def test_a_studys_chart_is_read_by_keys_panel_by_panel_and_as_a_table(
+    page: Page, app: Server
+) -> None:
     open_study(page, app, f"{QUICK}&view=panels")
     page.locator(".lrl-chart").focus()
     page.keyboard.press("End")
     voice = page.locator(".lrl-frame [aria-live=polite]")
-    expect(voice).to_contain_text("Epoch 30. 0: training accuracy ")
-    expect(voice).to_contain_text(", 0.9: test accuracy ")
+    expect(voice).to_contain_text("Epoch 30. Momentum 0: training accuracy ")
+    expect(voice).to_contain_text(", Momentum 0: test accuracy ")
+    page.keyboard.press("ArrowDown")
+    expect(voice).to_contain_text("Epoch 30. Momentum 0.5: training accuracy ")
     page.get_by_role("button", name="Table", exact=True).click()
     head = page.locator(".lrl-curve thead th")
     values = ("0", "0.5", "0.9")
-    columns = [f"{v}: {kind} accuracy" for v in values for kind in ("training", "test")]
+    columns = [f"Momentum {v}: {kind} accuracy" for v in values for kind in ("training", "test")]
     assert head.all_inner_texts() == ["epoch", *columns]

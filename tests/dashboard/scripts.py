@@ -41,3 +41,18 @@ def answer(program: str, given: Any) -> Any:
     command = [node, "--input-type=module", "-e", program, json.dumps(given)]
     said = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
     return json.loads(said)
+
+
+CALL = """
+import * as MODULE from "./dashboard/components/live/MODULE.js";
+const given = JSON.parse(process.argv[1]);
+const plain = (_, value) => (ArrayBuffer.isView(value) ? Array.from(value) : value);
+console.log(JSON.stringify(given.map((values) => MODULE.NAME(...values)), plain));
+"""
+
+
+def call(module: str, name: str, *given: list[Any]) -> list[Any]:
+    """What `name` of a module answers to each of these lists of arguments."""
+    program = CALL.replace("MODULE", module).replace("NAME", name)
+    found: list[Any] = answer(program, list(given))
+    return found

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from core.experiment import Experiment
+from dashboard.claims.settings import ClaimsSettings
 from dashboard.lines.figures import LiveFigure
 from dashboard.lines.look import Look
 from dashboard.lines.overlay import difference_figure
@@ -33,11 +34,14 @@ def compared(*pins: Pin, **looks: Any) -> LiveFigure:
     return Look(CompareSettings(pins, 1, **looks), plan(pins, 1), EN).figure()
 
 
+PAGES = (ExploreSettings, StudiesSettings, CompareSettings, ClaimsSettings)
+
+
 def of_study(name: str) -> Any:
     return study_plan(StudiesSettings(study=name))
 
 
-@pytest.mark.parametrize("page", [ExploreSettings, StudiesSettings, CompareSettings])
+@pytest.mark.parametrize("page", PAGES)
 @pytest.mark.parametrize("name", OPTIONS)
 def test_every_option_stands_in_the_link_of_every_page(page: type[Settings], name: str) -> None:
     for value in OPTIONS[name]:
@@ -47,7 +51,7 @@ def test_every_option_stands_in_the_link_of_every_page(page: type[Settings], nam
         assert page.from_query(read.settings.to_query()).settings == read.settings
 
 
-@pytest.mark.parametrize("page", [ExploreSettings, StudiesSettings, CompareSettings])
+@pytest.mark.parametrize("page", PAGES)
 def test_a_link_does_not_name_what_is_usual_and_is_refused_what_there_is_not(
     page: type[Settings],
 ) -> None:
@@ -72,7 +76,7 @@ def test_what_a_chart_tells_that_there_is_not_changes_nothing() -> None:
         ({"show": "learning_rate"}, {"x"}),
         ({"tab": "overlay"}, {"accuracy", "x", "smooth"}),
         ({"tab": "difference"}, {"x", "smooth"}),
-        ({"tab": "results"}, set()),
+        ({"tab": "results"}, {"ends"}),
     ],
 )
 def test_a_comparison_offers_what_makes_sense(looks: dict[str, str], offered: set[str]) -> None:
@@ -114,8 +118,8 @@ def test_every_line_of_a_study_has_a_column_of_its_own(draw: Any) -> None:
     live = draw(of_study("patience"), DRAWING)
     names = [column["name"] for column in live.figure["reading"]]
     assert len(names) == len(set(names)) == 4 * 3
-    assert names[0].startswith("2: ")
-    assert {"2: learning rate", "15: training loss"} < set(names)
+    assert names[0].startswith("Patience 2: ")
+    assert {"Patience 2: learning rate", "Patience 15: training loss"} < set(names)
 
 
 def test_a_difference_is_read_line_by_line() -> None:
@@ -123,5 +127,8 @@ def test_a_difference_is_read_line_by_line() -> None:
     lines = study_lines(study, 3)
     live = difference_figure(lines, names_of(study, EN), EN, "accuracy", 0)
     assert [column["name"] for column in live.figure["reading"]] == ["0.5", "0.9", "0.99"]
+    named = difference_figure(lines, names_of(study, EN), EN, "accuracy", 0, "Momentum").figure
+    assert named["layout"]["legend"]["title"]["text"] == "Momentum"
+    assert named["reading"][0]["name"] == "Momentum 0.5"
     read = [live.binds[column["trace"]] for column in live.figure["reading"]]
     assert all(bind and bind["minus"] and not bind["factor"] for bind in read)

@@ -2,30 +2,13 @@
 
 from __future__ import annotations
 
-import math
-from typing import Any
-
 import numpy as np
 import pytest
 
 from dashboard.lines.traces import Style, band
 from dashboard.settings.studies import SPREAD
 from dashboard.text.numbers import percent, rate
-from tests.dashboard.scripts import answer
-
-CALL = """
-import * as MODULE from "./dashboard/components/live/MODULE.js";
-const given = JSON.parse(process.argv[1]);
-const plain = (_, value) => (ArrayBuffer.isView(value) ? Array.from(value) : value);
-console.log(JSON.stringify(given.map((values) => MODULE.NAME(...values)), plain));
-"""
-
-
-def call(module: str, name: str, *given: list[Any]) -> list[Any]:
-    """What `name` of a module answers to each of these lists of arguments."""
-    program = CALL.replace("MODULE", module).replace("NAME", name)
-    found: list[Any] = answer(program, list(given))
-    return found
+from tests.dashboard.scripts import answer, call
 
 
 def test_an_accuracy_is_zoomed_to_what_happens_in_round_steps() -> None:
@@ -92,115 +75,6 @@ def test_a_difference_of_accuracies_is_told_in_points(difference: float, said: s
     assert call("numbers", "points", [difference]) == [said]
 
 
-@pytest.mark.parametrize(
-    ("key", "epoch", "to"),
-    [
-        ("ArrowRight", 0, 1),
-        ("ArrowLeft", 0, 40),
-        ("ArrowRight", 40, 40),
-        ("ArrowLeft", 1, 1),
-        ("PageDown", 5, 15),
-        ("PageUp", 5, 1),
-        ("Home", 20, 1),
-        ("End", 20, 40),
-        ("a", 20, None),
-    ],
-)
-def test_keys_lead_along_the_epochs(key: str, epoch: int, to: int | None) -> None:
-    assert call("cursor", "moved", [key, epoch, 40]) == [to]
-
-
-ACCURACY = {"name": "test accuracy", "field": "val_accuracy", "values": [0.5, 1 / 3]}
-LOSS = {"name": "loss", "field": "loss", "values": [0.4, 0.25]}
-WORDS = {
-    "epoch": "epoch",
-    "said_epoch": "Epoch {epoch}.",
-    "said_between": ", ",
-    "said_range": "{column} from {low} to {high}",
-    "column_loss": "loss",
-    "points": "{value} points",
-}
-
-
-def test_an_epoch_is_read_out_in_full() -> None:
-    said = call("reading", "spoken", [2, [ACCURACY, LOSS], WORDS])
-    assert said == ["Epoch 2. test accuracy 33.3 %, loss 0.25"]
-
-
-def test_of_many_lines_the_least_and_the_most_are_read_out() -> None:
-    columns = [{**LOSS, "name": f"line {n}", "values": [0.1 * n]} for n in range(1, 10)]
-    assert call("reading", "spoken", [1, columns, WORDS]) == ["Epoch 1. loss from 0.1 to 0.9"]
-
-
-@pytest.mark.parametrize(
-    ("field", "value", "said"),
-    [("val_accuracy", -0.041, "−4.1 points"), ("val_loss", 0.0123, "+0.0123")],
-)
-def test_a_difference_is_read_out_with_its_sign(field: str, value: float, said: str) -> None:
-    column = {"name": "B", "field": field, "isDifference": True, "values": [value]}
-    assert call("reading", "spoken", [1, [column], WORDS]) == [f"Epoch 1. B {said}"]
-
-
-def test_the_table_has_a_row_an_epoch_and_no_more_than_there_are() -> None:
-    both = [ACCURACY, LOSS]
-    asked = ([both, WORDS, 1, 1], [both, WORDS, 2, 100], [both, WORDS, 3, 100])
-    assert call("reading", "rows", *asked) == [
-        [["1", "50.0 %", "0.4000"]],
-        [["2", "33.3 %", "0.2500"]],
-        [],
-    ]
-
-
-def test_a_run_that_ended_early_leaves_its_places_in_the_table_free() -> None:
-    [rows] = call("reading", "rows", [[ACCURACY, {**LOSS, "values": [0.4]}], WORDS, 1, 9])
-    assert rows[1] == ["2", "33.3 %", "–"]
-
-
-def test_a_copied_table_has_all_rows_and_nothing_rounded() -> None:
-    [text] = call("reading", "tabbed", [[ACCURACY, LOSS], WORDS])
-    assert text.split("\n") == [
-        "epoch\ttest accuracy\tloss",
-        "1\t0.5\t0.4",
-        f"2\t{1 / 3}\t0.25",
-    ]
-
-
-def test_names_of_lines_close_to_each_other_move_apart_and_others_stay() -> None:
-    [apart, close] = call("marks", "spaced", [[20, 150]], [[102, 100]])
-    assert apart == [0, 0]
-    assert close[0] > 0 > close[1]
-    assert (102 + close[0]) - (100 + close[1]) >= 14
-
-
-THEME = {"quiet": "gray", "color": "black", "background": "white", "dark": False}
-LAYOUT = {"yaxis": {"range": [0.3, 0.9]}, "yaxis2": {"type": "log"}}
-ROLES = {"accuracy": ["yaxis"], "loss": ["yaxis2"]}
-
-
-def test_a_span_is_shaded_in_the_panel_of_its_column_and_a_point_is_ringed() -> None:
-    level = {"column": "val_accuracy", "from": 151, "to": 200, "value": 0.8, "kind": "level"}
-    spike = {"column": "loss", "from": 52, "to": 52, "value": 10.0, "kind": "at"}
-    evidence = [{**level, "text": "level"}, {**spike, "text": "spike"}]
-    [found] = call("marks", "evidenceMarks", [evidence, LAYOUT, ROLES, 16, THEME])
-    area, line = found["shapes"]
-    assert (area["x0"], area["x1"], area["yref"]) == (151 * 16, 200 * 16, "y domain")
-    assert (line["y0"], line["y1"]) == (0.8, 0.8)
-    arrow, ring = found["annotations"]
-    assert (arrow["hovertext"], ring["hovertext"]) == ("level", "spike")
-    assert (ring["x"], ring["y"], ring["yref"]) == (52 * 16, math.log10(10.0), "y2")
-
-
-def test_lines_to_measure_against_are_drawn_where_they_are_in_sight() -> None:
-    given = [
-        {"name": "possible", "value": 0.84, "text": "possible: 84.0 %"},
-        {"name": "guessing", "value": 0.1, "text": "guessing: 10.0 %"},
-    ]
-    asked = [given, "yaxis", LAYOUT["yaxis"], 200, THEME]
-    [found] = call("marks", "referenceMarks", asked)
-    assert [shape["y0"] for shape in found["shapes"]] == [0.84]
-    assert [name["hovertext"] for name in found["annotations"]] == ["possible: 84.0 %"]
-
-
 FIGURE = {"options": {"loss": ["log", "linear"], "smooth": ["off", "on"]}}
 
 
@@ -265,23 +139,6 @@ def test_names_of_files_speak() -> None:
         "x",
         "chart",
     ]
-
-
-NOTE = {"when": "zero", "field": "loss", "run": 0, "xref": "x", "yref": "y2 domain", "text": "0"}
-NOTED = """
-import { annotate } from "./dashboard/components/live/notes.js";
-const [note, losses] = JSON.parse(process.argv[1]);
-const runs = new Map([[0, { outcome: null, column: () => losses }]]);
-const theme = { color: "black", background: "white" };
-const text = { ...note, text: "from {epoch}" };
-console.log(JSON.stringify(annotate([text], { runs }, [0, 10], theme).annotations));
-"""
-
-
-def test_a_loss_that_leaves_a_logarithmic_axis_is_told_with_its_epoch() -> None:
-    [said] = answer(NOTED, [NOTE, [0.5, 0.1, 0, 0]])
-    assert said["text"] == "from 3"
-    assert answer(NOTED, [NOTE, [0.5, 0.1]]) == []
 
 
 BANDED = """

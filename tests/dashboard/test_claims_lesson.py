@@ -50,8 +50,8 @@ def pictured(of: Evidence) -> Json:
     if of.measure in FIELDS:
         return of_runs(of).figure
     if of.measure in COMPUTED:
-        return measure_by_epoch(of, [made_up(e) for e in of.whole.experiments])
-    return on_paper(of)
+        return measure_by_epoch(of, [made_up(e) for e in of.whole.experiments]).figure
+    return on_paper(of).figure
 
 
 def level(figure: Json) -> list[float]:
@@ -116,10 +116,10 @@ def test_a_comparison_has_its_line_once_it_is_measured() -> None:
 
 
 def test_the_rate_on_paper_ends_where_the_schedule_does() -> None:
-    [trace] = on_paper(evidence(BY_ID["paper-ends-near-0.0004"]))["data"]
+    [trace] = on_paper(evidence(BY_ID["paper-ends-near-0.0004"])).figure["data"]
     assert trace["x"][-1] == 199
     assert trace["y"][-1] == pytest.approx(0.01 / (1 + 0.1 * 199))
-    [trace] = on_paper(evidence(BY_ID["decay-0.1-ends-at-3.1e-05"]))["data"]
+    [trace] = on_paper(evidence(BY_ID["decay-0.1-ends-at-3.1e-05"])).figure["data"]
     assert trace["y"][-1] == pytest.approx(0.01 / (1 + 0.1 * 3199))
 
 
@@ -127,7 +127,7 @@ def test_what_moves_from_epoch_to_epoch_is_the_mean_over_the_seeds() -> None:
     of = evidence(BY_ID["rate-1-oscillates"])
     by = iter([0.1, 0.3] * len(of.whole.experiments))
     runs: list[Run] = [made_up(e, accuracy=jumping(0.5, next(by))) for e in of.whole.experiments]
-    [trace] = measure_by_epoch(of, runs)["data"]
+    [trace] = measure_by_epoch(of, runs).figure["data"]
     assert trace["x"][0] == 2
     assert trace["y"] == pytest.approx([0.2] * 199)
 
@@ -136,7 +136,7 @@ def test_a_rise_is_counted_from_the_first_epoch_or_from_guessing() -> None:
     of = evidence(BY_ID["rates-learn-nothing"])
     climbs = np.linspace(0.2, 0.4, 200)  # from below 1/3
     runs = [made_up(e, val_accuracy=climbs) for e in of.whole.experiments]
-    trace = measure_by_epoch(of, runs)["data"][0]
+    trace = measure_by_epoch(of, runs).figure["data"][0]
     assert trace["x"][0] == 1
     assert trace["y"][-1] == pytest.approx(0.4 - 1 / 3)
 

@@ -142,7 +142,7 @@ def test_a_fall_is_told_with_a_minus_sign() -> None:
     claim = next(claim for claim in CLAIMS if claim.id == "rates-learn-nothing")
     fell = ClaimFigure(claim.measures[0], "", estimate([-0.02, -0.03, -0.04]), -0.03, 0)
     [told] = figures(ClaimVerdict(claim, "holds", wilson(3, 3), (fell,)), EN)
-    assert told.endswith("−3.0 % ± 2.5 (learning rate 1e-6)")
+    assert told.endswith("−3.0 ± 2.5 % (learning rate 1e-6)")
 
 
 def test_figures_carry_their_interval_and_those_that_never_got_there() -> None:

@@ -9,6 +9,8 @@ import numpy.typing as npt
 import pytest
 
 from dashboard.lines import palette
+from dashboard.lines.curves import CURVES_MAX
+from dashboard.settings.compare import PINS_MAX
 
 Vector = npt.NDArray[np.float64]
 
@@ -79,13 +81,17 @@ def test_the_simulation_tells_what_cannot_be_told_apart() -> None:
 
 
 @pytest.mark.parametrize("sight", SIGHT)
-def test_any_two_hues_can_be_told_apart(sight: str) -> None:
+def test_any_two_hues_can_be_told_apart_and_from_train_and_test(sight: str) -> None:
     close = {
         pair: round(apart, 1)
-        for pair in combinations(palette.SERIES, 2)
+        for pair in combinations((palette.TRAIN, palette.TEST, *palette.SERIES), 2)
         if (apart := difference(*pair, sight)) < APART
     }
     assert close == {}
+
+
+def test_as_many_lines_as_have_a_hue_of_their_own_can_be_pinned() -> None:
+    assert len(set(palette.SERIES)) == CURVES_MAX == PINS_MAX
 
 
 @pytest.mark.parametrize("page", PAGES)

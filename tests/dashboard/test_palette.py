@@ -64,5 +64,12 @@ def test_values_in_an_order_go_from_dark_to_light_on_either_page(count: int) -> 
     assert all(contrast(hue, page) >= LEAST for hue in hues for page in PAGES)
 
 
+@pytest.mark.parametrize("count", range(1, 13))
+def test_values_in_an_order_are_of_other_families_than_train_and_test(count: int) -> None:
+    lines = (palette.TRAIN, palette.TEST)
+    close = {hue for hue in palette.ordered_hues(count) for one in lines if turn(hue, one) < FAMILY}
+    assert close == set()
+
+
 def test_a_ghost_has_a_quarter_and_a_band_a_fifth_of_the_strength() -> None:
     assert (palette.GHOST_OPACITY, palette.BAND_OPACITY) == (0.25, 0.2)

@@ -13,7 +13,6 @@ import pytest
 from scipy import stats
 
 from core.analysis.statistics import band as band_of
-from core.analysis.statistics import estimate, rounding_of
 from core.analysis.studies import Study
 from core.experiment import Experiment
 from dashboard.claims.glance import glance
@@ -31,7 +30,6 @@ from dashboard.settings.axis import VariedField
 from dashboard.settings.studies import BANDS, BOTH, INTERVAL, OWN, SPREAD, Paper, StudiesSettings
 from dashboard.settings.study_plan import plan
 from dashboard.text import LANGUAGES, Words
-from tests.dashboard.scripts import asked
 
 ROOT = Path(__file__).parents[2]
 EN = Words("en")
@@ -108,39 +106,6 @@ def test_bands_are_one_deviation_or_the_interval_of_the_mean(runs: int) -> None:
     for kind, width in zip(BANDS, (1.0, interval), strict=True):
         factors = {bind["factor"] for _, bind in traces(drawn(panels, study, runs, kind))}
         assert sorted(factors) == pytest.approx([-width, 0.0, width])
-
-
-def test_the_bar_that_the_browser_draws_is_the_interval_of_the_runs_that_are_left() -> None:
-    values = np.random.default_rng(3).normal(0.8, 0.02, 10).tolist()
-    kinds = ["diverged"] * 7 + ["finished"] * 3
-    found = [
-        {"kind": kind, "columns": {"val_accuracy": [value]}}
-        for _ in range(4)
-        for kind, value in zip(kinds, values, strict=True)
-    ]
-    [(_, bind)] = traces(drawn(ends, plan(StudiesSettings(study="momentum")), 10, INTERVAL))
-    said = asked("ends", "ends", bind, found)
-    left = estimate(values[7:], rounding_of(Experiment(), "val_accuracy"))
-    assert said["error_y"]["array"] == pytest.approx([left.high - left.mean] * 4)
-    assert said["y"] == pytest.approx([left.mean] * 4)
-    assert said["customdata"] == [[3, 10]] * 4
-    assert said["text"] == ["3/10"] * 4
-
-
-def test_a_map_says_of_how_many_runs_each_cell_is() -> None:
-    """In the hover of all, and to the eye where runs were lost or cut short."""
-    study_of_two = grid_of("momentum:list:0, 0.9", "noise:list:1, 2")
-    live = drawn(ends, study_of_two, 2)
-    [(trace, bind)] = traces(live)
-    kinds = ["finished", "finished", "finished", "diverged", "stopped", "finished"]
-    kinds += ["diverged"] * (2 * len(study_of_two.cells) - len(kinds))
-    found = [{"kind": kind, "columns": {"val_accuracy": [0.8]}} for kind in kinds]
-    said = asked("ends", "ends", bind, found)
-    flat = [pair for row in said["customdata"] for pair in row]
-    assert flat[:4] == [[2, 2], [1, 2], [1, 2], [None, 2]]
-    assert [text for row in said["text"] for text in row][:4] == ["", "<br>1/2", "<br>1/2", ""]
-    assert "%{customdata[0]} of %{customdata[1]} runs" in trace["hovertemplate"]
-    assert trace["texttemplate"].endswith("%{text}")
 
 
 def test_the_interval_that_the_browser_draws_is_that_of_the_table() -> None:
@@ -272,44 +237,9 @@ def test_a_grid_is_drawn_by_the_values_of_its_first_field() -> None:
     assert [len(group.runs) for group in found] == [7, 7, 7]
 
 
-@pytest.mark.parametrize("preset", ["keras-2.3", BOTH])
-def test_a_point_of_the_results_leads_to_the_cell_it_shows(preset: str) -> None:
-    study = grid_of("momentum:list:0,0.9", "learning_rate:list:1,0.1,0.01", preset=preset)
-    live = drawn(ends, study)
-    for trace, bind in traces(live):
-        places, columns = trace["meta"]["places"], bind["columns"]
-        assert columns == 3
-        assert len(bind["cells"]) == 6
-        for number, runs in enumerate(bind["cells"]):
-            row, column = divmod(number, columns)
-            cell = study.cells[places[number]]
-            shown = (trace["y"][row], trace["x"][column])
-            assert shown == tuple(f"{v:g}" for p, v in cell.values if p != "preset")
-            assert runs == list(range(places[number] * SEEDS, (places[number] + 1) * SEEDS))
-
-
-def test_values_that_differ_little_have_rows_and_columns_of_their_own() -> None:
-    study = grid_of("noise:linear:1:1.01:5", "momentum:list:0.9,0.9001,0.9002")
-    [(trace, _)] = traces(drawn(ends, study))
-    assert len(set(trace["y"])) == 5
-    assert len(set(trace["x"])) == 3
-    assert len({group.name for group in groups(study, 1, EN)}) == 5
-
-
-def test_the_results_of_one_field_stand_on_an_axis_that_suits_it() -> None:
-    axes = {
-        "learning_rate:log:0.001:1:4": "log",
-        "momentum:list:0,0.5,0.9": "linear",
-        "optimizer:list:sgd,adam,rmsprop": "category",
-        "hidden:list:10;50;50,50": "category",
-    }
-    for axis, kind in axes.items():
-        assert drawn(ends, grid_of(axis)).figure["layout"]["xaxis"]["type"] == kind
-
-
 def test_decay_on_paper_is_the_law_itself() -> None:
     paper = Paper(0.5, 300, (0.0, 0.01, 0.1, 1.0))
-    figure = paper_figure(on_paper(paper), EN)
+    figure = paper_figure(on_paper(paper), EN).figure
     go.Figure({"data": figure["data"], "layout": figure["layout"]})
     for trace, decay in zip(figure["data"], paper.decays, strict=True):
         np.testing.assert_allclose(trace["y"], 0.5 / (1 + decay * np.arange(300)))
@@ -317,7 +247,7 @@ def test_decay_on_paper_is_the_law_itself() -> None:
 
 def test_a_long_paper_is_drawn_with_as_many_points_as_can_be_seen() -> None:
     lines_of = on_paper(Paper(updates=10_000))
-    assert all(len(trace["x"]) <= 1000 for trace in paper_figure(lines_of, EN)["data"])
+    assert all(len(trace["x"]) <= 1000 for trace in paper_figure(lines_of, EN).figure["data"])
 
 
 def test_the_glance_shows_each_cell_of_each_study_over_its_seeds() -> None:

@@ -56,8 +56,8 @@ def test_every_figure_carries_its_interval() -> None:
         run.records[-1, -1] = 0.82
     row = texts(results_of(MOMENTUM, runs))
     # t of 9 degrees of freedom, 2.262, times the deviation 0.0105 over √10
-    assert row["final"] == "81.0 % ± 0.8"
-    assert row["best"] == "81.0 % ± 0.8"
+    assert row["final"] == "81.0 ± 0.8 %"
+    assert row["best"] == "81.0 ± 0.8 %"
     assert row["epochs_to_80"] == "20 ± 0"
     assert row["reached"] == "10 of 10 (72–100 %)"
     assert row["outcomes"] == "10 finished (72–100 %)"
@@ -68,7 +68,7 @@ def test_outcomes_are_counted_and_a_diverged_run_has_no_final() -> None:
     runs[0] = made_up(runs[0].experiment, epochs=5, outcome="diverged", val_accuracy=0.9)
     row = texts(results_of(MOMENTUM, runs))
     assert row["outcomes"] == "9 finished (60–98 %), 1 diverged (2–40 %)"
-    assert row["final"] == "70.0 % ± 0.0 (9 of 10)"
+    assert row["final"] == "70.0 ± 0.0 % (9 of 10)"
     assert texts(results_of(MOMENTUM, runs), 1)["epochs_to_80"] == "never"
 
 
@@ -87,7 +87,7 @@ def test_one_seed_has_no_interval() -> None:
 def test_the_best_value_is_named_with_its_figure() -> None:
     of = results_of(MOMENTUM, ending_at(MOMENTUM, [0.7, 0.75, 0.83, 0.6]))
     assert finding(of, EN) == (
-        "Best at the end: momentum 0.9, 83.0 % ± 0.0. "
+        "Best at the end: momentum 0.9, 83.0 ± 0.0 %. "
         "First at 80 %: momentum 0.9, epoch 20, the median of the seeds."
     )
 
@@ -104,7 +104,7 @@ def test_a_value_that_loses_runs_is_not_ranked_on_its_survivors(lost: int) -> No
     runs = with_diverged(ending_at(MOMENTUM, [0.7, 0.75, 0.83, 0.99]), 3, lost)
     of = results_of(MOMENTUM, runs)
     said = finding(of, EN)
-    assert "Best at the end: momentum 0.9, 83.0 %" in said
+    assert "Best at the end: momentum 0.9, 83.0 ± 0.0 %" in said
     assert f"Not ranked, because runs were lost: momentum 0.99 ({SEEDS - lost} of 10)." in said
     assert [row.cell for row in of.first] == [MOMENTUM.cells[2]]
 
@@ -123,7 +123,7 @@ def test_a_run_that_was_cut_short_has_no_part_in_any_figure() -> None:
             runs[place].experiment, epochs=100, outcome="stopped", val_accuracy=0.95
         )
     row = texts(results_of(MOMENTUM, runs))
-    assert (row["final"], row["best"]) == ("82.0 % ± 0.1 (6 of 10)",) * 2
+    assert (row["final"], row["best"]) == ("82.0 ± 0.1 % (6 of 10)",) * 2
     assert row["epochs_to_80"] == "20 ± 0 (6 of 10)"
     assert row["reached"].startswith("6 of 6")
     assert lines(results_of(MOMENTUM, runs).rows, EN)[0].entries[1].muted
@@ -212,7 +212,11 @@ def test_an_interval_ends_where_such_figures_end() -> None:
     entries = lines(results_of(MOMENTUM, runs).rows, EN)[0].entries
     titles = {name: entry.title for name, entry in zip(COLUMNS, entries, strict=True)}
     assert "to 100.0 %" in titles["best"]
-    assert titles["epochs_to_80"].endswith(": 1 to 63")
+    assert ": 1 to 63; " in titles["epochs_to_80"]
+    # A margin would lead beyond what there is: the ends are given, in words too.
+    texts = {name: entry.text for name, entry in zip(COLUMNS, entries, strict=True)}
+    assert texts["epochs_to_80"].endswith(", 1 to 63")
+    assert texts["best"].endswith(" to 100.0 %")
     assert "-" not in "".join(titles.values())
 
 

@@ -115,7 +115,7 @@ PAGES = {
     "claims": OnPage(
         ClaimsSettings,
         (to("seeds", 3), to("preset", "keras-3"), to("seeds", 1)),
-        (to("show", "holds"), to("language", "zh")),
+        (to("show", "holds"), to("chart", OTHER), to("language", "zh")),
         counted="seeds",
     ),
 }

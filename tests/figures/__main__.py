@@ -25,6 +25,7 @@ PAGE = """<!doctype html>
 </style>
 <body></body>
 <script>
+  const LOCALES = { lrl: { dictionary: {}, format: { currency: ["", "\u00a0%"] } } }; // locale.js
   for (const [name, pictures] of Object.entries(PICTURES)) {
     const section = document.createElement("section");
     const heading = document.createElement("h2");
@@ -32,7 +33,7 @@ PAGE = """<!doctype html>
     document.body.append(heading, section);
     for (const { data, layout } of pictures) {
       const place = section.appendChild(document.createElement("div"));
-      Plotly.newPlot(place, data, layout, { responsive: true });
+      Plotly.newPlot(place, data, layout, { responsive: true, locale: "lrl", locales: LOCALES });
     }
   }
 </script>

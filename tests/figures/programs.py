@@ -233,7 +233,7 @@ def results_as_a_map() -> Json:
 
 @program
 def decay_on_paper() -> Json:
-    return paper_figure(on_paper(Paper(updates=40)), EN)
+    return paper_figure(on_paper(Paper(updates=40)), EN).figure
 
 
 # Claims, and the data

@@ -2,6 +2,7 @@
 
 const WHOLE = [0, 1.02]; // of an accuracy
 const MARGIN = 0.03; // of what is seen, above and below it
+const NEAR = 0.05; // of an accuracy: so far beyond its points an axis may always go
 const STEPS = [0.25, 0.1, 0.05, 0.02]; // between ticks of an accuracy
 const LEAST_STEP = 0.01;
 const TICKS = 4; // there are at least so many, where a step allows it
@@ -21,6 +22,13 @@ export function zoomed(values) {
   const from = Math.max(0, half * Math.floor((least - room) / half));
   const to = Math.min(WHOLE[1], half * Math.ceil((most + room) / half));
   return { range: [from, to].map((edge) => Number(edge.toFixed(4))), dtick };
+}
+
+/** Those of some lines that an axis which is zoomed to points has room for: about as much again. */
+export function near(columns, lines) {
+  const [least, most] = extent(columns);
+  const room = Math.max(most - least, NEAR);
+  return lines.filter((line) => line >= least - room && line <= most + room);
 }
 
 /**

@@ -107,7 +107,6 @@ class LiveChart {
     this.plot.reset.textContent = data.words.reset_zoom;
     this.wishes.hear(data.options);
     this.section.classList.toggle("lrl-single", Boolean(data.figure.single));
-    if (!this.plot.element.ariaLabel) this.plot.element.ariaLabel = data.words.chart_name;
     this.beside.show(data);
     if (before?.view.job === data.job) {
       before.view = data;
@@ -118,6 +117,7 @@ class LiveChart {
       this.begin(data);
     }
     this.frame.show(); // also where the job before is still in sight
+    this.describe();
   }
 
   /** Other options, at once; Python hears of them where it wants to. */
@@ -207,12 +207,20 @@ class LiveChart {
       const step = hears && next && { ...next, label: this.latest.view.words.chart.next };
       this.head.tell({ ...summary, next: step });
       this.head.compare(this.against(records));
-      if (this.latest.view.figure.single) this.pace.ask(records.done); // others have no marks
-      const { words } = this.latest.view;
-      this.plot.element.setAttribute("aria-label", summary.sentence || words.chart_name);
+      const { single, references } = this.latest.view.figure;
+      if (single || references) this.pace.ask(single && records.done); // others have no marks
+      this.describe();
       if (records.done) this.report.end(records, summary);
     },
   };
+
+  /** Say to those who do not see it what the chart shows. */
+  describe() {
+    const { view, records } = this.latest;
+    const parts = [records.summary?.sentence || view.words.chart_name, ...this.plot.said];
+    const said = parts.map((part) => part[0].toUpperCase() + part.slice(1)).join(" ");
+    if (this.plot.element.ariaLabel !== said) this.plot.element.ariaLabel = said;
+  }
 
   /** By how much the end of a single run differs from that of the one before. */
   against(records) {
@@ -274,6 +282,7 @@ class LiveChart {
     try {
       this.report.drew(await this.plot.draw(this.scene, this.ghost, this.wishes.now));
       this.frame.again();
+      this.describe();
     } catch (failure) {
       this.again = setTimeout(() => this.pace.ask(true), RETRY);
       throw failure;

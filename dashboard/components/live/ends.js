@@ -8,13 +8,13 @@ const UNKNOWN = { mean: null, half: null, kept: null };
  *
  * With `columns` a grid of as many beside each other; without, points with an error bar of so many
  * sample standard deviations as `factors` says, by the number of those runs; `rounding` is the
- * variance of what was rounded off each value. `customdata` holds how many runs there were, and of
- * how many; `text` says the same to the eye, where runs were lost.
+ * variance of what was rounded off each value. `customdata` holds how many runs there were, of how
+ * many, and the figure in words; `text` says how many to the eye, where runs were lost.
  */
 export function ends(bind, records) {
   const found = bind.cells.map((numbers) => end(numbers, bind, records));
   const means = found.map(({ mean }) => mean);
-  const counts = found.map(({ kept }, place) => [kept, bind.cells[place].length]);
+  const counts = found.map(({ kept, mean, half }, place) => [kept, bind.cells[place].length, written(mean, half)]);
   const lost = counts.map(([kept, all]) => (kept !== null && kept < all ? `${kept}/${all}` : ""));
   if (!bind.columns) {
     const array = found.map(({ half }) => half);
@@ -27,6 +27,13 @@ export function ends(bind, records) {
     );
   const broken = lost.map((text) => text && `<br>${text}`);
   return { z: inRows(means), customdata: inRows(counts), text: inRows(broken) };
+}
+
+/** A share with half of its error bar, where it has one: "82.4 ± 0.3 %". */
+export function written(mean, half) {
+  if (mean === null) return "–";
+  const [value, margin] = [mean, half].map((share) => (100 * share).toFixed(1));
+  return half > 0 ? `${value} ± ${margin} %` : `${value} %`;
 }
 
 function end(numbers, { field, factors, rounding = 0 }, records) {

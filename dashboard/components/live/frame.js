@@ -5,7 +5,7 @@ import { Cursor } from "./cursor.js";
 import { make } from "./head.js";
 import { savePicture } from "./image.js";
 import { chosen } from "./options.js";
-import { columnsOf } from "./reading.js";
+import { columnsOf, stepsOf } from "./reading.js";
 import { CurveTable } from "./table.js";
 import { PictureMenu, Toolbar, tool } from "./toolbar.js";
 
@@ -45,11 +45,17 @@ export class Frame {
   /** What is read, and how. */
   subject() {
     const { view, records } = this.current();
+    const words = view.words.chart;
+    const columns = columnsOf(view, records);
+    const steps = stepsOf(view.figure, columns, words);
     return {
-      columns: columnsOf(view, records),
-      words: view.words.chart,
+      columns,
+      words,
+      steps,
+      isOfEpochs: !view.figure.steps,
       title: titles(view, records)[0],
-      at: (epoch) => epoch * this.plot.perEpoch,
+      hover: (step, ours) => this.plot.hoverAt(step, ours, steps),
+      open: (step) => this.plot.open(step, columns, steps),
     };
   }
 
@@ -75,13 +81,20 @@ export class Frame {
     this.why.say(view.figure.single ? words.why_help : "", words.why);
     if (isRead) this.chart.tabIndex = 0;
     else this.chart.removeAttribute("tabindex");
-    this.chart.setAttribute("aria-label", isRead ? words.keys : view.words.chart_name);
+    this.chart.setAttribute("aria-label", isRead ? keysOf(view.figure, words) : view.words.chart_name);
   }
 
-  /** The drawing is a new one: the epoch that is read stays in sight. */
+  /** The drawing is a new one: the step that is read stays in sight. */
   again() {
     this.cursor.point();
   }
+}
+
+/** Which keys there are. */
+function keysOf({ steps, reading }, words) {
+  const keys = steps?.keys ?? words.keys;
+  const panels = new Set(reading.map(({ panel }) => panel));
+  return panels.size > 1 ? `${keys} ${words.keys_panels}` : keys;
 }
 
 /** What a picture is called, line by line. */

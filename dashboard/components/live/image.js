@@ -1,6 +1,7 @@
 // A chart as a file: on white whatever the theme, with its title, made by the browser alone.
 
 import { make } from "./head.js";
+import { CONFIG } from "./locale.js";
 
 const SCALE = 2; // of a PNG
 const EDGE = 12; // px above a title
@@ -27,7 +28,7 @@ export async function savePicture(plot, format, words, size) {
   const titled = withTitle(layout, words);
   const scale = format === "png" ? SCALE : 1;
   const wanted = { format, scale, width, height: titled.height };
-  const url = await window.Plotly.toImage({ data, layout: titled }, wanted);
+  const url = await window.Plotly.toImage({ data, layout: titled, config: CONFIG }, wanted);
   const link = make("a");
   link.href = url;
   link.download = `${fileName(words[0])}.${format}`;

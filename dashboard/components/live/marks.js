@@ -4,18 +4,21 @@ const APART = 14; // px from the name of a line to the next
 const NAME = 11; // px, of the letters
 
 /**
- * Thin lines across the panel of accuracies, each with its name at its end and its number in the
- * tip of that; `axis` is the panel's in a layout, `height` how many pixels it has.
+ * Thin lines across a panel of accuracies, each with its name and its number in the tip of that;
+ * `axis` is the panel's in a layout, `height` how many pixels it has.
+ *
+ * The names stand `beside` the panel, at the lines' ends, or `within` it, where curves are seldom:
+ * above a line that they rise to, below one that they begin at; or there are `none`.
  */
-export function referenceMarks(references, name, { range }, height, theme) {
+export function referenceMarks(references, name, { range, anchor = "x" }, height, theme, names = "beside") {
   const yref = name.replace("axis", "");
   const [from, to] = range;
   const seen = references.filter(({ value }) => value >= from && value <= to);
-  const places = spaced(seen.map(({ value }) => ((value - from) / (to - from)) * height));
+  const heights = seen.map(({ value }) => ((value - from) / (to - from)) * height);
+  const across = { xref: `${anchor} domain`, yref };
   const shapes = seen.map(({ value }) => ({
     type: "line",
-    xref: "x domain",
-    yref,
+    ...across,
     x0: 0,
     x1: 1,
     y0: value,
@@ -23,21 +26,33 @@ export function referenceMarks(references, name, { range }, height, theme) {
     layer: "below",
     line: { color: theme.quiet, width: 1.25, dash: "2px,3px" },
   }));
+  if (names === "none") return { shapes, annotations: [] };
+  const places = names === "beside" ? atTheEnds(heights) : inThePanel(heights, height, theme);
   const annotations = seen.map(({ name: text, value, text: hovertext }, place) => ({
     text,
     hovertext,
     showarrow: false,
-    xref: "x domain",
-    yref,
-    x: 1,
+    ...across,
     y: value,
-    xanchor: "left",
-    xshift: 4,
-    yshift: places[place],
+    ...places[place],
     font: { size: NAME * theme.scale, color: theme.color },
     ...tip(theme),
   }));
   return { shapes, annotations };
+}
+
+function atTheEnds(heights) {
+  return spaced(heights).map((yshift) => ({ x: 1, xanchor: "left", xshift: 4, yshift }));
+}
+
+function inThePanel(heights, height, theme) {
+  const room = APART * theme.scale;
+  return heights.map((at) => {
+    const isUpper = at === Math.max(...heights);
+    const isAbove = isUpper ? height - at >= room : at < room;
+    const end = isUpper ? { x: 0, xanchor: "left" } : { x: 1, xanchor: "right" };
+    return { ...end, yanchor: isAbove ? "bottom" : "top", borderpad: 0 };
+  });
 }
 
 /** How far each of some heights has to move so that no two names lie on each other. */

@@ -1,6 +1,6 @@
 // What a visitor chooses of a chart, and what that makes of a layout: nothing is asked of a server.
 
-import { decades, powers, zoomed } from "./axes.js";
+import { decades, near, powers, zoomed } from "./axes.js";
 
 /** The choices that hold: the first of each, unless another one that there is was chosen. */
 export function chosen(figure, wanted = {}) {
@@ -35,16 +35,23 @@ export function shapedAxes(figure, layout, data, options, references, held, heig
     });
   const columns = (role) => {
     const axes = roles[role].map((name) => name.replace("axis", ""));
-    return data.filter(({ y, yaxis = "y" }) => y && axes.includes(yaxis)).map(({ y }) => y);
+    return data.filter(({ y, yaxis = "y" }) => y && axes.includes(yaxis)).flatMap(columnsOf);
   };
   if (options.loss) {
     const none = Object.fromEntries(SCALED.map((name) => [name, undefined]));
     shape("loss", () => ({ ...none, ...SCALES[options.loss], autorange: true }));
   }
+  const lines = references.map(({ value }) => value);
   if (options.accuracy === "zoomed") {
-    const lines = references.map(({ value }) => value);
     const range = zoomed([...columns("accuracy"), lines]);
     shape("accuracy", () => range);
+  }
+  if (options.ends) {
+    const isZoomed = options.ends === "zoomed";
+    const ends = columns("ends");
+    const range = isZoomed ? zoomed([...ends, near(ends, lines)]) : {};
+    const colours = isZoomed ? {} : { cmin: 0, cmax: 1 };
+    shape("ends", (name) => (name === "coloraxis" ? colours : range));
   }
   if (roles.learning_rate) {
     const range = decades(columns("learning_rate"), held.rate);
@@ -60,6 +67,12 @@ export function shapedAxes(figure, layout, data, options, references, held, heig
     for (const name of below) shaped[name] = alongside(layout[name], { ...along, title });
   }
   return shaped;
+}
+
+/** All numbers of a trace up its axis: its points, and where their error bars end. */
+function columnsOf({ y, error_y }) {
+  if (!error_y?.visible) return [y];
+  return [y, ...[-1, 1].map((sign) => Array.from(y, (value, place) => value + sign * (error_y.array[place] ?? 0)))];
 }
 
 function alongside(axis, { per_epoch, title, hover, format }) {

@@ -1,8 +1,9 @@
 // The Plotly chart itself: made once, then only told what has changed.
 
 import { make } from "./head.js";
+import { CONFIG } from "./locale.js";
 import { evidenceMarks, referenceMarks } from "./marks.js";
-import { annotate } from "./notes.js";
+import { annotate, departures } from "./notes.js";
 import { chosen, perEpoch, revisionOf, shapedAxes } from "./options.js";
 import { painted } from "./rest.js";
 import { points } from "./series.js";
@@ -15,7 +16,6 @@ const NARROW = 520; // px
 const PATIENCE = 1000; // ms, at most, until the rest of the page is there
 const LOOK = 20; // ms
 const ON_ITS_WAY = "[data-testid=stSkeleton], [data-testid=stBidiComponentRegular] > div:empty";
-const CONFIG = { displayModeBar: false, responsive: false, showTips: false };
 const RAW = 0.35; // how strong a line is behind its own smoothed one
 const FIRST = 999; // in the legend, where Plotly gives all others 1000
 const AXIS = /^[xy]axis\d*$/;
@@ -99,6 +99,22 @@ function over(trace, found, theme) {
   return { ...trace, ...found, line: { ...trace.line, color: theme.color } };
 }
 
+/** By axis, the lines that the accuracies on it are measured against: of the data of its runs. */
+function referencesOf({ references }, lines = []) {
+  const axes = Object.entries(references?.axes ?? {});
+  return axes.map(([name, data]) => [name, lines.filter((one) => (one.data ?? 0) === data)]);
+}
+
+/** Whether a panel names its lines: the first of a row does, and one whose data are others. */
+function isFirst(name, axes, layout) {
+  return layout[name].showticklabels !== false || new Set(Object.values(axes)).size > 1;
+}
+
+/** Where a step is on a map, as Plotly counts: row and column. */
+function cell(step, { across }) {
+  return [Math.floor((step - 1) / across), (step - 1) % across];
+}
+
 export class Plot {
   element = /** @type {PlotElement} */ (make("div", "lrl-plot"));
   reset = make("button", "lrl-reset");
@@ -106,6 +122,9 @@ export class Plot {
   held = {}; // where axes stand that keep their place
   /** @type {(place: number) => void} */
   picked = () => {};
+  /** @type {any} what was drawn last, once something was */
+  last;
+  said = []; // what the drawing says in words of lines that leave their axis
 
   constructor(redraw) {
     this.redraw = redraw;
@@ -135,12 +154,29 @@ export class Plot {
     return performance.now() - start;
   }
 
-  /** How much of the axis below an epoch has, as it is drawn: one of the first line that is read. */
-  get perEpoch() {
-    const { shown, options } = this.last ?? {};
-    if (!shown) return 1;
-    const { figure, binds } = shown.view;
-    return perEpoch(figure.along, options, binds[figure.reading?.[0]?.trace] ?? {});
+  /** What Plotly is told to hover, so that all figures of a step are shown, and in which panels. */
+  hoverAt(step, columns, steps) {
+    const { figure, binds } = this.last.shown.view;
+    const traces = columns.map(({ trace }) => figure.data[trace]);
+    const axes = [...new Set(traces.map(({ xaxis = "x", yaxis = "y" }) => xaxis + yaxis))];
+    const [{ trace }] = columns;
+    if (traces[0].type === "heatmap") {
+      const pointNumber = cell(step, steps);
+      return { at: columns.map((column) => ({ curveNumber: column.trace, pointNumber })), axes };
+    }
+    const own = figure.steps?.at ?? (binds[trace] ? null : traces[0].x);
+    if (own) return { at: { xval: this.element._fullLayout.xaxis.d2c(own[step - 1]) }, axes };
+    return { at: { xval: step * perEpoch(figure.along, this.last.options, binds[trace]) }, axes };
+  }
+
+  /** The same as a click on what a step shows, in the first line that has something there. */
+  open(step, columns, steps) {
+    const { figure } = this.last.shown.view;
+    for (const { trace, at } of columns) {
+      const data = figure.data[trace];
+      if (data.type === "heatmap") return this.pick({ data: { ...data, z: [data.x] }, pointNumber: cell(step, steps) });
+      if (at && at[step - 1] >= 0) return this.pick({ data, pointNumber: at[step - 1] });
+    }
   }
 
   /** Data and layout in a theme and a size; Plotly writes into what it is given: it gets copies. */
@@ -167,9 +203,10 @@ export class Plot {
     const { figure } = view;
     const factor = (note) => perEpoch(figure.along, options, note);
     const layout = enlarged(structuredClone(formed(figure, width)), theme.scale);
-    const references = (figure.single && records.summary?.references) || [];
+    const references = referencesOf(figure, records.summary?.references);
+    const lines = references.flatMap(([, some]) => some);
     const isNarrow = width < NARROW;
-    const shaped = shapedAxes(figure, layout, data, options, references, this.held, height, isNarrow);
+    const shaped = shapedAxes(figure, layout, data, options, lines, this.held, height, isNarrow);
     Object.assign(layout, shaped);
     Object.assign(layout, Object.fromEntries(logTicks(layout, data, this.element.layout, height / theme.scale)));
     const revision = layout.uirevision ?? "live";
@@ -179,9 +216,13 @@ export class Plot {
       return [name, { ...layout[name], uirevision: `${revision} ${this.resets} ${choice}` }];
     });
     const notes = view.notes.filter(({ only }) => holds(only, options));
+    const left = departures(view, data, layout, theme);
+    this.said = left.said;
     const marks = [
       annotate(notes, records, this.span(layout, options), theme, factor),
-      ...this.marks(figure, layout, [records, beside], theme, height, factor()),
+      left,
+      ...references.map(([name, lines]) => this.measure(figure, layout, name, lines, theme, [width, height])),
+      ...this.evidence(figure, layout, [records, beside], theme, factor()),
     ];
     return {
       ...layout,
@@ -196,18 +237,20 @@ export class Plot {
     };
   }
 
-  /** What the summaries of records mark on the chart of a single run. */
-  marks({ roles, single }, layout, [records, beside], theme, height, factor) {
-    if (!single) return [];
-    const { references = [] } = records.summary ?? {};
-    const evidence = [records, beside].flatMap((one) => one?.summary?.evidence ?? []);
-    const [name] = roles.accuracy;
-    const panel = layout[name];
+  /** The lines that the accuracies of a panel are measured against. */
+  measure({ references, single }, layout, name, lines, theme, [width, height]) {
+    const panel = { domain: [0, 1], ...layout[name] };
     const pixels = (height - layout.margin.t - layout.margin.b) * (panel.domain[1] - panel.domain[0]);
-    return [
-      referenceMarks(references, name, panel, pixels, theme),
-      evidenceMarks(evidence, layout, roles, factor, theme),
-    ];
+    const within = references.within || (width < NARROW && !single);
+    const inPanel = isFirst(name, references.axes, layout) ? "within" : "none";
+    return referenceMarks(lines, name, panel, pixels, theme, within ? inPanel : "beside");
+  }
+
+  /** What the summaries of records mark on the chart of a single run. */
+  evidence({ roles, single }, layout, both, theme, factor) {
+    if (!single) return [];
+    const evidence = both.flatMap((one) => one?.summary?.evidence ?? []);
+    return [evidenceMarks(evidence, layout, roles, factor, theme)];
   }
 
   /** What is in sight of the axis below. */

@@ -1,12 +1,12 @@
-// The curve as a table, for those who do not see it and for those who want its numbers.
+// The chart as a table, for those who do not see it and for those who want its numbers.
 
 import { make } from "./head.js";
 import { fill } from "./numbers.js";
-import { longest, rows, tabbed } from "./reading.js";
+import { rows, tabbed } from "./reading.js";
 
 const ROWS = 100; // at a time; the others are a button away
 
-/** A dialog over the page; `read()` is `{ columns, words, title }`. */
+/** A dialog over the page; `read()` is `{ columns, words, steps, isOfEpochs, title }`. */
 export class CurveTable {
   first = 1;
 
@@ -40,21 +40,22 @@ export class CurveTable {
   /** Open it in a place of the page, of which it is a part only as long as it is open. */
   open(place) {
     place.append(this.element);
-    const { columns, words, title } = this.read();
+    const { columns, words, steps, isOfEpochs, title } = this.read();
+    const of = isOfEpochs ? "epochs" : "rows";
     this.first = 1;
     this.element.setAttribute("aria-label", words.table_help);
     this.scroll.setAttribute("role", "region");
     this.scroll.setAttribute("aria-label", words.table_help);
     this.caption.textContent = title;
-    const names = [words.epoch, ...columns.map(({ name }) => name)];
+    const names = [steps.head, ...columns.map(({ name }) => name)];
     const cells = names.map((name) => {
       const cell = make("th", "", name);
       cell.scope = "col";
       return cell;
     });
     this.head.replaceChildren(make("tr", "", ...cells));
-    this.earlier.textContent = words.table_earlier;
-    this.later.textContent = words.table_later;
+    this.earlier.textContent = words[`table_earlier_${of}`];
+    this.later.textContent = words[`table_later_${of}`];
     this.copy.textContent = words.copy;
     this.close.textContent = words.close;
     this.fill();
@@ -68,24 +69,26 @@ export class CurveTable {
   }
 
   fill() {
-    const { columns, words } = this.read();
-    const found = rows(columns, words, this.first, ROWS);
-    const lines = found.map(([epoch, ...figures]) => {
-      const name = make("th", "", epoch);
+    const { columns, words, steps, isOfEpochs } = this.read();
+    const found = rows(columns, words, this.first, ROWS, steps);
+    const lines = found.map(([step, ...figures]) => {
+      const name = make("th", "", step);
       name.scope = "row";
       return make("tr", "", name, ...figures.map((figure) => make("td", "", figure)));
     });
     this.body.replaceChildren(...lines);
     const last = this.first + found.length - 1;
-    const total = longest(columns);
-    this.place.textContent = total ? fill(words.table_rows, { first: this.first, last, total }) : words.said_nothing;
+    const total = steps.count;
+    const place = words[isOfEpochs ? "table_epochs" : "table_rows"];
+    this.place.textContent = total ? fill(place, { first: this.first, last, total }) : words.said_nothing;
     this.earlier.disabled = this.first === 1;
     this.later.disabled = last >= total;
+    this.earlier.hidden = this.later.hidden = total <= ROWS;
   }
 
   async take() {
-    const { columns, words } = this.read();
-    await copied(tabbed(columns, words), this.element);
+    const { columns, words, steps } = this.read();
+    await copied(tabbed(columns, words, steps), this.element);
     this.copy.textContent = words.copied;
   }
 }

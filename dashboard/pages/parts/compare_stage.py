@@ -21,7 +21,7 @@ from dashboard.pages.parts.comparison import LINK
 from dashboard.settings.explore import ExploreSettings
 from dashboard.settings.link import stay
 from dashboard.settings.refusals import cannot_be
-from dashboard.text.numbers import keep_percent
+from dashboard.text.phrases import typeset
 
 OPEN = "compare-open"  # the place of a line whose run is to be opened
 SHOWN_NOW = "comparison-shown"  # in the session: what the chart shows
@@ -82,7 +82,7 @@ def hand_in(look: Look) -> str | None:
 
 def sentences(said: Sequence[str]) -> str:
     """As HTML, with room for one while there is none, so that nothing moves when it comes."""
-    lines = "".join(f"<p>{html.escape(keep_percent(one))}</p>" for one in said or [""])
+    lines = "".join(f"<p>{html.escape(typeset(one))}</p>" for one in said or [""])
     return f'<div class="compare-said" aria-live="polite">{lines}</div>'
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from core.analysis.studies import Study
 from dashboard import training
-from dashboard.lines.differences import headline
 from dashboard.lines.findings import finding
 from dashboard.lines.groups import MOST
 from dashboard.lines.names import name_in_sentence, telling_digits
@@ -28,7 +27,7 @@ def sentence(of: StudyView) -> str:
         done = runs - found.unfinished
         return words("studies.stopped", done=done, runs=number_of("runs", runs, words))
     if of.asked.view == DIFFERENCE:
-        return headline(of.compared(training.runs(SLOT)), words)
+        return of.differences_said(training.runs(SLOT))
     return finding(found, words)
 
 

@@ -10,7 +10,6 @@ from core.analysis.studies import Study
 from dashboard import training
 from dashboard.components.data_picture import data_picture
 from dashboard.components.live.chart import live_chart
-from dashboard.components.live.picture import picture
 from dashboard.components.table.plain import plain_table
 from dashboard.failure import act_safely
 from dashboard.lines.names import varied_name
@@ -26,7 +25,8 @@ from dashboard.settings.link import stay
 from dashboard.settings.studies import DIFFERENCE, OWN, SETTINGS, StudiesSettings
 from dashboard.settings.study_plan import AT_ONCE_SECONDS, experiments, size
 from dashboard.text import Words
-from dashboard.text.numbers import keep_percent, rate
+from dashboard.text.numbers import rate
+from dashboard.text.phrases import typeset
 
 CHART = "studies-chart"
 OPEN = "studies-open"  # the place of a cell whose run is to be opened
@@ -51,8 +51,14 @@ def rates(asked: StudiesSettings, words: Words) -> None:
     }
     said = words("studies.paper_said", **values)
     say(said)
-    figure = paper_figure(lines, words)
-    picture(figure, label=said, key="studies-paper", height=PAPER_HEIGHT)
+    live_chart(
+        None,
+        *paper_figure(lines, words),
+        language=words.language,
+        height=PAPER_HEIGHT,
+        key="studies-paper",
+        title=words(f"studies.study_{asked.study}"),
+    )
     texts = [
         (rate(line.decay), *map(rate_or_dash, (line.after(SHOWN_UPDATE), line.last)))
         for line in lines
@@ -106,7 +112,7 @@ def tables(of: StudyView) -> None:
 
 def say(sentence: str) -> None:
     """The one sentence above the chart; its place is there from the start."""
-    st.html(f'<p class="study-said" aria-live="polite">{escape(keep_percent(sentence))}</p>')
+    st.html(f'<p class="study-said" aria-live="polite">{escape(typeset(sentence))}</p>')
 
 
 def waits(asked: StudiesSettings, words: Words) -> bool:

@@ -8,23 +8,27 @@ from functools import cached_property
 
 from core.analysis.studies import Study
 from core.experiment.records import Run
-from dashboard.lines.differences import Compared
+from dashboard.lines.differences import Compared, headline
 from dashboard.lines.ends import Drawing as EndDrawing
 from dashboard.lines.ends import ending
 from dashboard.lines.figures import LiveFigure
 from dashboard.lines.layout import Layout, layout
 from dashboard.lines.look import HEIGHT, NOTHING
+from dashboard.lines.names import varied_name
 from dashboard.lines.overlay import difference_figure
 from dashboard.lines.study_curves import Drawing, overlay, panels
 from dashboard.lines.study_lines import (
     StudyPlan,
     names_of,
+    spoken_names,
+    spoken_values,
     study_lines,
     values_of,
     versions_of,
 )
 from dashboard.settings.studies import SETTINGS, StudiesSettings
 from dashboard.text import Words
+from dashboard.text.phrases import raise_first
 
 SLOT = "studies-job"
 
@@ -70,8 +74,8 @@ class StudyView:
                 ends = EndDrawing(self.words, self.asked.band, self.plan.lines)
                 return ending(self.layout, ends)
             case "difference":
-                named = self.lines, self.words
-                return difference_figure(self.plan, *named, self.asked.show, self.reference)
+                of = self.plan, self.lines, self.words, self.asked.show, self.reference
+                return difference_figure(*of, varied_name(self.study.varied, self.words))
             case _:
                 return NOTHING
 
@@ -82,6 +86,12 @@ class StudyView:
         return int(live.figure["layout"].get("height", HEIGHT))
 
     def compared(self, runs: Sequence[Run]) -> Compared:
-        """All values against the one of the reference."""
+        """All values against the one of the reference, as a table calls them."""
         named = self.lines, values_of(self.study, self.words)
         return Compared(self.plan, *named, runs, self.asked.show, self.reference)
+
+    def differences_said(self, runs: Sequence[Run]) -> str:
+        """How they end, in a sentence: each value with what it is a value of."""
+        named = spoken_names(self.study, self.words), spoken_values(self.study, self.words)
+        of = Compared(self.plan, *named, runs, self.asked.show, self.reference)
+        return raise_first(headline(of, self.words))

@@ -37,6 +37,7 @@ WORDS = {
     "waiting": "waits for its runs",
     "so_far": "{verdict} so far",
     "unsure": "{share}: too few seeds to be sure",
+    "glance_title": "The tutorial’s studies at a glance",
     "glance_caption": "Test accuracy by epoch, the mean of {seeds} seeds. Point at a line to see whose it is.",
     "glance_caption_one": "Test accuracy by epoch, of one seed. Point at a line to see whose it is.",
     "see": "See the study",

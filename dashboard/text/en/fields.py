@@ -149,5 +149,6 @@ WORDS = {
     "field_chart_loss": "Axis of the loss",
     "field_chart_accuracy": "Axis of the accuracy",
     "field_chart_x": "Axis below the chart",
+    "field_chart_ends": "Scale of the results",
     "field_chart_smooth": "Smoothing",
 }

@@ -108,7 +108,6 @@ WORDS = {
     "column_rises_help": "Stability: the share of epochs in which the training loss rose",
     "column_outcomes": "Outcomes",
     "column_outcomes_help": "How the runs ended",
-    "interval_title": "95 % interval of the mean of {count} runs: {low} to {high}",
     "never": "never",
     "count_of": "{count} of {total}",
     "comma": ", ",

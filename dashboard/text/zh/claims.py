@@ -34,6 +34,7 @@ WORDS = {
     "waiting": "等待训练结果",
     "so_far": "目前{verdict}",
     "unsure": "{share}：种子太少，还不能下定论",
+    "glance_title": "教程的各项研究一览",
     "glance_caption": "每一轮的测试准确率，{seeds} 个种子的平均值。把鼠标移到曲线上，就知道它是哪一条。",
     "glance_caption_one": "每一轮的测试准确率，只有一个种子。把鼠标移到曲线上，就知道它是哪一条。",
     "see": "查看这项研究",

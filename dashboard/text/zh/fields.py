@@ -149,5 +149,6 @@ WORDS = {
     "field_chart_loss": "损失坐标轴",
     "field_chart_accuracy": "准确率坐标轴",
     "field_chart_x": "横坐标",
+    "field_chart_ends": "结果的刻度",
     "field_chart_smooth": "平滑",
 }

@@ -108,7 +108,6 @@ WORDS = {
     "column_rises_help": "稳定性：训练损失上升的轮次所占的比例",
     "column_outcomes": "结局",
     "column_outcomes_help": "这些训练怎样结束",
-    "interval_title": "{count} 次训练平均值的 95 % 区间：{low} 到 {high}",
     "never": "没有达到",
     "count_of": "{total} 次中有 {count} 次",
     "comma": "，",
