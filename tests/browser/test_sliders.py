@@ -138,6 +138,16 @@ def test_a_typed_value_is_taken_as_it_is(sliders, label, typed, shown, heard):
     sliders.heard(heard)
 
 
+def test_a_text_that_means_what_holds_is_answered_each_time(sliders):
+    exact = sliders.exact("Learning rate")
+    for heard in ("rate=0,01", "rate=0,01 rate=0,01"):
+        exact.fill("0,01")
+        exact.press("Enter")
+        sliders.heard(heard)
+        sliders.shows("Learning rate", "0.01")
+        expect(exact).not_to_have_attribute("aria-invalid", "true")
+
+
 def test_a_typed_value_is_taken_when_the_field_is_left(sliders):
     sliders.exact("Decay").fill("0.001")
     sliders.heard("nothing")

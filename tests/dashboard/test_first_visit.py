@@ -38,7 +38,7 @@ def strip(page: PageApp) -> dict[str, Any]:
 
 def set_rate(page: PageApp, rate: float) -> None:
     """As by the slider: the address says it."""
-    page.app.query_params["learning_rate"] = str(rate)
+    page.app.query_params["optimizer.learning_rate"] = str(rate)
     page.run()
 
 

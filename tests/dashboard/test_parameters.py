@@ -30,6 +30,10 @@ HUNG_ON = {
     "isappinstalled": "0",
     "embed": "true",
     "embed_options": "show_toolbar",
+    "gad_campaignid": "2",
+    "sharer_shareid": "a",
+    "mibextid": "b",
+    "__cft__[0]": "c",
 }
 READERS = [
     ExploreSettings.from_query,

@@ -25,6 +25,8 @@ def test_every_study_is_drawn_in_both_languages(lent: Laboratory, name: str, lan
     assert Words(language)(f"studies.about_{name}") in [c.value for c in page.app.caption]
     trained = name not in ("data", "decay-on-paper")
     assert (page.component("studies-chart") is not None) == trained
+    captions = " ".join(caption.value for caption in page.app.caption)
+    assert (Words(language)("studies.caption_rates") in captions) == (name == "patience")
 
 
 @pytest.mark.parametrize("view", VIEWS)

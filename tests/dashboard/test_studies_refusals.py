@@ -190,6 +190,8 @@ def test_the_count_and_the_ends_of_a_range_are_read_as_numbers_are(lent: Laborat
         assert page.told == {}
     assert page.warnings == []
     assert page.app.query_params["vary"] == "data.noise:linear:1.5:2.0:3"
+    page.type("studies-last-0", "high")
+    assert "at least 0 and at most 10; it was high" in page.told["studies-last-0"]
     page.type("studies-last-0", "1,000")
     assert page.told.keys() == {"studies-last-0"}
     assert "could be 1 or 1000" in page.told["studies-last-0"]

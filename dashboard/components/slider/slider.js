@@ -200,6 +200,8 @@ class Slider {
 
   send(entry) {
     if ("value" in entry) this.sent = entry.value;
-    this.setStateValue("entry", { ...entry, revision: this.revision });
+    // A text is answered, also one that means what holds already, or is typed a second time.
+    const turn = "typed" in entry ? { turn: Date.now() } : {};
+    this.setStateValue("entry", { ...entry, ...turn, revision: this.revision });
   }
 }

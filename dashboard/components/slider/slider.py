@@ -87,6 +87,7 @@ def slider(
             "help": help,
             "off": off_label,
             "error": error,
+            "answers": entry.get("turn"),  # or an unchanged slider would not be drawn anew
             "dim": dim,
             "words": words.section("sliders"),
         },

@@ -21,7 +21,6 @@ from dashboard.pages.parts.study_controls import LINK, settings
 from dashboard.settings.axis import (
     AXES_MAX,
     COUNT,
-    END,
     LISTED,
     SPACINGS,
     VariedField,
@@ -30,6 +29,7 @@ from dashboard.settings.axis import (
     go_together,
     is_layers,
     is_number,
+    rule_of,
 )
 from dashboard.settings.link import Touch, hear_touch
 from dashboard.settings.refusals import UNMARKED, refusal_sentence
@@ -98,7 +98,8 @@ def values_control(place: int, axis: VariedField, words: Words) -> None:
 def range_controls(place: int, axis: VariedField, words: Words) -> None:
     with st.container(horizontal=True, key=f"range-{place}"):
         for end in ("first", "last"):
-            box(place, end, exact(getattr(axis, end)), words, changer(place, end, END))
+            rule = rule_of(axis.path, settings().base)
+            box(place, end, exact(getattr(axis, end)), words, changer(place, end, rule))
         box(place, "count", str(axis.count), words, changer(place, "count", COUNT))
 
 

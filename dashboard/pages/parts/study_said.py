@@ -68,6 +68,8 @@ def captions(of: StudyView) -> list[str]:
     said = [words(key, seed=first) if alone else words(key, seeds=seeds)]
     if asked.view == OVERLAY and not alone and len(study.figures) == 1:
         said.append(words("studies.caption_test_bands"))
+    if any("learning_rate" in panel for panel in study.figures):
+        said.append(words("studies.caption_rates"))
     if cells > MOST:
         said.append(words("studies.caption_groups", cells=cells))
     return [*said, *lost]

@@ -77,7 +77,7 @@ WORDS = {
     "waiting": "Its runs are still to come.",
     "caption_runs": "Lines are the mean of {seeds} seeds, bands one standard deviation; what the claim is judged by is dashed.",
     "caption_runs_one": "One seed; what the claim is judged by is dashed.",
-    "caption_rates": "Thin lines are the single seeds, thick ones their mean; what the claim is judged by is dashed.",
+    "caption_rates": "Thin lines are the single seeds, thick ones their mean, of each epoch’s last update; what the claim is judged by is dashed.",
     "caption_swings": "How far the accuracy moves from one epoch to the next, the mean of the seeds; what the claim is judged by is dashed.",
     "caption_rise": "How far the test accuracy is above that of the first epoch and above guessing, the mean of the seeds; what the claim is judged by is dashed.",
     "caption_paper": "The rate of every update, as the schedule has it; what the claim is judged by is dashed.",

@@ -44,6 +44,7 @@ WORDS = {
     "caption_one": "Each line is a single run, of seed {seed}. More seeds show what is chance.",
     "caption_spread": "Line: mean over {seeds}. Band: spread of the runs, ± 1 standard deviation.",
     "caption_interval": "Line: mean over {seeds}. Band: 95 % interval of that mean (Student's t).",
+    "caption_rates": "The learning rate is that of each epoch’s last update.",
     "caption_test_bands": "The bands are those of the test accuracy.",
     "caption_diverged": "{count} of {runs} diverged{where}. From there on, lines and bands are those of the runs that are left.",
     "caption_diverged_ends": "{count} of {runs} diverged{where}. The figures are those of the runs that are left.",

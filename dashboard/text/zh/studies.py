@@ -44,6 +44,7 @@ WORDS = {
     "caption_one": "每条曲线是一次训练（种子 {seed}）。种子多了，才看得出哪些是偶然。",
     "caption_spread": "曲线：{seeds}的平均值。色带：各次训练的散布，± 1 个标准差。",
     "caption_interval": "曲线：{seeds}的平均值。色带：这个平均值的 95 % 区间（Student t）。",
+    "caption_rates": "学习率画的是每轮最后一次更新时的值。",
     "caption_test_bands": "色带属于测试准确率。",
     "caption_diverged": "{runs}中有 {count} 次发散{where}；从那里起，曲线和色带只含剩下的训练。",
     "caption_diverged_ends": "{runs}中有 {count} 次发散{where}；图中的数只含剩下的训练。",
