@@ -14,7 +14,7 @@ from dashboard.components.live.address import base_path
 from dashboard.components.live.assets import asset_routes
 from dashboard.connections import send_at_once
 from dashboard.document import document_route, gzip_document
-from dashboard.late import laboratory_open, late_routes
+from dashboard.late import AfterLoading, laboratory_open, late_routes
 from dashboard.streamlit_files import StreamlitFiles
 
 # `dashboard/pages` holds modules. Streamlit would run them as scripts of their own, for the first
@@ -41,5 +41,5 @@ app = st.App(
     "dashboard/main.py",
     lifespan=lifespan,
     routes=[*asset_routes(base_path()), *late_routes(), document_route()],
-    middleware=[Middleware(StreamlitFiles)],
+    middleware=[Middleware(StreamlitFiles), Middleware(AfterLoading)],
 )
