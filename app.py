@@ -23,7 +23,7 @@ from dashboard.guard.hosts import Hosts, hosts_of
 from dashboard.guard.passcode import VARIABLE as PASSCODE
 from dashboard.guard.passcode import Passcode
 from dashboard.guard.policy import Policy, ancestors_of
-from dashboard.late import laboratory_open, late_routes
+from dashboard.late import AfterLoading, laboratory_open, late_routes
 from dashboard.page_script import page_scripts
 from dashboard.streamlit_files import StreamlitFiles
 
@@ -70,5 +70,6 @@ app = st.App(
         Middleware(Bounds, base_path()),
         *passcode(os.environ.get(PASSCODE, "")),
         Middleware(StreamlitFiles),
+        Middleware(AfterLoading),
     ],
 )

@@ -28,6 +28,29 @@ log = logging.getLogger(__name__)
 # The addresses that `answering.py` answers at.
 NUMBERS = tuple(f"{page}.{form}" for page in PAGES for form in ("json", "csv"))
 LATE = ("points", "health", "metrics", *NUMBERS)
+LOADED = threading.Event()  # what a page takes is there, or nothing is being loaded
+LOADED.set()
+
+
+class AfterLoading:
+    """Middleware by which no socket is opened, and so no script runs, while pages are being loaded.
+
+    Two threads that load the same packages can be in each other's way, which Python ends by an
+    error in one of them.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "websocket":
+            await until_loaded()
+        await self._app(scope, receive, send)
+
+
+async def until_loaded() -> None:
+    if not LOADED.is_set():
+        await run_in_threadpool(LOADED.wait)
 
 
 class Late:
@@ -37,6 +60,7 @@ class Late:
         self._router: ASGIApp | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await until_loaded()
         if self._router is None:
             self._router = await run_in_threadpool(load_router)
         await self._router(scope, receive, send)
@@ -58,6 +82,7 @@ def load_router() -> ASGIApp:
 @contextmanager
 def laboratory_open() -> Iterator[None]:
     """The laboratory is opened in a thread of its own, and closed at the end."""
+    LOADED.clear()
     opening = threading.Thread(target=open_or_end, name="opening", daemon=True)
     opening.start()
     try:
@@ -80,6 +105,8 @@ def open_or_end() -> None:
     except Exception:
         log.exception("The laboratory could not be opened.")
         os.kill(os.getpid(), signal.SIGTERM)
+    finally:
+        LOADED.set()
 
 
 def load() -> None:
@@ -90,6 +117,7 @@ def load() -> None:
     load_router()
     load_pages()
     load_for_streamlit()
+    LOADED.set()
     from core.service.version import version_of
     from dashboard.laboratory import laboratory
 

@@ -19,6 +19,7 @@ from dashboard.components.data_picture import data_picture
 from dashboard.components.live.chart import live_chart
 from dashboard.first_visit import strip as first_visit
 from dashboard.first_visit.steps import RATE, tutorial_at
+from dashboard.laboratory import laboratory
 from dashboard.lines.check import with_check
 from dashboard.lines.figures import LiveFigure, explore_figure
 from dashboard.lines.titles import title
@@ -45,10 +46,12 @@ def page() -> None:
     first_visit.strip(session.state().experiment, words, set_rate)
     with st.container(key="explore", horizontal=True):  # the style says how it lies at which width
         left, middle, right = (st.container(key=key) for key in ("controls", "stage", "aside"))
-    with middle:  # first: training begins while the rest is drawn
-        stage(words)
-    with left:
-        settings()
+    # Training begins while the rest is drawn; but where nobody can train yet, as after a start,
+    # what hands it in may wait for the store, and the controls would wait with it.
+    can_train = laboratory().status().ready
+    for place in (middle, left) if can_train else (left, middle):
+        with place:
+            settings() if place is left else stage(words)
     with right:
         aside(words)
 

@@ -6,14 +6,17 @@ import asyncio
 import os
 import subprocess
 import sys
+import threading
 from concurrent.futures import ThreadPoolExecutor
 
 from core.service.machine import WORKERS_VARIABLE
+from dashboard import late
 from dashboard.answering import ROUTER
-from dashboard.late import Late, late_routes
+from dashboard.late import AfterLoading, Late, late_routes
 from tests.browser.server import ROOT, free_port
 
 PATIENCE = 60
+MOMENT = 0.1  # seconds
 
 
 def test_every_address_of_what_answers_is_known_beforehand():
@@ -34,6 +37,36 @@ def test_what_is_asked_comes_to_who_answers(lent):
         alone.submit(asyncio.run, Late()(scope, receive, send)).result()
     assert told[0]["status"] in (200, 503)
     assert b'"ready"' in told[1]["body"]
+
+
+def test_a_socket_is_opened_once_the_pages_are_loaded():
+    opened = threading.Event()
+
+    async def app(scope, receive, send):
+        opened.set()
+
+    late.LOADED.clear()
+    with ThreadPoolExecutor(1) as alone:
+        asked = alone.submit(asyncio.run, AfterLoading(app)({"type": "websocket"}, None, None))
+        early = opened.wait(MOMENT)
+        late.LOADED.set()
+        asked.result(PATIENCE)
+    assert (early, opened.is_set()) == (False, True)
+
+
+def test_a_page_s_own_files_wait_for_nothing():
+    passed = []
+
+    async def app(scope, receive, send):
+        passed.append(scope["type"])
+
+    late.LOADED.clear()
+    try:
+        with ThreadPoolExecutor(1) as alone:
+            alone.submit(asyncio.run, AfterLoading(app)({"type": "http"}, None, None)).result()
+    finally:
+        late.LOADED.set()
+    assert passed == ["http"]
 
 
 def test_the_server_answers_before_numpy_and_the_laboratory_are_loaded():
