@@ -102,7 +102,7 @@ class Store:
         self._pending: dict[RunName, StoredRow] = {}
         self._written = PRUNE_EVERY_ROWS  # rows since the last pruning: the first write prunes
         self._hurry = self._closing = False
-        self.unfinished = UnfinishedRuns(self._attempt, self._is_pending)
+        self.unfinished = UnfinishedRuns(self._attempt, self._attempt, self._is_pending)
         self._writer = threading.Thread(target=self._write, name="store", daemon=True)
         self._writer.start()
 

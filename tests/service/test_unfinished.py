@@ -169,7 +169,7 @@ def test_what_has_ended_is_no_longer_kept_as_under_way(store: Store, path: str) 
 def test_what_there_was_of_a_run_stays_until_its_end_is_written(path: str) -> None:
     with Store(path) as store:
         training, pending = under_way(), [True]
-        unfinished = UnfinishedRuns(store._attempt, lambda key, version: pending[0])
+        unfinished = UnfinishedRuns(store._attempt, store._attempt, lambda key, version: pending[0])
         unfinished.note(training, VERSION)
         unfinished.flush()
         unfinished.end(training, VERSION)
@@ -222,7 +222,7 @@ def test_the_oldest_go_when_there_is_no_room_and_come_back_whole_with_their_next
     old, new = under_way(1), under_way(2)
     keep(store, old)
     keep(store, new)
-    store.unfinished._use(lambda tables: tables.prune(1500))
+    store.unfinished._change(lambda tables: tables.prune(1500))
     assert count(path) == 1
     assert_kept(store, new)
     grow(old, 20)
