@@ -95,6 +95,7 @@ class Laboratory:
             for job in [*self._registry.paused.values(), *self._registry.held.values()]:
                 self._registry.reopen(job)
             for job in self._registry.open.values():
+                self._dispatcher.trainings.leave(job)  # so that nothing is tried again, or given up
                 job.end_all("interrupted", CLOSED)
             self._dispatcher.deal(time.monotonic())
             self._dispatcher.requests.close(Closed(CLOSED))

@@ -29,6 +29,7 @@ HASH_CHARACTERS = 32
 RUN_BYTES = 500  # of a run beside its rows, snapshot and description, indexes included
 
 T = TypeVar("T")
+Use = Callable[[Callable[["Database"], Any]], Any]
 
 
 class UnfinishedName(NamedTuple):
@@ -47,18 +48,18 @@ class UnfinishedName(NamedTuple):
 class UnfinishedRuns:
     """What a store has of runs that have not ended, and a queue in front of it.
 
-    Whoever notes a run returns at once; one thread writes what it has then. `read` and `write` use
-    the store's database, or give None where it is in trouble; `is_pending` says whether the store
-    has a run's end still to write: until then what there is of it stays.
+    Whoever notes a run returns at once; one thread writes what it has then. The store's database
+    is used by `to_read` and `to_write`, which give None where it is in trouble; `is_pending` says
+    whether the store has a run's end still to write: until then what there is of it stays.
     """
 
     def __init__(
         self,
-        read: Callable[[Callable[[Database], Any]], Any],
-        write: Callable[[Callable[[Database], Any]], Any],
+        to_read: Use,
+        to_write: Use,
         is_pending: Callable[[str, Version], bool],
     ) -> None:
-        self._read, self._write_by, self._is_pending = read, write, is_pending
+        self._to_read, self._to_write, self._is_pending = to_read, to_write, is_pending
         self._changed = threading.Condition()
         self._grown: dict[UnfinishedName, Training] = {}  # to be written
         self._ended: dict[UnfinishedName, None] = {}  # to be deleted
@@ -90,7 +91,7 @@ class UnfinishedRuns:
     ) -> dict[str, Unfinished]:
         """What there is of some experiments, by their keys."""
         by_run = {UnfinishedName(one.key, version, columns).run: one for one in experiments}
-        rows = self._read(self._of_tables(lambda tables: tables.read(list(by_run)))) or []
+        rows = self._read(lambda tables: tables.read(list(by_run))) or []
         found = {row["run"]: unfinished_of(row, by_run[row["run"]]) for row in rows}
         with self._changed:
             self._written |= {UnfinishedName(by_run[run].key, version, columns) for run in found}
@@ -99,7 +100,7 @@ class UnfinishedRuns:
     def list_runs(self) -> Sequence[StoredRow]:
         """All that there are, of every engine and version, the oldest first."""
         self.flush()
-        return self._read(self._of_tables(lambda tables: tables.list())) or []
+        return self._read(lambda tables: tables.list()) or []
 
     def flush(self) -> None:
         """Wait until all is written, though not for a database that does not answer."""
@@ -157,17 +158,20 @@ class UnfinishedRuns:
         if grown:
             trainings = {name.run: one for name, one in grown.items()}
             headers = [header_of(name, one) for name, one in grown.items()]
-            self._write_by(self._of_tables(lambda tables: tables.write(trainings, headers)))
+            self._change(lambda tables: tables.write(trainings, headers))
         if ended:
-            names = [name.run for name in ended]
-            self._write_by(self._of_tables(lambda tables: tables.delete(names)))
+            self._change(lambda tables: tables.delete([name.run for name in ended]))
         self._since_pruning += len(grown)
         if self._since_pruning >= PRUNE_EVERY_RUNS:
             self._since_pruning = 0
-            self._write_by(self._of_tables(lambda tables: tables.prune(UNFINISHED_BYTES_MAX)))
+            self._change(lambda tables: tables.prune(UNFINISHED_BYTES_MAX))
 
-    def _of_tables(self, use: Callable[[UnfinishedTables], T]) -> Callable[[Database], T]:
-        return partial(self._with_tables, use)
+    def _read(self, use: Callable[[UnfinishedTables], T]) -> T | None:
+        answer: T | None = self._to_read(partial(self._with_tables, use))
+        return answer
+
+    def _change(self, use: Callable[[UnfinishedTables], None]) -> None:
+        self._to_write(partial(self._with_tables, use))
 
     def _with_tables(self, use: Callable[[UnfinishedTables], T], database: Database) -> T:
         from core.service.unfinished_tables import UnfinishedTables

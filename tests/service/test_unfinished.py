@@ -170,7 +170,7 @@ def test_what_there_was_of_a_run_stays_until_its_end_is_written(path: str) -> No
     with Store(path, deadline=PATIENCE) as store:
         training, pending = under_way(), [True]
         unfinished = UnfinishedRuns(
-            store._reader.read, store._write_now, lambda key, version: pending[0]
+            store._reader.read, store._writer.attempt, lambda key, version: pending[0]
         )
         unfinished.note(training, VERSION)
         unfinished.flush()
@@ -224,7 +224,7 @@ def test_the_oldest_go_when_there_is_no_room_and_come_back_whole_with_their_next
     old, new = under_way(1), under_way(2)
     keep(store, old)
     keep(store, new)
-    store._write_now(store.unfinished._of_tables(lambda tables: tables.prune(1500)))
+    store.unfinished._change(lambda tables: tables.prune(1500))
     assert count(path) == 1
     assert_kept(store, new)
     grow(old, 20)
