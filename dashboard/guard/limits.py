@@ -55,13 +55,14 @@ class SocketKind(Kind):
 SOCKETS = (
     # A message has a link of at most 20,000 characters and the state of the page's controls. It runs
     # the page's script, 40 ms of processor time or more, and all scripts share one core: five that
-    # each ask ten times a second held up the whole server. A hundred visitors ask 14 times a second.
+    # each ask ten times a second held up the whole server. A hundred visitors ask 14 times a second;
+    # an arrow key that is held down on a slider asks 30 times, for as long as somebody holds it.
     SocketKind(
         "stream",
         "_stcore/stream",
         *(Rate(300, 10), 300, 600),
         message_bytes=256_000,
-        messages=Rate(40, 4),
+        messages=Rate(120, 8),
         messages_of_all=Rate(600, 20),
     ),
     SocketKind(
