@@ -53,10 +53,10 @@ class SocketKind(Kind):
 
 
 SOCKETS = (
-    # A message has a link of at most 20,000 characters and the state of the page's controls. It runs
-    # the page's script, 40 ms of processor time or more, and all scripts share one core: five that
-    # each ask ten times a second held up the whole server. A hundred visitors ask 14 times a second;
-    # an arrow key that is held down on a slider asks 30 times, for as long as somebody holds it.
+    # A message has a link of at most 20,000 characters and the state of the page's controls. It
+    # runs the page's script, 40 ms of processor time or more, and all scripts share one core: five
+    # that each ask ten times a second held up the whole server. A hundred visitors ask 14 times a
+    # second; an arrow key that is held down on a slider asks 30 times, as long as it is held.
     SocketKind(
         "stream",
         "_stcore/stream",
