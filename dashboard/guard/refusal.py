@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import math
 from dataclasses import dataclass, field
 
@@ -35,6 +36,8 @@ class Refusal:
         elif "websocket.http.response" in scope.get("extensions", {}):
             await receive()  # its wish to connect
             await answer(scope, receive, send)
+            await receive()  # its end, of which uvicorn has to hear as well before we leave
+            await asyncio.sleep(0)
         else:
             await receive()
             await send({"type": "websocket.close", "code": REFUSED, "reason": sentence})

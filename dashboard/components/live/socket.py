@@ -182,9 +182,8 @@ class Watching:
 
     async def run(self) -> None:
         """Send all that has happened since, then what happens, until the job is done."""
-        with suppress(
-            WebSocketDisconnect, WebSocketDisconnected
-        ):  # the reader of the same socket notices, and ends us
+        # The reader of the same socket notices, and ends us.
+        with suppress(WebSocketDisconnect, WebSocketDisconnected):
             try:
                 leave = self.laboratory.subscribe(self.job, self.tell)
                 try:
