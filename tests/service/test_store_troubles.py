@@ -52,12 +52,14 @@ class Gated(Database):
     def __init__(self, where: str) -> None:
         super().__init__(where)
         self.to_read, self.to_write = threading.Event(), threading.Event()
+        self.writes = threading.Event()  # or waits to
 
     def read(self, keys: Sequence[str], version: Version) -> list[StoredRow]:
         self.to_read.wait(PATIENCE)
         return super().read(keys, version)
 
     def write(self, rows: Sequence[StoredRow]) -> None:
+        self.writes.set()
         self.to_write.wait(PATIENCE)
         super().write(rows)
 
@@ -212,18 +214,20 @@ def test_what_waits_is_bounded_and_the_oldest_goes_first(path: str, gated: Gated
     gated.to_read.set()
     room = 100_000
     with Store(path, waiting_max=room, open_database=lambda where: gated) as store:
+        store.put([run(99)])
+        assert gated.writes.wait(PATIENCE)
         for seed in range(100, 600):
             store.put([run(seed)])
             assert store.state().waiting_bytes <= room
         state = store.state()
-        assert state.waiting + state.lost == 500
+        assert state.waiting + state.lost == 501
         assert 0 < state.waiting < 500
         newest = run(599)
         assert same(store.get(newest.experiment), newest)
         gated.to_write.set()
         until_true(lambda: store.state().waiting_bytes == 0)
     assert knows(path, newest)
-    assert not knows(path, run(300))
+    assert not knows(path, run(100))
 
 
 # What can only be read
