@@ -210,6 +210,14 @@ def test_what_was_put_into_a_store_that_failed_is_kept_once_it_works(tmp_path: P
     assert knows(where, run())
 
 
+def test_who_writes_beside_it_waits_for_the_tables_and_for_no_trouble(path: str) -> None:
+    with Store(path) as store:
+        assert store._writer.attempt(lambda database: database.take_over()) is False
+    with Store(f"sqlite:///{path}?mode=ro") as store:
+        assert store._writer.attempt(lambda database: database.take_over()) is None
+        assert store.state().kind == "read_only"
+
+
 def test_what_waits_is_bounded_and_the_oldest_goes_first(path: str, gated: Gated) -> None:
     gated.to_read.set()
     room = 100_000
