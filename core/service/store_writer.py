@@ -97,6 +97,7 @@ class StoreWriter:
         In the caller's thread, which may have to wait: none that draws a page.
         """
         with self._changed:
+            self._changed.wait_for(lambda: self._prepared or self._trouble, CLOSE_SECONDS)
             if self._trouble or not self._prepared:
                 return None
         try:

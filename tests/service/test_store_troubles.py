@@ -52,12 +52,14 @@ class Gated(Database):
     def __init__(self, where: str) -> None:
         super().__init__(where)
         self.to_read, self.to_write = threading.Event(), threading.Event()
+        self.writes = threading.Event()  # or waits to
 
     def read(self, keys: Sequence[str], version: Version) -> list[StoredRow]:
         self.to_read.wait(PATIENCE)
         return super().read(keys, version)
 
     def write(self, rows: Sequence[StoredRow]) -> None:
+        self.writes.set()
         self.to_write.wait(PATIENCE)
         super().write(rows)
 
@@ -208,22 +210,32 @@ def test_what_was_put_into_a_store_that_failed_is_kept_once_it_works(tmp_path: P
     assert knows(where, run())
 
 
+def test_who_writes_beside_it_waits_for_the_tables_and_for_no_trouble(path: str) -> None:
+    with Store(path) as store:
+        assert store._writer.attempt(lambda database: database.take_over()) is False
+    with Store(f"sqlite:///{path}?mode=ro") as store:
+        assert store._writer.attempt(lambda database: database.take_over()) is None
+        assert store.state().kind == "read_only"
+
+
 def test_what_waits_is_bounded_and_the_oldest_goes_first(path: str, gated: Gated) -> None:
     gated.to_read.set()
     room = 100_000
     with Store(path, waiting_max=room, open_database=lambda where: gated) as store:
+        store.put([run(99)])
+        assert gated.writes.wait(PATIENCE)
         for seed in range(100, 600):
             store.put([run(seed)])
             assert store.state().waiting_bytes <= room
         state = store.state()
-        assert state.waiting + state.lost == 500
+        assert state.waiting + state.lost == 501
         assert 0 < state.waiting < 500
         newest = run(599)
         assert same(store.get(newest.experiment), newest)
         gated.to_write.set()
         until_true(lambda: store.state().waiting_bytes == 0)
     assert knows(path, newest)
-    assert not knows(path, run(300))
+    assert not knows(path, run(100))
 
 
 # What can only be read
