@@ -102,7 +102,9 @@ class Store:
         self._database: Database | None = None
         self._writer = StoreWriter(self._use_to_write, self._close, bytes_max, waiting_max, retry)
         self._reader = StoreReader(self._use_to_read, self._writer.loaded, deadline, retry)
-        self.unfinished = UnfinishedRuns(self._reader.read, self._write_now, self._is_pending)
+        self.unfinished = UnfinishedRuns(
+            self._reader.read, self._writer.attempt, self._writer.is_waiting
+        )
 
     def __enter__(self) -> Self:
         return self
@@ -217,19 +219,6 @@ class Store:
     def _close(self) -> None:
         if self._database:
             self._database.close()
-
-    def _is_pending(self, key: str, version: Version) -> bool:
-        """Whether a run is still to be written."""
-        return bool(self._writer.find([(key, version)]))
-
-    def _write_now(self, use: Callable[[Database], T]) -> T | None:
-        """What `use` gives; None where nothing can be written, which whoever waits finds out."""
-        if self._writer.trouble:
-            return None
-        try:
-            return self._use_to_write(use)
-        except Trouble:
-            return None
 
     def _use_to_read(self, use: Callable[[Database], T]) -> T:
         return self._use(use, lambda error: "failing")

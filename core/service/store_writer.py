@@ -77,6 +77,11 @@ class StoreWriter:
         with self._changed:
             return [self._waiting[name] for name in names if name in self._waiting]
 
+    def is_waiting(self, key: str, version: Version) -> bool:
+        """Whether a run's row is still to be written."""
+        with self._changed:
+            return (key, version) in self._waiting
+
     def put(self, rows: Iterable[StoredRow]) -> None:
         """Have rows written; of two of a name the larger. Returns at once."""
         with self._changed:
