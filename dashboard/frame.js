@@ -18,9 +18,13 @@
   for (const act of ["pointerdown", "keydown", "input", "change"]) {
     addEventListener(act, () => ([acted, traversed] = [true, false]), true);
   }
-  addEventListener("click", ({ detail }) => {
-    if (!detail) [acted, traversed] = [true, false]; // by a screen reader, without any pointer
-  }, true);
+  addEventListener(
+    "click",
+    ({ detail }) => {
+      if (!detail) [acted, traversed] = [true, false]; // by a screen reader, without any pointer
+    },
+    true,
+  );
   addEventListener("popstate", () => ([acted, traversed] = [false, true]));
   history.pushState = (state, title, url) => {
     if (traversed) return;

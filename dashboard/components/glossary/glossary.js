@@ -22,11 +22,12 @@ export function explain(text, terms) {
 /** Where a text mentions each of the terms first: `[{ name, start, mention }]`, in order. */
 export function mentions(text, terms) {
   const owner = new Map(
-    Object.entries(terms).flatMap(([name, term]) =>
-      term.mentions.map((word) => [word.toLowerCase(), name]),
-    ),
+    Object.entries(terms).flatMap(([name, term]) => term.mentions.map((word) => [word.toLowerCase(), name])),
   );
-  const either = [...owner.keys()].sort((a, b) => b.length - a.length).map(bounded).join("|");
+  const either = [...owner.keys()]
+    .sort((a, b) => b.length - a.length)
+    .map(bounded)
+    .join("|");
   const told = new Set();
   const found = [];
   if (!either) return found;

@@ -62,7 +62,9 @@ const fields = ({ query }) => Object.fromEntries(new URLSearchParams(query));
 export function pieces(one, before, known) {
   const now = fields(one);
   const then = before && fields(before);
-  const usual = Object.keys(known.usual).filter((path) => (now[path] ?? known.usual[path]) !== known.usual[path]);
+  const usual = Object.keys(known.usual).filter(
+    (path) => (now[path] ?? known.usual[path]) !== known.usual[path],
+  );
   const own = one.own.filter((path) => path in now);
   const first = (path) => Number(!path.endsWith(".kind"));
   const paths = [...new Set([...own, ...usual])].sort((a, b) => first(a) - first(b));

@@ -107,7 +107,9 @@ class History {
     const { entries } = this.store;
     const focused = document.activeElement;
     const focus = focused instanceof HTMLElement ? focused.dataset.lrlFocus : "";
-    this.title.textContent = entries.length ? fill(words.title_count, { count: entries.length }) : words.title;
+    this.title.textContent = entries.length
+      ? fill(words.title_count, { count: entries.length })
+      : words.title;
     this.empty.hidden = entries.length > 0;
     this.note.hidden = this.download.hidden = this.clear.hidden = entries.length === 0;
     this.undo.hidden = !this.cleared;
@@ -115,7 +117,10 @@ class History {
     const items = entries.map((one, place) => this.item(one, entries[place - 1]));
     const within = this.list.contains(document.activeElement);
     this.list.replaceChildren(...items.reverse());
-    if (within) this.list.querySelector(`[data-lrl-focus="${CSS.escape(focus ?? "")}"]`)?.focus({ preventScroll: true });
+    if (within)
+      this.list
+        .querySelector(`[data-lrl-focus="${CSS.escape(focus ?? "")}"]`)
+        ?.focus({ preventScroll: true });
   }
 
   item(one, before) {
@@ -146,13 +151,18 @@ class History {
   said(one, before) {
     const { words, known } = this.data;
     const [first, ...others] = pieces(one, before, { ...known, yes: words.yes, no: words.no });
-    return first ? [{ ...first, text: raised(first.text) }, ...others] : [{ text: words.tutorial, fresh: false }];
+    return first
+      ? [{ ...first, text: raised(first.text) }, ...others]
+      : [{ text: words.tutorial, fresh: false }];
   }
 
   /** The same to the eye, what is new in bold. */
   marked(said) {
     const { between } = this.data.words;
-    return said.flatMap(({ text, fresh }, place) => [place ? between : "", fresh ? make("b", "", text) : text]);
+    return said.flatMap(({ text, fresh }, place) => [
+      place ? between : "",
+      fresh ? make("b", "", text) : text,
+    ]);
   }
 
   /** Final test accuracy and the cause of the verdict, or where the run diverged. */
@@ -173,7 +183,12 @@ class History {
   ask(one, go) {
     const { words } = this.data;
     const field = make("input", "lrl-history-name");
-    Object.assign(field, { type: "text", maxLength: NAME_MOST, value: one.name, placeholder: go.textContent });
+    Object.assign(field, {
+      type: "text",
+      maxLength: NAME_MOST,
+      value: one.name,
+      placeholder: go.textContent,
+    });
     field.setAttribute("aria-label", words.name_label);
     this.naming = one.key;
     const rename = (name) => {
@@ -186,7 +201,9 @@ class History {
     const end = (name) => {
       if (!rename(name)) return;
       this.show();
-      this.list.querySelector(`[data-lrl-focus="${CSS.escape(`name-${one.key}`)}"]`)?.focus({ preventScroll: true });
+      this.list
+        .querySelector(`[data-lrl-focus="${CSS.escape(`name-${one.key}`)}"]`)
+        ?.focus({ preventScroll: true });
     };
     field.onkeydown = (event) => {
       if (event.isComposing || !["Enter", "Escape"].includes(event.key)) return;

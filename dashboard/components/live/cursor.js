@@ -68,11 +68,15 @@ export class Cursor {
     if (event.key === "Enter" && this.step) return open(this.step);
     const panels = panelsOf(columns);
     this.panel = Math.min(this.panel, panels.length - 1);
-    const to = panels.length > 1 && event.key in ASIDE ? this.step : moved(event.key, this.step, steps.count, steps.across);
+    const to =
+      panels.length > 1 && event.key in ASIDE
+        ? this.step
+        : moved(event.key, this.step, steps.count, steps.across);
     if (to === null || !columns.length) return;
     event.preventDefault(); // the page does not scroll
     event.stopPropagation();
-    if (panels.length > 1) this.panel = (this.panel + (ASIDE[event.key] ?? 0) + panels.length) % panels.length;
+    if (panels.length > 1)
+      this.panel = (this.panel + (ASIDE[event.key] ?? 0) + panels.length) % panels.length;
     this.step = to || 1;
     const ours = panels[this.panel];
     this.voice.textContent = steps.count ? spoken(this.step, ours, words, steps) : words.said_nothing;

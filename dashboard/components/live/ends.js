@@ -14,11 +14,21 @@ const UNKNOWN = { mean: null, half: null, kept: null };
 export function ends(bind, records) {
   const found = bind.cells.map((numbers) => end(numbers, bind, records));
   const means = found.map(({ mean }) => mean);
-  const counts = found.map(({ kept, mean, half }, place) => [kept, bind.cells[place].length, written(mean, half)]);
+  const counts = found.map(({ kept, mean, half }, place) => [
+    kept,
+    bind.cells[place].length,
+    written(mean, half),
+  ]);
   const lost = counts.map(([kept, all]) => (kept !== null && kept < all ? `${kept}/${all}` : ""));
   if (!bind.columns) {
     const array = found.map(({ half }) => half);
-    const error_y = { type: "data", array, visible: bind.factors.some((factor) => factor > 0), thickness: 1.5, width: 4 };
+    const error_y = {
+      type: "data",
+      array,
+      visible: bind.factors.some((factor) => factor > 0),
+      thickness: 1.5,
+      width: 4,
+    };
     return { y: means, customdata: counts, text: lost, error_y };
   }
   const inRows = (values) =>

@@ -49,7 +49,14 @@ export function withTitle(layout, words) {
     ...layout,
     margin,
     height,
-    title: { text, font: { size: SIZE }, ...place, y: 1 - (EDGE + LINE / 2) / height, yref: "container", yanchor: "top" },
+    title: {
+      text,
+      font: { size: SIZE },
+      ...place,
+      y: 1 - (EDGE + LINE / 2) / height,
+      yref: "container",
+      yanchor: "top",
+    },
     paper_bgcolor: PAPER.background,
     plot_bgcolor: PAPER.background,
   };

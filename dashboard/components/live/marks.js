@@ -83,7 +83,14 @@ export function evidenceMarks(evidence, layout, roles, factor, theme) {
     const [x0, x1] = [factor * one.from, factor * one.to];
     const place = one.from === one.to ? point(one, x1, yref, layout[name]) : null;
     if (!place) shapes.push(...span(one, x0, x1, yref, theme));
-    const sign = place ?? { text: "▾", x: (x0 + x1) / 2, y: 1, yref: `${yref} domain`, yanchor: "top", yshift: 4 };
+    const sign = place ?? {
+      text: "▾",
+      x: (x0 + x1) / 2,
+      y: 1,
+      yref: `${yref} domain`,
+      yanchor: "top",
+      yshift: 4,
+    };
     const font = { size: 15 * theme.scale, color: theme.color };
     annotations.push({ hovertext: one.text, showarrow: false, xref: "x", font, ...sign, ...tip(theme) });
   }
@@ -108,5 +115,7 @@ function span({ kind, value }, x0, x1, yref, theme) {
 
 function tip(theme) {
   const hoverlabel = { bgcolor: theme.background, bordercolor: theme.border };
-  return { hoverlabel: { ...hoverlabel, font: { family: theme.font, color: theme.color, size: 13 * theme.scale } } };
+  return {
+    hoverlabel: { ...hoverlabel, font: { family: theme.font, color: theme.color, size: 13 * theme.scale } },
+  };
 }

@@ -119,8 +119,7 @@ function corner(lines, isTaken) {
 // The epoch that a note is about, or 0 when there is nothing to note.
 const when = {
   diverged: (_, run) => (run.outcome?.kind === "diverged" ? run.outcome.epoch : 0),
-  zero: (note, run) =>
-    run.column(note.field).findIndex((value) => value <= 0) + 1,
+  zero: (note, run) => run.column(note.field).findIndex((value) => value <= 0) + 1,
 };
 
 // Colour is the line's; words keep the text colour, which can be read at their size.

@@ -72,7 +72,10 @@ export function shapedAxes(figure, layout, data, options, references, held, heig
 /** All numbers of a trace up its axis: its points, and where their error bars end. */
 function columnsOf({ y, error_y }) {
   if (!error_y?.visible) return [y];
-  return [y, ...[-1, 1].map((sign) => Array.from(y, (value, place) => value + sign * (error_y.array[place] ?? 0)))];
+  return [
+    y,
+    ...[-1, 1].map((sign) => Array.from(y, (value, place) => value + sign * (error_y.array[place] ?? 0))),
+  ];
 }
 
 function alongside(axis, { per_epoch, title, hover, format }) {

@@ -37,9 +37,7 @@ class Picture {
     this.plot.element.setAttribute("role", "img");
     this.waiting = make("p", "lrl-picture-waiting");
     this.waiting.setAttribute("role", "status");
-    this.menu = new PictureMenu((format) =>
-      savePicture(this.plot, format, [this.data.label], this.size()),
-    );
+    this.menu = new PictureMenu((format) => savePicture(this.plot, format, [this.data.label], this.size()));
     const tools = make("div", "lrl-toolbar", this.menu.element);
     place.replaceChildren(make("div", "lrl-picture", this.plot.element, this.waiting, tools));
     this.sizes = new ResizeObserver(() => this.draw());

@@ -174,7 +174,8 @@ export class Plot {
     const { figure } = this.last.shown.view;
     for (const { trace, at } of columns) {
       const data = figure.data[trace];
-      if (data.type === "heatmap") return this.pick({ data: { ...data, z: [data.x] }, pointNumber: cell(step, steps) });
+      if (data.type === "heatmap")
+        return this.pick({ data: { ...data, z: [data.x] }, pointNumber: cell(step, steps) });
       if (at && at[step - 1] >= 0) return this.pick({ data, pointNumber: at[step - 1] });
     }
   }
@@ -208,7 +209,10 @@ export class Plot {
     const isNarrow = width < NARROW;
     const shaped = shapedAxes(figure, layout, data, options, lines, this.held, height, isNarrow);
     Object.assign(layout, shaped);
-    Object.assign(layout, Object.fromEntries(logTicks(layout, data, this.element.layout, height / theme.scale)));
+    Object.assign(
+      layout,
+      Object.fromEntries(logTicks(layout, data, this.element.layout, height / theme.scale)),
+    );
     const revision = layout.uirevision ?? "live";
     const axes = Object.keys(layout).filter((name) => AXIS.test(name));
     const own = axes.map((name) => {

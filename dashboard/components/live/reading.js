@@ -18,7 +18,12 @@ export function columnsOf({ figure, binds }, records) {
   return (figure.reading ?? []).map(({ trace, ...named }) => {
     const bind = binds[trace];
     const drawn = figure.data[trace];
-    const column = { ...named, trace, field: named.field ?? bind?.field, isDifference: Boolean(bind?.minus?.length) };
+    const column = {
+      ...named,
+      trace,
+      field: named.field ?? bind?.field,
+      isDifference: Boolean(bind?.minus?.length),
+    };
     if (!bind) return { ...column, values: drawn.y };
     const found = points(bind, records);
     if (found.z) return { ...column, values: found.z.flat(), counts: found.customdata.flat() };
@@ -42,7 +47,13 @@ export function longest(columns) {
  * sentence `said` for the numbers on its axis. A map has so many `across`.
  */
 export function stepsOf(figure, columns, words) {
-  const { names, spoken: aloud, across = 1, head = words.epoch, said = words.said_epoch } = figure.steps ?? {};
+  const {
+    names,
+    spoken: aloud,
+    across = 1,
+    head = words.epoch,
+    said = words.said_epoch,
+  } = figure.steps ?? {};
   const own = !names && figure.steps && figure.data[columns[0]?.trace]?.x;
   const name = (step) => String(names?.[step - 1] ?? own?.[step - 1] ?? step);
   return {

@@ -14,10 +14,7 @@ const SIZE = 12.5; // px, of a chart's words where the page does not say
 export function themeOf(element) {
   const style = getComputedStyle(element);
   const theme = Object.fromEntries(
-    Object.entries(VARIABLES).map(([name, variable]) => [
-      name,
-      style.getPropertyValue(variable).trim(),
-    ]),
+    Object.entries(VARIABLES).map(([name, variable]) => [name, style.getPropertyValue(variable).trim()]),
   );
   const size = parseFloat(style.getPropertyValue("--lrl-chart-font")) || SIZE;
   const line = parseFloat(style.getPropertyValue("--lrl-chart-line")) || 0;

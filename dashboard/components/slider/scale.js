@@ -49,8 +49,7 @@ const KINDS = {
   },
   "zero-log": {
     stops: ({ minimum, maximum }) => [0, ...decades(minimum, maximum)],
-    place: (value, { minimum }) =>
-      value > 0 ? Math.log10(value) : Math.log10(minimum) - LEFT_OF_DECADES,
+    place: (value, { minimum }) => (value > 0 ? Math.log10(value) : Math.log10(minimum) - LEFT_OF_DECADES),
     page: () => 1,
   },
   "near-one": {
