@@ -21,6 +21,9 @@ Starts = dict[str, float]  # of a memory, by name: what it is filled with
 Update = tuple[Tensor, Memory]
 
 MUON_SMALL = 1e-7  # beside the norm of what Muon turns
+MUON_LOOP = 64  # rows from which on its steps are a loop, and
+MUON_PADDED = 50  # from which on it pays to add rows of 0 up to there
+MUON_TINY = 10  # rows, of as many columns as `MUON_LOOP`, up to which they are one as well
 NADAM_DECAY = 0.96  # of Nadam's momentum schedule (Dozat, 2016)
 SCALARS = {"product"}  # memories that are one number a weight; all others have the weight's shape
 
@@ -128,14 +131,29 @@ def orthogonal(matrix: Tensor) -> Tensor:
     tall = matrix.shape[0] > matrix.shape[1]
     x = tf.transpose(matrix) if tall else matrix
     x = x / (tf.sqrt(tf.reduce_sum(x * x)) + MUON_SMALL)
+    rows, columns = x.shape
+    room = MUON_LOOP - rows if MUON_PADDED <= rows < MUON_LOOP <= columns else 0
+    x = newton_schulz(tf.pad(x, [[0, room], [0, 0]]) if room else x)[:rows]
+    return tf.transpose(x) if tall else x
+
+
+def newton_schulz(x: Tensor) -> Tensor:
+    """All steps; a loop, of which one step is compiled, where that is as fast to run.
+
+    XLA makes one function of a loop over little data, whose products are sixteen times as slow:
+    nobody minds that where they are tiny, and from `MUON_LOOP` rows on they are too large for it.
+    """
 
     def step(i: Tensor, x: Tensor) -> tuple[Tensor, Tensor]:
         square = x @ tf.transpose(x)
         return i + 1, MUON_A * x + (MUON_B * square + MUON_C * square @ square) @ x
 
-    # A loop, since each step that is written out has three products to compile.
-    _, x = tf.while_loop(lambda i, x: i < MUON_STEPS, step, (tf.constant(0), x))
-    return tf.transpose(x) if tall else x
+    rows, columns = x.shape
+    if rows >= MUON_LOOP or (rows <= MUON_TINY and columns <= MUON_LOOP):
+        return tf.while_loop(lambda i, x: i < MUON_STEPS, step, (tf.constant(0), x))[1]
+    for i in range(MUON_STEPS):
+        _, x = step(i, x)
+    return x
 
 
 def clip(gradients: list[Tensor], most: Tensor) -> list[Tensor]:
