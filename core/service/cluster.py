@@ -13,6 +13,7 @@ from typing import Any
 from uuid import uuid4
 
 from distributed import Client, Future, KilledWorker
+from distributed.client import ClosedClientError
 
 from core.experiment.limits import CLUSTER_WORKERS_MAX
 from core.experiment.refusals import one_line
@@ -26,7 +27,9 @@ LOOK_SECONDS = 1.0  # between looks at who is there
 ANSWER_SECONDS = 5.0  # that a scheduler may take for an answer
 STEP_SECONDS = 0.2  # between looks at whether a worker that is waited for is still wanted
 KILL_SECONDS = 1.0  # that the news of a kill may take
-LOST = (OSError, RuntimeError, KeyError, CancelledError, KilledWorker)  # what Dask raises for it
+CLOSE_SECONDS = 2.0
+# What Dask raises for it.
+LOST = (OSError, RuntimeError, KeyError, CancelledError, KilledWorker, ClosedClientError)
 
 
 class Cluster:
@@ -66,9 +69,8 @@ class Cluster:
 
     def close(self) -> None:
         self._closing.set()
-        if self._watcher:
-            self._watcher.join()
-        self._leave("it was closed")
+        if self._watcher:  # where it waits for an answer it leaves when that has come
+            self._watcher.join(CLOSE_SECONDS)
 
     def capacity(self) -> int:
         with self._lock:
@@ -88,13 +90,18 @@ class Cluster:
 
     def start(self) -> Worker:
         with self._lock:
-            if not self._threads or self._client is None:
-                return self.here.start()
-            taken = Counter(worker.address for worker in self._workers)
-            address = max(self._threads, key=lambda one: self._threads[one] - taken[one])
-            worker = ClusterWorker(self, self._client, address, self._arguments)
-            self._workers.add(worker)
-            return worker
+            if self._threads and self._client is not None:
+                return self._start_there(self._client)
+        if not self.here.capacity():
+            raise OSError("the cluster has just gone")
+        return self.here.start()  # without the lock, for which whoever deals would have to wait
+
+    def _start_there(self, client: Client) -> ClusterWorker:
+        taken = Counter(worker.address for worker in self._workers)
+        address = max(self._threads, key=lambda one: self._threads[one] - taken[one])
+        worker = ClusterWorker(self, client, address, self._arguments)
+        self._workers.add(worker)
+        return worker
 
     def forget(self, worker: ClusterWorker) -> None:
         """It has gone."""
@@ -107,7 +114,8 @@ class Cluster:
             if self._look() or is_first:
                 changed()
             if self._closing.wait(LOOK_SECONDS):
-                return
+                break
+        self._leave("it was closed")
 
     def _look(self) -> bool:
         """Ask the cluster who is there; whether it is another answer than the last."""
@@ -117,7 +125,7 @@ class Cluster:
             threads = client.sync(
                 client.scheduler.ncores, workers=None, callback_timeout=ANSWER_SECONDS
             )
-        except (OSError, RuntimeError, ValueError) as error:
+        except Exception as error:  # whatever it is: nobody else would look again
             self._leave(one_line(str(error)) or type(error).__name__)
         else:
             with self._lock:
@@ -193,10 +201,12 @@ class ClusterWorker:
                 if not self._killed.is_set() and self.address in self._cluster.offers:
                     self.farewell = f"The worker at {self.address} was lost: {one_line(str(error))}"
             finally:
-                self._release(held, relay)
-                self._outbox.put(None)
-                self._cluster.forget(self)
-                ended()
+                try:
+                    self._release(held, relay)
+                finally:  # whatever becomes of that: its runs have to go elsewhere
+                    self._outbox.put(None)
+                    self._cluster.forget(self)
+                    ended()
 
     def _submit(self) -> Future:
         return self._client.submit(

@@ -44,8 +44,8 @@ class DeadlineThreads:
             try:
                 return future.result(end - now)
             except TimeoutError:
-                if future.done():  # it is what the call raised
-                    raise
+                if future.done():  # just now, or it is what the call raised
+                    return future.result()
                 end = min(self._answered_at + seconds, latest)
         if not future.cancel() and future.done():
             return future.result()

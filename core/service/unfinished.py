@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import threading
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
@@ -26,6 +26,7 @@ BATCH_RUNS = 200
 PRUNE_EVERY_RUNS = 1000
 CLOSE_SECONDS = 2.0
 HASH_CHARACTERS = 32
+PIECE_BYTES = 2 * 2**20  # of a read that is to be answered in time; a run's snapshot may have more
 RUN_BYTES = 500  # of a run beside its rows, snapshot and description, indexes included
 
 T = TypeVar("T")
@@ -91,7 +92,13 @@ class UnfinishedRuns:
     ) -> dict[str, Unfinished]:
         """What there is of some experiments, by their keys."""
         by_run = {UnfinishedName(one.key, version, columns).run: one for one in experiments}
-        rows = self._read(lambda tables: tables.read(list(by_run))) or []
+        rows: list[StoredRow] = []
+        sizes = self._read(lambda tables: tables.sizes(list(by_run))) or {}
+        for some in in_pieces(sizes):
+            read = self._read(partial(read_runs, runs=some))
+            if read is None:
+                break
+            rows += read
         found = {row["run"]: unfinished_of(row, by_run[row["run"]]) for row in rows}
         with self._changed:
             self._written |= {UnfinishedName(by_run[run].key, version, columns) for run in found}
@@ -180,6 +187,28 @@ class UnfinishedRuns:
         answer = use(tables)
         self._tables = tables  # where it fails they are looked at anew: a file may be another
         return answer
+
+
+def in_pieces(sizes: Mapping[str, int], most: int = PIECE_BYTES) -> Iterator[list[str]]:
+    """Names of what has a size, so many together as there is room for; at least one.
+
+    >>> list(in_pieces({"a": 2, "b": 3, "c": 9, "d": 1}, most=5))
+    [['a', 'b'], ['c'], ['d']]
+    """
+    piece: list[str] = []
+    room = most
+    for name, size in sizes.items():
+        if piece and size > room:
+            yield piece
+            piece, room = [], most
+        piece.append(name)
+        room -= size
+    if piece:
+        yield piece
+
+
+def read_runs(tables: UnfinishedTables, runs: Sequence[str]) -> list[StoredRow]:
+    return tables.read(runs)
 
 
 def header_of(name: UnfinishedName, training: Training) -> StoredRow:

@@ -81,6 +81,20 @@ class UnfinishedTables:
             found = [Addition.of(trainings[row.run], row) for row in rows]
             add_all(connection, [one for one in found if one is not None])
 
+    def sizes(self, runs: Sequence[str]) -> dict[str, int]:
+        """How many bytes there are of some runs; of others nothing is kept."""
+        found: dict[str, int] = {}
+        if not self._database.exists:
+            return found
+        with self._database.reading() as connection:
+            if not self._exist(connection):
+                return {}
+            for start in range(0, len(runs), KEYS_PER_QUERY):
+                some = runs[start : start + KEYS_PER_QUERY]
+                query = sql.select(C.run, C.size).where(C.run.in_(some))
+                found |= {row.run: row.size for row in connection.execute(query)}
+        return found
+
     def read(self, runs: Sequence[str]) -> list[StoredRow]:
         """The rows that there are for some runs, with all their epochs as `records`."""
         found: list[StoredRow] = []

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from threading import Event
 from time import monotonic
+from typing import Any
 
 import numpy as np
 import pytest
@@ -121,6 +122,43 @@ def test_a_killed_worker_of_dask_loses_nothing(dask: DaskCluster, gate) -> None:
         [run] = laboratory.runs(job)
         assert run.outcome.kind == "finished"
         np.testing.assert_array_equal(run.records, expected(run.experiment))
+
+
+def test_a_cluster_that_was_taken_for_gone_gives_its_runs_back(dask: DaskCluster, gate) -> None:
+    cluster = Cluster(dask.address, gate.command[1:], Here(0, FAKE))
+    with Laboratory(backend=cluster) as laboratory:
+        job = laboratory.submit([experiment(GATED, 20)])
+        until_trained(laboratory, job, epochs=2)
+        cluster._leave("it took too long for an answer")
+        gate.open()
+        until_done(laboratory, job)
+        assert laboratory.runs(job)[0].outcome.kind == "finished"
+
+
+def test_where_the_cluster_went_at_a_start_nobody_trains_here_who_may_not(tmp_path: Path) -> None:
+    nobody = Cluster(DaskCluster(tmp_path / "log").address, FAKE[1:], Here(0, FAKE))
+    with pytest.raises(OSError, match="the cluster has just gone"):
+        nobody.start()
+
+
+class Unforeseen(Cluster):
+    """Whoever asks it gets an error that nobody has thought of, and then none."""
+
+    def __init__(self) -> None:
+        super().__init__("tcp://127.0.0.1:9", (), Here(0, FAKE))
+        self.asked = 0
+
+    def _connect(self) -> Any:
+        self.asked += 1
+        raise AttributeError("'NoneType' object has no attribute 'ncores'")
+
+
+def test_whatever_a_cluster_answers_it_is_asked_again() -> None:
+    cluster = Unforeseen()
+    cluster.open(lambda: None)
+    until("another look", lambda: cluster.asked > 1)
+    assert cluster.trouble
+    cluster.close()
 
 
 def test_while_the_cluster_is_gone_this_machine_trains_and_says_so(tmp_path: Path) -> None:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
 from core.experiment.records import COLUMNS, Columns, Outcome, Run, pack_rows, unpack_rows
+from core.service.database import Database
 from core.service.store import Store
 from core.service.training import Saved, Training
-from core.service.unfinished import UnfinishedRuns
+from core.service.unfinished import PIECE_BYTES, UnfinishedRuns
 from core.service.version import Version, version_of
 from tests.service.fake_worker import SLOW, expected, expected_start, figures
 from tests.service.waiting import PATIENCE, experiment, until_trained
@@ -153,6 +155,27 @@ def test_another_version_and_other_columns_know_nothing_of_it(store: Store) -> N
     keep(store, under_way(columns=WIDE))
     assert store.unfinished.find([training.experiment], VERSION, WIDE)
     assert len(store.list_runs()) == 2
+
+
+def test_what_is_read_at_once_is_bounded_however_much_was_interrupted(store: Store) -> None:
+    trainings = [under_way(seed) for seed in range(6)]
+    for one in trainings:
+        one.saved = Saved(10, bytes(PIECE_BYTES // 2 - 5000))
+        store.unfinished.note(one, VERSION)
+    store.flush()
+    answers: list[int] = []
+
+    def read(use: Callable[[Database], Any]) -> Any:
+        answer = store._reader.read(use)
+        answers.append(len(answer))
+        return answer
+
+    unfinished = UnfinishedRuns(read, store._write_now, lambda key, version: False)
+    found = unfinished.find([one.experiment for one in trainings], VERSION)
+    assert {key: one.saved for key, one in found.items()} == {
+        one.experiment.key: one.saved for one in trainings
+    }
+    assert answers == [6, 2, 2, 2]  # how large they are, then two at a time
 
 
 def test_what_has_ended_is_no_longer_kept_as_under_way(store: Store, path: str) -> None:
