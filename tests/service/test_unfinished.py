@@ -170,7 +170,7 @@ def test_what_is_read_at_once_is_bounded_however_much_was_interrupted(store: Sto
         answers.append(len(answer))
         return answer
 
-    unfinished = UnfinishedRuns(read, store._write_now, lambda key, version: False)
+    unfinished = UnfinishedRuns(read, store._writer.attempt, lambda key, version: False)
     found = unfinished.find([one.experiment for one in trainings], VERSION)
     assert {key: one.saved for key, one in found.items()} == {
         one.experiment.key: one.saved for one in trainings
