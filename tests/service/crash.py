@@ -34,6 +34,7 @@ from core.experiment import Experiment
 from core.experiment.records import COLUMNS, Table, unpack_rows
 from core.service.machine import surroundings
 from core.service.store import Store
+from core.service.trainings import DEATHS_MAX
 from tests.service import fake_worker
 from tests.service.crash_server import MADE_UP
 
@@ -236,6 +237,11 @@ def play(number: int, seed: int, made_up: bool, folder: Path) -> Outcome:
                 server = Server.start(path, mark, jobs, made_up)
         end = last(server)
         check_going_on(server, jobs, kept, exact)
+        if any(kind == "interrupted" for job in end["jobs"] for kind, _ in job["ends"]):
+            expect_suspicion(end, targets)
+            server.close()  # what was given up is tried anew by whoever asks again
+            server = Server.start(path, mark, jobs, made_up)
+            last(server)
         server.close()
         expect_gone(mark)
         check_end(path, wanted, made_up)
@@ -290,6 +296,12 @@ def check_going_on(
         furthest = max(one.snapshot for one in stored)
         if then["from"] < furthest or (exact and kept and then["from"] > furthest):
             raise Fault(f"a run went on from epoch {then['from']}, not from {furthest}")
+
+
+def expect_suspicion(end: Mapping[str, Any], targets: Sequence[str]) -> None:
+    """Raise `Fault` for a run that was given up though its workers were not killed twice."""
+    if sum(target not in ENDING for target in targets) < DEATHS_MAX:
+        raise Fault(f"a run was given up: {[job['ends'] for job in end['jobs']]}")
 
 
 def check_end(path: Path, wanted: Sequence[Experiment], made_up: bool) -> None:
