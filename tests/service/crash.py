@@ -41,7 +41,7 @@ TARGETS = ("workers", "one worker", *ENDING)
 KILLS = (1, 1, 2)  # of a round, one of these
 PATIENCE = 600.0  # for a round's runs on a busy machine
 RUNS_MAX = 4
-LATEST_SECONDS = {False: 6.0, True: 2.0}  # after the first record, that something is killed
+LATEST_SECONDS = {False: 5.0, True: 2.0}  # after the first record, that something is killed
 
 
 def hit(server: Server, target: str, chance: random.Random) -> None:
