@@ -262,7 +262,7 @@ class Laboratory:
         with self._lock:
             if not self._dispatcher.trainings.new([experiment], engine, COLUMNS):
                 return True
-            paused = self._registry.paused.values()
+            paused = [*self._registry.paused.values(), *self._registry.held.values()]
             if any(experiment.key in job.twins for job in paused if job.engine == engine):
                 return True
         return bool(self._find([experiment], engine, COLUMNS))

@@ -37,15 +37,20 @@ def say(**fields: Any) -> None:
 
 
 def told(laboratory: Laboratory, job: str) -> dict[str, Any]:
-    """How far a job is, and the furthest epoch that it said it goes on from."""
+    """How far a job is, how its runs ended, and the furthest epoch that it said it goes on from."""
+    runs = laboratory.progress(job).runs
     events = laboratory.events(job)
     epochs: dict[int, int] = {}
     for event in events:
         if event.say == "records" and event.run is not None:
             epochs[event.run] = epochs.get(event.run, 0) + event.header["count"]
     states = [event.header for event in events if event.say == "state"]
+    ends = [
+        (event.header["kind"], event.header["why"]) for event in events if event.say == "outcome"
+    ]
     return {
-        "epochs": [epochs.get(run, 0) for run in range(len(laboratory.runs(job)))],
+        "epochs": [epochs.get(run, 0) for run in range(runs)],
+        "ends": ends,
         "from": max(state.get("from", 0) for state in states),
         "state": states[-1]["state"],
     }
