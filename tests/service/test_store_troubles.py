@@ -10,19 +10,22 @@ import tempfile
 import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager
 from pathlib import Path
 from time import monotonic
 
 import pytest
+from sqlalchemy import Connection
 
 from core.experiment.records import Run
 from core.service.database import Database, StoredRow
 from core.service.machine import surroundings
 from core.service.store import KEYS_AT_ONCE, READ_SECONDS, Store
 from core.service.store_reader import READERS
-from core.service.version import Version
+from core.service.version import Version, version_of
 from tests.service.postgres import Postgres
 from tests.service.test_store import run, same
+from tests.service.test_unfinished import under_way
 from tests.service.waiting import PATIENCE, until_true, within
 
 SOON = READ_SECONDS + 1.5  # of which a busy machine may take the second and a half
@@ -68,6 +71,19 @@ def gated(path: str) -> Iterator[Gated]:
     yield database
     database.to_read.set()
     database.to_write.set()
+
+
+class Stuck(Database):
+    """Writes while its gate is open."""
+
+    def __init__(self, where: str) -> None:
+        super().__init__(where)
+        self.gate = threading.Event()
+        self.gate.set()
+
+    def writing(self) -> AbstractContextManager[Connection]:
+        self.gate.wait(PATIENCE)
+        return super().writing()
 
 
 # Reading
@@ -278,6 +294,23 @@ def test_what_is_write_protected_is_read_alone(modes: tuple[int, int], tmp_path:
 
 
 # The end
+
+
+def test_who_waited_in_vain_for_what_hangs_does_not_wait_again(path: str) -> None:
+    database, training = Stuck(path), under_way(4)
+    with Store(path, retry=0.05, open_database=lambda where: database) as store:
+        store.put([run(2)])
+        store.flush()
+        database.gate.clear()
+        store.put([run(3)])
+        store.unfinished.note(training, version_of())
+        store.flush()
+        assert store.state().waiting == 1
+        assert within(0.1, store.flush)
+        database.gate.set()
+        until_true(lambda: store.state().written == 2)
+        until_true(lambda: store.unfinished.find([training.experiment], version_of()))
+    assert knows(path, run(3))
 
 
 def test_at_the_end_a_file_is_complete_in_itself(path: str, tmp_path: Path) -> None:
