@@ -99,7 +99,7 @@ class Trainings:
         begun = [task for task in tasks if task.taken]
         given_up = []
         for task in reversed(tasks):  # each comes before what waits, and so the first of them first
-            wanted = [one for one in task.trainings if one.jobs and not one.outcome]
+            wanted = [one for one in task.trainings if one.is_awaited]
             for training in task.trainings:
                 if training not in wanted:
                     self.forget(training)

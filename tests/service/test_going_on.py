@@ -280,6 +280,18 @@ def test_a_pause_keeps_what_the_store_has_and_an_end_does_not(tmp_path: Path) ->
         assert kept(store) == []
 
 
+def test_to_end_with_its_laboratory_makes_no_run_a_suspect(tmp_path: Path) -> None:
+    with Store(str(tmp_path / "runs.sqlite"), deadline=PATIENCE) as store:
+        place = Workplace(Keeping(store))
+        job = half_way(place)
+        place.lose_worker()
+        place.begin()
+        job.end_all("interrupted", "closed")
+        place.dispatcher.deal(NOW)
+        place.lose_worker()
+        assert [one.saved for one in kept(store)] == [Saved(20, b"after 20")]
+
+
 def test_a_stop_leaves_nothing_in_the_store(tmp_path: Path) -> None:
     with Store(str(tmp_path / "runs.sqlite"), deadline=PATIENCE) as store:
         place = Workplace(Keeping(store))
