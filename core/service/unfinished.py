@@ -116,7 +116,7 @@ class UnfinishedRuns:
         After one who waited in vain nobody does until there was another step.
         """
         with self._changed:
-            if self._in_vain == self._steps:
+            if self._closing or self._in_vain == self._steps:
                 return
             self._hurry = True
             self._changed.notify_all()
