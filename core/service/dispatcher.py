@@ -59,7 +59,7 @@ class Dispatcher:
         self.stirred = True  # so that the upkeep looks anew when the next thing is due
         self.measures = Measures()
         self._names = count()
-        self.trainings = Trainings(self._names, len(pool.seats))
+        self.trainings = Trainings(self._names, lambda: pool.room)
         self.requests = Requests(pool, self._names)
 
     def begin(

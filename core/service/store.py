@@ -211,8 +211,8 @@ class Store:
 
     def close(self) -> None:
         """Write what waits; a file is complete in itself then, where nobody else has it open."""
-        self.flush()
-        self.unfinished.close()
+        self._writer.flush()
+        self.unfinished.close()  # after the ends, which it waits for
         self._reader.close()
         self._writer.close()
 

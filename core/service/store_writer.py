@@ -55,7 +55,8 @@ class StoreWriter:
         self._waiting: dict[RowName, StoredRow] = {}
         self._bytes = 0
         self._moved_at = monotonic()  # when something was last written, or nothing waited
-        self._failures = 0
+        self._failures = self._steps = 0  # the second with those that failed
+        self._in_vain = -1  # steps when somebody had waited for nothing
         self._prepared = self._older = self._hurry = self._closing = False
         self._unpruned = PRUNE_EVERY_ROWS  # rows since the last pruning: the first write prunes
         self._thread = threading.Thread(target=self._run, name="store", daemon=True)
@@ -113,9 +114,12 @@ class StoreWriter:
         return answer
 
     def flush(self) -> None:
-        """Wait until all is written, as long as something is; not for who does not take it."""
+        """Wait until all is written, as long as something is; not for who does not take it.
+
+        After one who waited in vain nobody does until there was another step.
+        """
         with self._changed:
-            if self._closing:
+            if self._closing or self._in_vain == self._steps:
                 return
             failures, written, self._hurry = self._failures, self.written, True
             self._changed.notify_all()
@@ -127,6 +131,8 @@ class StoreWriter:
             while not self._changed.wait_for(is_over, CLOSE_SECONDS) and self.written > written:
                 written = self.written
             self._hurry = False
+            if not is_over():
+                self._in_vain = self._steps
 
     def close(self) -> None:
         """Write what can be written, and end. A second call does nothing."""
@@ -194,6 +200,7 @@ class StoreWriter:
             self._older = self._use(lambda database: database.take_over())
         with self._changed:
             self._trouble = None
+            self._steps += 1
             self._changed.notify_all()
 
     def _forget(self, batch: dict[RowName, StoredRow]) -> None:
@@ -217,6 +224,7 @@ class StoreWriter:
                 log.warning("%s", trouble)
             self._trouble, self._prepared = trouble, False
             self._failures += 1
+            self._steps += 1
             if trouble.kind == "read_only":
                 for name in list(self._waiting):
                     self._let_go(name)

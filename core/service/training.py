@@ -99,6 +99,11 @@ class Training:
         return True
 
     @property
+    def is_awaited(self) -> bool:
+        """Whether anybody waits for its end; those who ended with their laboratory do not."""
+        return not self.outcome and any(not job.ended for job in self.jobs)
+
+    @property
     def saved_bytes(self) -> int:
         return len(self.saved.packed) if self.saved else 0
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from itertools import count
 from types import MappingProxyType
 from weakref import WeakValueDictionary
@@ -24,9 +24,12 @@ Key = tuple[EngineName, Columns, str]
 
 
 class Trainings:
-    """Not locked by itself: its laboratory's lock guards it. `names` are of its tasks."""
+    """Not locked by itself: its laboratory's lock guards it.
 
-    def __init__(self, names: count[int], workers: int) -> None:
+    `names` are of its tasks, which are spread over as many `workers` as there may be now.
+    """
+
+    def __init__(self, names: count[int], workers: Callable[[], int]) -> None:
         self._names, self._workers = names, workers
         # Those under way, and those that have ended as long as a job that has them is kept.
         self._by_key: WeakValueDictionary[Key, Training] = WeakValueDictionary()
@@ -99,7 +102,7 @@ class Trainings:
         begun = [task for task in tasks if task.taken]
         given_up = []
         for task in reversed(tasks):  # each comes before what waits, and so the first of them first
-            wanted = [one for one in task.trainings if one.jobs and not one.outcome]
+            wanted = [one for one in task.trainings if one.is_awaited]
             for training in task.trainings:
                 if training not in wanted:
                     self.forget(training)
@@ -237,7 +240,7 @@ class Trainings:
         """Runs that are trained together; by plain `fit` each has a program of its own."""
         if job.engine == "keras":
             return [((job.token, run), (run,)) for run in runs]
-        return split(job.experiments, runs, self._workers)
+        return split(job.experiments, runs, self._workers())
 
 
 def key_of(training: Training) -> Key:

@@ -67,6 +67,8 @@ class UnfinishedRuns:
         self._written: set[UnfinishedName] = set()  # that are in the database, perhaps
         self._since_pruning = PRUNE_EVERY_RUNS  # the first write prunes
         self._working = self._hurry = self._closing = False
+        self._steps = 0  # of the thread that writes
+        self._in_vain = -1  # steps when somebody had waited for nothing
         self._writer: threading.Thread | None = None
         self._tables: UnfinishedTables | None = None
 
@@ -110,13 +112,17 @@ class UnfinishedRuns:
         return self._read(lambda tables: tables.list()) or []
 
     def flush(self) -> None:
-        """Wait until all is written, though not for a database that does not answer."""
+        """Wait until all is written that can be, though not for a database that does not answer.
+
+        After one who waited in vain nobody does until there was another step.
+        """
         with self._changed:
+            if self._closing or self._in_vain == self._steps:
+                return
             self._hurry = True
             self._changed.notify_all()
-            self._changed.wait_for(
-                lambda: not (self._grown or self._ended or self._working), CLOSE_SECONDS
-            )
+            if not self._changed.wait_for(self._is_over, CLOSE_SECONDS):
+                self._in_vain = self._steps
             self._hurry = False
 
     def close(self) -> None:
@@ -124,8 +130,15 @@ class UnfinishedRuns:
         with self._changed:
             self._closing = True
             self._changed.notify_all()
-        if self._writer:
+        if self._writer and self._in_vain != self._steps:
             self._writer.join(CLOSE_SECONDS)
+
+    def _is_over(self) -> bool:
+        return not (self._grown or self._working or self._to_delete())
+
+    def _to_delete(self) -> list[UnfinishedName]:
+        """Those whose ends are written."""
+        return [one for one in self._ended if not self._is_pending(one.key, one.version)]
 
     def _stir(self) -> None:
         """Wake the thread that writes, or begin it."""
@@ -138,6 +151,7 @@ class UnfinishedRuns:
         while not self._closing:
             with self._changed:
                 self._working = False
+                self._steps += 1
                 self._changed.notify_all()
                 self._changed.wait_for(lambda: self._grown or self._ended or self._closing)
                 self._changed.wait_for(lambda: self._hurry or self._closing, FLUSH_SECONDS)
@@ -148,7 +162,7 @@ class UnfinishedRuns:
     def _next_batch(self) -> tuple[dict[UnfinishedName, Training], list[UnfinishedName]]:
         """What to write, and what to delete."""
         grown = dict(list(self._grown.items())[:BATCH_RUNS])
-        ended = [one for one in self._ended if not self._is_pending(one.key, one.version)]
+        ended = self._to_delete()
         for name in grown:
             del self._grown[name]
         for name in ended:

@@ -177,6 +177,11 @@ class WorkerPool:
         return any(seat.ready for seat in self.seats)
 
     @property
+    def room(self) -> int:
+        """Workers that there may be now; all that there may ever be where that is not known."""
+        return self.backend.capacity() or len(self.seats)
+
+    @property
     def trouble(self) -> str:
         """Why nobody can train, when starting a worker has failed again and again."""
         hopeless = self.losses.count >= START_ATTEMPTS and not self.ready

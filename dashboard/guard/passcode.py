@@ -53,6 +53,8 @@ class Passcode:
             await self.app(scope, receive, send)
         elif kind == "page":
             await HTMLResponse(passcode_page(scope), 401, NOT_KEPT)(scope, receive, send)
+        elif is_http and (page := page_meant(scope["path"], self.base)):
+            await sent_on(scope, page)(scope, receive, send)
         else:
             await Refusal(401, "passcode").send(scope, receive, send)
 
@@ -70,10 +72,7 @@ class Passcode:
                 one.spend(now)
             return HTMLResponse(passcode_page(scope, "passcode_wrong"), 401, NOT_KEPT)
         # Relative to the page, so that it leads nowhere else whatever the address says.
-        page = scope["path"].rpartition("/")[2]
-        query = scope["query_string"].decode("ascii", "replace")
-        to = f"./{quote(page)}{'?' if query else ''}{query}"
-        answer = Response(status_code=303, headers={**NOT_KEPT, "Location": to})
+        answer = sent_on(scope, f"./{quote(name_of(scope['path']))}")
         answer.set_cookie(
             COOKIE,
             self.signed(int(now) + KEPT_SECONDS),
@@ -98,6 +97,29 @@ class Passcode:
 
 
 NOT_KEPT = {"Cache-Control": "no-store"}
+
+
+def sent_on(scope: Scope, page: str) -> Response:
+    """To a page, with what the link says."""
+    query = scope["query_string"].decode("ascii", "replace")
+    to = f"{page}{'?' if query else ''}{query}"
+    return Response(status_code=303, headers={**NOT_KEPT, "Location": to})
+
+
+def page_meant(path: str, base: str) -> str:
+    """The page of an address with a slash too few or too many, as Streamlit takes it; "" for none.
+
+    >>> page_meant("/lab", "/lab"), page_meant("/lab/studies/", "/lab"), page_meant("/a/b.js/", "")
+    ('./lab/', '../studies', '')
+    """
+    if path == base:
+        return f"./{quote(name_of(path))}/"
+    is_page = path.endswith("/") and kind_of(path[:-1], False, base) == "page"
+    return f"../{quote(name_of(path[:-1]))}" if is_page else ""
+
+
+def name_of(path: str) -> str:
+    return path.rpartition("/")[2]
 
 
 def plain(passcode: str) -> str:

@@ -102,6 +102,15 @@ def test_a_page_asks_for_it_in_the_language_of_the_link_or_the_browser(
     assert "<script" not in got.text
 
 
+@pytest.mark.parametrize(
+    ("typed", "page"), [(f"{BASE}?lang=zh", "./lab/?lang=zh"), (f"{BASE}/studies/", "../studies")]
+)
+def test_a_slash_too_few_or_too_many_leads_to_the_page_that_asks(server, typed, page):
+    got = server.get(typed)
+    assert (got.status, got.headers["location"]) == (303, page)
+    assert Words("en")("guard.passcode_why") in server.get(f"{BASE}/studies").text
+
+
 def test_whoever_knows_it_comes_to_the_link_that_was_asked_for(server):
     status, headers, _ = enter(server, WORD)
     assert (status, headers["Location"]) == (303, "./studies?study=momentum&lang=zh")

@@ -36,7 +36,7 @@ def test_a_call_that_hangs_is_left_and_those_behind_it_are_never_made() -> None:
 
 
 def test_to_wait_behind_others_is_no_silence() -> None:
-    threads, deadline, work = DeadlineThreads(1, "test"), 1.0, 0.25
+    threads, deadline, work = DeadlineThreads(1, "test"), 2.0, 0.3
 
     def rush() -> None:
         with ThreadPoolExecutor(8) as visitors:

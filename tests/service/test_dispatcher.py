@@ -34,6 +34,13 @@ IDLE = 60.0
 LOADING, TRAINING = {"state": "loading", "what": "program"}, {"state": "training"}
 
 
+class Elsewhere(Here):
+    """A place that may have many workers one day, and has room for two."""
+
+    def capacity(self) -> int:
+        return 2
+
+
 class Room:
     """A dispatcher with one worker that is ready."""
 
@@ -269,3 +276,11 @@ def test_a_suspect_that_goes_beyond_where_its_worker_died_shares_its_worker_agai
     rows = pack_rows(figures(job.experiments[0], 0, 5))
     room.dispatcher.hear(room.seat, Records(task.name, ((0, 0, 6),), rows), NOW)
     assert len(room.seat.tasks) == 2
+
+
+def test_runs_are_spread_over_the_workers_that_there_are_not_those_that_there_may_be():
+    pools = WorkerPool(Elsewhere(64, ("no", "command"))), FitPool(("no", "command"))
+    registry = JobRegistry(Bounds(), Lock())
+    job = registry.add([experiment(seed) for seed in range(20)], "ada")
+    Dispatcher(registry, *pools).begin(job, {}, NOW)
+    assert [len(task.trainings) for task in job.waiting] == [10, 10]

@@ -22,6 +22,7 @@ from core.service.database import FIRST_EDITION, ROWS_MOVED, TABLE
 from core.service.store import Store
 from core.service.version import FIRST_VERSION, Version
 from tests.service.postgres import Postgres
+from tests.service.waiting import PATIENCE
 
 FOLDER = Path(__file__).parents[1] / "data" / "first_edition"
 WRITTEN: list[dict[str, Any]] = json.loads((FOLDER / "store.json").read_text("utf-8"))
@@ -47,7 +48,7 @@ def same(one: Run, other: Run) -> bool:
 
 
 def test_every_run_is_listed_and_read_as_it_was_written(path: str) -> None:
-    with Store(path) as store:
+    with Store(path, deadline=PATIENCE) as store:
         listed = store.list_runs()
         assert [(one.key, one.engine, one.version, one.outcome) for one in listed] == [
             (one["key"], *FIRST, one["outcome"]["kind"]) for one in WRITTEN
@@ -61,20 +62,20 @@ def test_every_run_is_listed_and_read_as_it_was_written(path: str) -> None:
 
 def test_no_run_is_given_as_the_answer_of_this_engine(path: str) -> None:
     wanted = [Experiment.from_json(one["experiment"]) for one in WRITTEN]
-    with Store(path) as store:
+    with Store(path, deadline=PATIENCE) as store:
         assert store.find(wanted) == {}
         assert store.find(wanted, FIRST).keys() == {one["key"] for one in WRITTEN}
 
 
 def test_its_runs_are_exported(path: str) -> None:
-    with Store(path) as store:
+    with Store(path, deadline=PATIENCE) as store:
         runs = [run for one in store.list_runs() if (run := store.read(one))]
     assert to_csv(runs, epoch_zero=True) == to_csv([written(one) for one in WRITTEN])
 
 
 def test_old_and_new_stand_beside_each_other(path: str) -> None:
     again = written(WRITTEN[0])
-    with Store(path) as store:
+    with Store(path, deadline=PATIENCE) as store:
         store.put([again])
         store.flush()
         assert same(store.find([again.experiment])[again.experiment.key], again)
@@ -83,7 +84,7 @@ def test_old_and_new_stand_beside_each_other(path: str) -> None:
 
 def test_it_is_taken_over_once_and_whole(path: str) -> None:
     for _ in range(2):
-        with Store(path) as store:
+        with Store(path, deadline=PATIENCE) as store:
             assert len(store.list_runs()) == len(WRITTEN)
     connection = sqlite3.connect(path)
     tables = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
@@ -96,7 +97,7 @@ def test_it_is_taken_over_once_and_whole(path: str) -> None:
 
 
 def check_that_all_is_there(where: str) -> None:
-    with Store(where) as store:
+    with Store(where, deadline=PATIENCE) as store:
         kept = [run for one in store.list_runs() if (run := store.read(one))]
     assert all(same(run, written(one)) for run, one in zip(kept, WRITTEN, strict=True))
 
@@ -126,7 +127,7 @@ def test_in_a_postgresql_it_is_taken_over_as_well(path: str, postgres_server: Po
 
 def test_many_who_open_it_at_once_all_find_all(path: str) -> None:
     def count(_: int) -> int:
-        with Store(path) as store:
+        with Store(path, deadline=PATIENCE) as store:
             return len(store.list_runs())
 
     with ThreadPoolExecutor(8) as threads:
@@ -134,7 +135,7 @@ def test_many_who_open_it_at_once_all_find_all(path: str) -> None:
 
 
 def test_rows_that_an_older_program_adds_afterwards_are_taken_over_too(path: str) -> None:
-    with Store(path) as store:
+    with Store(path, deadline=PATIENCE) as store:
         assert store.list_runs()
     shutil.copy(FOLDER / "store.db", older := path + ".older")
     connection = sqlite3.connect(path)
@@ -143,7 +144,7 @@ def test_rows_that_an_older_program_adds_afterwards_are_taken_over_too(path: str
     connection.execute("UPDATE runs SET experiment = 'another' WHERE epoch = 3")
     connection.commit()
     connection.close()
-    with Store(path) as store:
+    with Store(path, deadline=PATIENCE) as store:
         assert len(store.list_runs()) == len(WRITTEN) + 1
 
 
@@ -155,7 +156,10 @@ def test_a_large_one_is_taken_over_by_and_by_while_others_use_it(path: str) -> N
     connection.executemany(f"INSERT INTO runs VALUES ({', '.join('?' * len(first))})", rows)
     connection.commit()
     connection.close()
-    with Store(path) as store, Store(path) as another:
+    with (
+        Store(path, deadline=PATIENCE) as store,
+        Store(path, deadline=PATIENCE) as another,
+    ):
         fresh = written(WRITTEN[0])
         assert another.get(fresh.experiment) is None
         store.put([fresh])

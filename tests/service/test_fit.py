@@ -153,7 +153,7 @@ def test_it_starts_anew_after_it_has_been_let_go(open_laboratory) -> None:
 
 
 def test_runs_are_kept_under_its_own_name(open_laboratory, tmp_path: Path) -> None:
-    with Store(str(tmp_path / "runs.sqlite")) as store:
+    with Store(str(tmp_path / "runs.sqlite"), deadline=PATIENCE) as store:
         laboratory = open_laboratory(store=store)
         until_done(laboratory, fit(laboratory, 1))
         assert store.get(experiment(1)) is None

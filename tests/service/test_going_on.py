@@ -31,6 +31,7 @@ from core.service.version import version_of
 from tests.service.fake_process import FakeProcess
 from tests.service.fake_worker import GATED, SLOW, expected, figures
 from tests.service.test_dispatcher import NOW, Room
+from tests.service.test_unfinished import settle
 from tests.service.waiting import PATIENCE, experiment, recorded, until_done, until_trained
 
 WHY = "killed"
@@ -258,7 +259,7 @@ def test_what_a_store_has_of_a_run_is_gone_on_with(place: Workplace) -> None:
 
 
 def kept(store: Store) -> list[Unfinished]:
-    store.flush()
+    settle(store)
     wanted = [experiment(seed) for seed in (1, 2)]
     return list(store.unfinished.find(wanted, version_of("compiled", "cpu")).values())
 
@@ -278,6 +279,18 @@ def test_a_pause_keeps_what_the_store_has_and_an_end_does_not(tmp_path: Path) ->
         place.record(60, 60)
         place.end()
         assert kept(store) == []
+
+
+def test_to_end_with_its_laboratory_makes_no_run_a_suspect(tmp_path: Path) -> None:
+    with Store(str(tmp_path / "runs.sqlite"), deadline=PATIENCE) as store:
+        place = Workplace(Keeping(store))
+        job = half_way(place)
+        place.lose_worker()
+        place.begin()
+        job.end_all("interrupted", "closed")
+        place.dispatcher.deal(NOW)
+        place.lose_worker()
+        assert [one.saved for one in kept(store)] == [Saved(20, b"after 20")]
 
 
 def test_a_stop_leaves_nothing_in_the_store(tmp_path: Path) -> None:
@@ -303,7 +316,7 @@ def test_the_end_of_one_that_was_stopped_takes_nothing_from_one_that_began_meanw
         place.hand_in(1, visitor="another")
         place.begin()
         place.record(0, 40)
-        store.flush()
+        settle(store)
         place.dispatcher.hear(place.seat, RunEnded(stopped, 0, Outcome("stopped", 30)), NOW)
         assert len(kept(store)) == 1
 

@@ -25,14 +25,14 @@ def test_what_was_trained_before_is_answered_from_the_store(
     open_laboratory, tmp_path: Path
 ) -> None:
     wanted = [experiment(1), experiment(DIVERGES), experiment(2), experiment(1)]
-    with Store(str(tmp_path / "runs.sqlite")) as store:
+    with Store(str(tmp_path / "runs.sqlite"), deadline=PATIENCE) as store:
         first = open_laboratory(store=store)
         job = first.submit(wanted)
         until_done(first, job)
         trained = first.runs(job)
         again = first.submit(wanted[:2])
         assert states(first.events(again)) == ["done"]
-    with Store(str(tmp_path / "runs.sqlite")) as store:
+    with Store(str(tmp_path / "runs.sqlite"), deadline=PATIENCE) as store:
         idle = open_laboratory(command=("/no/such/command",), store=store)
         job = idle.submit(wanted)
         assert states(idle.events(job)) == ["done"]
@@ -42,7 +42,7 @@ def test_what_was_trained_before_is_answered_from_the_store(
 
 
 def test_only_what_is_not_known_is_trained(open_laboratory, tmp_path: Path) -> None:
-    with Store(str(tmp_path / "runs.sqlite")) as store:
+    with Store(str(tmp_path / "runs.sqlite"), deadline=PATIENCE) as store:
         laboratory = open_laboratory(store=store)
         until_done(laboratory, laboratory.submit([experiment(1)]))
         job = laboratory.submit([experiment(SLOW, 5), experiment(1)])
@@ -56,7 +56,7 @@ def test_only_what_is_not_known_is_trained(open_laboratory, tmp_path: Path) -> N
 
 def test_stopped_runs_are_not_stored(open_laboratory, tmp_path: Path) -> None:
     stopped = experiment(SLOW, 2000)
-    with Store(str(tmp_path / "runs.sqlite")) as store:
+    with Store(str(tmp_path / "runs.sqlite"), deadline=PATIENCE) as store:
         laboratory = open_laboratory(store=store)
         job = laboratory.submit([stopped])
         until_trained(laboratory, job)
@@ -88,7 +88,7 @@ def test_a_store_that_hangs_holds_up_no_training(open_laboratory, tmp_path: Path
         database.to_write.set()
         until_true(lambda: laboratory.status().store.written == 1)
         until_true(lambda: laboratory.status().store.kind == "")
-        assert store.get(experiment())
+        until_true(lambda: store.get(experiment()))
 
 
 def test_a_job_that_is_done_is_forgotten_after_a_while(open_laboratory, gate) -> None:

@@ -17,6 +17,7 @@ from tests.service.fake_worker import SLOW, figures
 from tests.service.test_dispatcher import NOW, Room
 from tests.service.waiting import (
     FAKE,
+    PATIENCE,
     experiment,
     recorded,
     states,
@@ -228,7 +229,7 @@ def test_a_visitor_has_a_share_in_seconds_of_work_and_room_for_one_run_always() 
 def test_what_others_train_or_the_store_knows_is_nobodys_work(tmp_path: Path) -> None:
     wanted = [experiment(seed, 200) for seed in range(300)]
     with (
-        Store(str(tmp_path / "runs.sqlite")) as store,
+        Store(str(tmp_path / "runs.sqlite"), deadline=PATIENCE) as store,
         Laboratory(1, command=FAKE, store=store) as laboratory,
     ):
         until_done(laboratory, laboratory.submit(wanted[:100], "ada"))

@@ -81,7 +81,7 @@ def test_a_run_comes_back_to_the_last_bit(store: Store, where: str) -> None:
     store.flush()
     assert same(store.get(kept.experiment), kept)
     store.close()
-    with Store(where) as again:
+    with Store(where, deadline=PATIENCE) as again:
         assert same(again.get(kept.experiment), kept)
 
 
@@ -214,7 +214,7 @@ def test_what_is_put_is_written_without_being_asked(store: Store, where: str) ->
 
 def test_the_file_is_shared_by_readers_and_writers(tmp_path: Path) -> None:
     path = str(tmp_path / "runs.sqlite")
-    with Store(path) as store:
+    with Store(path, deadline=PATIENCE) as store:
         store.put([run()])
         store.flush()
         with sqlite3.connect(path) as other:
@@ -239,7 +239,7 @@ def test_threads_and_processes_write_to_one_store(store: Store, where: str) -> N
         thread.start()
     for thread in threads:
         thread.join()
-    assert other.wait(60) == 0
+    assert other.wait(PATIENCE) == 0
     store.flush()
     assert len(store.find([Experiment(seed=seed, epochs=5) for seed in range(300)])) == 300
 
@@ -251,7 +251,7 @@ def test_the_oldest_runs_go_when_there_is_no_room(where: str) -> None:
         with Store(where, bytes_max=3 * size + 100) as store:
             store.put([run(seed)])
     assert count(where) == 3
-    with Store(where) as store:
+    with Store(where, deadline=PATIENCE) as store:
         assert [bool(store.get(run(seed).experiment)) for seed in range(5)] == [False] * 2 + [
             True
         ] * 3
@@ -300,5 +300,5 @@ def test_the_environment_says_where_runs_are_kept(tmp_path: Path) -> None:
 
 
 def count(where: str) -> int:
-    with Store(where) as store:
+    with Store(where, deadline=PATIENCE) as store:
         return len(store.list_runs())

@@ -17,7 +17,7 @@ from core.service.training import Saved, Training
 from core.service.unfinished import PIECE_BYTES, UnfinishedRuns
 from core.service.version import Version, version_of
 from tests.service.fake_worker import SLOW, expected, expected_start, figures
-from tests.service.waiting import PATIENCE, experiment, until_trained
+from tests.service.waiting import PATIENCE, experiment, until_trained, within
 
 VERSION = version_of()
 SOON = 0.5  # seconds in which what happens is kept
@@ -50,7 +50,13 @@ def grow(training: Training, to: int) -> None:
 
 def keep(store: Store, training: Training, version: Version = VERSION) -> None:
     store.unfinished.note(training, version)
+    settle(store)
+
+
+def settle(store: Store) -> None:
+    """Until all is written, however busy the machine is."""
     store.flush()
+    assert is_written(store.unfinished, PATIENCE)
 
 
 def epochs_in(path: str) -> list[int]:
@@ -77,18 +83,16 @@ def assert_kept(store: Store, training: Training) -> None:
     assert found.saved == training.saved
 
 
-def is_written(unfinished: UnfinishedRuns, within: float) -> bool:
+def is_written(unfinished: UnfinishedRuns, seconds: float) -> bool:
     with unfinished._changed:
-        return unfinished._changed.wait_for(
-            lambda: not unfinished._grown and not unfinished._working, within
-        )
+        return unfinished._changed.wait_for(unfinished._is_over, seconds)
 
 
 def test_what_a_run_has_is_written_within_half_a_second_without_being_asked(store: Store) -> None:
     keep(store, under_way(2))  # the file is there, and its tables
     training = under_way()
     store.unfinished.note(training, VERSION)
-    assert is_written(store.unfinished, within=10 * SOON)  # a busy machine is no fault
+    assert is_written(store.unfinished, 10 * SOON)  # a busy machine is no fault
     assert_kept(store, training)
 
 
@@ -162,7 +166,7 @@ def test_what_is_read_at_once_is_bounded_however_much_was_interrupted(store: Sto
     for one in trainings:
         one.saved = Saved(10, bytes(PIECE_BYTES // 2 - 5000))
         store.unfinished.note(one, VERSION)
-    store.flush()
+    settle(store)
     answers: list[int] = []
 
     def read(use: Callable[[Database], Any]) -> Any:
@@ -183,7 +187,7 @@ def test_what_has_ended_is_no_longer_kept_as_under_way(store: Store, path: str) 
     for one in (training, other):
         keep(store, one)
     store.unfinished.end(training, VERSION)
-    store.flush()
+    settle(store)
     assert store.unfinished.find([training.experiment], VERSION) == {}
     assert_kept(store, other)
     assert epochs_in(path) == list(range(1, 11))
@@ -210,7 +214,7 @@ def test_a_run_that_ends_at_once_is_never_written_as_under_way(store: Store, pat
     training = under_way()
     store.unfinished.note(training, VERSION)
     store.unfinished.end(training, VERSION)
-    store.flush()
+    settle(store)
     assert count(path) == 1
 
 
@@ -237,7 +241,7 @@ def test_a_file_that_another_program_holds_makes_nobody_wait_and_loses_nothing(
         store.unfinished.note(training, VERSION)  # would wait here for ever
     other.execute("ROLLBACK")
     other.close()
-    store.flush()
+    settle(store)
     assert epochs_in(path) == list(range(1, 40))
 
 
@@ -282,11 +286,18 @@ def test_a_file_without_these_tables_is_read_as_empty(store: Store) -> None:
     assert store.trouble == ""
 
 
+def test_after_its_end_nobody_waits_for_what_comes_late(path: str) -> None:
+    with Store(path, deadline=PATIENCE) as store:
+        keep(store, under_way())
+    store.unfinished.note(under_way(2), VERSION)
+    assert within(SOON, store.unfinished.flush)
+
+
 def test_a_laboratory_keeps_what_a_run_under_way_has(open_laboratory, store: Store) -> None:
     laboratory = open_laboratory(store=store)
     job = laboratory.submit([experiment(SLOW, 2000)])
     until_trained(laboratory, job, epochs=3)
-    store.flush()
+    settle(store)
     found = store.unfinished.find([experiment(SLOW, 2000)], VERSION)
     rows = unpack_rows(found[experiment(SLOW, 2000).key].rows, COLUMNS)
     np.testing.assert_array_equal(rows, expected(experiment(SLOW, 2000))[: len(rows)])
