@@ -9,24 +9,31 @@ from typing import Any
 
 import numpy as np
 import pytest
+import sqlalchemy as sql
 
 from core.experiment.records import COLUMNS, Columns, Outcome, Run, pack_rows, unpack_rows
-from core.service.database import Database
+from core.service.database import Database, url_of
 from core.service.store import Store
 from core.service.training import Saved, Training
 from core.service.unfinished import PIECE_BYTES, UnfinishedRuns
 from core.service.version import Version, version_of
 from tests.service.fake_worker import SLOW, expected, expected_start, figures
+from tests.service.postgres import Postgres
 from tests.service.waiting import PATIENCE, experiment, until_trained, within
 
 VERSION = version_of()
 SOON = 0.5  # seconds in which what happens is kept
+IN_A_FILE = pytest.mark.parametrize("path", ["sqlite"], indirect=True)
 WIDE = (*COLUMNS, "sharpness")
 
 
-@pytest.fixture
-def path(tmp_path: Path) -> str:
-    return str(tmp_path / "runs.sqlite")
+@pytest.fixture(params=["sqlite", "postgresql"])
+def path(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Where nothing is kept yet, in each kind of database."""
+    if request.param == "sqlite":
+        return str(tmp_path / "runs.sqlite")
+    server: Postgres = request.getfixturevalue("postgres_server")
+    return server.new_place()
 
 
 @pytest.fixture
@@ -59,18 +66,22 @@ def settle(store: Store) -> None:
     assert is_written(store.unfinished, PATIENCE)
 
 
+def rows_of(path: str, query: str) -> list[tuple[Any, ...]]:
+    engine = sql.create_engine(url_of(path))
+    with engine.connect() as connection:
+        rows = connection.execute(sql.text(query)).all()
+    engine.dispose()
+    return [tuple(row) for row in rows]
+
+
 def epochs_in(path: str) -> list[int]:
-    """Every epoch of every run in the file, in order."""
-    connection = sqlite3.connect(path)
-    rows = connection.execute("SELECT records FROM unfinished_rows ORDER BY run, first").fetchall()
-    connection.close()
+    """Every epoch of every run that is kept, in order."""
+    rows = rows_of(path, "SELECT records FROM unfinished_rows ORDER BY run, first")
     return [int(epoch) for (packed,) in rows for epoch in unpack_rows(packed, COLUMNS)[:, 0]]
 
 
 def count(path: str) -> int:
-    connection = sqlite3.connect(path)
-    [number] = connection.execute("SELECT count(*) FROM unfinished_runs").fetchone()
-    connection.close()
+    [(number,)] = rows_of(path, "SELECT count(*) FROM unfinished_runs")
     return int(number)
 
 
@@ -229,6 +240,7 @@ def test_what_was_left_beside_its_end_is_tidied_up(path: str) -> None:
         assert [one.outcome for one in store.list_runs()] == ["finished", "interrupted"]
 
 
+@IN_A_FILE
 def test_a_file_that_another_program_holds_makes_nobody_wait_and_loses_nothing(
     store: Store, path: str
 ) -> None:
@@ -259,6 +271,7 @@ def test_the_oldest_go_when_there_is_no_room_and_come_back_whole_with_their_next
     assert_kept(store, old)
 
 
+@IN_A_FILE
 @pytest.mark.parametrize(
     "damage",
     [
