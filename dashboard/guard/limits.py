@@ -12,9 +12,7 @@ from dataclasses import KW_ONLY, dataclass
 from functools import cache
 from typing import NamedTuple
 
-from core.experiment.limits import LINK_CHARACTERS_MAX
-
-URL_BYTES_MAX = LINK_CHARACTERS_MAX + 1_000
+URL_BYTES_MAX = 21_000  # a link of `LINK_CHARACTERS_MAX`, which is loaded later, and its address
 HEADERS_BYTES_MAX = 32_000  # all of a request's; a browser's are about 1,000, and its cookies
 BODY_BYTES_MAX = 4_000  # of the one form that there is
 ADDRESSES_MAX = 10_000  # that are remembered, the latest; one takes about 500 bytes

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
+from subprocess import PIPE, run
 from xml.etree import ElementTree
 
 import pytest
 
-from tests.browser.server import Server
-from tests.load.__main__ import asked, main
+from tests.browser.server import ROOT, Server
+from tests.load.__main__ import asked
 
 
-def test_three_visitors_are_served_and_their_waits_drawn(
-    app: Server, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_three_visitors_are_served_and_their_waits_drawn(app: Server, tmp_path: Path) -> None:
     drawn = tmp_path / "load.svg"
-    main(["own", "--visitors", "3", "--url", app.url, "--picture", str(drawn)])
-    scene = json.loads(capsys.readouterr().out)["scenes"]["own"]
+    options = ("own", "--visitors", "3", "--url", app.url, "--picture", str(drawn))
+    done = run(
+        [sys.executable, "-m", "tests.load", *options], cwd=ROOT, stdout=PIPE, text=True, check=True
+    )
+    scene = json.loads(done.stdout)["scenes"]["own"]
     assert scene["errors"] == {}
     assert scene["waits"]["served"]["count"] == 3
     assert scene["waits"]["script"]["count"] == 3

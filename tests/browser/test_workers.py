@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.explore import PATIENCE, chart, no_traceback, points, press, wait_done
 from tests.browser.server import Server, children_of
 
-EPOCHS = 600  # of 5 ms: long enough to be held, short enough to be trained once more
+EPOCHS = 1500  # of 5 ms: long enough to be held while the machine is busy with other tests
 STEADY = "batch_size=5&samples=1000&hidden=64"
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from core.analysis.statistics import band, half_width, rounding_of
+from core.analysis.statistics import half_width, rounding_of
 from core.experiment import Experiment
 from dashboard.lines import palette
 from dashboard.lines.figures import LiveFigure
@@ -12,6 +12,7 @@ from dashboard.lines.labels import line_names, pin_names
 from dashboard.lines.overlay import difference_figure
 from dashboard.lines.plan import plan
 from dashboard.settings.pin import Pin
+from tests.dashboard.bands import band
 from tests.dashboard.made_up import line, seeds
 from tests.dashboard.scripts import asked
 from tests.dashboard.test_compare_figures import LATE, STUDY, TWO_STUDIES, WORDS, A, B

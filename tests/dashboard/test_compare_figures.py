@@ -9,7 +9,7 @@ import numpy as np
 import plotly.graph_objects as go
 import pytest
 
-from core.analysis.statistics import band, half_width
+from core.analysis.statistics import half_width
 from core.experiment import Experiment
 from dashboard.lines import palette
 from dashboard.lines.curves import SHADES_MAX
@@ -24,6 +24,7 @@ from dashboard.settings.axis import VariedField
 from dashboard.settings.compare import SHOWN, CompareSettings
 from dashboard.settings.pin import Pin
 from dashboard.text import LANGUAGES, Words
+from tests.dashboard.bands import band
 from tests.dashboard.made_up import line, seeds
 
 WORDS = Words("en")

@@ -12,7 +12,6 @@ import plotly.graph_objects as go
 import pytest
 from scipy import stats
 
-from core.analysis.statistics import band as band_of
 from core.analysis.studies import Study
 from core.experiment import Experiment
 from dashboard.claims.glance import glance
@@ -30,6 +29,7 @@ from dashboard.settings.axis import VariedField
 from dashboard.settings.studies import BANDS, BOTH, INTERVAL, OWN, SPREAD, Paper, StudiesSettings
 from dashboard.settings.study_plan import plan
 from dashboard.text import LANGUAGES, Words
+from tests.dashboard.bands import band as band_of
 
 ROOT = Path(__file__).parents[2]
 EN = Words("en")

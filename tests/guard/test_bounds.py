@@ -16,6 +16,7 @@ from starlette.websockets import WebSocket
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
+from core.experiment.limits import LINK_CHARACTERS_MAX
 from core.experiment.records import COLUMNS
 from dashboard.components.live.replays import Replays
 from dashboard.components.live.routes import routes
@@ -217,3 +218,7 @@ def test_a_class_behind_one_address_has_room_for_all_its_pages():
     assert kinds["live"].at_once >= visitors * charts
     for name in ("stream", "page", "points"):
         assert min(kinds[name].rate.burst, kinds[name].at_once) >= 2 * visitors
+
+
+def test_every_link_that_a_page_reads_is_short_enough() -> None:
+    assert URL_BYTES_MAX >= LINK_CHARACTERS_MAX + 1_000

@@ -33,6 +33,7 @@ WORDS = {
     "given_twice": "只写一次的字段",
     "no_object": "由命名字段组成的对象",
     "no_json": "有效的 JSON",
+    "address": "Dask 调度器的地址，形如 tcp://HOST:PORT 或 tls://HOST:PORT",
     "long_json": "至多 {most} 个字符的 JSON",
     "no_setting": "路径和值，写成 path=value",
     "ends_above_0": "两端都大于 0 的等比范围",

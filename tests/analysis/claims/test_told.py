@@ -24,7 +24,7 @@ def told(claim: str, agree: int, values: list[float]) -> ClaimVerdict:
 
 def test_what_few_seeds_say_is_marked_and_the_mark_is_explained() -> None:
     text = as_text([told("patience-5-bottoms-by-25", 0, [30.0] * 3)], "keras-2.3")
-    assert text.startswith("fails?    0 of 3 (0% to 56%)")
+    assert text.startswith("fails?    0 of 3 (0 % to 56 %)")
     assert UNSURE_RULE in text
 
 
