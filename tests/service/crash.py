@@ -301,7 +301,7 @@ def check_end(path: Path, wanted: Sequence[Experiment], made_up: bool) -> None:
         for table in ("unfinished_runs", "unfinished_rows"):
             if rows_of(connection, f"SELECT run FROM {table}"):
                 raise Fault(f"{table} has rows at the end")
-    with Store(str(path)) as store:
+    with Store(str(path), deadline=PATIENCE) as store:
         found = store.find(wanted)
     for one in wanted:
         compare(found[one.key].records, fresh(one, made_up), "read at the end")
