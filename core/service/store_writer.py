@@ -7,14 +7,14 @@ import logging
 import threading
 from collections.abc import Callable, Iterable
 from time import monotonic
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from core.service.store_reader import Use
 from core.service.store_state import Trouble
 from core.service.version import Version
 
 if TYPE_CHECKING:
-    from core.service.database import Database, StoredRow
+    from core.service.database import StoredRow
 
 log = logging.getLogger(__name__)
 
@@ -27,7 +27,6 @@ NOT_TAKEN = f"it has taken nothing for {BEHIND_SECONDS:g} seconds"
 
 DATABASE = "core.service.database"  # loads SQLAlchemy, 0.15 s
 
-T = TypeVar("T")
 RowName = tuple[str, Version]
 
 
@@ -91,21 +90,6 @@ class StoreWriter:
             while self._bytes > self._waiting_max and len(self._waiting) > 1:
                 self._let_go(next(iter(self._waiting)))
             self._changed.notify_all()
-
-    def attempt(self, use: Callable[[Database], T]) -> T | None:
-        """What `use` gives, which writes; None where it fails, and while that is so.
-
-        In the caller's thread, which may have to wait: none that draws a page.
-        """
-        with self._changed:
-            if self._trouble or not self._prepared:
-                return None
-        try:
-            answer: T = self._use(use)
-        except Trouble as trouble:
-            self._fail(trouble)
-            return None
-        return answer
 
     def flush(self) -> None:
         """Wait until all is written, as long as something is; not for who does not take it.
