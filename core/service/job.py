@@ -82,6 +82,7 @@ class Job:
         self.handed_at = self.watched_at = 0.0  # the second while nobody watches
         self.goes_on_from: int | None = None  # an epoch, 0 for anew; None where never interrupted
         self.left: list[Training] = []  # what it had of its trainings when it was paused
+        self._left_bytes = 0  # of their snapshots then; others may train them on
         self.given = False  # a task of it to a worker
         self.started = False  # a task of it has been
         self.retrying = ""  # why, until a task starts again
@@ -191,12 +192,13 @@ class Job:
     def leave_trainings(self) -> None:
         """Keep what there is of its runs for when it goes on."""
         self.left = [one for one in self.trainings if one.epochs and not one.outcome]
-        self.bytes += sum(one.saved_bytes for one in self.left)
+        self._left_bytes = sum(one.saved_bytes for one in self.left)
+        self.bytes += self._left_bytes
 
     def return_trainings(self) -> None:
         """It goes on, or never will."""
-        self.bytes -= sum(one.saved_bytes for one in self.left)
-        self.left = []
+        self.bytes -= self._left_bytes
+        self.left, self._left_bytes = [], 0
 
     def piece(self, run: int) -> Piece:
         """One run so far; one that is open counts as interrupted."""

@@ -14,7 +14,7 @@ from core.service import Bounds, Laboratory
 from core.service.dispatcher import NOTHING_KEPT
 from core.service.encoding import MessageError
 from core.service.events import Event
-from core.service.job import Job
+from core.service.job import EVENT_BYTES, EXPERIMENT_BYTES, Job
 from core.service.keeping import Keeping
 from core.service.messages import (
     Ready,
@@ -242,6 +242,20 @@ def test_a_paused_job_counts_its_snapshots_among_what_it_keeps(place: Workplace)
     assert job.bytes >= before + len(b"after 20")
     place.dispatcher.resume(job, NOW)
     assert place.dispatcher.trainings.saved_bytes == len(b"after 20")
+
+
+def test_what_a_paused_job_keeps_is_counted_once_also_where_others_train_it_on(
+    place: Workplace,
+) -> None:
+    job = place.hand_in(1)
+    place.hand_in(1, visitor="another")
+    place.begin()
+    place.record(0, 20)
+    place.dispatcher.pause(job, NOW)
+    place.save(20)
+    place.dispatcher.resume(job, NOW)
+    told = sum(EVENT_BYTES + len(event.payload) for event in job.events)
+    assert job.bytes == EXPERIMENT_BYTES + told
 
 
 def test_what_a_store_has_of_a_run_is_gone_on_with(place: Workplace) -> None:
