@@ -16,7 +16,7 @@ from core.service.store import where_to_keep
 
 BY_PG_DUMP = (
     "Command: backup copies a file, and the store is a PostgreSQL: use"
-    " pg_dump --table=trained_runs --format=custom --file=FILE '{url}'"
+    " pg_dump --table=trained_runs --table='unfinished_*' --format=custom --file=FILE '{url}'"
 )
 
 

@@ -28,6 +28,10 @@ class Worker(Protocol):
     def farewell(self) -> str:
         """How it ended, in words."""
 
+    @property
+    def cut_off(self) -> bool:
+        """Whether it ended because its whole back end was lost, and of nothing that it trained."""
+
     def listen(self, heard: Heard, ended: Ended) -> None:
         """Have all that it says told, from another thread, and once that it has gone."""
 

@@ -153,7 +153,7 @@ class ClusterWorker:
     def __init__(
         self, cluster: Cluster, client: Client, address: str, arguments: Sequence[str]
     ) -> None:
-        self.address, self.memory = address, 0
+        self.address, self.memory, self.cut_off = address, 0, False
         self.farewell = f"The worker at {address} was lost."
         self._cluster, self._client, self._arguments = cluster, client, tuple(arguments)
         self._outbox: SimpleQueue[ToWorker | None] = SimpleQueue()
@@ -198,6 +198,7 @@ class ClusterWorker:
                 writer.start()
                 self._read(relay, heard)
             except LOST as error:
+                self.cut_off = not self._killed.is_set() and not self._cluster.offers
                 if not self._killed.is_set() and self.address in self._cluster.offers:
                     self.farewell = f"The worker at {self.address} was lost: {one_line(str(error))}"
             finally:

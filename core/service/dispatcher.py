@@ -172,6 +172,9 @@ class Dispatcher:
         """A worker has gone; what it had is tried once more, from its last snapshot."""
         why = seat.words or why
         self.measures.lost += not seat.dismissed
+        if seat.process and seat.process.cut_off:
+            for task in seat.tasks.values():
+                task.taken = False  # no worker died of it
         for training in self.trainings.retry(seat.leave(now, why), why):
             self._keeping.forget(training)  # perhaps it is what is kept of it that kills
         self.requests.lose(seat, why)

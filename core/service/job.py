@@ -82,7 +82,7 @@ class Job:
         self.handed_at = self.watched_at = 0.0  # the second while nobody watches
         self.goes_on_from: int | None = None  # an epoch, 0 for anew; None where never interrupted
         self.left: list[Training] = []  # what it had of its trainings when it was paused
-        self._left_bytes = 0
+        self._left_bytes = 0  # of their snapshots then; others may train them on
         self.given = False  # a task of it to a worker
         self.started = False  # a task of it has been
         self.retrying = ""  # why, until a task starts again

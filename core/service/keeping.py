@@ -31,14 +31,17 @@ class Keeping:
     def note(self, training: Training, seat: Seat) -> None:
         """A worker has brought more of a run under way."""
         if self._store:
-            training.kept_as = version_of(training.engine, seat.device_class)
-            self._store.unfinished.note(training, training.kept_as)
+            version = version_of(training.engine, seat.device_class)
+            training.kept_as = training.kept_as or version
+            if training.kept_as == version:
+                self._store.unfinished.note(training, version)
 
     def put(self, training: Training, seat: Seat) -> None:
-        """A run has ended, and would end so again."""
+        """A run has ended, and would end so again: one class of machine has trained all of it."""
         if self._store:
             version = version_of(training.engine, seat.device_class)
-            self._store.put([training.run()], version)
+            if training.kept_as in (None, version):
+                self._store.put([training.run()], version)
 
     def forget(self, training: Training) -> None:
         """Nobody goes on with what there is of a run."""

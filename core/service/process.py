@@ -37,6 +37,8 @@ class WorkerProcess:
     Raises `OSError` when the command cannot be started.
     """
 
+    cut_off = False  # it is of this machine
+
     def __init__(self, command: Sequence[str], environment: Mapping[str, str]) -> None:
         self._popen = subprocess.Popen(
             command,

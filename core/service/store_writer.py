@@ -27,8 +27,8 @@ NOT_TAKEN = f"it has taken nothing for {BEHIND_SECONDS:g} seconds"
 
 DATABASE = "core.service.database"  # loads SQLAlchemy, 0.15 s
 
-T = TypeVar("T")
 RowName = tuple[str, Version]
+T = TypeVar("T")
 
 
 class StoreWriter:

@@ -28,6 +28,7 @@ class Unfinished:
     start: bytes  # the row of epoch 0
     rows: bytes  # from epoch 1 on
     saved: Saved | None = None
+    kept_as: Version | None = None  # in the store
 
     @property
     def rank(self) -> tuple[int, int]:
@@ -52,7 +53,7 @@ class Training:
     deaths: int = 0  # of workers that had begun it
     died_at: int = 0  # the epoch that it had come to then
     saved: Saved | None = None  # to go on from
-    kept_as: Version | None = None  # in the store, while it is under way
+    kept_as: Version | None = None  # in the store, while it is under way: what trained it first
     _start: bytes = b""  # the row of epoch 0
     _rows: list[bytes] = field(default_factory=list)
 
@@ -120,6 +121,7 @@ class Training:
 
     def take_up(self, before: Unfinished) -> None:
         """Have the rows that an earlier training has left, of the same engine and columns."""
+        self.kept_as = before.kept_as
         self._add_start(before.start)
         self.add_records(1, before.rows)
 
@@ -137,7 +139,7 @@ class Training:
 
     def unfinished(self) -> Unfinished:
         """What it leaves to one that goes on in its place."""
-        return Unfinished(self._start, self.rows_after(0)[0], self.saved)
+        return Unfinished(self._start, self.rows_after(0)[0], self.saved, self.kept_as)
 
     def _add_start(self, row: bytes) -> None:
         if self._start:

@@ -256,4 +256,5 @@ def unfinished_of(row: StoredRow, experiment: Experiment) -> Unfinished | None:
         return None
     saved = Saved(row["snapshot_epoch"], row["snapshot"])
     has_snapshot = saved.packed and 0 < saved.epoch <= len(epochs)
-    return Unfinished(row["start"], row["records"], saved if has_snapshot else None)
+    version = Version(row["engine"], row["version"])
+    return Unfinished(row["start"], row["records"], saved if has_snapshot else None, version)

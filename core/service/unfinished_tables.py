@@ -128,8 +128,7 @@ class UnfinishedTables:
         """They have ended."""
         with self._database.writing() as connection:
             if self._exist(connection):
-                for table in (ROWS, RUNS):
-                    connection.execute(sql.delete(table).where(table.c.run.in_(runs)))
+                delete_all(connection, C.run.in_(runs))
 
     def prune(self, most: int) -> None:
         """Delete what has ended after all, and the oldest beyond so many bytes."""
@@ -140,15 +139,26 @@ class UnfinishedTables:
             limit = connection.execute(oldest_to_go).scalar()
             going = [ENDED] if limit is None else [ENDED, C.stored <= limit]
             for which in going:
-                some = sql.select(C.run).where(which)
-                connection.execute(sql.delete(ROWS).where(ROWS.c.run.in_(some)))
-                connection.execute(sql.delete(RUNS).where(which))
+                delete_all(connection, which)
 
     def _exist(self, connection: sql.Connection) -> bool:
         """Whether somebody has written to them: who only reads does not make them."""
         if not self._there:
             self._there = sql.inspect(connection).has_table(RUNS.name)
         return self._there
+
+
+def delete_all(connection: sql.Connection, which: sql.ColumnElement[bool]) -> None:
+    """Delete runs with their epochs.
+
+    They are locked first, in the order of who writes: what another server adds until then is seen.
+    """
+    locked = sql.select(C.run).where(which).order_by(C.run).with_for_update()
+    runs = list(connection.execute(locked).scalars())
+    for start in range(0, len(runs), KEYS_PER_QUERY):
+        some = runs[start : start + KEYS_PER_QUERY]
+        for table in (ROWS, RUNS):
+            connection.execute(sql.delete(table).where(table.c.run.in_(some)))
 
 
 @dataclass(frozen=True)

@@ -82,18 +82,19 @@ class Upkeep:
         return max(min(deadlines) - time.monotonic(), 0.0) if deadlines else None
 
     def _fill(self, pool: WorkerPool, seat: Seat) -> None:
+        process = None
         try:
             process = pool.backend.start()
-        except OSError as error:
-            now = time.monotonic()
+            with self._lock:
+                seat.take(process, time.monotonic())
+            process.listen(partial(self._hear, seat), partial(self._miss, seat, process))
+        except (OSError, RuntimeError) as error:  # the second where no thread can be started
+            if process:
+                process.quit()
+                process.kill()
+            why = f"The training process could not be started: {error}"
             with self.changing():
-                self._dispatcher.lose(
-                    seat, f"The training process could not be started: {error}", now
-                )
-            return
-        with self._lock:
-            seat.take(process, time.monotonic())
-        process.listen(partial(self._hear, seat), partial(self._miss, seat, process))
+                self._dispatcher.lose(seat, why, time.monotonic())
 
     def _hear(self, seat: Seat, message: FromWorker) -> None:
         with self.changing():

@@ -270,8 +270,12 @@ def close(pools: Iterable[WorkerPool], clock: Callable[[], float]) -> None:
     for process in processes:
         process.quit()
     deadline = clock() + QUIT_SECONDS
-    for process in processes:
-        process.end(max(deadline - clock(), 0.0))
+    while processes:
+        left = max(deadline - clock(), 0.0)
+        if not left:
+            for process in processes:  # all at once: the end of one may take a second
+                process.kill()
+        processes.pop(0).end(left)
 
 
 def backoff(losses: int) -> float:

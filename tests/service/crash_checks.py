@@ -17,6 +17,7 @@ from core.experiment.records import COLUMNS, Table, unpack_rows
 from core.service.store import Store
 from core.service.trainings import DEATHS_MAX
 from tests.service import fake_worker
+from tests.service.waiting import PATIENCE
 
 ENDING = ("server", "both")  # after which another server has to be started
 DIGITS = {"data.kind": "digits", "optimizer.kind": "adam"}
@@ -137,7 +138,7 @@ def check_end(path: Path, wanted: Sequence[Experiment], made_up: bool) -> None:
         for table in ("unfinished_runs", "unfinished_rows"):
             if rows_of(connection, f"SELECT run FROM {table}"):
                 raise Fault(f"{table} has rows at the end")
-    with Store(str(path)) as store:
+    with Store(str(path), deadline=PATIENCE) as store:
         found = store.find(wanted)
     for one in wanted:
         compare(found[one.key].records, fresh(one, made_up), "read at the end")

@@ -18,7 +18,7 @@ from core.experiment import Experiment
 from core.service import Bounds, Laboratory
 from core.service.machine import COMMAND
 from core.service.store import Store
-from tests.service.waiting import FAKE
+from tests.service.waiting import FAKE, PATIENCE
 
 MADE_UP = "made-up"
 SLOTS = 2
@@ -68,7 +68,10 @@ def report(laboratory: Laboratory, jobs: list[str]) -> None:
 
 
 def serve(path: str, made_up: bool) -> None:
-    with Store(path) as store, open_laboratory(store, made_up) as laboratory:
+    with (
+        Store(path, deadline=PATIENCE) as store,
+        open_laboratory(store, made_up) as laboratory,
+    ):
         wanted = json.loads(sys.stdin.readline())
         jobs = [
             laboratory.submit([Experiment.from_dict(one) for one in job], f"visitor {number}")

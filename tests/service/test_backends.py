@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from threading import Event
 from time import monotonic
 from typing import Any
 
@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from core.experiment.refusals import FieldError
-from core.service import Laboratory
+from core.service import Event, Laboratory
 from core.service.backend import Backend, Here
 from core.service.backends import BACKEND_VARIABLE, backend
 from core.service.cluster import Cluster
@@ -26,6 +26,7 @@ from tests.service.waiting import (
     until_done,
     until_trained,
 )
+from tests.service.waiting import until as until_said
 
 LONG = 2000
 LOOK_SECONDS = 0.05
@@ -50,10 +51,15 @@ def make(request: pytest.FixtureRequest) -> Make:
 
 def until(what: str, holds: Callable[[], object]) -> None:
     """Wait for something that tells nobody when it comes."""
-    give_up, never = monotonic() + PATIENCE, Event()
+    give_up, never = monotonic() + PATIENCE, threading.Event()
     while not holds():
         assert monotonic() < give_up, f"never came: {what}"
         never.wait(LOOK_SECONDS)
+
+
+def begun(events: list[Event]) -> int:
+    """How often a job has said that it is trained."""
+    return states(events).count("training")
 
 
 def test_a_job_is_trained_whole_and_in_order(make: Make) -> None:
@@ -124,12 +130,14 @@ def test_a_killed_worker_of_dask_loses_nothing(dask: DaskCluster, gate) -> None:
         np.testing.assert_array_equal(run.records, expected(run.experiment))
 
 
-def test_a_cluster_that_was_taken_for_gone_gives_its_runs_back(dask: DaskCluster, gate) -> None:
+def test_a_cluster_that_goes_twice_gives_its_runs_back(dask: DaskCluster, gate) -> None:
     cluster = Cluster(dask.address, gate.command[1:], Here(0, FAKE))
     with Laboratory(backend=cluster) as laboratory:
         job = laboratory.submit([experiment(GATED, 20)])
         until_trained(laboratory, job, epochs=2)
-        cluster._leave("it took too long for an answer")
+        for times in (1, 2):
+            cluster._leave("it took too long for an answer")
+            until_said(laboratory, job, lambda events, n=times: begun(events) > n)
         gate.open()
         until_done(laboratory, job)
         assert laboratory.runs(job)[0].outcome.kind == "finished"

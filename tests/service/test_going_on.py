@@ -14,7 +14,7 @@ from core.service import Bounds, Laboratory
 from core.service.dispatcher import NOTHING_KEPT
 from core.service.encoding import MessageError
 from core.service.events import Event
-from core.service.job import Job
+from core.service.job import EVENT_BYTES, EXPERIMENT_BYTES, Job
 from core.service.keeping import Keeping
 from core.service.messages import (
     Ready,
@@ -45,10 +45,10 @@ class Workplace(Room):
         super().__init__(keeping)
         self.new_worker()
 
-    def new_worker(self) -> None:
+    def new_worker(self, device_class: str = "cpu") -> None:
         self.process = FakeProcess()
         self.seat.take(self.process, NOW)
-        self.dispatcher.hear(self.seat, Ready("made up", "cpu"), NOW)
+        self.dispatcher.hear(self.seat, Ready("made up", device_class), NOW)
 
     def told(self) -> Train:
         """What it was last told to train."""
@@ -77,9 +77,10 @@ class Workplace(Room):
     def end(self, kind: str = "finished", epoch: int = 60) -> None:
         self.dispatcher.hear(self.seat, RunEnded(self.told().task, 0, Outcome(kind, epoch)), NOW)
 
-    def lose_worker(self) -> None:
+    def lose_worker(self, device_class: str = "cpu") -> None:
+        """Another takes its place, on a machine of such a class."""
         self.dispatcher.lose(self.seat, WHY, NOW)
-        self.new_worker()
+        self.new_worker(device_class)
 
 
 @pytest.fixture
@@ -243,6 +244,20 @@ def test_a_paused_job_counts_its_snapshots_among_what_it_keeps(place: Workplace)
     assert place.dispatcher.trainings.saved_bytes == len(b"after 20")
 
 
+def test_what_a_paused_job_keeps_is_counted_once_also_where_others_train_it_on(
+    place: Workplace,
+) -> None:
+    job = place.hand_in(1)
+    place.hand_in(1, visitor="another")
+    place.begin()
+    place.record(0, 20)
+    place.dispatcher.pause(job, NOW)
+    place.save(20)
+    place.dispatcher.resume(job, NOW)
+    told = sum(EVENT_BYTES + len(event.payload) for event in job.events)
+    assert job.bytes == EXPERIMENT_BYTES + told
+
+
 def test_what_a_store_has_of_a_run_is_gone_on_with(place: Workplace) -> None:
     rows = pack_rows(figures(experiment(1), 0, 30))
     start, rest = rows[:56], rows[56:]
@@ -279,6 +294,30 @@ def test_a_pause_keeps_what_the_store_has_and_an_end_does_not(tmp_path: Path) ->
         place.record(60, 60)
         place.end()
         assert kept(store) == []
+
+
+@pytest.mark.parametrize("found", [False, True], ids=["under way", "in the store"])
+def test_what_two_classes_of_machine_have_trained_is_no_answer_of_either(
+    tmp_path: Path, found: bool
+) -> None:
+    with Store(str(tmp_path / "runs.sqlite"), deadline=PATIENCE) as store:
+        place = Workplace(Keeping(store))
+        job = half_way(place)
+        if found:
+            [before] = kept(store)
+            place = Workplace(Keeping(store))
+            job = place.registry.add([experiment(1)], "ada")
+            place.dispatcher.begin(job, {}, NOW, {experiment(1).key: before})
+        place.lose_worker("gpu")
+        place.begin()
+        place.record(21, 60)
+        place.end()
+        assert_whole(job)
+        assert kept(store) == []
+        for device_class in ("cpu", "gpu"):
+            version = version_of("compiled", device_class)
+            assert store.find([experiment(1)], version) == {}
+            assert store.unfinished.find([experiment(1)], version) == {}
 
 
 def test_to_end_with_its_laboratory_makes_no_run_a_suspect(tmp_path: Path) -> None:

@@ -11,7 +11,9 @@ import numpy as np
 import pytest
 
 from core.service import Closed, Laboratory
+from core.service.backend import Ended, Heard, Here, Worker
 from core.service.machine import surroundings
+from core.service.process import WorkerProcess
 from core.service.worker_pool import SILENCE
 from tests.service.fake_worker import DIES, GATED, HANGS, SLOW, expected
 from tests.service.waiting import (
@@ -27,8 +29,38 @@ from tests.service.waiting import (
 LONG = 2000
 
 
+class Crowded(Here):
+    """A machine that has at first no room for a thread to listen to a worker."""
+
+    def __init__(self) -> None:
+        super().__init__(1, FAKE)
+        self.begun: list[Worker] = []
+
+    def start(self) -> Worker:
+        self.begun.append(Unheard(FAKE, surroundings()) if not self.begun else super().start())
+        return self.begun[-1]
+
+
+class Unheard(WorkerProcess):
+    def listen(self, heard: Heard, ended: Ended) -> None:
+        raise RuntimeError("can't start new thread")
+
+    def end(self, seconds: float) -> None:
+        with self._popen:  # closes its pipes, which no thread has
+            super().end(seconds)
+
+
 def kill(pid: int) -> None:
     os.kill(pid, signal.SIGKILL)
+
+
+def test_where_no_thread_could_be_started_it_is_tried_again(open_laboratory) -> None:
+    machine = Crowded()
+    laboratory = open_laboratory(backend=machine)
+    until_done(laboratory, laboratory.submit([experiment()]))
+    unheard, heard = machine.begun
+    assert laboratory.status().pids == (heard.pid,)
+    unheard.end(PATIENCE)
 
 
 @pytest.mark.parametrize("slots", [1, 2])

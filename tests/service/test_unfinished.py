@@ -16,10 +16,11 @@ from core.service.database import Database, url_of
 from core.service.store import Store
 from core.service.training import Saved, Training
 from core.service.unfinished import PIECE_BYTES, UnfinishedRuns
+from core.service.unfinished_tables import ADD, ROWS, RUNS
 from core.service.version import Version, version_of
 from tests.service.fake_worker import SLOW, expected, expected_start, figures
 from tests.service.postgres import Postgres
-from tests.service.waiting import PATIENCE, experiment, until_trained, within
+from tests.service.waiting import PATIENCE, experiment, until_trained, until_true, within
 
 VERSION = version_of()
 SOON = 0.5  # seconds in which what happens is kept
@@ -269,6 +270,31 @@ def test_the_oldest_go_when_there_is_no_room_and_come_back_whole_with_their_next
     grow(old, 20)
     keep(store, old)
     assert_kept(store, old)
+
+
+def test_what_another_server_adds_while_a_run_is_deleted_goes_too(
+    postgres_server: Postgres,
+) -> None:
+    where, training = postgres_server.new_place(), under_way()
+    engine = sql.create_engine(where)
+    with Store(where, deadline=PATIENCE) as store:
+        keep(store, training)
+        with engine.begin() as other:
+            [run] = other.execute(sql.select(RUNS.c.run).with_for_update()).scalars()
+            store.unfinished.end(training, VERSION)
+            until_true(lambda: waits_for_a_lock(engine))
+            other.execute(ADD, [{"run": run, "first": 11, "records": b"of the other server"}])
+        settle(store)
+        with engine.connect() as connection:
+            for table in (ROWS, RUNS):
+                assert connection.execute(sql.select(table)).all() == []
+    engine.dispose()
+
+
+def waits_for_a_lock(engine: sql.Engine) -> bool:
+    waiting = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+    with engine.connect() as connection:
+        return bool(connection.execute(sql.text(waiting)).scalar())
 
 
 @IN_A_FILE

@@ -253,6 +253,21 @@ def test_closing_waits_for_all_processes_together_no_longer_than_it_may(pool: Wo
     assert [process.waited for process in processes] == [QUIT_SECONDS - 0.25, 0.0]
 
 
+def test_of_those_that_are_late_none_waits_for_another_to_be_killed() -> None:
+    pool = WorkerPool(Here(3, ("no", "command")))
+    killed: list[list[bool]] = []
+
+    class Late(FakeProcess):
+        def end(self, seconds: float) -> None:
+            killed.append([one.killed for one in processes])
+
+    processes = [Late(), Late(), Late()]
+    for seat, process in zip(pool.seats, processes, strict=True):
+        seat.take(process, 0.0)
+    close([pool], iter([100.0, 100.0, *[100.0 + QUIT_SECONDS] * 2]).__next__)
+    assert killed == [[False] * 3, [False, True, True], [False, True, True]]
+
+
 def test_a_process_is_told_to_end_and_waited_for(pool: WorkerPool) -> None:
     process = pool.backend.start()
     ended: list[bool] = []
