@@ -148,7 +148,7 @@ class Dispatcher:
                 for job in jobs:
                     self.trainings.fail_waiting(job, pool.trouble)
                 pool.after_giving_up()
-            while chosen := choose(jobs, pool.seats, now):
+            while chosen := choose(jobs, pool.dealt, now):
                 self._give(*chosen, now)
         self._tell(now)
         # It loads after those that most wait for.
@@ -159,7 +159,7 @@ class Dispatcher:
 
     def deadlines(self) -> list[float]:
         """When to deal again though nothing was heard."""
-        return [at for pool in self.pools for at in next_look(self._jobs(pool), pool.seats)]
+        return [at for pool in self.pools for at in next_look(self._jobs(pool), pool.dealt)]
 
     def hear(self, seat: Seat, message: FromWorker, now: float) -> None:
         """Act on what a worker says. Raises `MessageError` for what it cannot mean."""

@@ -225,6 +225,15 @@ class WorkerPool:
         room = max(self.backend.capacity() - len(kept), 0)
         return [seat for seat in self.seats if not seat.process][:room]
 
+    @property
+    def dealt(self) -> list[Seat]:
+        """Seats that are given tasks: none whose worker is to go, unless no other is ready."""
+        staying = [seat for seat in self.seats if not self._is_surplus(seat)]
+        return staying if any(seat.ready for seat in staying) else self.seats
+
+    def _is_surplus(self, seat: Seat) -> bool:
+        return seat.process is not None and not self.backend.keeps(seat.process)
+
     def retire(self, now: float) -> None:
         """Let a worker go that is full and idle, if another can stand in for it meanwhile.
 
@@ -233,8 +242,7 @@ class WorkerPool:
         ready = [seat for seat in self.seats if seat.ready]
         for seat in ready:
             alone = ready == [seat] and self.backend.capacity() > 1
-            surplus = seat.process is not None and not self.backend.keeps(seat.process)
-            if not seat.works and not alone and (seat.full or surplus):
+            if not seat.works and not alone and (seat.full or self._is_surplus(seat)):
                 seat.dismiss()
                 return
 

@@ -6,7 +6,7 @@ import pytest
 
 from core.experiment.data import Moons
 from core.experiment.records import COLUMNS, Outcome, pack_rows
-from core.service.backend import Here
+from core.service.backend import Here, Worker
 from core.service.dispatcher import NOTHING_KEPT, Dispatcher
 from core.service.encoding import MessageError
 from core.service.fairness import NEXT_AFTER_SECONDS, TASKS_IN_HAND
@@ -284,3 +284,27 @@ def test_runs_are_spread_over_the_workers_that_there_are_not_those_that_there_ma
     job = registry.add([experiment(seed) for seed in range(20)], "ada")
     Dispatcher(registry, *pools).begin(job, {}, NOW)
     assert [len(task.trainings) for task in job.waiting] == [10, 10]
+
+
+class Returned(Here):
+    """A place whose first worker stood in for it, and is to go."""
+
+    first: FakeProcess
+
+    def keeps(self, worker: Worker) -> bool:
+        return worker is not self.first
+
+
+def test_who_is_to_go_is_given_nothing_more_once_another_is_ready():
+    place = Returned(2, ("no", "command"))
+    place.first, pools = FakeProcess(), (WorkerPool(place), FitPool(("no", "command")))
+    registry = JobRegistry(Bounds(), Lock())
+    dispatcher, seats = Dispatcher(registry, *pools), pools[0].seats
+    jobs = []
+    for seed, process in enumerate((place.first, FakeProcess(), None, None)):
+        if process:
+            seats[seed].take(process, NOW)
+            dispatcher.hear(seats[seed], Ready("made up", "cpu"), NOW)
+        jobs.append(registry.add([experiment(seed)], str(seed)))
+        dispatcher.begin(jobs[-1], {}, NOW)
+    assert [len(seat.tasks) for seat in seats] == [1, 3]
