@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
@@ -19,7 +20,7 @@ def operating_routes(laboratory: Callable[[], Laboratory]) -> list[Route]:
     """Both routes, below the path of the whole app; `laboratory` gives the one of this process."""
 
     async def health(request: Request) -> Response:
-        status = laboratory().status()
+        status = await run_in_threadpool(lambda: laboratory().status())
         told = {"store": status.store.trouble, "cluster": cluster_sentence(status)}
         told = {name: sentence for name, sentence in told.items() if sentence}
         if status.ready:  # also where nothing can be kept: what is asked for is trained

@@ -167,6 +167,7 @@ def test_a_cell_of_the_map_is_read_out_and_opens_its_run(page: Page, app: Server
     z = page.evaluate("document.querySelector('.lrl-plot').data[0].z")
     assert [len(row) for row in z] == [2, 2]
     assert all(0 < value < 1 for row in z for value in row)
+    at_rest(page)
     box = page.locator(".lrl-plot .xy .plot, .lrl-plot .heatmaplayer").first.bounding_box()
     page.mouse.click(box["x"] + 0.75 * box["width"], box["y"] + 0.75 * box["height"])
     page.wait_for_url(f"{app.url}/?**")
