@@ -86,13 +86,31 @@
     unfolded = null;
   }
 
+  /** Scroll what it lies in, and nothing around that: beside a column the chart stays in its place. */
+  function show(details, behavior) {
+    let column = details.parentElement;
+    while (column && !scrolls(column)) column = column.parentElement;
+    if (!column || column.matches(".stMain")) {
+      details.scrollIntoView({ block: "nearest", behavior });
+      return;
+    }
+    const inner = details.getBoundingClientRect();
+    const outer = column.getBoundingClientRect();
+    const above = inner.top - outer.top;
+    const by = Math.min(above, Math.max(0, inner.bottom - outer.bottom));
+    if (by) column.scrollTo({ top: column.scrollTop + by, behavior });
+  }
+
+  function scrolls(element) {
+    const scrollable = /auto|scroll/.test(getComputedStyle(element).overflowY);
+    return scrollable && element.scrollHeight > element.clientHeight;
+  }
+
   function intoView(details) {
     stopFollowing();
     if (!details.open) return;
     const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    const follow = new ResizeObserver(() => {
-      details.scrollIntoView({ block: "nearest", behavior: still ? "instant" : "smooth" });
-    });
+    const follow = new ResizeObserver(() => show(details, still ? "instant" : "smooth"));
     unfolded = follow;
     follow.observe(details);
     setTimeout(() => unfolded === follow && stopFollowing(), DRAWN);

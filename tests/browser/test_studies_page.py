@@ -169,7 +169,10 @@ def test_a_cell_of_the_map_is_read_out_and_opens_its_run(page: Page, app: Server
     assert all(0 < value < 1 for row in z for value in row)
     at_rest(page)
     box = page.locator(".lrl-plot .xy .plot, .lrl-plot .heatmaplayer").first.bounding_box()
-    page.mouse.click(box["x"] + 0.75 * box["width"], box["y"] + 0.75 * box["height"])
+    page.mouse.move(box["x"] + 0.75 * box["width"], box["y"] + 0.75 * box["height"])
+    expect(page.locator(".hoverlayer")).to_contain_text("0.01")  # of the cell below the pointer
+    page.mouse.down()
+    page.mouse.up()
     page.wait_for_url(f"{app.url}/?**")
     wait_done(page)
     found = link(page)
