@@ -77,6 +77,7 @@ proxy() {
   done
   command -v apt-get >/dev/null || return 0
   say "Unpacking the package nginx into .venv."
+  as_root apt-get update >&2 || say "The lists of packages could not be renewed."
   if (cd .venv && apt-get download nginx && dpkg -x nginx_*.deb nginx && rm nginx_*.deb) >&2; then
     export NGINX=.venv/nginx/usr/sbin/nginx
   else
